@@ -1,0 +1,45 @@
+# Everything sets itself up: python3 (3.11 or newer) with venv, and make, are all it needs.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: site test check notebooks bench lock clean
+
+site: $(READY)  ## verify the matrix on the embedded servers and build the site into site/
+	$(BIN)/kb docs --check
+	$(BIN)/kb verify
+	$(BIN)/mkdocs build --strict --quiet
+	@echo "site/index.html"
+
+test: $(READY)  ## every test: lint, types, docs freshness, unit, wire, notebooks, site
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/kb docs --check
+	$(BIN)/pytest
+
+check: $(READY)  ## the developer's quick loop
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/kb docs --check
+	$(BIN)/pytest -m "not slow"
+
+notebooks: $(READY)  ## open the notebooks in JupyterLab
+	$(BIN)/jupyter lab notebooks
+
+lock: $(READY)  ## pin the newest versions that pyproject.toml allows
+	$(BIN)/uv pip compile --universal --python-version 3.11 --all-extras --generate-hashes \
+	  --no-header --no-annotate --quiet --upgrade pyproject.toml -o requirements.lock
+
+clean:  ## delete the environment and what was built
+	rm -rf .venv site
+
+# The stamp is newer than the lock when the environment holds what the lock says, so that a
+# second run starts at once.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "kb needs Python 3.11 or newer; this is " + sys.version.split()[0])'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@

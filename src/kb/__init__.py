@@ -1,0 +1,1 @@
+"""An executable knowledge base about spam and virus protection on mail protocols."""

@@ -1,0 +1,355 @@
+"""The words of the knowledge base as frozen types.
+
+Everything here is data: no I/O, no behaviour beyond what a word means. `kb.book` loads
+these types from `kb/data`, `kb.render` turns them into text, `kb.lab` measures against them.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Protocol(StrEnum):
+    """A mail protocol. The article's column "POP/IMAP" stands for both of the latter."""
+
+    SMTP = "smtp"
+    POP3 = "pop3"
+    IMAP = "imap"
+
+    @property
+    def label(self) -> str:
+        """The name as people write it: `SMTP`, `POP3`, `IMAP`."""
+        return self.value.upper()
+
+
+class Threat(StrEnum):
+    """What is found in a message."""
+
+    SPAM = "spam"
+    VIRUS = "virus"
+
+    @property
+    def label(self) -> str:
+        """The name as people write it: `Spam`, `Virus`."""
+        return self.value.capitalize()
+
+
+class Action(StrEnum):
+    """What a gateway does with a message in which a threat was found."""
+
+    REJECT = "reject"
+    DROP = "drop"
+    ACCEPT = "accept"
+    TAG = "tag"
+    FORWARD = "forward"
+    DELIVER = "deliver"
+    DO_NOT_DELIVER = "do-not-deliver"
+    STRIP_AND_DELIVER = "strip-and-deliver"
+
+    @property
+    def threat(self) -> Threat:
+        """The threat that this action is for."""
+        return Threat.VIRUS if self in _VIRUS_ACTIONS else Threat.SPAM
+
+
+_VIRUS_ACTIONS = frozenset({Action.DELIVER, Action.DO_NOT_DELIVER, Action.STRIP_AND_DELIVER})
+
+
+class Verdict(StrEnum):
+    """Whether an action is to be had on a protocol: what is stated, or was measured once."""
+
+    YES = "yes"
+    NO = "no"
+
+
+class Measured(StrEnum):
+    """What all servers' evidence on one cell says together."""
+
+    YES = "yes"
+    NO = "no"
+    CONFLICT = "conflict"
+
+
+class Basis(StrEnum):
+    """Why a no is a no."""
+
+    PROTOCOL = "protocol"
+    """No gateway could satisfy the action's contract."""
+    PRODUCT = "product"
+    """A gateway could; this product does not offer it."""
+
+
+class ClaimKind(StrEnum):
+    """How a claim stands to the text that it cites."""
+
+    TEXT = "text"
+    """The text says it."""
+    INFERENCE = "inference"
+    """It follows from the text; no sentence says it."""
+    QUALIFIES = "qualifies"
+    """The text qualifies or contradicts what is commonly believed."""
+
+
+class SourceKind(StrEnum):
+    """What kind of document a source is."""
+
+    RFC = "rfc"
+    ARTICLE = "article"
+    VENDOR = "vendor"
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of everything that is read from a data file: frozen, and no key unknown."""
+
+
+class Citation(Record, frozen=True, kw_only=True):
+    """A place in a source. `phrase` is verbatim and has at most twelve words."""
+
+    source: str
+    section: str
+    phrase: str = ""
+
+
+class Claim(Record, frozen=True, kw_only=True):
+    """One statement in our own words, with its citations."""
+
+    id: str
+    statement: str
+    kind: ClaimKind
+    topic: str
+    """The stem of the file that it stands in: `claims/pop3.toml`."""
+    citations: tuple[Citation, ...]
+    wire: tuple[str, ...] = ()
+    """A short dialogue that shows it: lines that start with `C: ` or `S: `."""
+
+
+class Source(Record, frozen=True, kw_only=True):
+    """An RFC, the article, or a vendor's document."""
+
+    id: str
+    kind: SourceKind
+    title: str
+    url: str
+    rfc: int | None = None
+    publisher: str = ""
+    year: int | None = None
+
+
+class Product(Record, frozen=True, kw_only=True):
+    """Whose statement a matrix's `article` values are."""
+
+    id: str
+    name: str
+    vendor: str
+    source: str
+
+
+class Cell(Record, frozen=True, kw_only=True):
+    """One threat/action/protocol, with what the article says of it and why."""
+
+    id: str
+    """`spam/reject/pop3`"""
+    article: Verdict
+    reason: str
+    """Why, in one sentence that can stand alone; the gateway prints it when it refuses a policy."""
+    claims: tuple[str, ...]
+    basis: Basis | None = None
+    """Set exactly where the article says no."""
+    instead: tuple[Action, ...] = ()
+    """Actions on the same threat and protocol that would do, best first."""
+    cost: str = ""
+    """Where the basis is `product`: what taking the action all the same costs clients."""
+
+    @property
+    def threat(self) -> Threat:
+        """First part of the id."""
+        return Threat(self.id.split("/")[0])
+
+    @property
+    def action(self) -> Action:
+        """Second part of the id."""
+        return Action(self.id.split("/")[1])
+
+    @property
+    def protocol(self) -> Protocol:
+        """Third part of the id."""
+        return Protocol(self.id.split("/")[2])
+
+
+class ActionPage(Record, frozen=True, kw_only=True):
+    """What the pages say about an action, whatever the protocol."""
+
+    id: Action
+    title: str
+    """As the article's table names it: `Forward (change recipient)`."""
+    summary: str
+    """What it does, in one or two sentences."""
+    contract: str
+    """What must be observed for it to count as done."""
+    sender: str
+    """What the sender sees."""
+    recipient: str
+    """What the recipient sees."""
+    administrator: str
+    """What the administrator sees and should know."""
+    claims: tuple[str, ...] = ()
+
+
+class ProtocolPage(Record, frozen=True, kw_only=True):
+    """What the pages say about a protocol, whatever the action."""
+
+    id: Protocol
+    title: str
+    summary: str
+    position: str
+    """Where the gateway sits, and what it can see and change from there."""
+    session: str
+    """A session's course, as the protocol's own terms have it."""
+    claims: tuple[str, ...]
+
+
+class Term(Record, frozen=True, kw_only=True):
+    """A glossary entry."""
+
+    id: str
+    term: str
+    definition: str
+    citations: tuple[Citation, ...] = ()
+    see: tuple[str, ...] = ()
+    """Other terms."""
+
+
+class Question(Record, frozen=True, kw_only=True):
+    """One of the customers' questions, with an answer for staff and a reply to send."""
+
+    id: str
+    title: str
+    answer: str
+    """The short answer: one to three sentences."""
+    explanation: str
+    steps: tuple[str, ...]
+    """What to do, step by step."""
+    reply: str
+    """Ready to send: plain text, kind, no jargon left unexplained."""
+    claims: tuple[str, ...]
+    cells: tuple[str, ...] = ()
+
+
+class Bearing(StrEnum):
+    """How a sentence of the article stands to the texts that it rests on."""
+
+    HOLDS = "holds"
+    LOOSE = "loose"
+    """Right in what it means, imprecise in what it says."""
+    WRONG = "wrong"
+
+
+class Sentence(Record, frozen=True, kw_only=True):
+    """One sentence of the article's prose, restated in our own words."""
+
+    id: str
+    opens: str
+    """Its first words, at most twelve, to find it by."""
+    restated: str
+    bearing: Bearing
+    claims: tuple[str, ...]
+    remark: str = ""
+    """What is loose or wrong about it."""
+
+
+class Discrepancy(Record, frozen=True, kw_only=True):
+    """Where the article disagrees with itself or with the texts that it cites."""
+
+    id: str
+    title: str
+    says: str
+    """What the article says, in our own words."""
+    but: str
+    """What stands against it."""
+    consequence: str
+    """What staff should tell a customer."""
+    sentences: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+    cells: tuple[str, ...] = ()
+
+
+class SenderView(Record, frozen=True, kw_only=True):
+    """What the sender's server was told in one SMTP transaction."""
+
+    reverse_path: str
+    recipients: tuple[str, ...]
+    code: int
+    """Reply code to the end of data; or of the earlier command that ended the transaction."""
+    text: str
+
+
+class MessageView(Record, frozen=True, kw_only=True):
+    """One message as somebody holds it, compared with the message as sent."""
+
+    form: str
+    """`as-sent`, `tagged`, `stripped` or `altered`."""
+    octets: int
+    infected: bool
+    """Whether the virus is in it, in any encoding that the lab uses."""
+
+
+class MaildropView(Record, frozen=True, kw_only=True):
+    """What a recipient's maildrop holds after the run, seen on the server's side."""
+
+    recipient: str
+    messages: tuple[MessageView, ...]
+
+
+class ClientView(Record, frozen=True, kw_only=True):
+    """What the recipient's client saw through the gateway."""
+
+    recipient: str
+    count: int
+    """Messages told by the protocol (STAT, EXISTS)."""
+    listed: tuple[int, ...]
+    """Sizes told, in octets, by message number."""
+    retrieved: tuple[MessageView | None, ...]
+    """By message number; None where retrieval was refused."""
+    refusals: tuple[str, ...] = ()
+    """The replies that refused."""
+    agrees: bool = True
+    """Counts, sizes, numbers and ids agree with what could be retrieved."""
+
+
+class Observation(Record, frozen=True, kw_only=True):
+    """What sender, maildrop and recipient saw in one run."""
+
+    senders: tuple[SenderView, ...]
+    maildrops: tuple[MaildropView, ...]
+    clients: tuple[ClientView, ...] = ()
+
+
+class Exchange(Record, frozen=True, kw_only=True):
+    """The lines of one connection on the wire, in order, normalised."""
+
+    client: str
+    """Who connected: `sender`, `gateway`, `recipient`."""
+    server: str
+    """Who was connected to: `gateway`, `next server`, `mail server`."""
+    protocol: Protocol
+    lines: tuple[str, ...]
+    """Each starts with `C: ` or `S: `."""
+
+
+class Evidence(Record, frozen=True, kw_only=True):
+    """The stored outcome of an experiment on one server by one mechanism."""
+
+    cell: str
+    server: str
+    mechanism: str
+    verdict: Verdict
+    findings: tuple[str, ...]
+    """The contract's conditions, one line each, and whether each was met."""
+    observation: Observation
+    transcript: tuple[Exchange, ...]
+    versions: dict[str, str]
+    """Shown, never compared."""
+    date: str
+    """Day of the run, ISO 8601; shown, never compared."""
