@@ -129,9 +129,10 @@ def ids_are_known(book: Book) -> Iterator[BookError]:
         file = f"questions/{question.id}.toml"
         yield from _unknown(file, "claims", question.claims, book.claims)
         yield from _unknown(file, "cells", question.cells, book.cells)
-    for page in (*book.actions.values(), *book.protocols.values()):
-        file = "actions.toml" if page.id in book.actions else "protocols.toml"
-        yield from _unknown(file, str(page.id), page.claims, book.claims)
+    for action in book.actions.values():
+        yield from _unknown("actions.toml", action.id, action.claims, book.claims)
+    for protocol in book.protocols.values():
+        yield from _unknown("protocols.toml", protocol.id, protocol.claims, book.claims)
     for sentence in book.sentences.values():
         key = f"sentences {sentence.id}"
         yield from _unknown("article.toml", key, sentence.claims, book.claims)
