@@ -7,12 +7,17 @@ exit status 2. Only a mistake in the program itself shows a traceback.
 
 from __future__ import annotations
 
+import argparse
 import io
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from kb.cli.parser import parser
 from kb.rules import BookError
+
+if TYPE_CHECKING:
+    from kb.book import Book
 
 __all__ = ["main"]
 
@@ -23,14 +28,17 @@ INTERRUPTED = 128 + 2
 """What a shell reports for a program that SIGINT ended."""
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run the command in `argv` (without the program's name) and return its exit status."""
+def main(argv: list[str] | None = None, book: Book | None = None) -> int:
+    """Run the command in `argv` (without the program's name) and return its exit status.
+
+    `book` is the knowledge to use where it is not the package's own.
+    """
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal that cannot show a sign gets a question mark instead of a traceback.
         sys.stdout.reconfigure(errors="replace")
     name = "kb"
     try:
-        options = parser().parse_args(argv)
+        options = parser().parse_args(argv, argparse.Namespace(book=book))
         name = f"kb {options.command}"
         status: int = options.run(options)
         sys.stdout.flush()

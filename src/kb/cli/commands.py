@@ -22,7 +22,7 @@ def _book(options: argparse.Namespace) -> Book:
     """The knowledge: the package's own, unless the caller brought another."""
     from kb.book import load
 
-    given: Book | None = getattr(options, "book", None)
+    given: Book | None = options.book
     return given or load()
 
 

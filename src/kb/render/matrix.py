@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Iterator
 
 from kb.book import Book
-from kb.model import Action, Basis, Cell, Protocol, Verdict
+from kb.model import Action, Basis, Cell, Measured, Protocol, Verdict
 
 COLUMNS = ("threat", "action", "protocol", "article", "basis", "measured")
 """The columns of the CSV form; they never change."""
@@ -45,12 +45,14 @@ def text(book: Book) -> str:
 
 def _terminal_cell(book: Book, cell: Cell) -> str:
     basis = f", {cell.basis}" if cell.basis else ""
+    return f"{cell.article}{basis}{_mark(book, cell)}"
+
+
+def _mark(book: Book, cell: Cell) -> str:
     measured = book.measured(cell.id)
     if measured is None:
-        mark = " *"
-    else:
-        mark = "" if agrees(book, cell) else f" ! measured {measured}"
-    return f"{cell.article}{basis}{mark}"
+        return " *"
+    return "" if agrees(book, cell) else f" ! measured {measured}"
 
 
 def agrees(book: Book, cell: Cell) -> bool:
@@ -59,8 +61,8 @@ def agrees(book: Book, cell: Cell) -> bool:
     Article yes and measured yes; article no by the protocol and measured no; article no by
     the product and measured yes.
     """
-    expected = Verdict.NO if cell.basis is Basis.PROTOCOL else Verdict.YES
-    return book.measured(cell.id) == expected
+    expected = Measured.NO if cell.basis is Basis.PROTOCOL else Measured.YES
+    return book.measured(cell.id) is expected
 
 
 def _legend(book: Book) -> Iterator[str]:
@@ -109,7 +111,5 @@ def comma_separated(book: Book) -> str:
     for cell in book.cells.values():
         threat, action, protocol = cell.id.split("/")
         measured = book.measured(cell.id)
-        writer.writerow(
-            [threat, action, protocol, cell.article, cell.basis or "", measured or ""]
-        )
+        writer.writerow([threat, action, protocol, cell.article, cell.basis or "", measured or ""])
     return out.getvalue()

@@ -157,8 +157,7 @@ def _cell(book: Book, cell: Cell) -> Iterator[Field]:
     yield (
         "Instead",
         _listed(
-            f"{book.actions[other.action].title} ({other.id}): "
-            f"{book.actions[other.action].summary}"
+            f"{book.actions[other.action].title} ({other.id}): {book.actions[other.action].summary}"
             for other in instead
         ),
     )
