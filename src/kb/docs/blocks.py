@@ -60,7 +60,7 @@ def fresh(text: str, path: Path, root: Path, book: Book) -> str:
 def _block(name: str, book: Book, path: Path, root: Path) -> str | None:
     command, _, arguments = name.partition(" ")
     if command == "run":
-        return _run(arguments, book)
+        return _run(arguments, book, root)
     if name in BLOCKS:
         page = path.relative_to(root / "docs").as_posix() if root / "docs" in path.parents else ""
         return BLOCKS[name](book, page)
@@ -68,9 +68,13 @@ def _block(name: str, book: Book, path: Path, root: Path) -> str | None:
     return of_reference() if of_reference else None
 
 
-def _run(command: str, book: Book) -> str:
+def _run(command: str, book: Book, root: Path) -> str:
     """A command line of `kb` with what it prints, as a console would show it."""
     output = io.StringIO()
-    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+    with (
+        contextlib.chdir(root),
+        contextlib.redirect_stdout(output),
+        contextlib.redirect_stderr(output),
+    ):
         cli.main(shlex.split(command)[1:], book=book)
     return f"```console\n$ {command}\n{output.getvalue().rstrip()}\n```"

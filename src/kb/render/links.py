@@ -7,6 +7,7 @@ published keeps its place.
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import NamedTuple
 
 from kb import model
@@ -42,7 +43,7 @@ class Place(NamedTuple):
 
 def anchor(id_: str) -> str:
     """An id as an anchor: `spam/reject/pop3` is `spam-reject-pop3`."""
-    return id_.replace("/", "-")
+    return re.sub(r"[^A-Za-z0-9.]+", "-", id_).strip("-")
 
 
 def place(record: Record) -> Place:
@@ -71,10 +72,8 @@ def place(record: Record) -> Place:
         case model.Product():
             return Place("matrix.md", anchor(record.id))
         case model.Evidence():
-            return Place(
-                f"actions/{record.cell.split('/')[1]}.md",
-                anchor(f"{record.cell}-{record.server}-{record.mechanism}".replace(" ", "-")),
-            )
+            page = f"actions/{record.cell.split('/')[1]}.md"
+            return Place(page, anchor(f"{record.cell}/{record.server}/{record.mechanism}"))
         case _:
             raise TypeError(f"a {type(record).__name__} has no place on the site")
 

@@ -23,6 +23,8 @@ MARGIN, GAP, STEP = 64, 344, 34
 """Pixels: from the edge to the outer lifelines, between two of them, from arrow to arrow."""
 HEAD, TITLE = 34, 30
 """Pixels: the parties' names on top, a frame's title."""
+LEGIBLE = 80
+"""Per cent of its own width down to which a diagram shrinks before it scrolls."""
 MOST = 46
 """Characters of a label that fit between two lifelines."""
 
@@ -96,7 +98,8 @@ def svg(transcript: Sequence[Exchange], title: str) -> str:
     lifelines = [line for party in parties for line in _lifeline(party, at[party], y)]
     return "\n".join(
         [
-            f'<svg class="kb-sequence" viewBox="0 0 {width} {y}" width="{width}" height="{y}" '
+            f'<svg class="kb-sequence" viewBox="0 0 {width} {y}" width="{width}" '
+            f'style="min-width:{width * LEGIBLE // 100}px" '
             f'role="img" aria-label="{escape(title)}">',
             *lifelines,
             *body,
