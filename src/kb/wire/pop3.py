@@ -85,7 +85,7 @@ class Command(NamedTuple):
         return [int(word) for word in self.argument.split()]
 
 
-class CommandRefused(ValueError):
+class CommandError(ValueError):
     """A line that is no command here and now; the message is the reply's text."""
 
 
@@ -93,22 +93,22 @@ def command(line: bytes, state: State) -> Command:
     """Read a line, without its CR LF, as a command that is valid in that state.
 
     Raises:
-        CommandRefused: unknown, in the wrong state, or with the wrong argument.
+        CommandError: unknown, in the wrong state, or with the wrong argument.
     """
     word, _, argument = line.partition(b" ")
     keyword = word.upper().decode("ascii", "replace")
     if keyword not in COMMANDS or b"\r" in line or b"\0" in line:
-        raise CommandRefused("unknown command")
+        raise CommandError("unknown command")
     # RFC 5034 4 lets an initial response be longer than any other argument.
     if keyword != "AUTH" and len(line) + len(b"\r\n") > COMMAND_LIMIT:
-        raise CommandRefused(f"longer than {COMMAND_LIMIT} octets")
+        raise CommandError(f"longer than {COMMAND_LIMIT} octets")
     states, shape = COMMANDS[keyword]
     if state not in states:
-        raise CommandRefused(f"{keyword} is not valid in the {state} state")
+        raise CommandError(f"{keyword} is not valid in the {state} state")
     if shape is not Shape.TEXT:
         argument = argument.strip(b" ")
     if not re.fullmatch(shape.encode(), argument, re.DOTALL):
-        raise CommandRefused(f"{keyword} {_WANTS[shape]}")
+        raise CommandError(f"{keyword} {_WANTS[shape]}")
     return Command(keyword, argument)
 
 
@@ -121,7 +121,7 @@ _WANTS = {
 }
 
 
-class Malformed(ValueError):
+class ReplyError(ValueError):
     """A server's line that RFC 1939 does not allow."""
 
 
@@ -150,10 +150,10 @@ def reply(line: bytes) -> Reply:
     """Read a line, without its CR LF, as the first of a reply.
 
     Raises:
-        Malformed: neither `+OK` nor `-ERR`.
+        ReplyError: neither `+OK` nor `-ERR`.
     """
     if not line.startswith((b"+OK", b"-ERR")):
-        raise Malformed(f"neither +OK nor -ERR: {line[:60]!r}")
+        raise ReplyError(f"neither +OK nor -ERR: {line[:60]!r}")
     return Reply(line)
 
 
@@ -176,11 +176,11 @@ def listing(line: bytes) -> tuple[int, bytes]:
     """Read a scan listing or unique-id listing: the message-number, and what follows it.
 
     Raises:
-        Malformed: it does not start with a number and something behind it.
+        ReplyError: it does not start with a number and something behind it.
     """
     match = re.fullmatch(rb"([0-9]{1,10}) +([!-~]+).*", line, re.DOTALL)
     if not match:
-        raise Malformed(f"not a listing: {line[:60]!r}")
+        raise ReplyError(f"not a listing: {line[:60]!r}")
     return int(match[1]), match[2]
 
 
