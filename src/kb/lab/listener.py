@@ -1,4 +1,4 @@
-"""A TCP listener on a free port, one thread a connection: a wiretap is one, a forced gateway too."""
+"""A TCP listener on a free port with a thread a connection, for wiretaps and forced gateways."""
 
 from __future__ import annotations
 

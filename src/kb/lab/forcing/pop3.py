@@ -172,8 +172,8 @@ class _Hidden:
                 message.deleted = False
             return [b"+OK\r\n"]
         if verb in (b"LIST", b"UIDL", b"RETR", b"TOP", b"DELE"):
-            message = self._find(arguments[0] if arguments else b"")
-            return self._of(verb, arguments, message) if message else [b"-ERR no such message\r\n"]
+            found = self._find(arguments[0] if arguments else b"")
+            return self._of(verb, arguments, found) if found else [b"-ERR no such message\r\n"]
         return [b"+OK\r\n"] if verb == b"NOOP" else [b"-ERR unknown command\r\n"]
 
     def _listing(self, verb: bytes) -> Iterator[bytes]:
