@@ -41,6 +41,7 @@ from typing import Self
 from kb import book, rules
 from kb.lab import clients, experiments, forcing, neutral, octets, samples, servers
 from kb.lab.bench import GATEWAY, MAIL_SERVER, NEXT_SERVER, RECIPIENT, SENDER, Bench
+from kb.lab.forcing.place import Place
 from kb.lab.gateway import Gateway, configuration, table
 from kb.lab.listener import Address
 from kb.lab.servers import Servers
@@ -338,7 +339,7 @@ class Lab:
 
     def _send(self, address: Address, messages: Sequence[str | bytes]) -> None:
         content = [sample(m) if isinstance(m, str) else m for m in messages]
-        clients.send(address, samples.SENDER, [self.recipient.address], *content)
+        clients.send(address, samples.REVERSE_PATH, [self.recipient.address], *content)
 
     def _tap(self, client: str, server: str, protocol: Protocol) -> Address:
         address = self._bench.servers.address(protocol)
@@ -360,7 +361,9 @@ class Lab:
             if gateway and protocol in tables:
                 address = gateway.address(protocol)
             else:
-                forced = _mechanism(protocol, str(policy))(behind[protocol])
+                onward = self._tap(GATEWAY, NEXT_SERVER, Protocol.SMTP)
+                place = Place(behind[protocol], onward, self.quarantine.address)
+                forced = _mechanism(protocol, str(policy))(place)
                 address = self._stack.enter_context(forced).address
             client = SENDER if protocol is Protocol.SMTP else RECIPIENT
             addresses[protocol] = self._bench.tap(client, GATEWAY, protocol, address).address

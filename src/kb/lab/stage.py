@@ -67,7 +67,7 @@ class Stage:
             self.account = running.account("trainee")
             direct = running.address("smtp")
             mail = [sample.octets for sample in _DELIVERED]
-            clients.send(direct, samples.SENDER, [self.account.address], *mail)
+            clients.send(direct, samples.REVERSE_PATH, [self.account.address], *mail)
             tables = {protocol: table(protocol, running.address(protocol)) for protocol in SERVED}
             self._gateway = self._stack.enter_context(Gateway(configuration(tables)))
             self.gateway = {protocol: self._gateway.address(protocol) for protocol in SERVED}
@@ -111,7 +111,7 @@ class Stage:
             self.gateway[Protocol.SMTP],
             (
                 "EHLO trainee.example.org",
-                f"MAIL FROM:<{samples.SENDER}>",
+                f"MAIL FROM:<{samples.REVERSE_PATH}>",
                 f"RCPT TO:<{address}>",
                 "DATA",
                 "Subject: Typed by hand",
