@@ -25,6 +25,7 @@ _DEFANGED = (
     (base64.b64encode(EICAR).decode(), "[EICAR test file, in base64]"),
     (GTUBE.decode(), "[GTUBE test string]"),
 )
+_QUEUE_IDS = re.compile(r"\b(?=[0-9A-F]*\d)[0-9A-F]{8,20}\b")
 _ADDRESSES = re.compile(r"\[?127\.0\.0\.1\]?(?::\d+)?")
 
 
@@ -45,7 +46,7 @@ class Normaliser:
         """One line, normalised."""
         for original, shown in (*_DEFANGED, *self._names):
             text = text.replace(original, shown)
-        return _ADDRESSES.sub("[address]", text)
+        return _QUEUE_IDS.sub("[queue id]", _ADDRESSES.sub("[address]", text))
 
     def lines(self, turns: Sequence[Turn], client: str) -> tuple[str, ...]:
         """The lines of one connection, each starting with `C: ` or `S: `.
@@ -98,7 +99,7 @@ class _Page:
         if turn.verb in ("UIDL", "STAT", "LIST", "RETR", "TOP"):
             words = self._ids if turn.verb == "UIDL" else self._sizes
             text = " ".join(words.get(word, word) for word in text.split(" "))
-        return self._normaliser.text(text)
+        return self._normaliser.text(text).rstrip()
 
     def _content(self, content: bytes, side: str, where: str) -> None:
         """A message's lines, dots stuffed as on the wire."""
