@@ -67,11 +67,11 @@ def test_article_data_evidence_and_measurement_agree(copy: Path) -> None:
 
 
 def test_a_yes_turned_into_a_no_fails(copy: Path) -> None:
-    no = 'article = "no"\nbasis = "protocol"\ninstead = ["accept"]'
-    change_cell(copy, "spam/tag/pop3", 'article = "yes"', no)
-    status, text = run(copy, "spam/tag/pop3")
+    no = 'article = "no"\nbasis = "protocol"\ninstead = ["tag"]'
+    change_cell(copy, "spam/reject/smtp", 'article = "yes"', no)
+    status, text = run(copy, "spam/reject/smtp")
     assert status == 1
-    assert "kb gateway started with a policy that it must refuse" in text
+    assert "spam-reject-smtp.embedded.gateway.json: no experiment yields this evidence" in text
 
 
 def test_a_no_turned_into_a_yes_fails(copy: Path) -> None:
