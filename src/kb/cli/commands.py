@@ -73,12 +73,6 @@ def _verify(options: argparse.Namespace) -> int:
         raise CommandError(str(error)) from None
 
 
-def _gateway(options: argparse.Namespace) -> int:
-    from kb.gateway.main import run
-
-    return run(options.configuration)
-
-
 def _export(options: argparse.Namespace) -> int:
     from kb import export
 
@@ -156,22 +150,6 @@ COMMANDS: tuple[Command, ...] = (
         ),
         statuses=((1, "something disagrees"),),
         extra="lab",
-    ),
-    Command(
-        "gateway",
-        "run the gateway",
-        "Reads the [configuration](gateway-configuration.md), opens the listeners, prints "
-        "`ready PROTOCOL HOST:PORT` for each that accepts connections, and serves until Ctrl-C "
-        "or SIGTERM. Logs go to the standard error. A policy that the matrix refuses stops it "
-        "at the start.",
-        _gateway,
-        (
-            Argument(
-                ("configuration",),
-                "the configuration, a TOML file",
-                {"metavar": "CONFIG.toml", "type": Path},
-            ),
-        ),
     ),
     Command(
         "export",
