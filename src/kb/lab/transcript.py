@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from kb.lab import octets
 from kb.lab.dialogue import Turn
 from kb.lab.samples import EICAR, GTUBE
-from kb.lab.views import trace
 
 LONGEST = 24
 """Lines of a message that are shown before the rest is told by its number."""
@@ -125,7 +124,7 @@ def _decoded(line: bytes) -> str:
 
 def _without_traces(content: bytes, lines: Sequence[bytes]) -> Iterable[bytes]:
     """The lines, with each trace field in front as one line that tells its name alone."""
-    front = content[: len(content) - len(octets.without_trace(content))].count(b"\r\n")
+    front = content[: octets.trace(content)].count(b"\r\n")
     for line in lines[:front]:
         if not line.startswith((b" ", b"\t")):
             yield line.partition(b":")[0] + b": \xe2\x80\xa6"
@@ -143,7 +142,7 @@ def _unique_ids(turns: Iterable[Turn]) -> Iterator[str]:
 def _sizes(turns: Sequence[Turn]) -> dict[str, str]:
     """For sizes that count trace fields: the size without them, which is the same in any run."""
     fields = [
-        (len(turn.content), trace(turn.content))
+        (len(turn.content), octets.trace(turn.content))
         for turn in turns
         if turn.verb == "RETR" and turn.content is not None
     ]
