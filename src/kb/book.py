@@ -98,8 +98,10 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @lru_cache(maxsize=1)
-def load(folder: Path | None = None) -> Book:
+def load(folder: Path | None = None, *, unreviewed: bool = False) -> Book:
     """Load and validate the knowledge in `folder`, by default the package's own.
+
+    With `unreviewed` claims may have changed since an answer was last read against them.
 
     Raises:
         BookError: the first mistake found: file, key and mend in one line.
@@ -125,7 +127,7 @@ def load(folder: Path | None = None) -> Book:
         discrepancies=_read(folder, "discrepancies.toml", "discrepancies", model.Discrepancy),
         evidence=tuple(_read_evidence(folder)),
     )
-    rules.check(book)
+    rules.check(book, {rules.an_answer_was_read_against_its_claims} if unreviewed else ())
     return book
 
 
@@ -187,6 +189,10 @@ def _read_questions(folder: Path) -> dict[str, model.Question]:
     for path in sorted(folder.glob("questions/*.toml")):
         file = str(path.relative_to(folder))
         table = {"id": path.stem} | _toml(path)
+        if "cells" in table:
+            raise BookError(file, "cells", "write the cells under [relies], with what is said")
+        relies = table.get("relies")
+        table["cells"] = list(relies) if isinstance(relies, dict) else []
         try:
             shelf[path.stem] = msgspec.convert(table, model.Question)
         except msgspec.ValidationError as error:

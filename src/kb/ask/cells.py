@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from kb.ask import words
 from kb.ask.reading import Reading
 from kb.model import Action, Protocol, Threat
 
@@ -22,6 +23,7 @@ SPAM: dict[str, Action] = {
     "nodeliver": Action.DROP,
     "pass": Action.ACCEPT,
     "deliver": Action.ACCEPT,
+    "delete": Action.DROP,
 }
 VIRUS: dict[str, Action] = {
     "strip": Action.STRIP_AND_DELIVER,
@@ -34,6 +36,7 @@ VIRUS: dict[str, Action] = {
     "accept": Action.DELIVER,
     "forward": Action.FORWARD,
     "tag": Action.TAG,
+    "delete": Action.DO_NOT_DELIVER,
 }
 NEITHER: dict[str, Action] = SPAM | {
     "nodeliver": Action.DO_NOT_DELIVER,
@@ -41,12 +44,25 @@ NEITHER: dict[str, Action] = SPAM | {
 }
 """Where no threat is named the action's own name decides."""
 
+NAMES = frozenset(protocol.value for protocol in Protocol)
+"""Concepts that name a protocol."""
+
 RIVALS = frozenset({"forward", "tag", "reject", "drop"})
 """Actions that exclude each other: the first one named counts. Others yield by table order."""
 
 CONTRAST = ("rather than", "instead of", "not just", "not only", "and not", "other than", "but not")
 """What follows is what is not asked for."""
-LIKENESS = ("like", "as", "same as", "same way", "similar to", "unlike", "works on", "works with")
+LIKENESS = ("like", "same as", "same way", "similar to", "unlike", "just as", "as on", "as with")
+    "like",
+    "same as",
+    "same way",
+    "similar to",
+    "unlike",
+    "just as",
+    "as on",
+    "as with",
+    "as in",
+)
 """A protocol right behind these is what another one is compared with."""
 
 
@@ -84,16 +100,18 @@ def _threat(reading: Reading, concepts: Iterable[str]) -> Threat | None:
 
 def _wanted(reading: Reading) -> list[str]:
     """The concepts in order of mention, without those behind a contrast."""
-    kept, contrasted = [], []
+    kept: list[str] = []
+    contrasted: list[str] = []
     for start, _, concept in reading.found:
         (contrasted if _behind(reading.stems, start, CONTRAST, 1) else kept).append(concept)
     return kept or contrasted
 
 
 def _protocols(reading: Reading) -> list[Protocol]:
-    named, compared = set(), set()
+    named: set[Protocol] = set()
+    compared: set[Protocol] = set()
     for start, _, concept in reading.found:
-        if concept in Protocol:
+        if concept in NAMES:
             likened = _behind(reading.stems, start, LIKENESS, 2)
             (compared if likened else named).add(Protocol(concept))
     named = named or compared
@@ -106,7 +124,7 @@ def _protocols(reading: Reading) -> list[Protocol]:
 def _behind(stems: Sequence[str], start: int, heads: Sequence[str], most: int) -> bool:
     """Whether one of `heads` ends at most `most` words before `start`."""
     for head in heads:
-        row = head.split(" ")
+        row = [words.stem(word) for word in head.split(" ")]
         for between in range(most + 1):
             end = start - between
             if end >= len(row) and list(stems[end - len(row) : end]) == row:

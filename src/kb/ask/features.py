@@ -9,13 +9,16 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection
 
+from kb.ask import words
 from kb.ask.reading import Reading
 
 STOP = frozenset(
-    "a an the of to in on at by for with from and it its this that these those i we you they he"
-    " she my our your their his her me us them am be been was were has have had as so if then"
-    " when while there here just very please hi hello dear thank thanks hav thi wa if but also"
-    " do did get got im ive were one use".split()
+    words.words(
+        "a an the of to in on at by for with from and it its this that these those i we you they"
+        " he she my our your their his her me us them am be been was were has have had hav as so"
+        " if then when while there here just very please hi hello dear thank thanks thi wa but"
+        " also do did get got im ive one use"
+    )
 )
 """Stems that say nothing of the matter."""
 

@@ -106,9 +106,7 @@ def trained() -> Tables:
         vocabulary=dict(sorted(vocabulary.items())),
         classes=tuple(classes),
         bias=tuple(round(one * SCALE) for one in bias),
-        weights={
-            name: flat for name in sorted(weights) if (flat := tuple(_flat(weights[name])))
-        },
+        weights={name: flat for name in sorted(weights) if (flat := tuple(_flat(weights[name])))},
     )
 
 
@@ -170,7 +168,7 @@ def _vocabulary(forms: Mapping[str, list[str]], drawn: Sequence[Example]) -> dic
     counted: Counter[str] = Counter()
     for lines in forms.values():
         for line in lines:
-            counted.update({word: 5 for word in words.words(line)})
+            counted.update(dict.fromkeys(words.words(line), 5))
     for _, text in drawn:
         counted.update(words.words(text))
     return dict(counted)
