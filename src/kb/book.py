@@ -18,7 +18,7 @@ from kb import files, model, rules
 from kb.model import Action, Entry, Measured, Protocol, Threat, Verdict
 from kb.rules import BookError
 
-__all__ = ["Book", "BookError", "data_folder", "load"]
+__all__ = ["Book", "BookError", "data_folder", "load", "read"]
 
 
 def data_folder() -> Path:
@@ -100,9 +100,19 @@ def load(folder: Path | None = None) -> Book:
     Raises:
         BookError: the first mistake found: file, key and mend in one line.
     """
-    folder = folder or data_folder()
+    book = read(folder or data_folder())
+    rules.check(book)
+    return book
+
+
+def read(folder: Path) -> Book:
+    """Read the knowledge in `folder`, each record by itself: the rules are not applied.
+
+    Raises:
+        BookError: the first record that is none: file, key and mend in one line.
+    """
     product, cells = files.matrix(folder)
-    book = Book(
+    return Book(
         product=product,
         cells=cells,
         products=files.entries(folder, "products.toml", "products", model.Product),
@@ -118,5 +128,3 @@ def load(folder: Path | None = None) -> Book:
         ),
         evidence=tuple(files.evidence(folder)),
     )
-    rules.check(book)
-    return book

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 
 from kb.model import Cell, Entry, Evidence
-from kb.rules import BookError, plain
+from kb.rules import BookError, file_of, plain
 
 E = TypeVar("E", bound=Entry)
 
@@ -87,11 +87,15 @@ def evidence(folder: Path) -> Iterator[Evidence]:
         BookError: file and mend.
     """
     for path in sorted(folder.glob("evidence/**/*.json")):
+        file = path.relative_to(folder).as_posix()
         try:
-            yield msgspec.json.decode(path.read_bytes(), type=Evidence)
+            found = msgspec.json.decode(path.read_bytes(), type=Evidence)
         except msgspec.DecodeError as error:
             mend = f"{plain(error, Evidence)}; run `kb verify --update`"
-            raise BookError(str(path.relative_to(folder)), "-", mend) from None
+            raise BookError(file, "-", mend) from None
+        if file != file_of(found):
+            raise BookError(file, "-", f"this is {file_of(found)}; rename it or delete it")
+        yield found
 
 
 def _toml(folder: Path, file: str) -> dict[str, Any]:
@@ -116,7 +120,7 @@ def _tables(folder: Path, file: str, key: str) -> object:
 def _files(folder: Path, key: str) -> Iterator[tuple[str, str]]:
     """Yield each file of a folder and its stem; a file that would go unread is a mistake."""
     for path in sorted((folder / key).glob("[!.]*[!~]")):
-        file = str(path.relative_to(folder))
+        file = path.relative_to(folder).as_posix()
         if path.suffix != ".toml":
             raise BookError(file, "-", "data files end in .toml; rename it or move it away")
         yield file, path.stem

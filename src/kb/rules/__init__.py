@@ -2,7 +2,8 @@
 
 A rule takes the whole book and yields a `BookError` for each breach; `check` raises the
 first. A rule that can say nothing about the file to mend is not worth having. The rules
-stand in one module for each kind of data; `RULES` is their order.
+stand in one module for each kind of data; `RULES` is their order, in which a mistake comes
+before what follows from it.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["RULES", "BookError", "cell_ids", "check", "file_of", "plain", "unknown_id"]
 
 RULES: tuple[Rule, ...] = (
-    *cells.RULES,
+    cells.all_cells_stand_once,
     *ids.RULES,
+    *cells.RULES,
     *pages.RULES,
     *citations.RULES,
     *article.RULES,

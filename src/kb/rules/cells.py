@@ -112,7 +112,6 @@ def _sources(book: Book, cell: Cell) -> set[str]:
 
 
 RULES: tuple[Rule, ...] = (
-    all_cells_stand_once,
     a_no_has_its_grounds,
     a_cell_has_claims,
     a_reason_is_one_sentence,

@@ -95,11 +95,11 @@ def a_source_is_used(book: Book) -> Iterator[BookError]:
 
 
 RULES: tuple[Rule, ...] = (
+    an_rfc_has_its_number,
     a_claim_is_cited,
     a_phrase_is_short,
     a_section_is_named,
     a_dialogue_says_who_speaks,
-    an_rfc_has_its_number,
     a_document_can_be_found,
     a_source_is_used,
 )

@@ -1,4 +1,4 @@
-"""Stored evidence: of a known cell, once, and with a verdict that its findings bear out."""
+"""Stored evidence: of a known cell, and with a verdict that its findings bear out."""
 
 from __future__ import annotations
 
@@ -27,16 +27,6 @@ def evidence_is_of_a_cell(book: Book) -> Iterator[BookError]:
             yield unknown_id(evidence.cell, book.cells, file_of(evidence), "cell")
 
 
-def evidence_stands_once(book: Book) -> Iterator[BookError]:
-    """One cell, server and mechanism have one outcome."""
-    seen: set[str] = set()
-    for evidence in book.evidence:
-        file = file_of(evidence)
-        if file in seen:
-            yield BookError(file, "-", f"a second file holds the same evidence; {AGAIN}")
-        seen.add(file)
-
-
 def a_verdict_follows_from_its_findings(book: Book) -> Iterator[BookError]:
     """Yes exactly where there are findings and each is met: nobody writes a verdict by hand."""
     for evidence in book.evidence:
@@ -47,8 +37,4 @@ def a_verdict_follows_from_its_findings(book: Book) -> Iterator[BookError]:
             yield BookError(file_of(evidence), "verdict", mend)
 
 
-RULES: tuple[Rule, ...] = (
-    evidence_is_of_a_cell,
-    evidence_stands_once,
-    a_verdict_follows_from_its_findings,
-)
+RULES: tuple[Rule, ...] = (evidence_is_of_a_cell, a_verdict_follows_from_its_findings)
