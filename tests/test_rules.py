@@ -74,12 +74,6 @@ CASES: list[tuple[rules.Rule, Break, str]] = [
     ),
     (
         cells.a_no_has_its_grounds,
-        lambda data: data.line("matrix.toml", "spam/drop/imap", "basis", '"protocol"'),
-        "matrix.toml: cells spam/drop/imap: basis protocol has no `cost`, since no gateway "
-        "can do it; delete it",
-    ),
-    (
-        cells.a_no_has_its_grounds,
         lambda data: data.line("matrix.toml", "spam/reject/imap", "article", '"yes"'),
         "matrix.toml: cells spam/reject/imap: a yes has no `basis`, `instead` or `cost`; "
         "delete them or make it a no",
@@ -431,18 +425,6 @@ CASES: list[tuple[rules.Rule, Break, str]] = [
         "evidence/spam-reject-pop.embedded.error-reply.json: cell: nothing has the id "
         "'spam/reject/pop'; did you mean spam/reject/pop3 or spam/reject/smtp or "
         "spam/reject/imap?",
-    ),
-    (
-        evidence.a_verdict_follows_from_its_findings,
-        lambda data: stored(data, verdict=Verdict.YES),
-        "evidence/spam-reject-pop3.embedded.error-reply.json: verdict: says yes, but its "
-        "findings say no; delete the file and run `kb verify --update`",
-    ),
-    (
-        evidence.a_verdict_follows_from_its_findings,
-        lambda data: stored(data, verdict=Verdict.YES, findings=()),
-        "evidence/spam-reject-pop3.embedded.error-reply.json: verdict: says yes, but its "
-        "findings say no; delete the file and run `kb verify --update`",
     ),
 ]
 

@@ -47,9 +47,6 @@ def a_no_has_its_grounds(book: Book) -> Iterator[BookError]:
             yield place.breach("a no needs `instead`: the actions that would do")
         if cell.basis is Basis.PRODUCT and not cell.cost:
             yield place.breach("basis product needs `cost`: what clients feel")
-        if cell.basis is Basis.PROTOCOL and cell.cost:
-            mend = "basis protocol has no `cost`, since no gateway can do it; delete it"
-            yield place.breach(mend)
 
 
 def a_cell_has_claims(book: Book) -> Iterator[BookError]:
