@@ -125,7 +125,7 @@ class TestMatrix:
 
 
 SHELVES = ("cells", "claims", "sources", "questions", "terms", "actions", "protocols",
-           "discrepancies", "sentences")  # fmt: skip
+           "discrepancies", "sentences", "products")  # fmt: skip
 
 
 class TestShow:
