@@ -12,7 +12,7 @@ from kb.wire.smtp.replies import Reply
 CHUNK = 65536
 
 
-class Vanished(ConnectionError):
+class Vanished(ConnectionError):  # noqa: N818 - a state of affairs, not a mistake in code
     """The client closed the connection in the middle of something."""
 
 

@@ -45,6 +45,12 @@ class Upstream:
         """Whether it answers the end of data once for each recipient."""
         return self._scheme == "lmtp"
 
+    @property
+    def size_limit(self) -> int:
+        """Largest message that it takes, in octets; 0 where it tells none (RFC 1870 4)."""
+        limit = self.extensions.get("SIZE", "")
+        return int(limit) if limit.isascii() and limit.isdigit() else 0
+
     async def open(self) -> None:
         """Connect and say hello, unless that is done.
 
@@ -62,7 +68,7 @@ class Upstream:
                 raise Lost(f"it answers {greeting}")
             await self._hello()
 
-    async def command(self, line: bytes, timeout: float) -> Reply:
+    async def command(self, line: bytes, seconds: float) -> Reply:
         """Send a command and read its reply: 2yz, 354, 4yz or 5yz.
 
         Raises:
@@ -70,13 +76,14 @@ class Upstream:
         """
         async with self._losing():
             self._send(line + b"\r\n")
-            return await self._reply(timeout)
+            return await self._reply(seconds)
 
     async def data(self, chunks: Iterable[bytes], replies: int) -> list[Reply]:
         """Send mail data, which the server has answered 354, and read the replies to its end.
 
         Where anything goes wrong, an error in `chunks` included, the connection is cut before
-        the end of data: the server then has no message.
+        the end of data: the server then has no message. So it is where the server refuses
+        before the end, as some do with mail that is too large.
 
         Args:
             chunks: the message, not yet dot-stuffed.
@@ -85,18 +92,39 @@ class Upstream:
         Raises:
             Lost: the connection broke before the last reply.
         """
-        dots = DotWriter()
         async with self._losing():
+            first = asyncio.create_task(self._reply(None))
             try:
-                for chunk in chunks:
-                    self._send(dots.feed(chunk))
-                    await self._drain()
-                self._send(dots.end())
+                if not await self._sent(chunks, first):
+                    async with asyncio.timeout(self._timeouts.quit):
+                        early = await first
+                    self.abort()
+                    if not early.negative:
+                        raise Lost(f"it answers {early} before the end of data")
+                    return [early] * replies
+                async with asyncio.timeout(self._timeouts.final):
+                    answers = [await first]
+                while len(answers) < replies:
+                    answers.append(await self._reply(self._timeouts.final))
+                return answers
+            finally:
+                first.cancel()
+                await asyncio.gather(first, return_exceptions=True)
+
+    async def _sent(self, chunks: Iterable[bytes], answer: asyncio.Task[Reply]) -> bool:
+        """Send the mail data and its end; False if the server answered or closed before."""
+        dots = DotWriter()
+        try:
+            for chunk in chunks:
+                self._send(dots.feed(chunk))
                 await self._drain()
-            except ConnectionError:
-                # It may have said why before it closed.
-                return [await self._reply(self._timeouts.quit)]
-            return [await self._reply(self._timeouts.final) for _ in range(replies)]
+                if answer.done():
+                    return False
+            self._send(dots.end())
+            await self._drain()
+        except ConnectionError:
+            return False
+        return True
 
     async def reset(self) -> None:
         """End the transaction, if there is a connection that could have one."""
@@ -140,9 +168,14 @@ class Upstream:
             self.abort()
             raise
 
+    def _live(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        if self._streams is None:
+            raise Lost("the connection is closed")
+        return self._streams
+
     async def _hello(self) -> None:
-        assert self._streams is not None
-        name = own_name(str(self._streams[1].get_extra_info("sockname")[0])).encode()
+        _, writer = self._live()
+        name = own_name(str(writer.get_extra_info("sockname")[0])).encode()
         verb = b"LHLO " if self.is_lmtp else b"EHLO "
         reply = await self.command(verb + name, self._timeouts.command)
         self.extensions = {}
@@ -157,19 +190,17 @@ class Upstream:
             raise Lost(f"it answers {reply}")
 
     def _send(self, octets: bytes) -> None:
-        if self._streams is None:
-            raise Lost("the connection is closed")
-        self._streams[1].write(octets)
+        _, writer = self._live()
+        writer.write(octets)
 
     async def _drain(self) -> None:
-        assert self._streams is not None
+        _, writer = self._live()
         async with asyncio.timeout(self._timeouts.block):
-            await self._streams[1].drain()
+            await writer.drain()
 
-    async def _reply(self, timeout: float) -> Reply:
-        assert self._streams is not None
-        reader, _ = self._streams
-        async with asyncio.timeout(timeout):
+    async def _reply(self, seconds: float | None) -> Reply:
+        reader, _ = self._live()
+        async with asyncio.timeout(seconds):
             while (reply := self._replies.next()) is None:
                 octets = await reader.read(CHUNK)
                 if not octets:
