@@ -15,8 +15,6 @@ from typing import NamedTuple
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from support.loop import Loop
-from support.transcript import Peer
 
 from kb.gateway.config import Config, Service
 from kb.gateway.context import Context
@@ -28,6 +26,8 @@ from kb.gateway.smtp.timeouts import Timeouts
 from kb.message import Octets
 from kb.model import Action, Protocol
 from kb.scan import Findings, Scanner
+from support.loop import Loop
+from support.transcript import Peer
 
 GTUBE = b"XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X"
 MESSAGE = b"From: a@example.test\r\nSubject: hi\r\n\r\nHello.\r\n"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import smtplib
 
 import pytest
-from support.loop import Loop
-from support.smtp import MESSAGE, SPAM, NextServer, gateway, send, without_received
 
 from kb.gateway.endpoint import Endpoint
 from kb.model import Action
+from support.loop import Loop
+from support.smtp import MESSAGE, SPAM, NextServer, gateway, send, without_received
 
 
 @pytest.mark.parametrize("action", [a for a in Action if a.threat == "spam"])
@@ -30,9 +30,7 @@ def test_reject_tells_the_sender_and_delivers_nothing(loop: Loop, behind: NextSe
     assert [without_received(m.content) for m in behind.messages] == [MESSAGE]
 
 
-def test_drop_tells_the_sender_nothing_and_delivers_nothing(
-    loop: Loop, behind: NextServer
-) -> None:
+def test_drop_tells_the_sender_nothing_and_delivers_nothing(loop: Loop, behind: NextServer) -> None:
     with gateway(loop, behind.endpoint, spam=Action.DROP) as endpoint:
         assert send(endpoint, SPAM)[0] == 250
     assert behind.messages == []

@@ -1,17 +1,18 @@
-"""The event loop of the servers under test."""
+"""Fixtures that several folders of tests use."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
+
 from support.loop import Loop
 from support.smtp import NextServer
 
 
 @pytest.fixture(scope="session")
 def loop() -> Iterator[Loop]:
-    """One loop for all tests."""
+    """An event loop in its own thread: one for all tests."""
     loop = Loop()
     yield loop
     loop.close()
@@ -19,7 +20,7 @@ def loop() -> Iterator[Loop]:
 
 @pytest.fixture
 def behind(loop: Loop) -> Iterator[NextServer]:
-    """A next server."""
+    """The SMTP gateway's next server: aiosmtpd."""
     server = NextServer(loop)
     yield server
     server.close()
