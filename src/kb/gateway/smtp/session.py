@@ -70,7 +70,8 @@ class Session:
         self._told: dict[str, str] | None = None
         """Extensions told in answer to EHLO; None after HELO."""
         self._transaction: Transaction | None = None
-        self._refused_rcpt = False
+        self._refused: set[int] = set()
+        """First digits of the replies that refused recipients."""
 
     async def run(self) -> None:
         """Greet, then answer each command until QUIT or the client's leaving."""
@@ -176,7 +177,7 @@ class Session:
         except Lost as lost:
             return self._lost(lost)
         if answer.positive:
-            self._transaction, self._refused_rcpt = transaction, False
+            self._transaction, self._refused = transaction, set()
         return answer.enhanced(b"2.1.0" if answer.positive else b"")
 
     async def _rcpt(self, argument: bytes) -> Reply:
@@ -186,17 +187,16 @@ class Session:
         try:
             answer = await self._transaction.add(path)
         except Lost as lost:
-            return self._lost(lost)
-        self._refused_rcpt |= not answer.positive
+            answer = self._lost(lost)
+        if answer.negative:
+            self._refused.add(answer.code // 100)
         return answer.enhanced(b"2.1.5" if answer.positive else b"")
 
     async def _data(self) -> Reply:
         if not self._transaction:
             return reply(503, "5.5.1", "MAIL comes first")
-        if not self._transaction.recipients and self._refused_rcpt:
-            return reply(554, "5.5.1", "No recipient was accepted")
         if not self._transaction.recipients:
-            return reply(503, "5.5.1", "RCPT comes first")
+            return self._without_recipient()
         transaction, self._transaction = self._transaction, None
         await self._client.send(reply(354, "", "Send the message; CR LF . CR LF ends it"))
         dots = DotReader()
@@ -207,6 +207,13 @@ class Session:
                     spool.write(text)
             delivery = Delivery(self._context, transaction, self._trace(transaction))
             return await delivery.answer(spool, dots)
+
+    def _without_recipient(self) -> Reply:
+        if 4 in self._refused:
+            return reply(451, "4.5.1", "No recipient was accepted yet")
+        if self._refused:
+            return reply(554, "5.5.1", "No recipient was accepted")
+        return reply(503, "5.5.1", "RCPT comes first")
 
     def _trace(self, transaction: Transaction) -> Trace:
         with_ = "SMTP" if self._told is None else "ESMTP"

@@ -196,6 +196,8 @@ class Upstream:
     async def _drain(self) -> None:
         _, writer = self._live()
         async with asyncio.timeout(self._timeouts.block):
+            # A drain that need not wait lets nobody else run: no other session, and no reply.
+            await asyncio.sleep(0)
             await writer.drain()
 
     async def _reply(self, seconds: float | None) -> Reply:
