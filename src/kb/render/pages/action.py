@@ -64,9 +64,9 @@ def _who(action: ActionPage) -> str:
     return table(
         ["Who", "Sees"],
         [
-            ["Sender", prose(action.sender)],
-            ["Recipient", prose(action.recipient)],
-            ["Administrator", prose(action.administrator)],
+            ["Sender", markdown.prose_cell(action.sender)],
+            ["Recipient", markdown.prose_cell(action.recipient)],
+            ["Administrator", markdown.prose_cell(action.administrator)],
         ],
     )
 
