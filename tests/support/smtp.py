@@ -179,6 +179,7 @@ def gateway(
     scheme: str = "smtp",
     scanner: Scanner | None = None,
     failure_open: bool = False,
+    tag: str = "[SPAM]",
     octets: int = 1 << 20,
     timeouts: Timeouts = QUICK,
 ) -> Iterator[Endpoint]:
@@ -194,7 +195,7 @@ def gateway(
     policy = Policy(
         spam=spam,
         virus=virus,
-        tag="[SPAM]",
+        tag=tag,
         forward_to="spam@example.test",
         on_failure_open=failure_open,
     )

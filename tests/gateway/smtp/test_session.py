@@ -103,6 +103,16 @@ def test_shutdown_tells_the_client_and_delivers_nothing_half(
     assert behind.messages == []
 
 
+def test_a_failure_of_the_gateways_own_leaves_the_mail_with_the_sender(
+    loop: Loop, behind: NextServer
+) -> None:
+    """No configuration lets such a tag pass; a policy made by hand does."""
+    with gateway(loop, behind.endpoint, spam=Action.TAG, tag="two\nlines") as endpoint:
+        assert send(endpoint, SPAM) == (421, b"4.3.0 The gateway has failed; closing")
+        assert send(endpoint, MESSAGE)[0] == 250
+    assert [without_received(m.content) for m in behind.messages] == [MESSAGE]
+
+
 def test_a_client_that_resets_its_connection_harms_nobody(loop: Loop, behind: NextServer) -> None:
     with gateway(loop, behind.endpoint) as endpoint:
         for _ in range(3):
@@ -116,10 +126,10 @@ def test_a_client_that_resets_its_connection_harms_nobody(loop: Loop, behind: Ne
 @pytest.mark.parametrize(
     ("content", "action", "line"),
     [
-        (MESSAGE, Action.REJECT, "verdict=clean finding='-' action=deliver next server: 250 2.6.0"),
+        (MESSAGE, Action.REJECT, "verdict=clean finding='' action=deliver next server: 250 2.6.0"),
         (SPAM, Action.REJECT, "verdict=spam finding='GTUBE' action=reject"),
         (SPAM, Action.DROP, "verdict=spam finding='GTUBE' action=drop"),
-        (SPAM, Action.ACCEPT, "verdict=spam finding='GTUBE' action=deliver next server: 250"),
+        (SPAM, Action.ACCEPT, "verdict=spam finding='GTUBE' action=accept next server: 250"),
         (SPAM, Action.FORWARD, "verdict=spam finding='GTUBE' action=forward next server: 250"),
     ],
 )

@@ -87,6 +87,11 @@ class Session:
         except asyncio.CancelledError:
             await self._farewell(reply(421, "4.3.2", "The gateway shuts down; closing"))
             raise
+        except ConnectionError:
+            raise
+        except Exception:
+            await self._farewell(reply(421, "4.3.0", "The gateway has failed; closing"))
+            raise
 
     async def _farewell(self, answer: Reply) -> None:
         self._upstream.abort()
