@@ -13,13 +13,9 @@ import msgspec
 
 from kb import message
 from kb.gateway.policy import Policy
-from kb.gateway.spool import Spool
-from kb.message import InfectedPart, Octets
+from kb.message import Edit, InfectedPart, Octets
 from kb.model import Action
 from kb.scan import Findings
-
-CHUNK = 65536
-"""Most octets in one chunk."""
 
 Outcome = Literal["deliver", "reject", "drop", "forward"]
 
@@ -63,29 +59,14 @@ def decide(findings: Findings, policy: Policy) -> Decision:
     return Decision(_OUTCOMES.get(policy.spam, "deliver"), infected, tag)
 
 
-def apply(octets: Octets, decision: Decision) -> Iterator[bytes]:
-    """The message as it is delivered, in chunks: stripped, then tagged, else untouched.
+def edits(octets: Octets, decision: Decision) -> list[Edit]:
+    """What the decision changes in a message: stripped, then tagged, else nothing.
 
-    Nothing depends on when or where this runs: the same octets and decision give the same
-    message for ever. The spool that a stripped message may need is closed with the iterator.
+    The same octets and decision give the same edits for ever.
     """
-    if not decision.infected:
-        yield from _tagged(octets, decision.tag)
-        return
-    with Spool() as stripped:
-        for chunk in message.edited_chunks(octets, message.strip(octets, decision.infected)):
-            stripped.write(chunk)
-        yield from _tagged(stripped.octets(), decision.tag)
+    return message.rewrite(octets, decision.infected, decision.tag) if decision.alters else []
 
 
-def _tagged(octets: Octets, tag: str) -> Iterator[bytes]:
-    if not tag:
-        yield from _cut(octets)
-        return
-    for chunk in message.edited_chunks(octets, message.tag(octets, tag)):
-        yield from _cut(chunk)
-
-
-def _cut(octets: Octets) -> Iterator[bytes]:
-    for start in range(0, len(octets), CHUNK):
-        yield octets[start : start + CHUNK]
+def apply(octets: Octets, decision: Decision) -> Iterator[bytes]:
+    """The message as it is delivered, in chunks."""
+    return message.edited_chunks(octets, edits(octets, decision))

@@ -42,6 +42,13 @@ def test_accept_delivers_spam_as_sent(loop: Loop, behind: NextServer) -> None:
     assert [without_received(m.content) for m in behind.messages] == [SPAM]
 
 
+def test_tag_changes_the_subject_and_nothing_else(loop: Loop, behind: NextServer) -> None:
+    with gateway(loop, behind.endpoint, spam=Action.TAG) as endpoint:
+        assert send(endpoint, SPAM) == (250, b"2.6.0 Kept")
+    tagged = SPAM.replace(b"Subject: hi", b"Subject: [SPAM] hi")
+    assert [without_received(m.content) for m in behind.messages] == [tagged]
+
+
 def test_forward_gives_another_recipient_and_the_same_reverse_path(
     loop: Loop, behind: NextServer
 ) -> None:

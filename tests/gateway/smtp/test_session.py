@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import socket
@@ -63,6 +64,30 @@ def test_open_what_could_not_be_scanned_is_passed_on(
     assert [without_received(m.content) for m in behind.messages] == [SPAM]
 
 
+class Slow:
+    """A scanner that never ends."""
+
+    async def scan(self, octets: Octets) -> Findings:
+        await asyncio.Event().wait()
+        return Findings()
+
+
+def test_a_scanner_that_does_not_end_is_not_waited_for(loop: Loop, behind: NextServer) -> None:
+    quick = Timeouts(scan=0.05)
+    with gateway(loop, behind.endpoint, scanner=Slow(), timeouts=quick) as endpoint:
+        assert send(endpoint, MESSAGE)[0] == 451
+    assert behind.messages == []
+
+
+def test_6_3_a_message_that_goes_in_circles_is_stopped(loop: Loop, behind: NextServer) -> None:
+    hop = b"Received: from a by b; Thu, 29 Feb 2024 23:59:58 +0200\r\n"
+    with gateway(loop, behind.endpoint, spam=Action.ACCEPT) as endpoint:
+        assert send(endpoint, hop * 99 + MESSAGE + hop * 5)[0] == 250
+        code, text = send(endpoint, hop * 100 + MESSAGE)
+    assert (code, text[:6]) == (554, b"5.4.6 ")
+    assert len(behind.messages) == 1
+
+
 def test_4_5_3_2_7_a_client_that_falls_silent(loop: Loop, behind: NextServer) -> None:
     quick = Timeouts(client=0.05)
     with gateway(loop, behind.endpoint, timeouts=quick) as endpoint:
@@ -103,6 +128,16 @@ def test_shutdown_tells_the_client_and_delivers_nothing_half(
     assert behind.messages == []
 
 
+def test_a_failure_of_the_gateways_own_leaves_the_mail_with_the_sender(
+    loop: Loop, behind: NextServer
+) -> None:
+    """No configuration lets such a tag pass; a policy made by hand does."""
+    with gateway(loop, behind.endpoint, spam=Action.TAG, tag="two\nlines") as endpoint:
+        assert send(endpoint, SPAM) == (421, b"4.3.0 The gateway has failed; closing")
+        assert send(endpoint, MESSAGE)[0] == 250
+    assert [without_received(m.content) for m in behind.messages] == [MESSAGE]
+
+
 def test_a_client_that_resets_its_connection_harms_nobody(loop: Loop, behind: NextServer) -> None:
     with gateway(loop, behind.endpoint) as endpoint:
         for _ in range(3):
@@ -116,10 +151,10 @@ def test_a_client_that_resets_its_connection_harms_nobody(loop: Loop, behind: Ne
 @pytest.mark.parametrize(
     ("content", "action", "line"),
     [
-        (MESSAGE, Action.REJECT, "verdict=clean finding='-' action=deliver next server: 250 2.6.0"),
+        (MESSAGE, Action.REJECT, "verdict=clean finding='' action=deliver next server: 250 2.6.0"),
         (SPAM, Action.REJECT, "verdict=spam finding='GTUBE' action=reject"),
         (SPAM, Action.DROP, "verdict=spam finding='GTUBE' action=drop"),
-        (SPAM, Action.ACCEPT, "verdict=spam finding='GTUBE' action=deliver next server: 250"),
+        (SPAM, Action.ACCEPT, "verdict=spam finding='GTUBE' action=accept next server: 250"),
         (SPAM, Action.FORWARD, "verdict=spam finding='GTUBE' action=forward next server: 250"),
     ],
 )
