@@ -56,13 +56,14 @@ def contexts(config: Config, matrix: Book) -> dict[Protocol, Context]:
         raise ConfigError(config.file.name, "[scanner]", str(error)) from None
     made = {}
     for protocol, service in config.services.items():
+        policy = policy_of(config, protocol, matrix)
         if protocol not in SESSIONS:
             raise ConfigError(
                 config.file.name, f"[{protocol}]", "not implemented yet; delete the table"
             )
         made[protocol] = Context(
             service=service,
-            policy=policy_of(config, protocol, matrix),
+            policy=policy,
             scanner=scan,
             config=config,
             log=logger(protocol),
