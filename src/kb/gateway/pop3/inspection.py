@@ -1,0 +1,191 @@
+"""Scans messages and decides on them: what turns an unknown message into a settled one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator, Coroutine, Iterable
+
+from kb.gateway.context import Context
+from kb.gateway.decision import Decision, decide
+from kb.gateway.pins import Pin
+from kb.gateway.pop3.copies import WHOLE, Copy, NoCopyError, NotKeptError, fetch
+from kb.gateway.pop3.maildrop import Maildrop, Message
+from kb.gateway.pop3.upstream import Upstream
+from kb.scan import ScannerUnavailable
+from kb.wire.pop3 import Command
+
+_AT_ONCE = 4
+"""Most copies that exist at once while a maildrop is listed: one being fetched, the others
+being scanned."""
+
+
+class Inspector:
+    """Settles the messages of one maildrop.
+
+    Args:
+        upstream: the server.
+        maildrop: whose messages these are.
+        context: scanner, policy, limit and log.
+    """
+
+    def __init__(self, upstream: Upstream, maildrop: Maildrop, context: Context) -> None:
+        self._upstream, self._maildrop, self._context = upstream, maildrop, context
+        self._limit = context.message_octets
+        self._top_refused = False
+        self._retr_deletes: bool | None = None
+
+    async def copy(self, message: Message, command: Command) -> Copy | None:
+        """Fetch and settle one message, for a client that asked for it.
+
+        Returns:
+            The copy, for the caller to close; None where the message could not be scanned.
+
+        Raises:
+            NoCopyError: the server refuses the command.
+            UpstreamLostError: the server has gone.
+        """
+        if message.failure:
+            return None
+        try:
+            copy = await self._fetch(message, command)
+        except NotKeptError as error:
+            self._fail(message, str(error))
+            return None
+        try:
+            async with self._upstream.kept_alive():
+                await _undisturbed(self._settle(message, copy))
+        except BaseException:
+            copy.close()
+            raise
+        if message.failure:
+            copy.close()
+            return None
+        return copy
+
+    async def settled(self, messages: Iterable[Message]) -> AsyncGenerator[Message, None]:
+        """Each of the messages, in their order, as soon as its size is known.
+
+        Messages are fetched one after the other and scanned meanwhile. One that cannot be
+        fetched keeps the server's size.
+
+        Raises:
+            UpstreamLostError: the server has gone.
+        """
+        waiting: deque[tuple[Message, asyncio.Task[None] | None]] = deque()
+        try:
+            for message in messages:
+                waiting.append((message, await self._begin(message)))
+                while waiting and (_ready(waiting[0]) or len(waiting) >= _AT_ONCE):
+                    yield await self._finish(*waiting.popleft())
+            while waiting:
+                yield await self._finish(*waiting.popleft())
+        finally:
+            # A scan cannot be stopped midway, and must not lose its octets under its hands.
+            await asyncio.gather(*(task for _, task in waiting if task), return_exceptions=True)
+
+    async def _begin(self, message: Message) -> asyncio.Task[None] | None:
+        """Fetch a message that is not settled, and start scanning it."""
+        if message.settled:
+            return None
+        try:
+            copy = await self._fetch_unasked(message)
+        except NoCopyError as error:
+            self._fail(message, f"the server refuses it: {error.reply.text}")
+        except NotKeptError as error:
+            self._fail(message, str(error))
+        else:
+            if copy:
+                return asyncio.create_task(self._settle_and_close(message, copy))
+        return None
+
+    async def _finish(self, message: Message, task: asyncio.Task[None] | None) -> Message:
+        if task:
+            async with self._upstream.kept_alive():
+                await asyncio.shield(task)
+        return message
+
+    async def _fetch(self, message: Message, command: Command) -> Copy:
+        if message.stored > self._limit:
+            raise NotKeptError(f"larger than {self._limit} octets")
+        return await fetch(self._upstream, command, self._limit)
+
+    async def _fetch_unasked(self, message: Message) -> Copy | None:
+        """Fetch a message that the client did not ask for; None where that would harm it."""
+        number = str(message.number).encode()
+        if not self._top_refused:
+            try:
+                return await self._fetch(message, Command("TOP", number + b" " + WHOLE))
+            except NoCopyError:
+                if await self._deletes_on_retr():
+                    return None
+        copy = await self._fetch(message, Command("RETR", number))
+        # Where RETR does what TOP does not, TOP is not offered, and need not be tried again.
+        self._top_refused = True
+        return copy
+
+    async def _deletes_on_retr(self) -> bool:
+        """Whether the server may delete at QUIT what was fetched by RETR (RFC 2449 6.7)."""
+        if self._retr_deletes is None:
+            self._retr_deletes = False
+            if (await self._upstream.ask(Command("CAPA"))).positive:
+                async for line in self._upstream.listing():
+                    self._retr_deletes |= line.upper().split()[:2] == [b"EXPIRE", b"0"]
+        return self._retr_deletes
+
+    async def _settle_and_close(self, message: Message, copy: Copy) -> None:
+        try:
+            await self._settle(message, copy)
+        finally:
+            copy.close()
+
+    async def _settle(self, message: Message, copy: Copy) -> None:
+        """Decide on a message by its octets, or find that they are those decided on before."""
+        if message.pin is None or message.pin.digest != copy.digest:
+            message.pin = await self._decide(message, copy)
+            if message.pin is None:
+                return
+            await self._maildrop.keep(message)
+        message.verified = True
+
+    async def _decide(self, message: Message, copy: Copy) -> Pin | None:
+        context = self._context
+        try:
+            findings = await context.scanner.scan(copy.octets())
+        except (ScannerUnavailable, OSError) as error:
+            self._fail(message, str(error))
+            return None
+        decision = decide(findings, context.policy)
+        size = message.stored
+        if decision.alters:
+            # A large message takes its time to be rewritten; other sessions go on meanwhile.
+            size = await asyncio.to_thread(_size, copy, decision)
+            context.log.info("message %d (%s): altered", message.number, message.uid or "no id")
+        return Pin(decision, message.stored, size, copy.digest)
+
+    def _fail(self, message: Message, reason: str) -> None:
+        message.pin, message.failure = None, reason
+        self._context.log.warning("message %d: not scanned: %s", message.number, reason)
+
+
+async def _undisturbed(work: Coroutine[None, None, None]) -> None:
+    """Await work to its end, even when cancelled: a scan must not lose its octets midway."""
+    task = asyncio.create_task(work)
+    try:
+        await asyncio.shield(task)
+    finally:
+        await asyncio.wait([task])
+
+
+def _ready(waiting: tuple[Message, asyncio.Task[None] | None]) -> bool:
+    _, task = waiting
+    return task is None or task.done()
+
+
+def _size(copy: Copy, decision: Decision) -> int:
+    """Octets that will be sent; the end of a multi-line reply needs a line end before it."""
+    size, last = 0, b""
+    for chunk in copy.chunks(decision):
+        size += len(chunk)
+        last = (last + chunk[-2:])[-2:]
+    return size + (0 if last == b"\r\n" or not size else 2)
