@@ -11,7 +11,8 @@ import logging
 import socket
 import textwrap
 import threading
-from collections.abc import Coroutine, Sequence
+import time
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -54,10 +55,33 @@ class Server:
     ends: list[str] = field(default_factory=list)
     """How each session ended: `QUIT` or `closed`."""
     stall: asyncio.Event = field(default_factory=asyncio.Event)
-    """Cleared by `stall.clear()` after start: RETR and TOP then send half, and wait."""
+    """While it is not set, RETR and TOP send half of a message and wait for it."""
+    last: bytes = b"QUIT"
+    """The command after whose answer the connection is closed."""
+    stalls: set[bytes] | None = None
+    """The commands that wait; None for every RETR and TOP."""
+    stalling: bool = False
+    """Whether one is waiting."""
 
     def __post_init__(self) -> None:
         self.stall.set()
+        self._readers: list[asyncio.StreamReader] = []
+        self._writers: list[asyncio.StreamWriter] = []
+
+    @property
+    def gone(self) -> bool:
+        """Whether the other side of every connection has closed."""
+        return all(reader.at_eof() for reader in self._readers)
+
+    def say(self, octets: bytes) -> None:
+        """Send octets unasked, on every connection."""
+        for writer in self._writers:
+            writer.write(octets)
+
+    def hang_up(self) -> None:
+        """Close every connection."""
+        for writer in self._writers:
+            writer.close()
 
     def count(self, keyword: str) -> int:
         """How many such commands came."""
@@ -72,6 +96,8 @@ class Server:
     async def session(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection."""
         deleted: set[int] = set()
+        self._readers.append(reader)
+        self._writers.append(writer)
         writer.write(self.greeting)
         end = "closed"
         try:
@@ -83,20 +109,27 @@ class Server:
                     answer = self._answer(line, deleted)
                 if answer is None:
                     break
-                if line.startswith((b"RETR", b"TOP")) and not self.stall.is_set():
+                if self._waits(line):
                     writer.write(answer[: len(answer) // 2])
+                    self.stalling = True
                     await self.stall.wait()
                     answer = answer[len(answer) // 2 :]
                 writer.write(answer)
                 await writer.drain()
                 if line == b"QUIT":
                     end = "QUIT"
+                if line == self.last:
                     break
         except ConnectionError:
             pass
         finally:
             self.ends.append(end)
             writer.close()
+
+    def _waits(self, line: bytes) -> bool:
+        if self.stall.is_set():
+            return False
+        return line.startswith((b"RETR", b"TOP")) if self.stalls is None else line in self.stalls
 
     def _answer(self, line: bytes, deleted: set[int]) -> bytes:
         keyword, *words = line.split()
@@ -209,6 +242,13 @@ class World:
         """Run a coroutine on the loop."""
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(TIMEOUT)
 
+    def wait_for(self, condition: Callable[[], bool]) -> None:
+        """Wait until something holds that another thread brings about."""
+        end = time.monotonic() + TIMEOUT
+        while not condition():
+            assert time.monotonic() < end, "it never happened"
+            time.sleep(0.005)
+
     def start(self, server: Server) -> Endpoint:
         """Start a scripted server."""
         listening = self.run(_listen(server))
@@ -271,7 +311,7 @@ class Dialogue:
 
     def play(self, transcript: str) -> None:
         """Send each line after `C: `, and expect each after `S: `; `S: …` skips up to a dot."""
-        for line in textwrap.dedent(transcript).strip().splitlines():
+        for line in textwrap.dedent(transcript).strip("\n").splitlines():
             who, text = line[:3], line[3:].encode()
             if who == "C: ":
                 self.say(text + b"\r\n")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import AsyncGenerator, Coroutine, Iterable
+from collections.abc import AsyncGenerator, Collection, Coroutine, Iterable
 
 from kb.gateway.context import Context
 from kb.gateway.decision import Decision, decide
@@ -18,6 +17,10 @@ from kb.wire.pop3 import Command
 _AT_ONCE = 4
 """Most copies that exist at once while a maildrop is listed: one being fetched, the others
 being scanned."""
+
+
+_Begun = tuple[Message, asyncio.Task[None] | None]
+"""A message, and its scan unless it needs none."""
 
 
 class Inspector:
@@ -72,17 +75,40 @@ class Inspector:
         Raises:
             UpstreamLostError: the server has gone.
         """
-        waiting: deque[tuple[Message, asyncio.Task[None] | None]] = deque()
+        begun: asyncio.Queue[_Begun | None] = asyncio.Queue()
+        fetching = asyncio.create_task(self._begin_all(messages, begun))
+        try:
+            while (next_ := await begun.get()) is not None:
+                message, scan = next_
+                if scan:
+                    await asyncio.shield(scan)
+                yield message
+            await fetching
+        finally:
+            fetching.cancel()
+            await asyncio.gather(fetching, return_exceptions=True)
+            await self._maildrop.save()
+
+    async def _begin_all(
+        self, messages: Iterable[Message], begun: asyncio.Queue[_Begun | None]
+    ) -> None:
+        """Fetch the messages one after the other, and put each with its scan into the queue."""
+        scans: set[asyncio.Task[None]] = set()
         try:
             for message in messages:
-                waiting.append((message, await self._begin(message)))
-                while waiting and (_ready(waiting[0]) or len(waiting) >= _AT_ONCE):
-                    yield await self._finish(*waiting.popleft())
-            while waiting:
-                yield await self._finish(*waiting.popleft())
+                if len(scans) >= _AT_ONCE:
+                    async with self._upstream.kept_alive():
+                        await asyncio.wait(scans, return_when=asyncio.FIRST_COMPLETED)
+                if scan := await self._begin(message):
+                    scans.add(scan)
+                    scan.add_done_callback(scans.discard)
+                begun.put_nowait((message, scan))
+            async with self._upstream.kept_alive():
+                await _all(scans)
         finally:
             # A scan cannot be stopped midway, and must not lose its octets under its hands.
-            await asyncio.gather(*(task for _, task in waiting if task), return_exceptions=True)
+            await _all(scans)
+            begun.put_nowait(None)
 
     async def _begin(self, message: Message) -> asyncio.Task[None] | None:
         """Fetch a message that is not settled, and start scanning it."""
@@ -98,12 +124,6 @@ class Inspector:
             if copy:
                 return asyncio.create_task(self._settle_and_close(message, copy))
         return None
-
-    async def _finish(self, message: Message, task: asyncio.Task[None] | None) -> Message:
-        if task:
-            async with self._upstream.kept_alive():
-                await asyncio.shield(task)
-        return message
 
     async def _fetch(self, message: Message, command: Command) -> Copy:
         if message.stored > self._limit:
@@ -177,9 +197,9 @@ async def _undisturbed(work: Coroutine[None, None, None]) -> None:
         await asyncio.wait([task])
 
 
-def _ready(waiting: tuple[Message, asyncio.Task[None] | None]) -> bool:
-    _, task = waiting
-    return task is None or task.done()
+async def _all(tasks: Collection[asyncio.Task[None]]) -> None:
+    if tasks:
+        await asyncio.wait(list(tasks))
 
 
 def _size(copy: Copy, decision: Decision) -> int:
