@@ -182,11 +182,12 @@ class Down(Finder):
     """A scanner that is down while `down` is true."""
 
     down = True
+    reason = "clamd: connection refused"
 
     async def scan(self, octets: Octets) -> Findings:
         """Fail, or scan."""
         if self.down:
-            raise ScannerUnavailable("clamd: connection refused")
+            raise ScannerUnavailable(self.reason)
         return await super().scan(octets)
 
 
@@ -341,6 +342,10 @@ class Dialogue:
         self.line()
         self.play("C: USER alice\nS: +OK fine\nC: PASS secret\nS: +OK fine")
         return self
+
+    def rest(self) -> bytes:
+        """All octets up to the end of the connection."""
+        return self._file.read()
 
     def ask(self, command: str) -> bytes:
         """Send a command; the first line of the reply, without CR LF."""

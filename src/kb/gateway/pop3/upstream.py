@@ -97,7 +97,7 @@ class Upstream:
 
         It has to be read to its end before anything else is sent.
         """
-        dots, octets = DotReader(), self._lines.take()
+        dots, octets = DotReader(keep_single=True), self._lines.take()
         while True:
             if chunk := dots.feed(octets):
                 yield chunk
