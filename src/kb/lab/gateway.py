@@ -74,10 +74,15 @@ class Gateway:
         """
         status = self._child.wait()
         lines = self._child.errors().splitlines()
-        if status != 2 or len(lines) != 1:
+        if status != 2 or len(lines) != 1:  # more than a line would be a traceback or a log
             said = " / ".join(lines[-3:]) or "nothing"
             raise LabError(f"kb gateway ended with status {status}, not 2; on stderr: {said}")
         return lines[0]
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended yet."""
+        return self._child.running
 
     def stop(self) -> None:
         """End it and delete its configuration."""

@@ -53,6 +53,11 @@ class Child:
                 return self._addresses[name]
         raise LabError(f"{' '.join(self.arguments)} did not get {name} ready: {self.last_words()}")
 
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended yet."""
+        return self._process.poll() is None
+
     def last_words(self) -> str:
         """The last line on stderr, or how the child ended."""
         lines = self.errors().splitlines()

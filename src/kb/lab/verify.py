@@ -43,6 +43,7 @@ def verify(
 
     Raises:
         BookError: an unknown cell or server, or a mistake in the data: one line.
+        LabError: the servers did not start.
     """
     out = out or sys.stdout
     folder = folder or book.data_folder()

@@ -7,7 +7,7 @@ library may mend what it reads.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kb.lab import octets
 from kb.lab.dialogue import Turn
@@ -54,9 +54,9 @@ def pop3_session(recipient: str, turns: Sequence[Turn], before: Sequence[Turn] =
         turns: the session's.
         before: an earlier session's on the same mailbox; unique-ids are compared with it.
     """
-    count, total = _numbers(_last(turns, "STAT"))
-    listed = _listing(_last(turns, "LIST"))
-    ids = _listing(_last(turns, "UIDL"))
+    stat, listing, unique = (_last(turns, verb) for verb in ("STAT", "LIST", "UIDL"))
+    count, total = _numbers(stat)
+    listed, ids = _listing(listing), _listing(unique)
     retrieved: dict[str, bytes | None] = {}
     refusals = []
     for turn in turns:
@@ -66,10 +66,11 @@ def pop3_session(recipient: str, turns: Sequence[Turn], before: Sequence[Turn] =
             refusals += [r.decode("utf-8", "backslashreplace") for r in turn.replies]
     sizes = {number: int(size) for number, size in listed.items()}
     holes = [
-        *_counted(count, total, sizes),
-        *_same_numbers(listed, ids),
-        *_asked_singly(turns, listed, ids),
-        *_retrieved(sizes, retrieved),
+        *(f"{turn.verb} was refused" for turn in (stat, listing, unique) if turn and not turn.ok),
+        *(_counted(count, total, sizes) if stat and listing else ()),
+        *(_same_numbers(listed, ids) if listing and unique else ()),
+        *_asked_singly(turns, {t.verb: _listing(t) for t in (listing, unique) if t}),
+        *(_retrieved(sizes, retrieved) if listing else ()),
         *_topped(turns, retrieved),
         *_kept_ids(_ids(before), _ids(turns)),
     ]
@@ -134,12 +135,10 @@ def _same_numbers(listed: dict[str, str], ids: dict[str, str]) -> Iterator[str]:
         yield "UIDL has a unique-id twice"
 
 
-def _asked_singly(
-    turns: Iterable[Turn], listed: dict[str, str], ids: dict[str, str]
-) -> Iterator[str]:
+def _asked_singly(turns: Iterable[Turn], listings: Mapping[str, dict[str, str]]) -> Iterator[str]:
     """LIST n and UIDL n say what the listing says."""
     for turn in turns:
-        listing = {"LIST": listed, "UIDL": ids}.get(turn.verb)
+        listing = listings.get(turn.verb)
         if listing is None or not turn.arguments:
             continue
         number = turn.arguments[0]

@@ -72,7 +72,7 @@ def _one(evidence: Evidence, with_diagram: bool) -> str:
     parts.append(_folded("What sender, maildrop and recipient saw", _seen(evidence.observation)))
     if with_diagram:
         drawing = sequence.svg(evidence.transcript, f"Sequence of {evidence.cell}")
-        parts.append(f'<div class="kb-diagram" tabindex="0">\n{drawing}\n</div>')
+        parts.append(f'<div class="kb-diagram" role="group" tabindex="0">\n{drawing}\n</div>')
     parts.append(_folded("Transcript", transcript(evidence)))
     return "\n\n".join(filter(None, parts))
 
