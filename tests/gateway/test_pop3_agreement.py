@@ -11,7 +11,7 @@ TAGGED = JUNK.replace(b"Subject: ", b"Subject: [SPAM] ")
 
 def test_a_whole_session(world: World) -> None:
     server = Server([HAM, JUNK])
-    client = world.dialogue(world.gateway(world.start(server)))
+    client = world.client(world.gateway(world.start(server)))
     total = len(HAM) + len(TAGGED)
     client.play(
         f"""
@@ -96,5 +96,5 @@ def test_a_whole_session(world: World) -> None:
         S: +OK fine
         """
     )
-    assert client.line() == b""
+    client.play("-- closed")
     assert server.ends == ["QUIT"]

@@ -32,7 +32,7 @@ def test_of_sasl_those_mechanisms_stay_that_may_pass() -> None:
 
 def test_in_both_states(world: World) -> None:
     server = Server([], capabilities=[b"TOP", b"STLS", b"SASL PLAIN NTLM", b"UTF8"])
-    client = world.dialogue(world.gateway(world.start(server)))
+    client = world.client(world.gateway(world.start(server)))
     client.line()
     told = """
         C: CAPA
@@ -49,6 +49,6 @@ def test_in_both_states(world: World) -> None:
 
 def test_a_server_without_capa(world: World) -> None:
     server = Server([], answers={b"CAPA": b"-ERR what?\r\n"})
-    client = world.dialogue(world.gateway(world.start(server)))
+    client = world.client(world.gateway(world.start(server)))
     client.line()
     client.play("C: CAPA\nS: -ERR what?")

@@ -64,7 +64,7 @@ def test_apop_rests_on_the_servers_timestamp(pair: Pair) -> None:
 
 
 def test_a_wrong_password_and_another_try(pair: Pair) -> None:
-    client = pair.world.dialogue(pair.gateway)
+    client = pair.world.client(pair.gateway)
     client.play(
         GREETING
         + """C: USER alice
@@ -85,7 +85,7 @@ C: STAT"""
 
 
 def test_a_refused_name_does_not_stand_for_the_account(pair: Pair) -> None:
-    client = pair.world.dialogue(pair.gateway)
+    client = pair.world.client(pair.gateway)
     client.play(
         GREETING
         + """C: USER alice
@@ -115,13 +115,13 @@ C: STAT"""
 )
 def test_sasl(pair: Pair, transcript: str) -> None:
     pair.server.answers[b"AUTH plain"] = pair.server.answers[b"AUTH PLAIN"]
-    client = pair.world.dialogue(pair.gateway)
+    client = pair.world.client(pair.gateway)
     client.play(GREETING + transcript + f"\nC: STAT\nS: +OK 1 {len(HAM)}")
     assert pair.kept_for("alice")
 
 
 def test_sasl_with_an_initial_response_that_acts_for_another(pair: Pair) -> None:
-    client = pair.world.dialogue(pair.gateway)
+    client = pair.world.client(pair.gateway)
     response = b64(b"bob" + bytes(1) + b"admin" + bytes(1) + b"x")
     client.play(GREETING + f"C: AUTH PLAIN {response}\nS: +OK in\nC: STAT")
     client.line()
@@ -133,7 +133,7 @@ def test_sasl_with_an_initial_response_that_acts_for_another(pair: Pair) -> None
     "mechanism", ["DIGEST-MD5", "GSSAPI", "NTLM", "SCRAM-SHA-256-PLUS", "EXTERNAL", "=", "-"]
 )
 def test_mechanisms_that_cannot_pass_are_not_asked_for(pair: Pair, mechanism: str) -> None:
-    client = pair.world.dialogue(pair.gateway)
+    client = pair.world.client(pair.gateway)
     client.play(
         GREETING
         + f"C: AUTH {mechanism}\nS: -ERR this mechanism cannot pass the gateway\n"
@@ -143,19 +143,19 @@ def test_mechanisms_that_cannot_pass_are_not_asked_for(pair: Pair, mechanism: st
 
 
 def test_a_response_may_be_long_but_not_endless(pair: Pair) -> None:
-    client = pair.world.dialogue(pair.gateway)
+    client = pair.world.client(pair.gateway)
     client.play(GREETING + "C: AUTH PLAIN\nS: + ")
-    client.say(b"A" * 12_286 + b"\r\n")
+    client.send(b"A" * 12_286 + b"\r\n")
     client.line()
     assert pair.server.heard[-1] == "A" * 12_286
     client.play("C: AUTH PLAIN\nS: + ")
-    client.say(b"A" * 12_287 + b"\r\n")
+    client.send(b"A" * 12_287 + b"\r\n")
     client.play("S: -ERR cancelled")
 
 
 def test_a_carriage_return_in_a_response_brings_no_command_along(pair: Pair) -> None:
-    client = pair.world.dialogue(pair.gateway)
+    client = pair.world.client(pair.gateway)
     client.play(GREETING + "C: AUTH PLAIN\nS: + ")
-    client.say(b"AAAA\rDELE 1\r\n")
+    client.send(b"AAAA\rDELE 1\r\n")
     client.play("S: -ERR cancelled")
     assert pair.server.heard == ["AUTH PLAIN", "*"]

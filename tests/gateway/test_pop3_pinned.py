@@ -20,7 +20,7 @@ assert len(DISGUISED) == len(HAM)
 
 
 def list_all(world: World, gateway: Endpoint, user: str = "alice") -> bytes:
-    client = world.dialogue(gateway)
+    client = world.client(gateway)
     client.line()
     client.play(f"C: USER {user}\nS: +OK fine\nC: PASS secret\nS: +OK fine")
     client.ask("STAT")
@@ -57,8 +57,8 @@ def test_the_client_is_told_what_it_was_told_before_whatever_the_policy(world: W
     first = list_all(world, world.gateway(upstream, pins=pins))
     accepting = world.gateway(upstream, pins=pins, spam=Action.ACCEPT)
     assert list_all(world, accepting) == first
-    client = world.dialogue(accepting).login()
-    assert client.ask("RETR 2") == f"+OK {len(TAGGED)} octets".encode()
+    client = world.client(accepting).login()
+    assert client.ask("RETR 2") == f"+OK {len(TAGGED)} octets"
     assert client.text() == TAGGED
 
 
@@ -104,7 +104,7 @@ def test_identical_copies_may_share_a_unique_id(world: World) -> None:
 def test_without_uidl_decisions_last_for_the_session(world: World) -> None:
     server = Server([HAM, JUNK], answers={b"UIDL": b"-ERR what?\r\n"})
     gateway = world.gateway(world.start(server))
-    client = world.dialogue(gateway).login()
+    client = world.client(gateway).login()
     total = len(HAM) + len(TAGGED)
     client.play(f"C: STAT\nS: +OK 2 {total}\nC: STAT\nS: +OK 2 {total}\nC: UIDL\nS: -ERR what?")
     assert server.fetched() == 2
@@ -119,14 +119,14 @@ def test_a_reused_unique_id_smuggles_nothing(world: World, command: str) -> None
     gateway = world.gateway(world.start(server), scanner=scanner)
     list_all(world, gateway)
     server.messages = [DISGUISED]
-    client = world.dialogue(gateway).login()
-    assert client.ask("STAT") == f"+OK 1 {len(HAM)}".encode()
+    client = world.client(gateway).login()
+    assert client.ask("STAT") == f"+OK 1 {len(HAM)}"
     assert scanner.scans == 1
-    assert client.ask(command).startswith(b"+OK")
+    assert client.ask(command).startswith("+OK")
     assert b"Subject: [SPAM] buy" in client.text()
     assert scanner.scans == 2
     # From here on the session tells of what it sent.
-    assert client.ask("LIST 1") == f"+OK 1 {len(HAM) + len('[SPAM] ')}".encode()
+    assert client.ask("LIST 1") == f"+OK 1 {len(HAM) + len('[SPAM] ')}"
 
 
 def test_another_size_behind_a_unique_id_is_another_message(world: World) -> None:
@@ -142,7 +142,7 @@ def test_the_header_alone_of_a_message_known_to_pass_is_the_servers(world: World
     gateway = world.gateway(world.start(server))
     list_all(world, gateway)
     server.heard.clear()
-    client = world.dialogue(gateway).login()
+    client = world.client(gateway).login()
     client.ask("TOP 1 0")
     client.text()
     assert server.heard[-1] == "TOP 1 0"
@@ -157,10 +157,10 @@ def test_the_header_alone_of_a_message_known_to_pass_is_the_servers(world: World
 
 def test_a_top_for_all_of_a_message_is_one_download(world: World) -> None:
     server = Server([HAM])
-    client = world.dialogue(world.gateway(world.start(server))).login()
+    client = world.client(world.gateway(world.start(server))).login()
     for lines in (99999999, 21, 99):
         server.heard.clear()
-        assert client.ask(f"TOP 1 {lines}") == b"+OK the server's TOP"
+        assert client.ask(f"TOP 1 {lines}") == "+OK the server's TOP"
         assert client.text() == HAM
         assert server.fetched() == 1
 

@@ -19,11 +19,11 @@ STORED = {
 
 @pytest.mark.parametrize("stored", STORED.values(), ids=STORED)
 def test_the_size_told_is_the_size_sent(world: World, stored: bytes) -> None:
-    client = world.dialogue(world.gateway(world.start(Server([stored])))).login()
+    client = world.client(world.gateway(world.start(Server([stored])))).login()
     tagged = stored.replace(b"Subject: ", b"Subject: [SPAM] ")
-    assert client.ask("STAT") == f"+OK 1 {len(tagged)}".encode()
-    assert client.ask("LIST 1") == f"+OK 1 {len(tagged)}".encode()
-    assert client.ask("RETR 1") == f"+OK {len(tagged)} octets".encode()
+    assert client.ask("STAT") == f"+OK 1 {len(tagged)}"
+    assert client.ask("LIST 1") == f"+OK 1 {len(tagged)}"
+    assert client.ask("RETR 1") == f"+OK {len(tagged)} octets"
     assert client.text() == stuffed(tagged)
     client.ask("TOP 1 99999999")
     assert client.text() == stuffed(tagged)
@@ -36,9 +36,9 @@ def test_what_is_not_changed_keeps_the_servers_size_right_or_wrong(
     """A server that counts LF as one octet tells another size than it sends."""
     ham = stored.replace(SPAM, b"nothing")
     told = ham.count(b"\n") + len(ham)
-    client = world.dialogue(world.gateway(world.start(Server([ham], sizes=[told])))).login()
-    assert client.ask("STAT") == f"+OK 1 {told}".encode()
-    assert client.ask("RETR 1") == b"+OK the server's RETR"
+    client = world.client(world.gateway(world.start(Server([ham], sizes=[told])))).login()
+    assert client.ask("STAT") == f"+OK 1 {told}"
+    assert client.ask("RETR 1") == "+OK the server's RETR"
     assert client.text() == stuffed(ham)
 
 

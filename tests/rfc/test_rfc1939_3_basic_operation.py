@@ -11,7 +11,7 @@ DOTS = b"Subject: dots\r\n\r\n.\r\n..\r\n.x\r\nx.\r\n...\r\n"
 
 
 def test_keywords_in_any_case(world: World) -> None:
-    client = world.dialogue(world.gateway(world.start(Server([DOTS]))))
+    client = world.client(world.gateway(world.start(Server([DOTS]))))
     client.line()
     client.play(
         f"""
@@ -32,7 +32,7 @@ def test_keywords_in_any_case(world: World) -> None:
 
 
 def test_lines_that_start_with_a_dot_are_stuffed(world: World) -> None:
-    client = world.dialogue(world.gateway(world.start(Server([DOTS])))).login()
+    client = world.client(world.gateway(world.start(Server([DOTS])))).login()
     client.play(
         """
         C: RETR 1
@@ -50,7 +50,7 @@ def test_lines_that_start_with_a_dot_are_stuffed(world: World) -> None:
 
 
 def test_an_empty_maildrop(world: World) -> None:
-    client = world.dialogue(world.gateway(world.start(Server([])))).login()
+    client = world.client(world.gateway(world.start(Server([])))).login()
     client.play(
         """
         C: STAT
@@ -70,7 +70,7 @@ def test_an_empty_maildrop(world: World) -> None:
 @pytest.mark.parametrize("line", ["STAT", "LIST", "RETR 1", "TOP 1 0", "DELE 1", "NOOP", "RSET"])
 def test_commands_in_the_wrong_state(world: World, line: str) -> None:
     server = Server([DOTS])
-    client = world.dialogue(world.gateway(world.start(server)))
+    client = world.client(world.gateway(world.start(server)))
     client.line()
     keyword = line.split()[0]
     client.play(f"C: {line}\nS: -ERR {keyword} is not valid in the AUTHORIZATION state")
@@ -79,7 +79,7 @@ def test_commands_in_the_wrong_state(world: World, line: str) -> None:
 
 @pytest.mark.parametrize("line", ["USER bob", "PASS x", "APOP bob x", "AUTH PLAIN"])
 def test_no_second_login(world: World, line: str) -> None:
-    client = world.dialogue(world.gateway(world.start(Server([DOTS])))).login()
+    client = world.client(world.gateway(world.start(Server([DOTS])))).login()
     keyword = line.split()[0]
     client.play(f"C: {line}\nS: -ERR {keyword} is not valid in the TRANSACTION state")
 
@@ -101,8 +101,8 @@ def test_no_second_login(world: World, line: str) -> None:
 )
 def test_what_cannot_be_understood_changes_nothing(world: World, line: bytes, reply: str) -> None:
     server = Server([DOTS])
-    client = world.dialogue(world.gateway(world.start(server))).login()
-    client.say(line + b"\r\n")
+    client = world.client(world.gateway(world.start(server))).login()
+    client.send(line + b"\r\n")
     client.play(f"S: -ERR {reply}\nC: NOOP\nS: +OK fine")
     assert server.count("DELE") == 0
 
@@ -111,12 +111,12 @@ def test_a_session_does_not_depend_on_how_it_is_cut(world: World) -> None:
     said = b"USER alice\r\nPASS secret\r\nLIST\r\nTOP 1 1\r\nFOO\r\nRETR 1\r\nDELE 1\r\nQUIT\r\n"
     gateway = world.gateway(world.start(Server([DOTS])))
     # Once the message is known, the listing is the server's own in every session.
-    world.dialogue(gateway).login().ask("STAT")
+    world.client(gateway).login().ask("STAT")
     heard = set()
     for chunks in cuts(said, rounds=5):
-        client = world.dialogue(gateway)
+        client = world.client(gateway)
         for chunk in chunks:
-            client.say(chunk)
+            client.send(chunk)
         heard.add(client.rest())
     (reply,) = heard
     assert reply.endswith(b"+OK marked\r\n+OK fine\r\n")

@@ -9,7 +9,7 @@ HAM = b"Subject: hello\r\n\r\nHello.\r\n"
 
 def test_quit_is_passed_and_its_reply_is_the_servers(world: World) -> None:
     server = Server([HAM], answers={b"QUIT": b"-ERR some deleted messages not removed\r\n"})
-    client = world.dialogue(world.gateway(world.start(server))).login()
+    client = world.client(world.gateway(world.start(server))).login()
     client.play(
         """
         C: DELE 1
@@ -18,22 +18,22 @@ def test_quit_is_passed_and_its_reply_is_the_servers(world: World) -> None:
         S: -ERR some deleted messages not removed
         """
     )
-    assert client.line() == b""
+    client.play("-- closed")
     assert server.heard[-2:] == ["DELE 1", "QUIT"]
 
 
 def test_quit_before_the_login(world: World) -> None:
     server = Server([HAM])
-    client = world.dialogue(world.gateway(world.start(server)))
+    client = world.client(world.gateway(world.start(server)))
     client.line()
     client.play("C: QUIT\nS: +OK fine")
-    assert client.line() == b""
+    client.play("-- closed")
     assert server.heard == ["QUIT"]
 
 
 def test_a_dele_that_the_server_refuses_marks_nothing(world: World) -> None:
     server = Server([HAM], answers={b"DELE 1": b"-ERR read-only\r\n"})
-    client = world.dialogue(world.gateway(world.start(server))).login()
+    client = world.client(world.gateway(world.start(server))).login()
     client.play(
         f"""
         C: DELE 1
@@ -45,7 +45,7 @@ def test_a_dele_that_the_server_refuses_marks_nothing(world: World) -> None:
 
 
 def test_a_message_is_deleted_once(world: World) -> None:
-    client = world.dialogue(world.gateway(world.start(Server([HAM])))).login()
+    client = world.client(world.gateway(world.start(Server([HAM])))).login()
     client.play(
         """
         C: DELE 1
@@ -70,9 +70,9 @@ def test_a_message_is_deleted_once(world: World) -> None:
 
 def test_a_client_that_closes_after_dele_keeps_its_mail(world: World) -> None:
     server = Server([HAM])
-    client = world.dialogue(world.gateway(world.start(server))).login()
+    client = world.client(world.gateway(world.start(server))).login()
     client.play("C: DELE 1\nS: +OK marked")
     client.hang_up()
-    assert client.line() == b""
+    client.play("-- closed")
     world.wait_for(lambda: server.ends == ["closed"])
     assert server.count("QUIT") == 0

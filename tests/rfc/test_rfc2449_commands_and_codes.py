@@ -10,7 +10,7 @@ HAM = b"Subject: hello\r\n\r\nHello.\r\n"
 
 def test_section_4_commands_of_up_to_255_octets(world: World) -> None:
     server = Server([HAM])
-    client = world.dialogue(world.gateway(world.start(server)))
+    client = world.client(world.gateway(world.start(server)))
     client.line()
     longest = "x" * (COMMAND_LIMIT - len("USER \r\n"))
     client.play(
@@ -27,21 +27,21 @@ def test_section_4_commands_of_up_to_255_octets(world: World) -> None:
 
 
 def test_section_4_a_line_without_end_gets_one_answer(world: World) -> None:
-    client = world.dialogue(world.gateway(world.start(Server([HAM])))).login()
-    client.say(b"x" * 1_000_000)
+    client = world.client(world.gateway(world.start(Server([HAM])))).login()
+    client.send(b"x" * 1_000_000)
     client.play("S: -ERR line cannot be read: too long")
-    client.say(b"x" * 1_000_000 + b"\r\nNOOP\r\n")
+    client.send(b"x" * 1_000_000 + b"\r\nNOOP\r\n")
     client.play("S: +OK fine")
 
 
 def test_section_5_capa_takes_no_argument(world: World) -> None:
-    client = world.dialogue(world.gateway(world.start(Server([HAM])))).login()
+    client = world.client(world.gateway(world.start(Server([HAM])))).login()
     client.play("C: CAPA all\nS: -ERR CAPA takes no argument")
 
 
 def test_section_6_6_each_command_is_answered_in_its_turn(world: World) -> None:
-    client = world.dialogue(world.gateway(world.start(Server([HAM] * 3)))).login()
-    client.say(b"".join(b"RETR %d\r\nDELE %d\r\n" % (n, n) for n in (1, 2, 3, 4)) + b"STAT\r\n")
+    client = world.client(world.gateway(world.start(Server([HAM] * 3)))).login()
+    client.send(b"".join(b"RETR %d\r\nDELE %d\r\n" % (n, n) for n in (1, 2, 3, 4)) + b"STAT\r\n")
     for _ in range(3):
         client.play("S: +OK the server's RETR")
         assert client.text() == HAM
@@ -50,8 +50,8 @@ def test_section_6_6_each_command_is_answered_in_its_turn(world: World) -> None:
 
 
 def test_section_6_6_more_commands_than_wait_their_turn(world: World) -> None:
-    client = world.dialogue(world.gateway(world.start(Server([HAM])))).login()
-    client.say(b"NOOP\r\n" * 1000 + b"QUIT\r\n")
+    client = world.client(world.gateway(world.start(Server([HAM])))).login()
+    client.send(b"NOOP\r\n" * 1000 + b"QUIT\r\n")
     assert client.rest() == b"+OK fine\r\n" * 1001
 
 
@@ -59,7 +59,7 @@ def test_section_8_the_code_comes_first_and_the_line_is_short(world: World) -> N
     scanner = Down()
     scanner.reason = "why " * 500
     gateway = world.gateway(world.start(Server([HAM])), scanner=scanner)
-    client = world.dialogue(gateway).login()
-    reply = client.ask("RETR 1") + b"\r\n"
-    assert reply.startswith(b"-ERR [SYS/TEMP] ")
-    assert len(reply) == 512
+    client = world.client(gateway).login()
+    reply = client.ask("RETR 1")
+    assert reply.startswith("-ERR [SYS/TEMP] ")
+    assert len(reply) + len("\r\n") == 512

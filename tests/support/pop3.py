@@ -9,13 +9,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-import textwrap
 import threading
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from kb.gateway.config import Config, Service
@@ -25,15 +23,18 @@ from kb.gateway.pins import Pins
 from kb.gateway.policy import Policy
 from kb.gateway.pop3 import serve
 from kb.gateway.serve import Gateway
+from kb.lab.samples import GTUBE
 from kb.message import Octets
 from kb.model import Action, Protocol
 from kb.scan import Findings, Scanner, ScannerUnavailable
 from kb.wire.dots import stuffed
 from kb.wire.pop3 import top
+from support.loop import Loop
+from support.transcript import Peer
 
 T = TypeVar("T")
 TIMEOUT = 30
-SPAM = b"XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X"
+SPAM = GTUBE
 
 
 @dataclass
@@ -72,6 +73,10 @@ class Server:
     def gone(self) -> bool:
         """Whether the other side of every connection has closed."""
         return all(reader.at_eof() for reader in self._readers)
+
+    def release(self) -> None:
+        """Let what is stalling go on."""
+        self.stall.set()
 
     def say(self, octets: bytes) -> None:
         """Send octets unasked, on every connection."""
@@ -207,44 +212,39 @@ class Held(Finder):
 
 
 class World:
-    """A loop in a thread, with servers and gateways on it, for tests that block."""
+    """Servers and gateways on one loop, for tests that block."""
 
-    def __init__(self) -> None:
-        self.loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self.loop.run_forever)
-        self._servers: list[asyncio.Server] = []
+    def __init__(self, loop: Loop) -> None:
+        self._loop = loop
+        self._servers: list[tuple[Server, asyncio.Server]] = []
         self._gateways: list[Gateway] = []
-        self._dialogues: list[Dialogue] = []
+        self._clients: list[Client] = []
 
-    def __enter__(self) -> Self:
-        """Start the loop."""
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """End everything on it."""
-        for dialogue in self._dialogues:
-            dialogue.close()
+    def close(self) -> None:
+        """End everything that was started."""
+        for client in self._clients:
+            client.close()
         for gateway in self._gateways:
             self.run(gateway.close())
-        for server in self._servers:
-            self.loop.call_soon_threadsafe(server.close)
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self._thread.join()
-        self.loop.run_until_complete(_cancel_all())
-        self.loop.close()
+        for server, listening in self._servers:
+            self.do(listening.close)
+            self.do(server.release)
+            self.do(server.hang_up)
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine on the loop."""
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(TIMEOUT)
+        return self._loop.run(work, TIMEOUT)
+
+    def do(self, work: Callable[[], object]) -> None:
+        """Call a function on the loop."""
+
+        async def run() -> None:
+            work()
+
+        self.run(run())
 
     def wait_for(self, condition: Callable[[], bool]) -> None:
-        """Wait until something holds that another thread brings about."""
+        """Wait until something holds that the loop's thread brings about."""
         end = time.monotonic() + TIMEOUT
         while not condition():
             assert time.monotonic() < end, "it never happened"
@@ -252,8 +252,8 @@ class World:
 
     def start(self, server: Server) -> Endpoint:
         """Start a scripted server."""
-        listening = self.run(_listen(server))
-        self._servers.append(listening)
+        listening = self.run(asyncio.start_server(server.session, "127.0.0.1", 0))
+        self._servers.append((server, listening))
         return Endpoint("127.0.0.1", listening.sockets[0].getsockname()[1])
 
     def gateway(
@@ -261,8 +261,6 @@ class World:
         upstream: Endpoint,
         *,
         spam: Action = Action.TAG,
-        virus: Action = Action.STRIP_AND_DELIVER,
-        tag: str = "[SPAM]",
         scanner: Scanner | None = None,
         pins: Pins | None = None,
         fail_open: bool = False,
@@ -275,14 +273,20 @@ class World:
             upstream=upstream,
             scheme="",
             spam=spam,
-            virus=virus,
+            virus=Action.STRIP_AND_DELIVER,
         )
         config = Config(
             file=Path("gateway.toml"),
             services={Protocol.POP3: service},
             message_octets=message_octets,
         )
-        policy = Policy(spam=spam, virus=virus, tag=tag, forward_to="", on_failure_open=fail_open)
+        policy = Policy(
+            spam=spam,
+            virus=Action.STRIP_AND_DELIVER,
+            tag="[SPAM]",
+            forward_to="",
+            on_failure_open=fail_open,
+        )
         context = Context(
             service=service,
             policy=policy,
@@ -296,46 +300,18 @@ class World:
         self._gateways.append(gateway)
         return endpoints[Protocol.POP3]
 
-    def dialogue(self, endpoint: Endpoint) -> Dialogue:
+    def client(self, endpoint: Endpoint) -> Client:
         """Connect a client."""
-        dialogue = Dialogue(endpoint)
-        self._dialogues.append(dialogue)
-        return dialogue
+        client = Client(endpoint)
+        self._clients.append(client)
+        return client
 
 
-class Dialogue:
-    """A client that says and expects lines."""
+class Client(Peer):
+    """A POP3 client that plays transcripts."""
 
     def __init__(self, endpoint: Endpoint) -> None:
-        self._socket = socket.create_connection(endpoint, TIMEOUT)
-        self._file = self._socket.makefile("rb")
-
-    def play(self, transcript: str) -> None:
-        """Send each line after `C: `, and expect each after `S: `; `S: …` skips up to a dot."""
-        for line in textwrap.dedent(transcript).strip("\n").splitlines():
-            who, text = line[:3], line[3:].encode()
-            if who == "C: ":
-                self.say(text + b"\r\n")
-            elif text == "…".encode():
-                self.text()
-            else:
-                assert self.line() == text + b"\r\n"
-
-    def say(self, octets: bytes) -> None:
-        """Send octets."""
-        self._socket.sendall(octets)
-
-    def line(self) -> bytes:
-        """The next line with its CR LF; b"" at the end of the connection."""
-        return self._file.readline()
-
-    def text(self) -> bytes:
-        """All octets up to a line with nothing but a dot, which is left out; still stuffed."""
-        octets = b""
-        while (line := self.line()) != b".\r\n":
-            assert line, octets
-            octets += line
-        return octets
+        super().__init__(socket.create_connection(endpoint, TIMEOUT), "C")
 
     def login(self) -> Self:
         """Greeting, USER and PASS."""
@@ -343,41 +319,33 @@ class Dialogue:
         self.play("C: USER alice\nS: +OK fine\nC: PASS secret\nS: +OK fine")
         return self
 
+    def ask(self, command: str) -> str:
+        """Send a command; the first line of the reply, without CR LF."""
+        self.send(command.encode() + b"\r\n")
+        return self.line()
+
+    def text(self) -> bytes:
+        """What follows a positive reply, still stuffed, without its end."""
+        octets = b""
+        while (line := self._file.readline()) != b".\r\n":
+            assert line, octets
+            octets += line
+        return octets
+
     def rest(self) -> bytes:
         """All octets up to the end of the connection."""
         return self._file.read()
 
-    def ask(self, command: str) -> bytes:
-        """Send a command; the first line of the reply, without CR LF."""
-        self.say(command.encode() + b"\r\n")
-        return self.line().removesuffix(b"\r\n")
-
     def silent(self) -> bool:
         """Whether nothing has been received; looks without waiting."""
-        self._socket.setblocking(False)
+        self.socket.setblocking(False)
         try:
-            return not self._socket.recv(1, socket.MSG_PEEK)
+            return not self.socket.recv(1, socket.MSG_PEEK)
         except BlockingIOError:
             return True
         finally:
-            self._socket.settimeout(TIMEOUT)
+            self.socket.settimeout(TIMEOUT)
 
     def hang_up(self) -> None:
         """Send the end of the connection, but keep reading."""
-        self._socket.shutdown(socket.SHUT_WR)
-
-    def close(self) -> None:
-        """Close. May be called twice."""
-        self._file.close()
-        self._socket.close()
-
-
-async def _listen(server: Server) -> asyncio.Server:
-    return await asyncio.start_server(server.session, "127.0.0.1", 0)
-
-
-async def _cancel_all() -> None:
-    tasks = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+        self.socket.shutdown(socket.SHUT_WR)

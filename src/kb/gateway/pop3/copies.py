@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Iterator
 from typing import Self
 
-from kb.gateway.decision import Decision, apply
-from kb.gateway.pop3.client import CHUNK
+from kb.gateway.decision import Decision, edits
 from kb.gateway.pop3.upstream import Upstream
 from kb.gateway.spool import Spool
-from kb.message import Octets
+from kb.message import Edit, Octets, edited_chunks
 from kb.wire.pop3 import Command, Reply
 
 WHOLE = b"99999999"
@@ -30,30 +30,27 @@ class NotKeptError(Exception):
 
 
 class Copy:
-    """One message's octets, and the reply that they came with."""
+    """One message's octets, the reply that they came with, and what is changed in them."""
 
     def __init__(self, reply: Reply, spool: Spool, digest: bytes) -> None:
         self.reply, self._spool = reply, spool
         self.digest = digest
         """SHA-256 of the octets."""
-
-    @property
-    def size(self) -> int:
-        """Octets, without dot-stuffing."""
-        return self._spool.size
+        self._edits: list[Edit] = []
+        self.size = spool.size
+        """Octets that will be sent, without dot-stuffing."""
 
     def octets(self) -> Octets:
-        """All of them, without dot-stuffing."""
+        """What the server sent, without dot-stuffing."""
         return self._spool.octets()
 
-    def chunks(self, decision: Decision) -> Iterator[bytes]:
-        """The octets as they are sent, without dot-stuffing, in pieces."""
-        if decision.alters:
-            yield from apply(self._spool.octets(), decision)
-            return
-        octets = self._spool.octets()
-        for start in range(0, self.size, CHUNK):
-            yield octets[start : start + CHUNK]
+    def chunks(self) -> Iterator[bytes]:
+        """What will be sent, without dot-stuffing, in pieces."""
+        return edited_chunks(self.octets(), self._edits)
+
+    async def alter(self, decision: Decision) -> None:
+        """Prepare the changes that a decision makes; other sessions go on meanwhile."""
+        self._edits, self.size = await asyncio.to_thread(_changes, self.octets(), decision)
 
     def close(self) -> None:
         """Give back memory and file."""
@@ -108,3 +105,12 @@ def _keep(spool: Spool, chunk: bytes, limit: int) -> str:
     except OSError as error:
         return f"no room to keep it: {error.strerror}"
     return ""
+
+
+def _changes(octets: Octets, decision: Decision) -> tuple[list[Edit], int]:
+    """The edits, and the size with them; a reply's end needs a line end before it."""
+    changes, size, last = edits(octets, decision), 0, b""
+    for chunk in edited_chunks(octets, changes):
+        size += len(chunk)
+        last = (last + chunk[-2:])[-2:]
+    return changes, size + (0 if last in (b"\r\n", b"") else 2)

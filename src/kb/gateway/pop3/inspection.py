@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection, Coroutine, Iterable
+from collections.abc import AsyncGenerator, Iterable
 
 from kb.gateway.context import Context
-from kb.gateway.decision import Decision, decide
+from kb.gateway.decision import decide
 from kb.gateway.pins import Pin
 from kb.gateway.pop3.copies import WHOLE, Copy, NoCopyError, NotKeptError, fetch
 from kb.gateway.pop3.maildrop import Maildrop, Message
 from kb.gateway.pop3.upstream import Upstream
-from kb.scan import ScannerUnavailable
 from kb.wire.pop3 import Command
 
 _AT_ONCE = 4
@@ -57,7 +56,7 @@ class Inspector:
             return None
         try:
             async with self._upstream.kept_alive():
-                await _undisturbed(self._settle(message, copy))
+                await self._settle(message, copy)
         except BaseException:
             copy.close()
             raise
@@ -76,24 +75,29 @@ class Inspector:
             UpstreamLostError: the server has gone.
         """
         begun: asyncio.Queue[_Begun | None] = asyncio.Queue()
-        fetching = asyncio.create_task(self._begin_all(messages, begun))
+        scans: set[asyncio.Task[None]] = set()
+        fetching = asyncio.create_task(self._begin_all(messages, begun, scans))
         try:
             while (next_ := await begun.get()) is not None:
                 message, scan = next_
                 if scan:
-                    await asyncio.shield(scan)
+                    await scan
                 yield message
             await fetching
         finally:
-            fetching.cancel()
-            await asyncio.gather(fetching, return_exceptions=True)
+            tasks = [fetching, *scans]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             await self._maildrop.save()
 
     async def _begin_all(
-        self, messages: Iterable[Message], begun: asyncio.Queue[_Begun | None]
+        self,
+        messages: Iterable[Message],
+        begun: asyncio.Queue[_Begun | None],
+        scans: set[asyncio.Task[None]],
     ) -> None:
         """Fetch the messages one after the other, and put each with its scan into the queue."""
-        scans: set[asyncio.Task[None]] = set()
         try:
             for message in messages:
                 if len(scans) >= _AT_ONCE:
@@ -104,10 +108,8 @@ class Inspector:
                     scan.add_done_callback(scans.discard)
                 begun.put_nowait((message, scan))
             async with self._upstream.kept_alive():
-                await _all(scans)
+                await asyncio.gather(*scans)
         finally:
-            # A scan cannot be stopped midway, and must not lose its octets under its hands.
-            await _all(scans)
             begun.put_nowait(None)
 
     async def _begin(self, message: Message) -> asyncio.Task[None] | None:
@@ -161,51 +163,28 @@ class Inspector:
 
     async def _settle(self, message: Message, copy: Copy) -> None:
         """Decide on a message by its octets, or find that they are those decided on before."""
-        if message.pin is None or message.pin.digest != copy.digest:
-            message.pin = await self._decide(message, copy)
-            if message.pin is None:
-                return
-            await self._maildrop.keep(message)
-        message.verified = True
-
-    async def _decide(self, message: Message, copy: Copy) -> Pin | None:
-        context = self._context
         try:
-            findings = await context.scanner.scan(copy.octets())
-        except (ScannerUnavailable, OSError) as error:
-            self._fail(message, str(error))
-            return None
-        decision = decide(findings, context.policy)
+            if message.pin and message.pin.digest == copy.digest:
+                await copy.alter(message.pin.decision)
+            else:
+                message.pin = await self._decide(message, copy)
+                await self._maildrop.keep(message)
+            message.verified = True
+        except Exception as error:
+            # Whatever scanner or rewriting fail of, the message is not scanned.
+            self._fail(message, str(error) or type(error).__name__)
+
+    async def _decide(self, message: Message, copy: Copy) -> Pin:
+        findings = await self._context.scanner.scan(copy.octets())
+        decision = decide(findings, self._context.policy)
         size = message.stored
         if decision.alters:
-            # A large message takes its time to be rewritten; other sessions go on meanwhile.
-            size = await asyncio.to_thread(_size, copy, decision)
-            context.log.info("message %d (%s): altered", message.number, message.uid or "no id")
+            await copy.alter(decision)
+            size = copy.size
+            log = self._context.log
+            log.info("message %d (%s): altered", message.number, message.uid or "no unique-id")
         return Pin(decision, message.stored, size, copy.digest)
 
     def _fail(self, message: Message, reason: str) -> None:
         message.pin, message.failure = None, reason
         self._context.log.warning("message %d: not scanned: %s", message.number, reason)
-
-
-async def _undisturbed(work: Coroutine[None, None, None]) -> None:
-    """Await work to its end, even when cancelled: a scan must not lose its octets midway."""
-    task = asyncio.create_task(work)
-    try:
-        await asyncio.shield(task)
-    finally:
-        await asyncio.wait([task])
-
-
-async def _all(tasks: Collection[asyncio.Task[None]]) -> None:
-    if tasks:
-        await asyncio.wait(list(tasks))
-
-
-def _size(copy: Copy, decision: Decision) -> int:
-    """Octets that will be sent; the end of a multi-line reply needs a line end before it."""
-    size, last = 0, b""
-    for chunk in copy.chunks(decision):
-        size += len(chunk)
-        last = (last + chunk[-2:])[-2:]
-    return size + (0 if last == b"\r\n" or not size else 2)

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Iterable
 from contextlib import aclosing
 
 from kb.gateway.context import Context
-from kb.gateway.decision import Decision
 from kb.gateway.pop3.client import CHUNK, Client
 from kb.gateway.pop3.copies import WHOLE, Copy, NoCopyError
 from kb.gateway.pop3.inspection import Inspector
@@ -137,16 +136,14 @@ class Transaction:
 
     async def _send_copy(self, message: Message, copy: Copy, lines: int | None = None) -> None:
         """Send a settled message, or its header and that many lines of its body."""
-        decision = message.pin.decision if message.pin else Decision()
-        text: Iterable[bytes] = copy.chunks(decision)
         if message.refused:
             await self._client.send(pop3.err("refused by the policy for this message"))
         elif not message.altered:
-            await self._send_text(bytes(copy.reply), text)
+            await self._send_text(bytes(copy.reply), copy.chunks())
         elif lines is None:
-            await self._send_text(pop3.ok(f"{message.size} octets"), text)
+            await self._send_text(pop3.ok(f"{message.size} octets"), copy.chunks())
         else:
-            await self._send_text(pop3.ok(), pop3.top(text, lines))
+            await self._send_text(pop3.ok(), pop3.top(copy.chunks(), lines))
 
     async def _send_unscanned(self, command: Command, message: Message) -> None:
         if self._fail_open:
@@ -191,4 +188,4 @@ def _is_whole(copy: Copy, lines: int) -> bool:
     # A message of n octets has at most n lines.
     if lines >= copy.size:
         return True
-    return sum(map(len, pop3.top(copy.chunks(Decision()), lines))) == copy.size
+    return sum(map(len, pop3.top(copy.chunks(), lines))) == copy.size
