@@ -22,11 +22,11 @@ def test_a_greeting_is_told_without_name_and_version() -> None:
     assert lines(Turn(b"", (b"+OK <123.456@host>",))) == ["S: +OK …"]
 
 
-def test_account_names_hosts_and_ports_are_replaced() -> None:
-    turn = Turn(b"RCPT TO:<recipient-17@example.test>", (b"250 at 127.0.0.1:41234 on box7",))
+def test_account_names_hosts_ports_and_queue_ids_are_replaced() -> None:
+    turn = Turn(b"RCPT TO:<recipient-17@example.test>", (b"250 [127.0.0.1]:41234 box7 4F2A90C1",))
     assert lines(turn, names={"recipient-17": "recipient", "box7": "[host]"}) == [
         "C: RCPT TO:<recipient@example.test>",
-        "S: 250 at [address] on [host]",
+        "S: 250 [address] [host] [queue id]",
     ]
 
 

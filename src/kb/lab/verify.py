@@ -95,7 +95,7 @@ def measure(cells: Iterable[Cell], server: str, out: TextIO) -> Results:
                     results[cell.id] = found = future.result()
                 except LabError as error:
                     results[cell.id] = error
-                    said = f"failed: {error}"
+                    said = "failed"
                 else:
                     said = " ".join(f"{e.verdict} ({e.mechanism})" for e in found)
                 print(f"[{count:2}/{len(runnable)}] {cell.id:32} {said}", file=out, flush=True)

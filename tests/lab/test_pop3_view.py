@@ -1,11 +1,11 @@
-"""What sender and recipient saw, read from dialogues written out as transcripts."""
+"""What a client saw, read from sessions written out as transcripts."""
 
 from __future__ import annotations
 
-from kb.lab import dialogue, samples, views
+from kb.lab import dialogue, pop3_view, samples
 from kb.lab.dialogue import Turn
 from kb.lab.wiretap import Piece
-from kb.model import Form, Protocol, TransactionView
+from kb.model import Form, Protocol
 
 SPAM = samples.SPAM.octets
 SIZE = len(SPAM)
@@ -53,11 +53,11 @@ def turns(protocol: Protocol, text: str) -> tuple[Turn, ...]:
 
 def holes(text: str, before: str = "") -> tuple[str, ...]:
     earlier = turns(Protocol.POP3, before) if before else ()
-    return views.pop3_session("r", turns(Protocol.POP3, text), earlier).holes
+    return pop3_view.session("r", turns(Protocol.POP3, text), earlier).holes
 
 
 def test_a_session_without_holes() -> None:
-    view = views.pop3_session("r", turns(Protocol.POP3, SESSION))
+    view = pop3_view.session("r", turns(Protocol.POP3, SESSION))
     assert (view.count, view.listed, view.refusals, view.holes) == (1, (SIZE,), (), ())
     (message,) = view.retrieved
     assert message
@@ -105,7 +105,7 @@ S: -ERR refused
 C: TOP 1 0
 S: -ERR refused
 """
-    view = views.pop3_session("r", turns(Protocol.POP3, refused))
+    view = pop3_view.session("r", turns(Protocol.POP3, refused))
     assert view.holes == ("LIST has 1, RETR 1 was refused",)
     assert (view.retrieved, view.refusals) == ((None,), ("-ERR refused",))
 
@@ -131,43 +131,5 @@ def test_sizes_are_told_without_trace_fields() -> None:
     trace = "Return-Path: <a@example.org>"
     longer = SESSION.replace(f" {SIZE}", f" {SIZE + len(trace) + 2}")
     longer = longer.replace("S: From:", f"S: {trace}\nS: From:")
-    view = views.pop3_session("r", turns(Protocol.POP3, longer))
+    view = pop3_view.session("r", turns(Protocol.POP3, longer))
     assert (view.listed, view.holes) == ((SIZE,), ())
-
-
-def test_transactions_by_their_last_reply() -> None:
-    spam = SPAM.decode("ascii").replace("\r\n", "\nC: ").removesuffix("\nC: ")
-    seen = views.transactions(
-        turns(
-            Protocol.SMTP,
-            f"""
-S: 220 ready
-C: EHLO x
-S: 250 ok
-C: MAIL FROM:<a@example.org> SIZE=9
-S: 250 ok
-C: RCPT TO:<b@example.test>
-S: 250 ok
-C: RCPT TO:<c@example.test>
-S: 250 ok
-C: DATA
-S: 354 go on
-C: {spam}
-C: .
-S: 550-5.7.1 no
-S: 550 5.7.1 spam is refused
-C: MAIL FROM:<>
-S: 452 4.3.1 later
-""",
-        )
-    )
-    assert list(seen) == [
-        TransactionView(
-            message="spam",
-            reverse_path="a@example.org",
-            recipients=("b@example.test", "c@example.test"),
-            code=550,
-            text="spam is refused",
-        ),
-        TransactionView(message="", reverse_path="", recipients=(), code=452, text="later"),
-    ]
