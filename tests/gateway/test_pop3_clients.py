@@ -11,13 +11,15 @@ import pytest
 
 from conftest import need
 from support.dovecot import PASSWORD, Dovecot
-from support.mails import spam
+from support.mails import with_gtube
 from support.pop3 import World
 
 HAM = (
     b"From: a@example.test\r\nTo: u@example.test\r\nSubject: hello\r\n\r\nHello.\r\n.dot\r\n..\r\n"
 )
-JUNK = spam(b"From: b@example.test\r\nTo: u@example.test\r\nSubject: buy\r\n\r\n.\r\nline\r\n")
+JUNK = with_gtube(
+    b"From: b@example.test\r\nTo: u@example.test\r\nSubject: buy\r\n\r\n.\r\nline\r\n"
+)
 TAGGED = JUNK.replace(b"Subject: ", b"Subject: [SPAM] ")
 
 

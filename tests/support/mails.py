@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from importlib import resources
 
-from support.pop3 import SPAM
+from kb.lab.samples import EICAR, GTUBE
 
 
 def real() -> dict[str, bytes]:
@@ -45,13 +45,11 @@ NASTY = {
 MAILS = {**real(), **NASTY}
 """Well over 40 where this Python ships its tests, as builds from python.org's source do."""
 
-EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
-
-def spam(octets: bytes) -> bytes:
+def with_gtube(octets: bytes) -> bytes:
     """The message with the GTUBE string at the start of its body."""
     header, blank, body = octets.partition(b"\r\n\r\n")
-    return header + (blank or b"\r\n\r\n") + SPAM + b"\r\n" + body
+    return header + (blank or b"\r\n\r\n") + GTUBE + b"\r\n" + body
 
 
 INFECTED_PART = (
