@@ -147,7 +147,7 @@ def test_4_1_1_5_to_10(loop: Loop, behind: NextServer) -> None:
             C: VRFY
             S: 501 5.5.4 VRFY needs a name or address
             C: VRFY postmaster
-            S: 252 2.5.2 *
+            S: 252 2.0.0 *
             C: EXPN list
             S: 502 5.5.1 EXPN is not offered here
             C: HELP

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import socket
@@ -61,6 +62,30 @@ def test_open_what_could_not_be_scanned_is_passed_on(
     ) as endpoint:
         assert send(endpoint, SPAM) == (250, b"2.6.0 Kept")
     assert [without_received(m.content) for m in behind.messages] == [SPAM]
+
+
+class Slow:
+    """A scanner that never ends."""
+
+    async def scan(self, octets: Octets) -> Findings:
+        await asyncio.Event().wait()
+        return Findings()
+
+
+def test_a_scanner_that_does_not_end_is_not_waited_for(loop: Loop, behind: NextServer) -> None:
+    quick = Timeouts(scan=0.05)
+    with gateway(loop, behind.endpoint, scanner=Slow(), timeouts=quick) as endpoint:
+        assert send(endpoint, MESSAGE)[0] == 451
+    assert behind.messages == []
+
+
+def test_6_3_a_message_that_goes_in_circles_is_stopped(loop: Loop, behind: NextServer) -> None:
+    hop = b"Received: from a by b; Thu, 29 Feb 2024 23:59:58 +0200\r\n"
+    with gateway(loop, behind.endpoint, spam=Action.ACCEPT) as endpoint:
+        assert send(endpoint, hop * 99 + MESSAGE + hop * 5)[0] == 250
+        code, text = send(endpoint, hop * 100 + MESSAGE)
+    assert (code, text[:6]) == (554, b"5.4.6 ")
+    assert len(behind.messages) == 1
 
 
 def test_4_5_3_2_7_a_client_that_falls_silent(loop: Loop, behind: NextServer) -> None:

@@ -24,6 +24,9 @@ class Client:
         writer: to the client.
         limit: longest command line, in octets.
         timeout: for each wait, in seconds; `TimeoutError` is raised after it.
+
+    Raises:
+        Vanished: the client has gone already.
     """
 
     def __init__(
@@ -36,9 +39,12 @@ class Client:
         self._reader, self._writer = reader, writer
         self._lines = LineReader(limit)
         self._timeout = timeout
-        self.address = str(writer.get_extra_info("peername")[0])
+        peer, own = writer.get_extra_info("peername"), writer.get_extra_info("sockname")
+        if not peer or not own:
+            raise Vanished("the client closed the connection before the greeting")
+        self.address = str(peer[0])
         """The client's IP address."""
-        self.own_address = str(writer.get_extra_info("sockname")[0])
+        self.own_address = str(own[0])
         """The IP address that it connected to."""
 
     async def line(self) -> Line | None:

@@ -10,15 +10,19 @@ from kb.gateway.context import Context
 from kb.gateway.decision import Decision, decide, edits
 from kb.gateway.policy import Policy
 from kb.gateway.smtp.received import Trace, received
+from kb.gateway.smtp.timeouts import Timeouts
 from kb.gateway.smtp.transaction import Transaction
 from kb.gateway.smtp.upstream import Lost
 from kb.gateway.spool import Spool
-from kb.message import Edit, Octets, edited_chunks
+from kb.message import Edit, Octets, edited_chunks, fields, section
 from kb.model import Action
 from kb.scan import Findings
 from kb.wire.address import Path
 from kb.wire.dots import DotReader
 from kb.wire.smtp.replies import Reply, printable, reply
+
+HOPS = 100
+"""Received fields from which on a message counts as looping: RFC 5321 6.3's threshold."""
 
 
 class Delivery:
@@ -28,10 +32,14 @@ class Delivery:
         context: policy, scanner and log.
         transaction: the envelope, and the next server's transaction.
         trace: what the Received field tells.
+        timeouts: how long to wait for the scanner.
     """
 
-    def __init__(self, context: Context, transaction: Transaction, trace: Trace) -> None:
+    def __init__(
+        self, context: Context, transaction: Transaction, trace: Trace, timeouts: Timeouts
+    ) -> None:
         self._context, self._transaction, self._trace = context, transaction, trace
+        self._timeouts = timeouts
 
     async def answer(self, spool: Spool, dots: DotReader) -> Reply:
         """Take the action that the message calls for; the reply is the sender's.
@@ -40,18 +48,20 @@ class Delivery:
             spool: the message.
             dots: what read it, for what it noted.
         """
-        if refusal := self._refusal(dots):
+        refusal = self._unfit(dots)
+        octets = b"" if refusal else spool.octets()
+        if refusal := refusal or _loop(octets):
             return await self._withhold(refusal, "unfit", str(refusal), "refuse")
-        octets = spool.octets()
         try:
-            findings = await self._context.scanner.scan(octets)
+            async with asyncio.timeout(self._timeouts.scan):
+                findings = await self._context.scanner.scan(octets)
         except Exception as error:
             # Whatever a scanner fails of, its message is not scanned: never the sender's fault.
             return await self._unscanned(octets, error)
         decision = decide(findings, self._context.policy)
         return await self._carry_out(octets, decision, findings)
 
-    def _refusal(self, dots: DotReader) -> Reply | None:
+    def _unfit(self, dots: DotReader) -> Reply | None:
         most = self._context.message_octets
         if dots.size > most:
             return reply(552, "5.3.4", f"The message has {dots.size} octets; {most} are the limit")
@@ -116,6 +126,14 @@ class Delivery:
         """One line a decision; nothing in it can start another line."""
         line = f"id={self._trace.id} verdict={verdict} finding={finding!r} action={action}"
         self._context.log.info("%s", printable(f"{line} {more}".rstrip().encode()))
+
+
+def _loop(octets: Octets) -> Reply | None:
+    """Stop mail that goes round in circles (RFC 5321 6.3)."""
+    hops = sum(1 for _ in fields(octets, section(octets), "received"))
+    if hops < HOPS:
+        return None
+    return reply(554, "5.4.6", f"The message has {hops} Received fields: it goes in circles")
 
 
 def _verdict(findings: Findings) -> tuple[str, str]:

@@ -134,7 +134,7 @@ class Session:
             case "VRFY" if not argument:
                 return reply(501, "5.5.4", "VRFY needs a name or address")
             case "VRFY":
-                return reply(252, "2.5.2", "Not verified here; send mail and see")
+                return reply(252, "2.0.0", "Not verified here; send mail and see")
             case "HELP":
                 known = "EHLO HELO MAIL RCPT DATA RSET NOOP VRFY HELP QUIT"
                 return reply(214, "2.0.0", f"Commands: {known}")
@@ -210,7 +210,9 @@ class Session:
                 # Past the limit it is read on, for its end must be found, but not kept.
                 if dots.size <= self._context.message_octets:
                     spool.write(text)
-            delivery = Delivery(self._context, transaction, self._trace(transaction))
+            delivery = Delivery(
+                self._context, transaction, self._trace(transaction), self._timeouts
+            )
             return await delivery.answer(spool, dots)
 
     def _without_recipient(self) -> Reply:

@@ -15,6 +15,8 @@ class Timeouts(msgspec.Struct, frozen=True, kw_only=True):
     """The next server's reply to EHLO, MAIL, RCPT, RSET."""
     data: float = 120
     """Its 354."""
+    scan: float = 300
+    """The scanner's verdict; with `final` it fits in what the sender waits, or nearly so."""
     block: float = 180
     """Its taking one block of the message."""
     final: float = 600
