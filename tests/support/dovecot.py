@@ -62,9 +62,15 @@ service anvil {{
 class Dovecot:
     """A running Dovecot; use as a context manager.
 
+    It does not double a dot that is the first octet of a message, so a message whose first
+    line is a dot ends there, for every client.
+
     Args:
         program: path of `dovecot`.
     """
+
+    beyond = frozenset({"only dots"})
+    """The messages of `support.mails.MAILS` that it cannot serve."""
 
     def __init__(self, program: str) -> None:
         self._program = program

@@ -6,20 +6,23 @@ Everything that can be wrong with the configuration is told before the first lis
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from kb import book
 from kb.book import Book
 from kb.gateway.config import Config, ConfigError, load
 from kb.gateway.context import Context
-from kb.gateway.policy import PolicyRefused, policy_of
+from kb.gateway.pins import Pins, PinsError
+from kb.gateway.policy import Policy, PolicyRefused, policy_of
 from kb.gateway.serve import Gateway, ListenError, logger
 from kb.gateway.sessions import SESSIONS
 from kb.model import Protocol
-from kb.scan import scanner
+from kb.scan import Scanner, scanner
 
 
 def run(path: Path) -> int:
@@ -31,10 +34,14 @@ def run(path: Path) -> int:
         The exit status: 0, or 2 if it could not start, with the reason on stderr in one line.
     """
     try:
-        gateway = Gateway(contexts(load(path), book.load()), SESSIONS)
-        logging.basicConfig(stream=sys.stderr, level=logging.INFO, format=LOG_FORMAT)
-        asyncio.run(_serve(gateway))
-    except (ConfigError, PolicyRefused, book.BookError, ListenError) as error:
+        config = load(path)
+        policies = _policies(config, book.load())
+        scan = _scanner(config)
+        with contextlib.closing(Pins(config.state)) as pins:
+            gateway = Gateway(_contexts(config, policies, scan, pins), SESSIONS)
+            logging.basicConfig(stream=sys.stderr, level=logging.INFO, format=LOG_FORMAT)
+            asyncio.run(_serve(gateway))
+    except (ConfigError, PolicyRefused, book.BookError, PinsError, ListenError) as error:
         print(f"kb: {error}", file=sys.stderr)
         return 2
     return 0
@@ -43,31 +50,37 @@ def run(path: Path) -> int:
 LOG_FORMAT = "%(asctime)s %(name)s %(levelname)s %(message)s"
 
 
-def contexts(config: Config, matrix: Book) -> dict[Protocol, Context]:
-    """What the sessions of each configured protocol are given.
-
-    Raises:
-        ConfigError: a protocol or scanner is not implemented yet.
-        PolicyRefused: the matrix refuses a configured action.
-    """
-    try:
-        scan = scanner(config.spam_scanner, config.virus_scanner)
-    except ValueError as error:
-        raise ConfigError(config.file.name, "[scanner]", str(error)) from None
-    made = {}
-    for protocol, service in config.services.items():
+def _policies(config: Config, matrix: Book) -> dict[Protocol, Policy]:
+    for protocol in config.services:
         if protocol not in SESSIONS:
             raise ConfigError(
                 config.file.name, f"[{protocol}]", "not implemented yet; delete the table"
             )
-        made[protocol] = Context(
+    return {protocol: policy_of(config, protocol, matrix) for protocol in config.services}
+
+
+def _scanner(config: Config) -> Scanner:
+    try:
+        return scanner(config.spam_scanner, config.virus_scanner)
+    except ValueError as error:
+        raise ConfigError(config.file.name, "[scanner]", str(error)) from None
+
+
+def _contexts(
+    config: Config, policies: Mapping[Protocol, Policy], scan: Scanner, pins: Pins
+) -> dict[Protocol, Context]:
+    """What the sessions of each configured protocol are given."""
+    return {
+        protocol: Context(
             service=service,
-            policy=policy_of(config, protocol, matrix),
+            policy=policies[protocol],
             scanner=scan,
             config=config,
             log=logger(protocol),
+            pins=pins,
         )
-    return made
+        for protocol, service in config.services.items()
+    }
 
 
 async def _serve(gateway: Gateway) -> None:
