@@ -51,12 +51,14 @@ LOG_FORMAT = "%(asctime)s %(name)s %(levelname)s %(message)s"
 
 
 def _policies(config: Config, matrix: Book) -> dict[Protocol, Policy]:
+    policies = {}
     for protocol in config.services:
+        policies[protocol] = policy_of(config, protocol, matrix)
         if protocol not in SESSIONS:
             raise ConfigError(
                 config.file.name, f"[{protocol}]", "not implemented yet; delete the table"
             )
-    return {protocol: policy_of(config, protocol, matrix) for protocol in config.services}
+    return policies
 
 
 def _scanner(config: Config) -> Scanner:
