@@ -6,11 +6,9 @@ Everything that can be wrong with the configuration is told before the first lis
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import signal
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 from kb import book
@@ -18,11 +16,11 @@ from kb.book import Book
 from kb.gateway.config import Config, ConfigError, load
 from kb.gateway.context import Context
 from kb.gateway.pins import Pins, PinsError
-from kb.gateway.policy import Policy, PolicyRefused, policy_of
+from kb.gateway.policy import PolicyRefused, policy_of
 from kb.gateway.serve import Gateway, ListenError, logger
 from kb.gateway.sessions import SESSIONS
 from kb.model import Protocol
-from kb.scan import Scanner, scanner
+from kb.scan import scanner
 
 
 def run(path: Path) -> int:
@@ -34,13 +32,13 @@ def run(path: Path) -> int:
         The exit status: 0, or 2 if it could not start, with the reason on stderr in one line.
     """
     try:
-        config = load(path)
-        policies = _policies(config, book.load())
-        scan = _scanner(config)
-        with contextlib.closing(Pins(config.state)) as pins:
-            gateway = Gateway(_contexts(config, policies, scan, pins), SESSIONS)
-            logging.basicConfig(stream=sys.stderr, level=logging.INFO, format=LOG_FORMAT)
-            asyncio.run(_serve(gateway))
+        made = contexts(load(path), book.load())
+        logging.basicConfig(stream=sys.stderr, level=logging.INFO, format=LOG_FORMAT)
+        try:
+            asyncio.run(_serve(Gateway(made, SESSIONS)))
+        finally:
+            for context in made.values():
+                context.pins.close()
     except (ConfigError, PolicyRefused, book.BookError, PinsError, ListenError) as error:
         print(f"kb: {error}", file=sys.stderr)
         return 2
@@ -50,7 +48,18 @@ def run(path: Path) -> int:
 LOG_FORMAT = "%(asctime)s %(name)s %(levelname)s %(message)s"
 
 
-def _policies(config: Config, matrix: Book) -> dict[Protocol, Policy]:
+def contexts(config: Config, matrix: Book) -> dict[Protocol, Context]:
+    """What the sessions of each configured protocol are given.
+
+    Raises:
+        ConfigError: a protocol or scanner is not implemented yet.
+        PolicyRefused: the matrix refuses a configured action.
+        PinsError: the state folder cannot be used.
+    """
+    try:
+        scan = scanner(config.spam_scanner, config.virus_scanner)
+    except ValueError as error:
+        raise ConfigError(config.file.name, "[scanner]", str(error)) from None
     policies = {}
     for protocol in config.services:
         policies[protocol] = policy_of(config, protocol, matrix)
@@ -58,20 +67,8 @@ def _policies(config: Config, matrix: Book) -> dict[Protocol, Policy]:
             raise ConfigError(
                 config.file.name, f"[{protocol}]", "not implemented yet; delete the table"
             )
-    return policies
-
-
-def _scanner(config: Config) -> Scanner:
-    try:
-        return scanner(config.spam_scanner, config.virus_scanner)
-    except ValueError as error:
-        raise ConfigError(config.file.name, "[scanner]", str(error)) from None
-
-
-def _contexts(
-    config: Config, policies: Mapping[Protocol, Policy], scan: Scanner, pins: Pins
-) -> dict[Protocol, Context]:
-    """What the sessions of each configured protocol are given."""
+    # Last, so that a configuration that is refused leaves no file behind.
+    pins = Pins(config.state)
     return {
         protocol: Context(
             service=service,
