@@ -15,6 +15,7 @@ from pathlib import Path
 from kb import book, rules
 from kb.book import Book
 from kb.model import Claim, Question
+from kb.rules import answers
 
 HEADING = "[reviewed]"
 
@@ -25,7 +26,7 @@ def main(arguments: Sequence[str], folder: Path | None = None) -> int:
     accept = len(names) < len(arguments)
     folder = folder or book.data_folder()
     try:
-        known = book.load(folder, unreviewed=True)
+        known = checked(folder)
         for name in names:
             if name not in known.questions:
                 raise rules.unknown_id(name, known.questions)
@@ -36,7 +37,7 @@ def main(arguments: Sequence[str], folder: Path | None = None) -> int:
     for question in known.questions.values():
         if names and question.id not in names:
             continue
-        changed = unread(known, question)
+        changed = answers.unread(known, question)
         gone = [id_ for id_ in question.reviewed if id_ not in question.claims]
         if accept and (changed or gone):
             stamped(known, question, folder)
@@ -47,10 +48,18 @@ def main(arguments: Sequence[str], folder: Path | None = None) -> int:
     return 1 if stale else 0
 
 
-def unread(known: Book, question: Question) -> list[Claim]:
-    """The claims that the answer has not been read against as they are now."""
-    claims = [known.claims[id_] for id_ in question.claims]
-    return [c for c in claims if question.reviewed.get(c.id) != rules.stamp(c)]
+def checked(folder: Path) -> Book:
+    """The knowledge, checked by every rule but the one that this command serves.
+
+    Raises:
+        BookError: the first mistake found.
+    """
+    known = book.read(folder)
+    for rule in rules.RULES:
+        if rule is not answers.an_answer_was_read_against_its_claims:
+            for breach in rule(known):
+                raise breach
+    return known
 
 
 def _shown(question: Question, changed: Sequence[Claim], gone: Sequence[str]) -> str:
@@ -65,7 +74,7 @@ def stamped(known: Book, question: Question, folder: Path) -> None:
     """Write the stamps of all of a question's claims into its file."""
     path = folder / "questions" / f"{question.id}.toml"
     written = path.read_text(encoding="utf-8").partition(f"\n{HEADING}\n")[0].rstrip()
-    stamps = [f'{id_} = "{rules.stamp(known.claims[id_])}"' for id_ in question.claims]
+    stamps = [f'{id_} = "{answers.stamp(known.claims[id_])}"' for id_ in question.claims]
     lines = [written, "", HEADING, *stamps, ""]
     path.write_text("\n".join(lines), encoding="utf-8")
 

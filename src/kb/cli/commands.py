@@ -48,6 +48,13 @@ def _show(options: argparse.Namespace) -> int:
     return 0
 
 
+def _ask(options: argparse.Namespace) -> int:
+    from kb import ask
+
+    question = " ".join(options.question)
+    return ask.command(question, options.json, options.limit, _book(options))
+
+
 def _docs(options: argparse.Namespace) -> int:
     from kb import docs
 
@@ -71,6 +78,18 @@ def _verify(options: argparse.Namespace) -> int:
         return verify(options.cells, options.server, options.update)
     except LabError as error:
         raise CommandError(str(error)) from None
+
+
+def _gateway(options: argparse.Namespace) -> int:
+    from kb.gateway.main import run
+
+    return run(options.configuration)
+
+
+def _lab(options: argparse.Namespace) -> int:
+    from kb.lab.stage import run
+
+    return run(options.server)
 
 
 def _export(options: argparse.Namespace) -> int:
@@ -107,6 +126,26 @@ COMMANDS: tuple[Command, ...] = (
         "and the page to link to.",
         _show,
         (Argument(("id",), "such as spam/reject/pop3 or rfc1939", {"metavar": "ID"}),),
+    ),
+    Command(
+        "ask",
+        "answer a customer's question in free text",
+        "Write the question as the customer did: spelling, grammar and product names do not "
+        "matter, and a whole ticket may be pasted. The best answer comes first, with its grounds "
+        "and a reply to send; other candidates follow, one a line. Where the knowledge base has "
+        "no answer it says so and names the nearest pages. With `KB_SITE` set to the address "
+        "under which the site is published, replies carry complete links.",
+        _ask,
+        (
+            Argument(("question",), "the question", {"metavar": "QUESTION", "nargs": "*"}),
+            Argument(("--json",), "print JSON, for other programs", {"action": "store_true"}),
+            Argument(
+                ("--limit",),
+                "how many answers at most (5 unless given)",
+                {"metavar": "N", "type": int, "default": 5},
+            ),
+        ),
+        statuses=((1, "the knowledge base has no answer"),),
     ),
     Command(
         "docs",
@@ -149,6 +188,38 @@ COMMANDS: tuple[Command, ...] = (
             ),
         ),
         statuses=((1, "something disagrees"),),
+        extra="lab",
+    ),
+    Command(
+        "gateway",
+        "run the gateway",
+        "Reads the [configuration](gateway-configuration.md), opens the listeners, prints "
+        "`ready PROTOCOL HOST:PORT` for each that accepts connections, and serves until Ctrl-C "
+        "or SIGTERM. Logs go to the standard error. A policy that the matrix refuses stops it "
+        "at the start.",
+        _gateway,
+        (
+            Argument(
+                ("configuration",),
+                "the configuration, a TOML file",
+                {"metavar": "CONFIG.toml", "type": Path},
+            ),
+        ),
+    ),
+    Command(
+        "lab",
+        "keep mail servers and a gateway up, to try things by hand",
+        "Starts the servers and the gateway in front of them, puts mail into a maildrop, prints "
+        "the addresses and a session to type, and runs until Ctrl-C.",
+        _lab,
+        (
+            Argument(
+                ("--server",),
+                "the servers to start (embedded unless given)",
+                {"metavar": "NAME", "default": "embedded"},
+            ),
+        ),
+        statuses=((1, "something did not start, or ended by itself"),),
         extra="lab",
     ),
     Command(
