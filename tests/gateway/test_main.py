@@ -95,6 +95,17 @@ def test_a_scanner_that_is_not_implemented_yet(tmp_path: Path) -> None:
     assert "not implemented yet" in line
 
 
+def test_a_state_folder_that_cannot_be_used(tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "pins.sqlite3").write_bytes(b"something else entirely" * 100)
+    text = SMTP.format(listen=0, upstream=25, spam="tag")
+    line = refused(tmp_path, text + '[state]\nfolder = "state"')
+    assert line == (
+        f"kb: {tmp_path}/state/pins.sqlite3: damaged (file is not a database);"
+        " move it away, and messages will be scanned afresh"
+    )
+
+
 def test_what_sessions_are_given(tmp_path: Path) -> None:
     file = tmp_path / "gateway.toml"
     file.write_text(SMTP.format(listen=0, upstream=25, spam="tag"), encoding="utf-8")
