@@ -90,6 +90,7 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
             self.protocols,
             self.discrepancies,
             self.sentences,
+            self.products,
         )
         for shelf in shelves:
             if id_ in shelf:

@@ -1,0 +1,41 @@
+"""Forced actions: what a retrieval protocol's gateway could try where the article says no.
+
+These gateways belong to the lab; the product's refuses such policies at start. Each does one
+mechanism, as well as it can be done, so that what breaks is the protocol's doing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kb.lab.forcing.inline import ErrorReply, PlainPassing
+from kb.lab.forcing.place import Place
+from kb.lab.forcing.prefetch import PrefetchHideDelete, ResendAndDelete
+from kb.lab.listener import Listener
+from kb.model import Action, Protocol
+
+Forced = Callable[[Place], Listener]
+"""Makes a forced gateway."""
+
+MECHANISMS: dict[Protocol, dict[str, Forced]] = {
+    Protocol.POP3: {
+        "error-reply": ErrorReply,
+        "prefetch-hide-delete": PrefetchHideDelete,
+        "resend-and-delete": ResendAndDelete,
+        "plain-passing": PlainPassing,
+    },
+}
+
+_ALSO = {
+    Action.DROP: ("prefetch-hide-delete",),
+    Action.FORWARD: ("resend-and-delete",),
+    Action.DO_NOT_DELIVER: ("prefetch-hide-delete",),
+    Action.DELIVER: ("plain-passing",),
+}
+
+
+def mechanisms(action: Action, protocol: Protocol) -> tuple[str, ...]:
+    """The mechanisms by which an action is forced; none where nothing forces that protocol."""
+    if protocol not in MECHANISMS:
+        return ()
+    return ("error-reply", *_ALSO.get(action, ()))
