@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kb.gateway.context import Serve
+from kb.gateway.imap import serve as imap
 from kb.gateway.smtp.session import serve_client as smtp
 from kb.model import Protocol
 
-SESSIONS: Mapping[Protocol, Serve] = {Protocol.SMTP: smtp}
+SESSIONS: Mapping[Protocol, Serve] = {Protocol.SMTP: smtp, Protocol.IMAP: imap}

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from kb.wire.imap import sets
 from kb.wire.imap.sets import Range
-from kb.wire.imap.tokens import Cursor, SyntaxFault, string
+from kb.wire.imap.tokens import BadSyntaxError, Cursor, string
 
 METADATA = frozenset({"FLAGS", "UID", "INTERNALDATE", "MODSEQ", "SAVEDATE", "EMAILID", "THREADID"})
 """What is told of a message and not of its octets (EMAILID and so on: RFC 8474, RFC 8514)."""
@@ -97,7 +97,7 @@ def request(arguments: bytes) -> Request:
     """Read the arguments of FETCH, with the space before them.
 
     Raises:
-        SyntaxFault: they cannot be read, or name an item that is not known.
+        BadSyntaxError: they cannot be read, or name an item that is not known.
     """
     cursor = Cursor(arguments)
     cursor.match(_SPACES)
@@ -136,7 +136,7 @@ def _item(cursor: Cursor) -> Item:
         section = _section(cursor)
         return Item("BODY[", section, name == "BODY.PEEK", _partial(cursor))
     if name not in METADATA | CONTENT:
-        raise SyntaxFault(f"unknown data item {name}")
+        raise BadSyntaxError(f"unknown data item {name}")
     return Item(name, peek=name not in _UNMARKED)
 
 
@@ -146,7 +146,7 @@ def _section(cursor: Cursor) -> Section:
     if cursor.octets[start : start + 1].isdigit():
         path = tuple(int(number) for number in cursor.match(_PATH)[0].split(b"."))
         if len(path) > _PATH_LIMIT:
-            raise SyntaxFault("part number too deep")
+            raise BadSyntaxError("part number too deep")
         if not cursor.peek(b"]"):
             cursor.expect(b".")
     label = cursor.octets[start : cursor.at]
@@ -154,7 +154,7 @@ def _section(cursor: Cursor) -> Section:
         return Section(path, label=label)
     text = cursor.match(_NAME)[0].upper().decode()
     if text not in _TEXTS or (text == "MIME" and not path):
-        raise SyntaxFault(f"unknown section {text}")
+        raise BadSyntaxError(f"unknown section {text}")
     label += text.encode()
     if not text.startswith("HEADER.FIELDS"):
         cursor.expect(b"]")
@@ -166,7 +166,7 @@ def _section(cursor: Cursor) -> Section:
         plain = not cursor.peek(b'"') and not cursor.peek(b"{")
         name = cursor.astring()
         if not name:
-            raise SyntaxFault("empty field name")
+            raise BadSyntaxError("empty field name")
         fields.append(name.lower())
         names.append(name.upper() if plain else string(name.upper()))
 
@@ -191,11 +191,11 @@ def _modifiers(cursor: Cursor) -> None:
             cursor.expect(b" ")
             cursor.number()
         elif name != b"VANISHED":
-            raise SyntaxFault(f"unknown FETCH modifier {name.decode()}")
+            raise BadSyntaxError(f"unknown FETCH modifier {name.decode()}")
 
     cursor.list_of(modifier)
     if not cursor.done:
-        raise SyntaxFault("expected the end of the command")
+        raise BadSyntaxError("expected the end of the command")
 
 
 class Answered(NamedTuple):
@@ -224,14 +224,16 @@ def skeleton(line: bytes) -> bytes:
 
 
 _ANNOUNCED = re.compile(rb"~?\{([0-9]+)[+-]?\}\r\n\Z")
-_ANSWERED = re.compile(rb"[A-Za-z0-9.-]+(?:\[[^\]\"]*(?:\"(?:[^\"\\]|\\.)*\"[^\]\"]*)*\])?(?:<[0-9]+>)?")
+_ANSWERED = re.compile(
+    rb"[A-Za-z0-9.-]+(?:\[[^\]\"]*(?:\"(?:[^\"\\]|\\.)*\"[^\]\"]*)*\])?(?:<[0-9]+>)?"
+)
 
 
 def answered(octets: bytes) -> list[Answered]:
     """Read the items of `* n FETCH (…)`, its literals written by `skeleton`.
 
     Raises:
-        SyntaxFault: they cannot be read.
+        BadSyntaxError: they cannot be read.
     """
     cursor = Cursor(octets, octets.index(b"(") if b"(" in octets else len(octets))
     items: list[Answered] = []
@@ -251,7 +253,7 @@ def asked(items: Sequence[Answered]) -> tuple[Item, ...]:
     """The request that an answer of content answers, asked without setting `\\Seen`.
 
     Raises:
-        SyntaxFault: it has an item that is not known.
+        BadSyntaxError: it has an item that is not known.
     """
     return tuple(_asked(item) for item in items)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from kb.wire.imap.tokens import SyntaxFault
+from kb.wire.imap.tokens import BadSyntaxError
 
 _HEAD = re.compile(rb"([^\x00-\x20\x7f-\xff(){%*\"\\+]+) +(UID +)?([A-Za-z][A-Za-z0-9.-]*)", re.I)
 
@@ -24,11 +24,11 @@ def head(line: bytes) -> Head:
     """Read the beginning of a command.
 
     Raises:
-        SyntaxFault: the line does not begin as a command does.
+        BadSyntaxError: the line does not begin as a command does.
     """
     match = _HEAD.match(line)
     if not match or line[match.end() : match.end() + 1] not in (b" ", b"\r", b"\n", b""):
-        raise SyntaxFault("a command is a tag, a space and a name")
+        raise BadSyntaxError("a command is a tag, a space and a name")
     name = match[3].decode().upper()
     return Head(match[1], f"UID {name}" if match[2] else name, match.end())
 

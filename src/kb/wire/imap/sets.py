@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
-from kb.wire.imap.tokens import SyntaxFault
+from kb.wire.imap.tokens import BadSyntaxError
 
 LARGEST = (1 << 32) - 1
 """Numbers are 32 bits; stands for `*` too, which is larger than any number in use."""
@@ -20,15 +20,15 @@ def parse(octets: bytes) -> list[Range]:
     """Read a sequence set as ranges, each with the lower end first.
 
     Raises:
-        SyntaxFault: it is none.
+        BadSyntaxError: it is none.
     """
     ranges = []
     for word in octets.split(b","):
         if not _SET.fullmatch(word):
-            raise SyntaxFault(f"not a sequence set: {word[:30]!r}")
+            raise BadSyntaxError(f"not a sequence set: {word[:30]!r}")
         ends = [LARGEST if end == b"*" else int(end) for end in word.split(b":")]
         if max(ends) > LARGEST:
-            raise SyntaxFault(f"number too large: {word[:30]!r}")
+            raise BadSyntaxError(f"number too large: {word[:30]!r}")
         ranges.append((min(ends), max(ends)))
     return ranges
 

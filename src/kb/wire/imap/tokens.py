@@ -14,7 +14,7 @@ DEPTH_LIMIT = 100
 CRLF = b"\r\n"
 
 
-class SyntaxFault(ValueError):
+class BadSyntaxError(ValueError):
     """Octets that IMAP's grammar does not allow; the message says what would be right."""
 
 
@@ -55,20 +55,20 @@ class Cursor:
         """Read these octets.
 
         Raises:
-            SyntaxFault: others come next.
+            BadSyntaxError: others come next.
         """
         if not self.skip(octets):
-            raise SyntaxFault(f"expected {octets.decode()!r} at {_shown(self.rest)}")
+            raise BadSyntaxError(f"expected {octets.decode()!r} at {_shown(self.rest)}")
 
     def match(self, pattern: re.Pattern[bytes]) -> re.Match[bytes]:
         """Read what a pattern matches.
 
         Raises:
-            SyntaxFault: it does not match here.
+            BadSyntaxError: it does not match here.
         """
         match = pattern.match(self.octets, self.at)
         if not match:
-            raise SyntaxFault(f"not understood at {_shown(self.rest)}")
+            raise BadSyntaxError(f"not understood at {_shown(self.rest)}")
         self.at = match.end()
         return match
 
@@ -92,7 +92,7 @@ class Cursor:
         """Read a parenthesised list, calling `read` at each of its values.
 
         Raises:
-            SyntaxFault: no list, or an empty one.
+            BadSyntaxError: no list, or an empty one.
         """
         self.expect(b"(")
         read()
@@ -107,7 +107,7 @@ class Cursor:
             if self.skip(b"("):
                 depth += 1
                 if depth > DEPTH_LIMIT:
-                    raise SyntaxFault("parentheses nested too deeply")
+                    raise BadSyntaxError("parentheses nested too deeply")
                 continue
             if not (depth and self.peek(b")")):
                 self._leaf()
@@ -117,7 +117,7 @@ class Cursor:
                 return self.octets[start : self.at]
             # Between two lists there may be no space, as in ENVELOPE's address lists.
             if not self.skip(b" ") and not self.peek(b"("):
-                raise SyntaxFault(f"expected ')' at {_shown(self.rest)}")
+                raise BadSyntaxError(f"expected ')' at {_shown(self.rest)}")
 
     def _leaf(self) -> None:
         if self.peek(b'"'):
@@ -130,7 +130,7 @@ class Cursor:
     def _literal(self) -> bytes:
         size = int(self.match(_LITERAL)[1])
         if self.at + size > len(self.octets):
-            raise SyntaxFault("literal cut short")
+            raise BadSyntaxError("literal cut short")
         self.at += size
         return self.octets[self.at - size : self.at]
 
@@ -149,10 +149,10 @@ def quoted(octets: bytes) -> bytes:
     """A quoted string.
 
     Raises:
-        SyntaxFault: they can only be written as a literal.
+        BadSyntaxError: they can only be written as a literal.
     """
     if not _QUOTABLE.fullmatch(octets):
-        raise SyntaxFault("not to be written as a quoted string")
+        raise BadSyntaxError("not to be written as a quoted string")
     return b'"' + _SPECIAL.sub(rb"\\\g<0>", octets) + b'"'
 
 

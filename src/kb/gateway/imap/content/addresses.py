@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import NamedTuple
 
@@ -168,10 +169,8 @@ class _List:
         scan.comment = None
         is_quoted = scan.next() == b'"'
         mailbox = None
-        try:
+        with contextlib.suppress(Malformed):
             mailbox = self._local(read)
-        except Malformed:
-            pass
         if scan.skip(b"@"):
             try:
                 scan.blanks()

@@ -26,11 +26,13 @@ class Answers:
     """Answers from one octet string.
 
     Args:
-        octets: the message as the client is to see it.
+        octets: the message as the client is to see it; its header is enough for items that
+            tell of nothing else.
+        size: of all of the message; None where the octets are all.
     """
 
-    def __init__(self, octets: Octets) -> None:
-        self._octets = octets
+    def __init__(self, octets: Octets, size: int | None = None) -> None:
+        self._octets, self._size = octets, len(octets) if size is None else size
 
     def answer(self, item: Item) -> Iterator[bytes]:
         """An item of content, its name in front.
@@ -39,7 +41,7 @@ class Answers:
         """
         yield item.label + b" "
         if item.name == "RFC822.SIZE":
-            yield b"%d" % len(self._octets)
+            yield b"%d" % self._size
         elif item.name == "ENVELOPE":
             yield envelope(self._root.fields)
         elif item.name in ("BODY", "BODYSTRUCTURE"):
@@ -47,14 +49,14 @@ class Answers:
         else:
             yield from self._section(_SECTIONS.get(item.name, item.section), item.partial)
 
-    def _section(
-        self, section: Section, partial: tuple[int, int | None] | None
-    ) -> Iterator[bytes]:
+    def _section(self, section: Section, partial: tuple[int, int | None] | None) -> Iterator[bytes]:
         found = (0, len(self._octets))
         octets: Octets = self._octets
         if section.path or section.text:
             where = sections.find(self._octets, self._root, section)
-            found, octets = (where, octets) if isinstance(where, tuple) else ((0, len(where)), where)
+            found, octets = (
+                (where, octets) if isinstance(where, tuple) else ((0, len(where)), where)
+            )
         start, end = found
         if partial:
             start = min(start + partial[0], end)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from kb.message import Octets
 
+
 class Field(NamedTuple):
     """One header field."""
 

@@ -7,8 +7,9 @@ Rules, which are Dovecot's:
 - The first Content-Type counts. What it does not say is text/plain, in a multipart/digest
   message/rfc822.
 - A line that begins with `--` and a boundary in force is that boundary's, whatever follows;
-  of several the innermost one's that is all of the line, else the longest one's. A boundary with `--` behind it ends its multipart; what stands
-  behind belongs to no part. The line end before belongs to the boundary.
+  of several the innermost one's that is all of the line, else the longest one's. A boundary
+  with `--` behind it ends its multipart; what stands behind belongs to no part. The line end
+  before belongs to the boundary.
 - A boundary inside a header ends it. Where no boundary comes, the message's end ends all.
 """
 

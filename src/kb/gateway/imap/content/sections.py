@@ -66,9 +66,7 @@ def _fields(octets: bytes, section: Section) -> bytes:
     """
     wanted = section.text == "HEADER.FIELDS"
     fields = list(header.fields(octets))
-    kept = b"".join(
-        octets[f.start : f.end] for f in fields if (f.name in section.fields) is wanted
-    )
+    kept = b"".join(octets[f.start : f.end] for f in fields if (f.name in section.fields) is wanted)
     blank = octets[fields[-1].end if fields else 0 :]
     if wanted and not section.path and not blank:
         blank = b"\r\n"
