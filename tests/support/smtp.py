@@ -16,6 +16,7 @@ from typing import NamedTuple
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+import kb.scan
 from kb.gateway.config import Config, Service
 from kb.gateway.context import Context
 from kb.gateway.endpoint import Endpoint
@@ -23,9 +24,8 @@ from kb.gateway.policy import Policy
 from kb.gateway.serve import Gateway
 from kb.gateway.smtp.session import serve_client
 from kb.gateway.smtp.timeouts import Timeouts
-from kb.message import Octets
 from kb.model import Action, Protocol
-from kb.scan import Findings, Scanner
+from kb.scan import Scanner
 from support.loop import Loop
 from support.transcript import Peer
 
@@ -77,13 +77,6 @@ class Maildrop:
                 )
             )
         return answer
-
-
-class FindsGtube:
-    """Finds GTUBE where it stands in clear."""
-
-    async def scan(self, octets: Octets) -> Findings:
-        return Findings(spam="GTUBE" if octets.find(GTUBE) >= 0 else "")
 
 
 class Smtp(SMTP):
@@ -209,7 +202,7 @@ def gateway(
     context = Context(
         service=service,
         policy=policy,
-        scanner=scanner or FindsGtube(),
+        scanner=scanner or kb.scan.scanner("builtin", "builtin"),
         config=config,
         log=logging.getLogger("kb.gateway.smtp"),
     )
