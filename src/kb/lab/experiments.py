@@ -95,9 +95,9 @@ def _versions(servers: Servers) -> dict[str, str]:
 
 
 def _messages(cell: Cell) -> list[bytes]:
-    """The message in question between two that are clean."""
+    """The messages in question between two that are clean."""
     first, last = samples.CLEAN
-    return [first.octets, samples.threat(cell.threat).octets, last.octets]
+    return [sample.octets for sample in (first, *samples.threats(cell.action), last)]
 
 
 def _forward_to(cell: Cell, address: str = "quarantine@example.test") -> str:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kb.lab import octets
 from kb.lab.dialogue import Turn
-from kb.lab.samples import EICAR, GTUBE
+from kb.lab.samples import EICAR, GTUBE, ZIPPED
 
 LONGEST = 24
 """Lines of a message that are shown before the rest is told by its number."""
@@ -22,6 +22,7 @@ LONGEST = 24
 _DEFANGED = (
     (EICAR.decode(), "[EICAR test file]"),
     (base64.b64encode(EICAR).decode(), "[EICAR test file, in base64]"),
+    (ZIPPED, "[EICAR test file, in a zip archive, in base64]"),
     (GTUBE.decode(), "[GTUBE test string]"),
 )
 _QUEUE_IDS = re.compile(r"\b(?=[0-9A-F]*\d)[0-9A-F]{8,20}\b")
