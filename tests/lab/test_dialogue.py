@@ -7,7 +7,7 @@ import random
 import pytest
 
 from kb.lab import dialogue
-from kb.lab.dialogue import Turn
+from kb.lab.turn import Turn
 from kb.lab.wiretap import Piece
 from kb.model import Protocol
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 
 from kb.lab import samples
-from kb.lab.dialogue import Turn
 from kb.lab.neutral import neutral
 from kb.lab.transcript import LONGEST, Normaliser
+from kb.lab.turn import Turn
 from kb.model import Exchange, Protocol
 
 GREETING = Turn(b"", (b"220 mail.example.test Something 1.2.3",))

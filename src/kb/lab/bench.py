@@ -10,10 +10,10 @@ from typing import NamedTuple, Self
 import msgspec
 
 from kb.lab import dialogue, octets, pop3_view, smtp_view
-from kb.lab.dialogue import Turn
 from kb.lab.listener import Address
 from kb.lab.servers import Account, LabError, Servers
 from kb.lab.transcript import Normaliser
+from kb.lab.turn import Turn
 from kb.lab.wiretap import Connection, Wiretap
 from kb.model import (
     Exchange,

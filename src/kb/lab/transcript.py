@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kb.lab import octets
-from kb.lab.dialogue import Turn
 from kb.lab.samples import EICAR, GTUBE, ZIPPED
+from kb.lab.turn import Turn
 
 LONGEST = 24
 """Lines of a message that are shown before the rest is told by its number."""
