@@ -51,9 +51,7 @@ def session(recipient: str, turns: Sequence[Turn], before: Sequence[Turn] = ()) 
     messages = _messages(turns)
     exists = _last(_EXISTS, turns)
     refused = [turn for turn in turns if _ASKED.search(_text(turn)) and not completed(turn)]
-    listed = {
-        n: m.numbers["RFC822.SIZE"] for n, m in messages.items() if "RFC822.SIZE" in m.numbers
-    }
+    sizes = {n: m.numbers.get("RFC822.SIZE") for n, m in messages.items()}
     return SessionView(
         recipient=recipient,
         count=-1 if exists is None else exists,
