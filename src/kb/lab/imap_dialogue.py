@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from kb.lab.turn import Turn
 
-_LITERAL = re.compile(rb"~?\{(\d+)\+?\}$")
+LITERAL = re.compile(rb"~?\{(\d+)\+?\}$")
+"""What stands at a line's end where that many octets follow (RFC 3501 section 4.3)."""
 
 
 class Piece(NamedTuple):
@@ -28,7 +29,7 @@ def pieces(octets: bytes) -> Iterator[Piece]:
     at = 0
     while True:
         feed = octets.find(b"\r\n", at)
-        literal = _LITERAL.search(octets[at:feed]) if feed >= 0 else None
+        literal = LITERAL.search(octets[at:feed]) if feed >= 0 else None
         if literal is None:
             yield Piece(octets[at:], None)
             return
@@ -55,7 +56,7 @@ class Stream:
                 self._at = len(self._octets)
                 return self._octets[start:]
             self._at = feed + 2
-            literal = _LITERAL.search(self._octets[end:feed])
+            literal = LITERAL.search(self._octets[end:feed])
             if literal is None:
                 return self._octets[start:feed]
             end = self._at + int(literal[1])
