@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,9 @@ def documented(command: str) -> str:
 
 
 def test_there_are_commands() -> None:
-    assert {"matrix", "show", "docs", "export"} <= {name for name, _ in commands()}
+    assert {"matrix", "show", "docs", "verify", "gateway", "lab", "export"} <= {
+        name for name, _ in commands()
+    }
 
 
 @pytest.mark.parametrize("name", [name for name, _ in commands()])
@@ -119,13 +122,13 @@ class TestMatrix:
     def test_markdown_is_the_article_s_table(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["matrix", "--format", "markdown"]) == 0
         lines = capsys.readouterr().out.splitlines()
-        assert lines[0] == "| | Action | SMTP | POP3 | IMAP |"
+        assert lines[0] == "| Threat | Action | SMTP | POP3 | IMAP |"
         assert "| **Spam** | Reject | ✓ Yes | ✕ No (protocol) | ✕ No (protocol) |" in lines
         assert len(lines) == 10
 
 
 SHELVES = ("cells", "claims", "sources", "questions", "terms", "actions", "protocols",
-           "discrepancies", "sentences")  # fmt: skip
+           "discrepancies", "sentences", "products")  # fmt: skip
 
 
 class TestShow:
@@ -225,6 +228,31 @@ class TestBadInput:
             check=False,
         )
         assert_refused(done.returncode, done.stderr, "mkdocs.yml", "checkout")
+
+    def test_a_missing_optional_package(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        def missing(name: str) -> str:
+            raise metadata.PackageNotFoundError(name)
+
+        monkeypatch.setattr(metadata, "version", missing)
+        status = main(["verify", "spam/accept/pop3"])
+        assert_refused(status, capsys.readouterr().err, "aiosmtpd", "pip install 'kb[lab]'")
+
+    @pytest.mark.parametrize(
+        ("arguments", "words"),
+        [
+            (["verify", "spam/accept/pop4"], ["spam/accept/pop4", "spam/accept/pop3"]),
+            (["verify", "--server", "exim"], ["exim", "embedded"]),
+            (["lab", "--server", "exim"], ["exim", "embedded"]),
+            (["gateway", "no/such.toml"], ["no/such.toml"]),
+        ],
+    )
+    def test_commands_that_run_servers(
+        self, arguments: list[str], words: list[str], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        status = main(arguments)
+        assert_refused(status, capsys.readouterr().err, *words)
 
 
 class TestManners:

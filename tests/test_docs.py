@@ -14,7 +14,7 @@ from kb import docs
 from kb.cli import main
 from kb.docs import blocks
 from kb.model import Evidence, Exchange, Observation, Protocol, Verdict
-from kb.rules import BookError
+from kb.rules import BookError, file_of
 
 ROOT = Path(__file__).parents[1]
 BOOK = books.load()
@@ -84,7 +84,7 @@ def change_a_transcript(root: Path) -> list[str]:
         versions={"a server": "1.0"},
         date="2025-01-02",
     )
-    file = root / "src/kb/data/evidence/spam-drop-imap.json"
+    file = root / "src/kb/data" / file_of(evidence)
     file.parent.mkdir(exist_ok=True)
     file.write_bytes(msgspec.json.encode(evidence))
     books.load.cache_clear()

@@ -226,11 +226,11 @@ class TestSequence:
 class TestEvidence:
     def test_none_yet_is_said(self) -> None:
         book = measured()
-        assert "not yet" in evidence.section(book, book.cells["spam/drop/pop3"])
+        assert "not yet" in evidence.section(book, book.cells["spam/drop/pop3"], "actions/drop.md")
 
     def test_all_that_was_seen_is_told(self) -> None:
         book = measured(("dovecot", "error reply", Verdict.NO))
-        section = evidence.section(book, book.cells["spam/drop/pop3"])
+        section = evidence.section(book, book.cells["spam/drop/pop3"], "actions/drop.md")
         for expected in (
             "does **not** agree",
             "error reply",
@@ -249,12 +249,28 @@ class TestEvidence:
         ):
             assert expected in section, expected
 
+    def test_an_action_s_page_shows_one_run_and_links_to_all(self) -> None:
+        book = measured(
+            ("one", "error reply", Verdict.NO),
+            ("one", "hide", Verdict.YES),
+            ("two", "hide", Verdict.YES),
+        )
+        section = evidence.section(book, book.cells["spam/drop/pop3"], "actions/drop.md")
+        assert "**One run:** hide on one" in section
+        assert section.count("<svg") == section.count('??? note "Transcript"') == 1
+        for anchor in ("one-error-reply", "one-hide", "two-hide"):
+            assert f"(../evidence/spam-drop-pop3.md#{anchor})" in section
+
     def test_a_mechanism_is_drawn_once_and_written_out_for_every_server(self) -> None:
         book = measured(("one", "hide", Verdict.YES), ("two", "hide", Verdict.YES))
-        section = evidence.section(book, book.cells["spam/drop/pop3"])
-        assert section.count("<svg") == 1
-        assert section.count('??? note "Transcript"') == 2
-        assert "{ #spam-drop-pop3-two-hide }" in section
+        page = pages(book)["evidence/spam-drop-pop3.md"]
+        assert page.count("<svg") == 1
+        assert page.count('??? note "Transcript"') == 2
+        assert "## Hide on two { #two-hide }" in page
+        assert "(../actions/drop.md#spam-drop-pop3)" in page
+
+    def test_a_cell_that_was_not_measured_has_no_page_of_measurements(self) -> None:
+        assert not [page for page in pages(measured()) if page.startswith("evidence/")]
 
 
 class TestPages:

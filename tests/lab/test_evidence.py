@@ -8,6 +8,7 @@ import msgspec
 
 from kb.lab import evidence
 from kb.model import Evidence, Exchange, Observation, Protocol, Verdict
+from kb.rules import file_of
 
 ONE = Evidence(
     cell="spam/tag/pop3",
@@ -36,7 +37,7 @@ def test_a_file_a_cell_server_and_mechanism(tmp_path: Path) -> None:
 
 def test_versions_and_date_alone_touch_no_file(tmp_path: Path) -> None:
     evidence.store(tmp_path, [ONE], [])
-    file = tmp_path / evidence.path(ONE)
+    file = tmp_path / file_of(ONE)
     before = file.read_bytes()
     later = msgspec.structs.replace(ONE, versions={"kb": "2"}, date="2026-02-02")
     assert evidence.store(tmp_path, [later], []) == []
@@ -47,13 +48,13 @@ def test_anything_else_is_written_with_the_new_date(tmp_path: Path) -> None:
     evidence.store(tmp_path, [ONE], [])
     later = msgspec.structs.replace(ONE, verdict=Verdict.NO, date="2026-02-02")
     assert len(evidence.store(tmp_path, [later], [])) == 1
-    assert b"2026-02-02" in (tmp_path / evidence.path(ONE)).read_bytes()
+    assert b"2026-02-02" in (tmp_path / file_of(ONE)).read_bytes()
 
 
 def test_what_no_experiment_yields_is_deleted(tmp_path: Path) -> None:
     evidence.store(tmp_path, [ONE], [])
-    assert evidence.store(tmp_path, [], [ONE]) == [f"deleted {evidence.path(ONE)}"]
-    assert not (tmp_path / evidence.path(ONE)).exists()
+    assert evidence.store(tmp_path, [], [ONE]) == [f"deleted {file_of(ONE)}"]
+    assert not (tmp_path / file_of(ONE)).exists()
 
 
 def test_files_that_cannot_be_read_are_deleted(tmp_path: Path) -> None:

@@ -73,6 +73,18 @@ def _verify(options: argparse.Namespace) -> int:
         raise CommandError(str(error)) from None
 
 
+def _gateway(options: argparse.Namespace) -> int:
+    from kb.gateway.main import run
+
+    return run(options.configuration)
+
+
+def _lab(options: argparse.Namespace) -> int:
+    from kb.lab.stage import run
+
+    return run(options.server)
+
+
 def _export(options: argparse.Namespace) -> int:
     from kb import export
 
@@ -149,6 +161,38 @@ COMMANDS: tuple[Command, ...] = (
             ),
         ),
         statuses=((1, "something disagrees"),),
+        extra="lab",
+    ),
+    Command(
+        "gateway",
+        "run the gateway",
+        "Reads the [configuration](gateway-configuration.md), opens the listeners, prints "
+        "`ready PROTOCOL HOST:PORT` for each that accepts connections, and serves until Ctrl-C "
+        "or SIGTERM. Logs go to the standard error. A policy that the matrix refuses stops it "
+        "at the start.",
+        _gateway,
+        (
+            Argument(
+                ("configuration",),
+                "the configuration, a TOML file",
+                {"metavar": "CONFIG.toml", "type": Path},
+            ),
+        ),
+    ),
+    Command(
+        "lab",
+        "keep mail servers and a gateway up, to try things by hand",
+        "Starts the servers and the gateway in front of them, puts mail into a maildrop, prints "
+        "the addresses and a session to type, and runs until Ctrl-C.",
+        _lab,
+        (
+            Argument(
+                ("--server",),
+                "the servers to start (embedded unless given)",
+                {"metavar": "NAME", "default": "embedded"},
+            ),
+        ),
+        statuses=((1, "something did not start, or ended by itself"),),
         extra="lab",
     ),
     Command(

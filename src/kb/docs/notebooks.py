@@ -33,7 +33,7 @@ def _notebooks(root: Path) -> dict[str, notebook.Notebook]:
         try:
             one = notebook.read(path.read_bytes())
         except msgspec.DecodeError as error:
-            raise BookError(f"{FOLDER}/{path.name}", "-", plain(error)) from None
+            raise BookError(f"{FOLDER}/{path.name}", "-", plain(error, notebook.Notebook)) from None
         if not notebook.title(one):
             mend = "no title; start with a Markdown cell that has a `# ` heading"
             raise BookError(f"{FOLDER}/{path.name}", "-", mend)

@@ -14,7 +14,7 @@ from kb.message import content
 from kb.message.content import Content
 from kb.message.edit import Octets
 from kb.message.header import Section, fields, unfolded
-from kb.message.parts import MESSAGES, Part
+from kb.message.parts import MESSAGE, Part
 
 MAX_DEPTH = 100
 """How deep parts may nest before what is inside is a leaf."""
@@ -65,7 +65,9 @@ class _Line(NamedTuple):
     """A boundary line, or the end of the message."""
 
     start: int
-    """First octet of the line; of the line end before it, if that belongs to it."""
+    """First octet of the line end before it, which belongs to it."""
+    dashes: int
+    """First octet of the line itself."""
     after: int
     """Where the next line starts."""
     level: int = -1
@@ -100,26 +102,30 @@ class _Parser:
         kind = self._content(head, "content-type", default)
         boundary = self._boundary(kind)
         encodings = self._encodings(head)
-        opens = bool(boundary) or (
-            kind.value in MESSAGES and (not encodings or encodings[0] in IDENTITY)
-        )
+        is_plain = not encodings or encodings[0] in IDENTITY
+        opens = boundary is not None or (kind.value == MESSAGE and is_plain)
         is_capped = self._parts >= MAX_PARTS or (opens and depth >= MAX_DEPTH)
         children: list[Part] = []
         epilogue = -1
-        if line is None and boundary and not is_capped:
+        if line is None and boundary is not None and not is_capped:
             children, epilogue, line = self._multipart(head.body, boundary, number, kind, depth)
         elif line is None and opens and not is_capped:
             inner = (*number, 1) if is_message else number
             child, line = self._message(head.body, inner, depth + 1)
             children = [child]
         line = line or self._next(head.body) or self._end
-        if is_message and number and (not boundary or not children):
+        end = max(head.body, line.start)
+        if line.dashes == head.body < self._size:
+            # The empty line after the header is the boundary's line end.
+            end = head.end
+            head = head._replace(body=end)
+        if is_message and number and (boundary is None or not children):
             number = (*number, 1)
         disposition = self._content(head, "content-disposition", "")
         part = Part(
             path=number,
             head=head,
-            end=max(head.body, line.start),
+            end=end,
             content=kind,
             disposition=disposition,
             encodings=encodings,
@@ -150,7 +156,7 @@ class _Parser:
 
     @property
     def _end(self) -> _Line:
-        return _Line(self._size, self._size)
+        return _Line(self._size, self._size, self._size)
 
     def _head(self, start: int) -> tuple[Section, _Line | None]:
         """A header section, and the boundary line that cut it off, if one did."""
@@ -202,7 +208,7 @@ class _Parser:
                     continue
             length = len(boundary)
             closes = rest is not None and rest[1] is not None
-            best = _Line(self._before(feed, start), self._after(feed + 1), level, closes)
+            best = _Line(self._before(feed, start), feed + 1, self._after(feed + 1), level, closes)
         return best
 
     def _before(self, feed: int, start: int) -> int:
@@ -229,15 +235,19 @@ class _Parser:
             return Content(found.value, found.parameters[::-1])
         return found
 
-    def _boundary(self, kind: Content) -> bytes:
-        """The boundary of a multipart; empty for what is none, or is one without."""
-        if not kind.value.startswith("multipart/"):
-            return b""
+    def _boundary(self, kind: Content) -> bytes | None:
+        """The boundary of a multipart; None for what is none, or is one without.
+
+        An empty one is one: every line that starts with "--" is then a boundary line.
+        """
+        boundary = kind.octets("boundary")
+        if boundary is None or not kind.value.startswith("multipart/"):
+            return None
         if sum(name.partition("*")[0] == "boundary" for name, _ in kind.parameters) > 1:
             self.is_ambiguous = True
         # Blanks at a boundary's end are no part of it (RFC 2046 5.1.1).
-        boundary = (kind.octets("boundary") or b"").rstrip(b" \t")
-        return boundary if len(boundary) <= MAX_BOUNDARY and b"\n" not in boundary else b""
+        boundary = boundary.rstrip(b" \t")
+        return boundary if len(boundary) <= MAX_BOUNDARY and b"\n" not in boundary else None
 
     def _encodings(self, head: Section) -> tuple[str, ...]:
         found: dict[str, None] = {}

@@ -24,8 +24,8 @@ from dataclasses import dataclass
 from kb.message.content import Content
 from kb.message.header import Section
 
-MESSAGES = frozenset({"message/rfc822", "message/global"})
-"""Media types whose body is a message (RFC 2046 5.2.1, RFC 6532 3.7)."""
+MESSAGE = "message/rfc822"
+"""The media type whose body is a message (RFC 2046 5.2.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Part:
     @property
     def is_message(self) -> bool:
         """Whether it holds a message that is taken apart: its only child."""
-        return len(self.children) == 1 and self.type in MESSAGES
+        return len(self.children) == 1 and self.type == MESSAGE
 
     def walk(self) -> Iterator[Part]:
         """This part and all parts in it, containers before what they contain."""

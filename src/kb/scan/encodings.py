@@ -17,9 +17,9 @@ _BASE64 = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345
 _NOT_BASE64 = bytes(o for o in range(256) if o not in _BASE64 and o != 0x3D)
 _UNPADDED = re.compile(rb"[^=]+")
 _BLOCK = re.compile(rb"(?:^[ \t]*+[A-Za-z0-9+/]{4,}+={0,2}[ \t]*+\r?(?:\n|\Z))++", re.MULTILINE)
-_ESCAPED = re.compile(rb"=(?:[0-9A-Fa-f]{2}|[ \t]*+\r?\n)")
+_ESCAPED = re.compile(rb"=(?:[0-9A-Fa-f]{2}|[ \t]*+\r?\n(?=.))", re.DOTALL)
 _TRAILING = re.compile(rb"(?<![ \t])[ \t]++(?=\r?\n)")
-_BEGIN = re.compile(rb"^begin [0-7]{3,4}[ \t]+[^\n]*\n", re.MULTILINE)
+_BEGIN = re.compile(rb"begin [0-7]{3,4}[ \t]+[^\n]*\n")
 
 
 def base64(data: bytes) -> Iterator[bytes]:
@@ -59,7 +59,11 @@ def quoted_printable(data: bytes) -> Iterator[bytes]:
 def uuencode(data: bytes) -> Iterator[bytes]:
     """Each uuencoded file in a text, decoded as far as it goes."""
     at = 0
-    while begin := _BEGIN.search(data, at):
+    while (at := data.find(b"begin ", at)) >= 0:
+        begin = _BEGIN.match(data, at) if at == 0 or data[at - 1] == 0x0A else None
+        if begin is None:
+            at += 1
+            continue
         file = bytearray()
         at = begin.end()
         while (feed := data.find(b"\n", at)) >= 0 or at < len(data):

@@ -24,7 +24,7 @@ from kb.scan.budget import Budget, Exceeded
 from kb.scan.encodings import DECODERS
 from kb.scan.findings import Findings, Test
 from kb.scan.inflate import Member
-from kb.scan.look import Look
+from kb.scan.look import ANY, UUENCODE, Look
 from kb.scan.texts import texts
 
 LIMITS = "Limits.Exceeded"
@@ -47,19 +47,19 @@ def examine(octets: Octets, spam: Test, virus: Test, stop: threading.Event) -> F
     """
     whole = _Examination(octets, spam, virus, stop)
     whole.run()
-    infected = whole.infected
+    if not whole.infected:
+        return Findings(whole.spam)
+    # Where stripping parts is not enough the message itself goes, then its header too.
     header = tuple(range(sum(1 for _ in fields(octets, whole.root.head))))
-    # The message itself, and with it its header: what stripping one part leaves goes too.
+    infected = tuple(whole.infected)
     for doomed in ((), header):
-        if not infected:
-            break
         left = _Examination(edited(octets, strip(octets, infected)), spam, virus, stop)
         left.run()
         if not left.infected:
             break
         finding = left.infected[0].finding
-        infected.append(InfectedPart((), whole.root.file, finding, doomed))
-    return Findings(whole.spam, tuple(infected))
+        infected += (InfectedPart((), whole.root.file, finding, doomed),)
+    return Findings(whole.spam, infected)
 
 
 class _Examination:
@@ -109,7 +109,9 @@ class _Examination:
         """Examine a leaf of any reading; `owner` is the part that answers for it."""
         body = self._octets[part.body : part.end]
         look = Look(self._budget)
-        members = chain(look.decoded(body, part.encodings), look.into(body))
+        # What is declared to be encoded is read so, or not at all.
+        undone = UUENCODE if any(name in DECODERS for name in part.encodings) else ANY
+        members = chain(look.decoded(body, part.encodings), look.into(body, undone))
         text = part if part.type.startswith(("text/", "message/")) else None
         if finding := self._region(members, text):
             self._infected(owner, finding)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -42,8 +43,9 @@ class LocalScanner:
             return await asyncio.shield(asyncio.wrap_future(task))
         except asyncio.CancelledError:
             stop.set()
-            if not task.cancel():
-                await asyncio.wait([asyncio.wrap_future(task)])
+            while not task.cancel() and not task.done():
+                with contextlib.suppress(asyncio.CancelledError):
+                    await asyncio.wait([asyncio.wrap_future(task)])
             raise
         except Exception as error:
             raise ScannerUnavailable(f"{type(error).__name__}: {error}") from error

@@ -16,11 +16,14 @@ from kb.scan import archive, encodings
 from kb.scan.budget import DEPTH, Budget, Exceeded
 from kb.scan.inflate import Member
 
-UNDONE = 2
-"""How many transfer encodings, one in the other, are undone: the declared one and, in what comes
-out, one that a text brings itself (uuencode in a base64 part)."""
+ANY, UUENCODE, NONE = 0, 1, 2
+"""Which encodings are undone though nothing declares them. In what came out of an encoding it is
+uuencode alone, which a text brings by itself; in that, none."""
 
-_MIME_FIELD = re.compile(rb"^content-(?:type|transfer-encoding)[ \t]*:", re.MULTILINE | re.I)
+_FIELD = rb"[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-(?:[Tt][Yy][Pp][Ee]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-)"
+_FIRST_FIELD = re.compile(_FIELD)
+# Starts with an octet that is the same in either case: so it is looked for fast.
+_NEXT_FIELD = re.compile(rb"\n" + _FIELD)
 _MESSAGES = 20
 """How many headers in one text are tried as a message's."""
 
@@ -32,8 +35,13 @@ class Look:
         self._budget = budget
         self._seen: set[bytes] = set()
 
-    def into(self, data: bytes, undone: int = 0, depth: int = 0) -> Iterator[Member]:
-        """Yield `data` and whatever is in it; `undone` encodings were undone to get it.
+    def into(self, data: bytes, undone: int = ANY, depth: int = 0) -> Iterator[Member]:
+        """Yield `data` and whatever is in it.
+
+        Args:
+            data: the octets.
+            undone: which undeclared encodings are undone: `ANY`, `UUENCODE` or `NONE`.
+            depth: how many archives or messages they are in.
 
         Raises:
             Exceeded: there is more in it than the bounds allow.
@@ -49,33 +57,38 @@ class Look:
         for member in archive.members(data, self._budget):
             if member.trouble:
                 yield member
-            yield from self.into(member.octets, 0, depth + 1)
+            yield from self.into(member.octets, ANY, depth + 1)
         yield from self._messages(data, depth)
-        if undone < UNDONE:
-            yield from self._encoded(data, undone + 1, depth)
+        if undone < NONE:
+            yield from self._encoded(data, undone, depth)
 
     def decoded(self, data: bytes, names: tuple[str, ...], depth: int = 0) -> Iterator[Member]:
         """Yield what `data` is by each of the Content-Transfer-Encodings, and what is in that."""
         for name in names:
             if name in encodings.DECODERS:
                 for octets in encodings.DECODERS[name](data):
-                    yield from self.into(octets, 1, depth)
+                    yield from self.into(octets, UUENCODE, depth)
 
     def _encoded(self, data: bytes, undone: int, depth: int) -> Iterator[Member]:
-        for octets in (*encodings.quoted_printable(data), *encodings.uuencode(data)):
-            yield from self.into(octets, undone, depth)
+        for octets in encodings.uuencode(data):
+            yield from self.into(octets, NONE, depth)
+        if undone == UUENCODE:
+            return
+        for octets in encodings.quoted_printable(data):
+            yield from self.into(octets, UUENCODE, depth)
         for start, end in encodings.base64_blocks(data):
             for octets in encodings.base64(data[start:end]):
-                yield from self.into(octets, undone, depth)
+                yield from self.into(octets, UUENCODE, depth)
 
     def _messages(self, data: bytes, depth: int) -> Iterator[Member]:
         """What is in the messages whose headers stand in `data`."""
         at = 0
+        field = _FIRST_FIELD.match(data)
         for _ in range(_MESSAGES):
-            field = _MIME_FIELD.search(data, at)
+            field = field or _NEXT_FIELD.search(data, at)
             if field is None:
                 return
-            start = _after_empty_line(data, at, field.start())
+            start = _after_empty_line(data, at, field.start() + 1)
             message = data[start:]
             self._budget.derive(len(message))
             root = parse(message)
@@ -84,11 +97,12 @@ class Look:
                     raise Exceeded
                 if not part.children:
                     body = message[part.body : part.end]
-                    yield from self.into(body, UNDONE, depth + 1)
+                    yield from self.into(body, NONE, depth + 1)
                     yield from self.decoded(body, part.encodings, depth + 1)
             if root.children:
                 return
             at = start + max(root.body, field.end() - start)
+            field = None
 
 
 def _after_empty_line(data: bytes, start: int, end: int) -> int:

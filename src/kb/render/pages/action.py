@@ -95,7 +95,7 @@ def _cell(book: Book, cell: Cell, page: str) -> str:
         asked = bullets(linked(q, prose(q.title), page) for q in questions)
         parts.append(f"**Customers ask:**\n\n{asked}")
     parts += [f"### Measured on {cell.protocol.label} {{ #{links.anchor(cell.id)}-measured }}"]
-    parts.append(evidence.section(book, cell))
+    parts.append(evidence.section(book, cell, page))
     return "\n\n".join(parts)
 
 
