@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from support.loop import Loop
+from support.pop3 import World
 from support.smtp import NextServer
 
 
@@ -24,3 +25,11 @@ def behind(loop: Loop) -> Iterator[NextServer]:
     server = NextServer(loop)
     yield server
     server.close()
+
+
+@pytest.fixture
+def world(loop: Loop) -> Iterator[World]:
+    """Scripted POP3 servers, gateways before them, and clients."""
+    world = World(loop)
+    yield world
+    world.close()

@@ -59,6 +59,7 @@ class Upstream:
         """
         if self._streams is not None:
             return
+        self.extensions = {}
         async with self._losing():
             async with asyncio.timeout(self._timeouts.connect):
                 self._streams = await asyncio.open_connection(*self._endpoint, limit=CHUNK)
@@ -178,7 +179,6 @@ class Upstream:
         name = own_name(str(writer.get_extra_info("sockname")[0])).encode()
         verb = b"LHLO " if self.is_lmtp else b"EHLO "
         reply = await self.command(verb + name, self._timeouts.command)
-        self.extensions = {}
         if reply.positive:
             for line in reply.lines[1:]:
                 keyword, _, parameters = line.decode("ascii", "replace").partition(" ")
