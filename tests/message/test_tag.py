@@ -123,13 +123,11 @@ def display(octets: bytes) -> str:
 TAGS = st.sampled_from(
     [SPAM, "***", "Ä", "[ÄRGER über alles]", "垃圾" * 40, "=?utf-8?q?y?=", "a b"]
 ) | st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=70)
-VALUES = st.lists(
-    st.sampled_from(
-        [b"[SPAM]", b"x", b" ", b"\t", b"\r\n ", b"\n\t", b"=?utf-8?q?a?=", b"=?utf-8?b?w4Q=?="]
-        + [b"=?", b"\x00", b"\xe9", b"y" * 980, "Ä".encode(), b"\r"]
-    ),
-    max_size=6,
-).map(b"".join)
+PIECES = (
+    *(b"[SPAM]", b"x", b" ", b"\t", b"\r\n ", b"\n\t", b"=?utf-8?q?a?=", b"=?utf-8?b?w4Q=?="),
+    *(b"=?", b"\x00", b"\xe9", b"y" * 980, "Ä".encode(), b"\r"),
+)
+VALUES = st.lists(st.sampled_from(PIECES), max_size=6).map(b"".join)
 HEADERS = st.lists(
     st.builds(bytes.__add__, st.sampled_from([b"Subject:", b"SUBJECT :", b"To:", b"bad"]), VALUES),
     max_size=4,
