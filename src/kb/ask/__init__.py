@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from kb.ask.answer import Answer, composed
 from kb.ask.command import command
-from kb.ask.rank import WORTH, rank
+from kb.ask.ranking import WORTH, rank
 from kb.book import Book
 
 __all__ = ["LIMIT", "Answer", "answers", "command", "nearest"]

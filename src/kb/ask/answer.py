@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from kb.ask.rank import Candidate
+from kb.ask.ranking import Candidate
 from kb.book import Book
 from kb.model import Cell, Question, Verdict
 from kb.render import links, text

@@ -1,6 +1,6 @@
 """A reading as features for the classifier.
 
-Four families, each scaled to length one so that a ticket of two hundred words and a stub of
+Four families, each scaled to a length of its own so that a ticket of two hundred words and a stub of
 three weigh the same: concepts, pairs of concepts, stems, and pairs of neighbouring stems.
 """
 
@@ -29,9 +29,9 @@ def features(reading: Reading, known: Collection[str] | None = None) -> dict[str
     stems = [s for s in dict.fromkeys(reading.stems) if s not in STOP]
     row = [s for s in reading.stems if s not in STOP]
     families = (
-        (1.0, [f"c {c}" for c in concepts]),
-        (1.0, [f"p {a} {b}" for a, b in itertools.combinations(concepts, 2)]),
-        (0.8, [f"w {s}" for s in stems]),
+        (1.3, [f"c {c}" for c in concepts]),
+        (0.6, [f"p {a} {b}" for a, b in itertools.combinations(concepts, 2)]),
+        (1.0, [f"w {s}" for s in stems]),
         (0.6, [f"b {a} {b}" for a, b in itertools.pairwise(row)]),
     )
     found: dict[str, float] = {}
