@@ -149,7 +149,8 @@ class Dovecot:
         end = time.monotonic() + PATIENCE
         while True:
             try:
-                socket.create_connection(self.endpoint, 1).close()
+                for endpoint in (self.endpoint, self.imap):
+                    socket.create_connection(endpoint, 1).close()
                 return
             except OSError:
                 log = self._folder / "log"

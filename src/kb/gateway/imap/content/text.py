@@ -180,7 +180,7 @@ def _continued(found: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
             parts[int(match[2])] = (match[1] + match[3], value)
         else:
             plain.append((name, value))
-    for parts in sections.values():
+    for _, parts in sorted(sections.items()):
         numbers = sorted(parts)
         extended = any(parts[n][0].endswith(b"*") for n in numbers)
         name = parts[numbers[0]][0].rstrip(b"*") + (b"*" if extended else b"")
