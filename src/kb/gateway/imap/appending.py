@@ -35,22 +35,22 @@ class Appending:
         Raises:
             BadSyntaxError: it uses what is not offered; all of it was read.
         """
-        ended: bytes | None = None
         refused = False
         while True:
             refused |= _NOT_OFFERED.match(line.octets) is not None
-            if not ended and not refused:
+            if not refused:
                 self._upstream.write(line.octets)
             if not line.literal:
                 break
             if line.literal.synchronising:
+                # Who is not invited to send the literal sends the next command.
                 if refused:
+                    self._client.refuse_literal()
                     break
-                # Whoever has ended the command waits for no literal, and gets none.
-                ended = ended or await self._server.until_invited(head.tag, relay=True)
-                await self._client.flush()
-                if ended:
+                if ended := await self._server.until_invited(head.tag, relay=True):
+                    self._client.refuse_literal()
                     return ended
+                await self._client.flush()
             await self._literal(passing=not refused)
             line = await self._client.line()
         if refused:

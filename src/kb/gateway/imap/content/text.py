@@ -167,7 +167,7 @@ def _parameter(scan: Scanner) -> tuple[bytes, bytes]:
     return name, scan.quoted() if scan.next() == b'"' else scan.token()
 
 
-_SECTION = re.compile(rb"([^*]*)\*(?:([0-9]+)(\*)?)?")
+_SECTION = re.compile(rb"([^*]*)\*(?:([0-9]{1,9})(\*)?)?")
 
 
 def _continued(found: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
