@@ -7,7 +7,7 @@ import re
 from kb.gateway.imap.channel import Channel
 from kb.gateway.imap.server import Server
 from kb.wire.imap.command import Head
-from kb.wire.imap.framing import Line
+from kb.wire.imap.framing import FramingError, Line
 from kb.wire.imap.tokens import BadSyntaxError
 
 _NOT_OFFERED = re.compile(
@@ -34,10 +34,15 @@ class Appending:
 
         Raises:
             BadSyntaxError: it uses what is not offered; all of it was read.
+            FramingError: it does so midway.
         """
-        refused = False
+        refused, begun = False, False
         while True:
-            refused |= _NOT_OFFERED.match(line.octets) is not None
+            if _NOT_OFFERED.match(line.octets):
+                if begun:
+                    # The server has half of the command, and cannot be told to forget it.
+                    raise FramingError("CATENATE and UTF8 are not offered")
+                refused = True
             if not refused:
                 self._upstream.write(line.octets)
             if not line.literal:
@@ -52,6 +57,7 @@ class Appending:
                     return ended
                 await self._client.flush()
             await self._literal(passing=not refused)
+            begun = not refused
             line = await self._client.line()
         if refused:
             raise BadSyntaxError("CATENATE and UTF8 are not offered")
