@@ -9,7 +9,7 @@ import re
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,6 +28,9 @@ from support.loop import Loop
 
 PASSWORD = accounts.PASSWORD
 TIMEOUT = 30
+
+
+Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 class Stubborn:
@@ -70,6 +73,12 @@ class World:
         for user in users:
             accounts.create(folder, user)
         server = self._loop.run(imap.start(folder, "127.0.0.1"))
+        self._servers.append(server)
+        return Endpoint("127.0.0.1", server.sockets[0].getsockname()[1])
+
+    def scripted(self, handler: Handler) -> Endpoint:
+        """A server that does with each connection what `handler` says."""
+        server = self._loop.run(asyncio.start_server(handler, "127.0.0.1", 0))
         self._servers.append(server)
         return Endpoint("127.0.0.1", server.sockets[0].getsockname()[1])
 

@@ -171,6 +171,7 @@ def test_offlineimap(gateway: Endpoint, served: Served, tmp_path: Path) -> None:
 
 def test_mutt(gateway: Endpoint, served: Served, tmp_path: Path) -> None:
     program = need("mutt")
+    (tmp_path / "Mail").mkdir()
     (tmp_path / "rc").write_text(
         f"set imap_user={served.user}\nset imap_pass={PASSWORD}\nset ssl_starttls=no\n"
         f"set ssl_force_tls=no\nset quit=yes\nset confirmappend=no\nset confirmcreate=no\n"
