@@ -87,6 +87,23 @@ def test_a_session_that_goes_on_can_be_shown() -> None:
         assert str(lab.maildrop) == "(empty)"
 
 
+def test_after_its_end_nothing_is_missing_from_the_dialogues() -> None:
+    with Lab(pop3={"spam": "accept"}) as lab:
+        lab.deliver("spam")
+        read(lab, 1)
+        cut = poplib.POP3(*lab.pop3)
+        cut.user(lab.recipient.user)
+        cut.close()
+    ends = [list(dialogue.lines())[-2:] for dialogue in lab.transcript]
+    assert ends[:3] == [
+        ["  C: QUIT", "  S: 221 …"],
+        ["  C: QUIT", "  S: +OK …"],
+        ["  C: QUIT", "  S: +OK …"],
+    ]
+    assert ends[3] == ["  C: USER recipient", "  S: +OK …"]
+    assert str(lab.maildrop) == "1: spam, as-sent, 246 octets"
+
+
 def test_what_is_shown_is_the_same_in_every_run() -> None:
     first, second = (experiment("spam/tag/smtp") for _ in range(2))
     assert str(first.transcript) == str(second.transcript)
