@@ -1,4 +1,4 @@
-"""Dovecot's POP3 server on a free port, from one configuration file in a temporary folder."""
+"""Dovecot on free ports, from one configuration file in a temporary folder."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _CONFIGURATION = """
 base_dir = {folder}/run
 state_dir = {folder}/state
 log_path = {folder}/log
-protocols = pop3
+protocols = pop3 imap
 listen = 127.0.0.1
 ssl = no
 disable_plaintext_auth = no
@@ -50,6 +50,15 @@ service pop3-login {{
     port = {port}
   }}
   inet_listener pop3s {{
+    port = 0
+  }}
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {imap_port}
+  }}
+  inet_listener imaps {{
     port = 0
   }}
 }}
@@ -81,8 +90,9 @@ class Dovecot:
         self._folder = Path(tempfile.mkdtemp(prefix="kb-dovecot-"))
         self._folder.chmod(0o755)
         (self._folder / "home").mkdir()
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
+        local = ("127.0.0.1", 0)
+        with socket.create_server(local) as one, socket.create_server(local) as other:
+            port, imap_port = (free.getsockname()[1] for free in (one, other))
         me = getpass.getuser()
         root = os.geteuid() == 0
         self._mail = pwd.getpwnam("mail" if root else me)
@@ -93,6 +103,7 @@ class Dovecot:
                 folder=self._folder,
                 password=PASSWORD,
                 port=port,
+                imap_port=imap_port,
                 internal=internal.pw_name,
                 internal_group=grp.getgrgid(internal.pw_gid).gr_name,
                 login="dovenull" if root else me,
@@ -102,6 +113,8 @@ class Dovecot:
         )
         self._process = subprocess.Popen([self._program, "-F", "-c", str(configuration)])
         self.endpoint = Endpoint("127.0.0.1", port)
+        """Of POP3."""
+        self.imap = Endpoint("127.0.0.1", imap_port)
         self._wait()
         return self
 
