@@ -9,11 +9,12 @@ import pytest
 
 from kb.gateway.endpoint import Endpoint
 from kb.gateway.pins import Pins
+from kb.gateway.pop3 import inspection
 from kb.gateway.spool import Spool
 from kb.message import Octets
 from kb.model import Action
 from kb.scan import Findings
-from support.pop3 import SPAM, Down, Finder, Server, World
+from support.pop3 import SPAM, Down, Finder, Held, Server, World
 
 HAM = b"From: a@example.test\r\nSubject: hello\r\n\r\nHello.\r\n"
 JUNK = b"From: b@example.test\r\nSubject: buy\r\n\r\n" + SPAM + b"\r\nline 2\r\n"
@@ -276,3 +277,27 @@ def test_a_full_disk(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         patched.setattr(Spool, "write", full)
         client.play(f"C: RETR 1\nS: {UNSCANNED} no room to keep it: No space left on device")
     client.play(f"C: STAT\nS: +OK 1 {len(HAM)}")
+
+
+def test_a_scanner_that_gives_no_verdict(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inspection, "SCAN_SECONDS", 0.01)
+    scanner = Held()
+    client = world.client(world.gateway(world.start(Server([HAM])), scanner=scanner)).login()
+    client.play(f"C: RETR 1\nS: {UNSCANNED} no verdict in 0.01 s")
+    scanner.let.set()
+
+
+def test_each_decision_is_one_line_of_the_log(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "kb.gateway.pop3")
+    server = Server([HAM, JUNK, HAM])
+    server.answers = dict.fromkeys((b"RETR 3", b"TOP 3 99999999"), b"-ERR \x1b[2J\rno\r\n")
+    client = world.client(world.gateway(world.start(server))).login()
+    client.ask("STAT")
+    assert caplog.messages == [
+        "account='alice' message=1 uid=uid-1 verdict=clean finding='' action=deliver",
+        "account='alice' message=2 uid=uid-2 verdict=spam finding='GTUBE' action=tag",
+        "account='alice' message=3 uid=uid-3 verdict=unscanned"
+        " finding='the server refuses it: \\x1b[2J\\rno' action=defer",
+    ]
