@@ -24,7 +24,8 @@ BOOK = books.load()
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A copy of what `kb docs` reads and writes."""
-    shutil.copytree(ROOT / "docs", tmp_path / "docs", symlinks=True)
+    for folder in ("docs", "notebooks"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
     shutil.copytree(ROOT / "src/kb/data", tmp_path / "src/kb/data")
     for name in ("mkdocs.yml", "README.md"):
         shutil.copy(ROOT / name, tmp_path / name)
