@@ -6,6 +6,7 @@ from kb.book import Book
 from kb.model import Cell, Question
 from kb.render import links, markdown
 from kb.render.markdown import bullets, linked, paragraphs, prose
+from kb.render.reply import reply
 
 
 def pages(book: Book) -> dict[str, str]:
@@ -22,7 +23,7 @@ def _page(book: Book, question: Question) -> str:
         f"{prose(question.answer)}\n{{ .kb-lead }}",
         paragraphs(question.explanation),
         _steps(question),
-        "## Reply to send { #reply }\n\n" + _reply(question),
+        "## Reply to send { #reply }\n\n" + _reply(book, question),
         _cells(book, cells, page),
         "## What it rests on { #grounds }\n\n" + markdown.claim_items(book, question.claims, page),
     )
@@ -35,8 +36,8 @@ def _steps(question: Question) -> str:
     return f"## What to do {{ #steps }}\n\n{steps}"
 
 
-def _reply(question: Question) -> str:
-    return f"````text\n{question.reply.strip()}\n````"
+def _reply(book: Book, question: Question) -> str:
+    return f"````text\n{reply(book, question).strip()}\n````"
 
 
 def _cells(book: Book, cells: list[Cell], page: str) -> str:
