@@ -37,7 +37,7 @@ def _steps(question: Question) -> str:
 
 
 def _reply(book: Book, question: Question) -> str:
-    return f"````text\n{reply(book, question).strip()}\n````"
+    return f"````{{ .text .kb-reply }}\n{reply(book, question).strip()}\n````"
 
 
 def _cells(book: Book, cells: list[Cell], page: str) -> str:
