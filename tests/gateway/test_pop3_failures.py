@@ -51,6 +51,14 @@ def test_a_scanner_that_is_down(world: World) -> None:
     assert client.text() == TAGGED
 
 
+def test_a_header_too_large_to_tag(world: World) -> None:
+    huge = b"X: " + b"y\r\n " * (1 << 18) + b"\r\n" + JUNK
+    client = world.client(world.gateway(world.start(Server([huge])))).login()
+    client.play(f"C: STAT\nS: +OK 1 {len(huge)}")
+    for command in ("RETR 1", "TOP 1 0"):
+        assert client.ask(command) == f"{UNSCANNED} its header section has more than 1048576 octets"
+
+
 def test_a_scanner_that_is_down_where_the_policy_is_to_pass(world: World) -> None:
     server, scanner, pins = Server([JUNK]), Down(), Pins()
     upstream = world.start(server)

@@ -16,10 +16,10 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterable
-from itertools import chain
+from itertools import chain, islice
 
 from kb.message import InfectedPart, Octets, Part, edited, fields, parse, strip, unfolded, words
-from kb.message.parse import readings
+from kb.message.parse import MAX_FIELDS, readings
 from kb.scan.budget import Budget, Exceeded
 from kb.scan.encodings import DECODERS
 from kb.scan.findings import Findings, Test
@@ -75,7 +75,8 @@ class _Examination:
         self._budget = Budget(len(octets), stop)
 
     def run(self) -> None:
-        for subject in fields(self._octets, self.root.head, "subject"):
+        subjects = fields(self._octets, self.root.head, "subject")
+        for subject in islice(subjects, MAX_FIELDS):
             text = words.decode(unfolded(self._octets, subject))
             self.spam = self.spam or self._spam(text.encode()) or ""
         leaves = set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import aclosing
 
@@ -161,6 +162,8 @@ class Transaction:
                     self._client.midway = True
                     await self._client.send(bytes(out))
                     out.clear()
+                    # A send that need not wait lets nobody else run.
+                    await asyncio.sleep(0)
             await self._client.send(bytes(out) + dots.end())
         self._client.midway = False
 
