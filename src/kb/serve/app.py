@@ -1,0 +1,185 @@
+"""The ASGI application: the built site, and a small JSON API under `/api/`.
+
+Handlers do no more than translate between HTTP and `store`, `kb.ask` and `kb.book`. The
+OpenAPI description is at `/api/openapi.json`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from litestar import Litestar, MediaType, Request, Response, get, post
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import Cookie, State
+from litestar.exceptions import HTTPException, NotFoundException
+from litestar.middleware.rate_limit import RateLimitConfig
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.params import Parameter
+from litestar.static_files import create_static_files_router
+
+from kb import ask, book
+from kb.export import MatrixRow, matrix_rows
+from kb.serve import visitor
+from kb.serve.scrub import scrub
+from kb.serve.store import Feedback, PageCount, Store
+
+Web = Request[None, None, State]
+
+POPULAR_DAYS = 30
+"""How many days back a visit counts towards "most popular"."""
+
+_YEAR_SECONDS = 365 * 24 * 60 * 60
+
+SERVER_SCRIPT = "assets/javascripts/server.js"
+"""The script by which a page knows whether a server is behind it; a static site ships one
+that says no."""
+
+
+class Vote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A visitor's word on a page: stars, or whether it helped, or both."""
+
+    page: Annotated[str, msgspec.Meta(max_length=200)]
+    """Path of the page below the site's root: `actions/reject/`."""
+    rating: Annotated[int, msgspec.Meta(ge=1, le=5)] | None = None
+    helpful: bool | None = None
+
+
+def _page(site: Path, page: str) -> str:
+    """The page's path, if the site has such a page.
+
+    Raises:
+        NotFoundException: it has none.
+    """
+    page = page.strip("/")
+    file = (site / page / "index.html").resolve()
+    if not file.is_relative_to(site.resolve()) or not file.is_file():
+        raise NotFoundException(f"the site has no page {page!r}")
+    return f"{page}/" if page else ""
+
+
+@get("/api/matrix", sync_to_thread=False)
+def matrix() -> list[MatrixRow]:
+    """The support matrix, as `kb matrix --format json` prints it."""
+    return matrix_rows(book.load())
+
+
+@get("/api/ask", sync_to_thread=True)
+def ask_question(
+    state: State,
+    question: Annotated[str, Parameter(min_length=1, max_length=5000)],
+    limit: Annotated[int, Parameter(ge=1, le=20)] = 5,
+) -> ask.Reply:
+    """Ranked answers, best first, as `kb ask --json` prints them."""
+    reply = ask.reply(question, book.load(), limit)
+    if not reply.answers and (kept := scrub(question)):
+        state.store.miss(kept, _today())
+    return reply
+
+
+@get("/api/feedback", sync_to_thread=True)
+def feedback(state: State, page: Annotated[str, Parameter(max_length=200)] = "") -> Feedback:
+    """What visitors said of a page."""
+    store: Store = state.store
+    return store.feedback(_page(state.site, page))
+
+
+@post("/api/feedback", status_code=200, sync_to_thread=True)
+def vote(request: Web, state: State, data: Vote) -> Response[Feedback]:
+    """Take a vote. One vote a visitor and page: a later one takes the earlier one's place."""
+    if data.rating is None and data.helpful is None:
+        raise HTTPException("give `rating` (1 to 5) or `helpful` (true or false)", status_code=400)
+    store: Store = state.store
+    page = _page(state.site, data.page)
+    token = request.cookies.get(visitor.COOKIE)
+    if token is None or not visitor.usable(token):
+        token = visitor.new_token()
+    voter = visitor.voter(store.secret, token, page)
+    if data.rating is not None:
+        store.vote("rating", page, voter, data.rating)
+    if data.helpful is not None:
+        store.vote("helpful", page, voter, int(data.helpful))
+    cookie = Cookie(
+        key=visitor.COOKIE,
+        value=token,
+        max_age=_YEAR_SECONDS,
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
+    )
+    return Response(store.feedback(page), cookies=[cookie])
+
+
+@get("/api/popular", sync_to_thread=True)
+def popular(state: State, limit: Annotated[int, Parameter(ge=1, le=50)] = 10) -> list[PageCount]:
+    """The pages most visited in the last 30 days."""
+    store: Store = state.store
+    return store.popular(_today() - datetime.timedelta(days=POPULAR_DAYS), limit)
+
+
+@get("/api/helpful", sync_to_thread=True)
+def helpful(state: State, limit: Annotated[int, Parameter(ge=1, le=50)] = 10) -> list[PageCount]:
+    """The pages that most visitors called helpful."""
+    store: Store = state.store
+    return store.most_helpful(limit)
+
+
+@get(f"/{SERVER_SCRIPT}", media_type="text/javascript", include_in_schema=False)
+async def server_script() -> str:
+    """Tells the pages that a server is here."""
+    return "window.kbServer = true;\n"
+
+
+def _today() -> datetime.date:
+    return datetime.datetime.now(tz=datetime.UTC).date()
+
+
+async def _count_visit(request: Web) -> None:
+    """Count a page that a person opened; what a browser fetches ahead does not count."""
+    if request.method != "GET" or "Sec-Purpose" in request.headers:
+        return
+    page = request.url.path
+    if not page.endswith("/") or request.headers.get("Sec-Fetch-Dest", "document") != "document":
+        return
+    state = request.app.state
+    try:
+        found = _page(state.site, page)
+    except NotFoundException:
+        return
+    await asyncio.to_thread(state.store.visit, found, _today())
+
+
+def create_app(site: Path, store: Store, requests_a_minute: int = 120) -> Litestar:
+    """The application.
+
+    Args:
+        site: folder of the built site.
+        store: where votes and counts are kept.
+        requests_a_minute: most API requests from one address; the addresses stay in memory.
+    """
+    api = [matrix, ask_question, feedback, vote, popular, helpful]
+    limit = RateLimitConfig(rate_limit=("minute", requests_a_minute), exclude=[r"^/(?!api/)"])
+    return Litestar(
+        route_handlers=[
+            *api,
+            server_script,
+            create_static_files_router(path="/", directories=[site], html_mode=True),
+        ],
+        state=State({"site": site, "store": store}),
+        middleware=[limit.middleware],
+        before_request=_count_visit,
+        compression_config=CompressionConfig(backend="gzip"),
+        on_shutdown=[store.close],
+        openapi_config=OpenAPIConfig(
+            title="kb",
+            version="1",
+            path="/api",
+            description="Answers, matrix and feedback of the knowledge base.",
+            render_plugins=[JsonRenderPlugin(path="/openapi.json", media_type=MediaType.JSON)],
+        ),
+        debug=False,
+    )
