@@ -17,7 +17,7 @@ _PERSONAL = (
     (re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b"), "[host]"),
     (re.compile(r"(?i)(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])"), "[host]"),
     (re.compile(r"(?i)\b(?:[a-z0-9-]+\.){2,}[a-z]{2,}\b"), "[host]"),
-    (re.compile(r"\+?\d(?:[\s()/.-]?\d){5,}"), "[number]"),
+    (re.compile(r"\+?\d(?:[\s()/.-]{0,3}\d){5,}"), "[number]"),
     # A salutation or a signature names somebody: the rest of its line goes.
     (re.compile(r"(?i)\b(dear|regards|sincerely|my name is|i am called)\b[^.\n]*"), "[name]"),
 )
