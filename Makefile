@@ -3,12 +3,15 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
+# mkdocs-material's notice on the future of MkDocs.
+export NO_MKDOCS_2_WARNING := 1
+
 .PHONY: site test check notebooks bench lock clean
 
 site: $(READY)  ## verify the matrix on the embedded servers and build the site into site/
 	$(BIN)/kb docs --check
 	$(BIN)/kb verify
-	$(BIN)/mkdocs build --strict --quiet
+	$(BIN)/mkdocs build --strict  # never --quiet, which hides the warnings from --strict
 	@echo "site/index.html"
 
 test: $(READY)  ## every test: lint, types, docs freshness, unit, wire, notebooks, site

@@ -275,55 +275,84 @@ class Discrepancy(Record, frozen=True, kw_only=True):
     cells: tuple[str, ...] = ()
 
 
-class SenderView(Record, frozen=True, kw_only=True):
-    """What the sender's server was told in one SMTP transaction."""
+class TransactionView(Record, frozen=True, kw_only=True):
+    """One SMTP transaction as its client saw it end."""
 
+    message: str
+    """Which sample of the lab it carried: `clean`, `spam`, `virus`."""
     reverse_path: str
     recipients: tuple[str, ...]
     code: int
     """Reply code to the end of data; or of the earlier command that ended the transaction."""
     text: str
+    """The reply's text; empty where it is a third party's."""
+
+
+class Form(StrEnum):
+    """What a message's octets are, compared with those sent (trace fields in front left out)."""
+
+    AS_SENT = "as-sent"
+    TAGGED = "tagged"
+    """The tag where the contract wants it, every other octet as sent."""
+    STRIPPED = "stripped"
+    """A notice in each infected part's place, every other octet as sent."""
+    ALTERED = "altered"
 
 
 class MessageView(Record, frozen=True, kw_only=True):
     """One message as somebody holds it, compared with the message as sent."""
 
-    form: str
-    """`as-sent`, `tagged`, `stripped` or `altered`."""
+    message: str
+    """Which sample of the lab it is; empty where it is none."""
+    form: Form
     octets: int
+    """Size without the trace fields in front."""
     infected: bool
-    """Whether the virus is in it, in any encoding that the lab uses."""
+    """Whether the test virus is in it, raw or in any encoding or archive that the lab knows."""
+
+
+class Moment(StrEnum):
+    """When a maildrop was looked at."""
+
+    DELIVERED = "delivered"
+    """After the senders had their replies, before any client logged in."""
+    END = "end"
+    """After the recipient's last session."""
 
 
 class MaildropView(Record, frozen=True, kw_only=True):
-    """What a recipient's maildrop holds after the run, seen on the server's side."""
+    """What a recipient's maildrop holds, seen on the server's side."""
 
     recipient: str
+    moment: Moment
     messages: tuple[MessageView, ...]
 
 
-class ClientView(Record, frozen=True, kw_only=True):
-    """What the recipient's client saw through the gateway."""
+class SessionView(Record, frozen=True, kw_only=True):
+    """What the recipient's client saw in one session."""
 
     recipient: str
     count: int
     """Messages told by the protocol (STAT, EXISTS)."""
     listed: tuple[int, ...]
-    """Sizes told, in octets, by message number."""
+    """Sizes told, in octets without the trace fields in front, in the order listed."""
     retrieved: tuple[MessageView | None, ...]
-    """By message number; None where retrieval was refused."""
+    """In the order listed; None where retrieval was refused."""
     refusals: tuple[str, ...] = ()
     """The replies that refused."""
-    agrees: bool = True
-    """Counts, sizes, numbers and ids agree with what could be retrieved."""
+    holes: tuple[str, ...] = ()
+    """Where counts, sizes, numbers, ids and what could be retrieved disagree, one line each."""
 
 
 class Observation(Record, frozen=True, kw_only=True):
     """What sender, maildrop and recipient saw in one run."""
 
-    senders: tuple[SenderView, ...]
+    senders: tuple[TransactionView, ...]
+    """What the senders' server was told."""
+    relayed: tuple[TransactionView, ...] = ()
+    """What the gateway told the next server: only SMTP has it."""
     maildrops: tuple[MaildropView, ...]
-    clients: tuple[ClientView, ...] = ()
+    sessions: tuple[SessionView, ...] = ()
 
 
 class Exchange(Record, frozen=True, kw_only=True):
@@ -335,7 +364,8 @@ class Exchange(Record, frozen=True, kw_only=True):
     """Who was connected to: `gateway`, `next server`, `mail server`."""
     protocol: Protocol
     lines: tuple[str, ...]
-    """Each starts with `C: ` or `S: `."""
+    """Each starts with `C: ` or `S: `. A reply follows the command that it answers, so that
+    pipelined commands read as if they had waited. `C: …` and `S: …` alone mean lines left out."""
 
 
 class Evidence(Record, frozen=True, kw_only=True):
@@ -346,7 +376,9 @@ class Evidence(Record, frozen=True, kw_only=True):
     mechanism: str
     verdict: Verdict
     findings: tuple[str, ...]
-    """The contract's conditions, one line each, and whether each was met."""
+    """The contract's conditions, one line each, `met: …` or `not met: …`."""
+    refusal: str = ""
+    """What the gateway said, refusing at start the policy that this cell stands for."""
     observation: Observation
     transcript: tuple[Exchange, ...]
     versions: dict[str, str]

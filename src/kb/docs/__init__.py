@@ -1,0 +1,103 @@
+"""Writes the text that is generated from the data, and checks that what is committed is fresh.
+
+Two kinds of text are generated: whole pages below `docs/`, which say so in their first line,
+and blocks within hand-written files (see `kb.docs.blocks`). `write` and `check` compute the
+same texts; one stores them, the other prints how the stored ones differ.
+"""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+from kb import book as books
+from kb.docs import blocks, reference
+from kb.render import markdown
+from kb.render.pages import pages
+from kb.rules import BookError
+
+__all__ = ["check", "repository", "write"]
+
+DATA = Path("src/kb/data")
+MARK = markdown.GENERATED.partition("{")[0]
+"""How a page starts that is generated whole."""
+
+
+def repository(start: Path | None = None) -> Path:
+    """The checkout that `start` (by default the working folder) or else this package lies in.
+
+    Raises:
+        BookError: neither lies in a checkout of this project.
+    """
+    start = (start or Path.cwd()).resolve()
+    package = Path(__file__).resolve()
+    for folder in (start, *start.parents, *package.parents):
+        if (folder / "mkdocs.yml").is_file() and (folder / DATA).is_dir():
+            return folder
+    mend = f"no mkdocs.yml with {DATA} here or above; run it in a checkout of the repository"
+    raise BookError(str(start), "-", mend)
+
+
+def write(root: Path) -> list[Path]:
+    """Write what is generated; return the files that changed.
+
+    Raises:
+        BookError: the data or a block's marker is wrong.
+        OSError: a file cannot be read or written.
+    """
+    changed = []
+    for path, text in _texts(root).items():
+        if text == _stored(path):
+            continue
+        if text is None:
+            path.unlink()
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        changed.append(path)
+    return changed
+
+
+def check(root: Path) -> str:
+    """How the stored texts differ from what would be written: a unified diff, empty if nowhere.
+
+    Raises:
+        BookError: the data or a block's marker is wrong.
+        OSError: a file cannot be read.
+    """
+    diff: list[str] = []
+    for path, text in _texts(root).items():
+        name = path.relative_to(root).as_posix()
+        stored = _stored(path)
+        diff += difflib.unified_diff(
+            (stored or "").splitlines(keepends=True),
+            (text or "").splitlines(keepends=True),
+            f"{name} (stored)" if stored is not None else "/dev/null",
+            f"{name} (from the data)" if text is not None else "/dev/null",
+        )
+    return "".join(line if line.endswith("\n") else line + "\n" for line in diff)
+
+
+def _texts(root: Path) -> dict[Path, str | None]:
+    """What every generated file should hold; None for one that should not be there."""
+    book = books.load(root / DATA)
+    generated = pages(book) | reference.pages()
+    texts: dict[Path, str | None] = {root / "docs" / page: t for page, t in generated.items()}
+    for path in _hand_written(root):
+        if path in texts:
+            continue
+        stored = path.read_text(encoding="utf-8")
+        texts[path] = None if stored.startswith(MARK) else blocks.fresh(stored, path, root, book)
+    return texts
+
+
+def _hand_written(root: Path) -> list[Path]:
+    """The files that may hold blocks, and pages that are generated no more."""
+    return [root / "README.md", root / "mkdocs.yml", *sorted((root / "docs").rglob("*.md"))]
+
+
+def _stored(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None

@@ -1,0 +1,146 @@
+"""Everything the knowledge base knows as JSON and CSV, for other programs.
+
+`kb.json` holds the records, `schema.json` the JSON Schema that it validates against, made
+from the same types, and `matrix.csv` the 24 cells as a table.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from kb import __version__, model
+from kb.book import Book
+from kb.model import Action, Basis, Measured, Protocol, Record, Threat, Verdict
+from kb.render import links, matrix
+
+
+class CellRow(Record, frozen=True, kw_only=True):
+    """A cell with its parts spelled out and what each server's evidence says."""
+
+    id: str
+    threat: Threat
+    action: Action
+    protocol: Protocol
+    article: Verdict
+    basis: Basis | None
+    reason: str
+    claims: tuple[str, ...]
+    instead: tuple[Action, ...]
+    cost: str
+    measured: dict[str, Verdict]
+    """By server: `yes` if any mechanism fulfilled the contract there, else `no`."""
+    measured_together: Measured | None
+    """What all servers say together; null where there is no evidence yet."""
+    url: str
+    """Permanent address below the site's root."""
+
+
+class Export(Record, frozen=True, kw_only=True):
+    """The whole of `kb.json`."""
+
+    version: str
+    """Version of the package that wrote the file."""
+    product: str
+    """Id of the product whose statements the cells' `article` values are."""
+    cells: tuple[CellRow, ...]
+    claims: tuple[model.Claim, ...]
+    sources: tuple[model.Source, ...]
+    questions: tuple[model.Question, ...]
+    terms: tuple[model.Term, ...]
+    evidence: tuple[model.Evidence, ...]
+    products: tuple[model.Product, ...]
+    actions: tuple[model.ActionPage, ...]
+    protocols: tuple[model.ProtocolPage, ...]
+    sentences: tuple[model.Sentence, ...]
+    discrepancies: tuple[model.Discrepancy, ...]
+    urls: dict[str, dict[str, str]]
+    """By kind of record, then by id: permanent address below the site's root."""
+
+
+def cell_row(book: Book, cell: model.Cell) -> CellRow:
+    """A cell as other programs read it."""
+    return CellRow(
+        id=cell.id,
+        threat=cell.threat,
+        action=cell.action,
+        protocol=cell.protocol,
+        article=cell.article,
+        basis=cell.basis,
+        reason=cell.reason,
+        claims=cell.claims,
+        instead=cell.instead,
+        cost=cell.cost,
+        measured=book.verdicts(cell.id),
+        measured_together=book.measured(cell.id),
+        url=links.url(cell),
+    )
+
+
+def export(book: Book) -> Export:
+    """All records of the book."""
+    shelves = {
+        "cells": book.cells,
+        "claims": book.claims,
+        "sources": book.sources,
+        "questions": book.questions,
+        "terms": book.terms,
+        "actions": book.actions,
+        "protocols": book.protocols,
+        "sentences": book.sentences,
+        "discrepancies": book.discrepancies,
+    }
+    return Export(
+        version=__version__,
+        product=book.product,
+        cells=tuple(cell_row(book, cell) for cell in book.cells.values()),
+        claims=tuple(book.claims.values()),
+        sources=tuple(book.sources.values()),
+        questions=tuple(book.questions.values()),
+        terms=tuple(book.terms.values()),
+        evidence=book.evidence,
+        products=tuple(book.products.values()),
+        actions=tuple(book.actions.values()),
+        protocols=tuple(book.protocols.values()),
+        sentences=tuple(book.sentences.values()),
+        discrepancies=tuple(book.discrepancies.values()),
+        urls={
+            kind: {id_: links.url(record) for id_, record in shelf.items()}
+            for kind, shelf in shelves.items()
+        },
+    )
+
+
+def cells_json(book: Book) -> str:
+    """A JSON list of the cells, each as in `kb.json`."""
+    return _pretty([cell_row(book, cell) for cell in book.cells.values()])
+
+
+def files(book: Book) -> dict[str, str]:
+    """The text of each exported file, by name."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return {
+        "kb.json": _pretty(export(book)),
+        "matrix.csv": matrix.comma_separated(book),
+        "schema.json": _pretty(schema | msgspec.json.schema(Export)),
+    }
+
+
+def write(book: Book, folder: Path) -> list[Path]:
+    """Write the exported files into `folder`, which is made where missing; return their paths.
+
+    Raises:
+        OSError: the folder cannot be made or written to.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, text in files(book).items():
+        path = folder / name
+        path.write_text(text, encoding="utf-8")
+        written.append(path)
+    return written
+
+
+def _pretty(data: object) -> str:
+    return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"

@@ -1,0 +1,1 @@
+"""The gateway: stands between client and server, scans mail in transit, takes the actions."""

@@ -1,0 +1,38 @@
+"""What a session module is given with each connection."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+import msgspec
+
+from kb.gateway.config import Config, Service
+from kb.gateway.endpoint import Endpoint
+from kb.gateway.policy import Policy
+from kb.scan import Scanner
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True):
+    """All that the sessions of one protocol share."""
+
+    service: Service
+    policy: Policy
+    scanner: Scanner
+    config: Config
+    log: logging.Logger
+
+    @property
+    def upstream(self) -> Endpoint:
+        """The next server."""
+        return self.service.upstream
+
+    @property
+    def message_octets(self) -> int:
+        """The largest message that is scanned."""
+        return self.config.message_octets
+
+
+Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter, Context], Awaitable[None]]
+"""One client's session, from greeting to end. Whoever calls it closes the writer."""

@@ -1,0 +1,111 @@
+"""Listeners: one for each protocol of the configuration, and an orderly end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+
+from kb.gateway.context import Context, Serve
+from kb.gateway.endpoint import Endpoint
+from kb.model import Protocol
+
+FLUSH_SECONDS = 5
+"""How long a client that does not read may hold its connection open at the end."""
+
+
+class ListenError(OSError):
+    """A listener could not be opened; the message names protocol, endpoint and reason."""
+
+
+class Gateway:
+    """The running gateway.
+
+    Args:
+        contexts: what each protocol's sessions are given, by protocol.
+        sessions: each protocol's session module.
+    """
+
+    def __init__(
+        self, contexts: Mapping[Protocol, Context], sessions: Mapping[Protocol, Serve]
+    ) -> None:
+        self._contexts, self._sessions = contexts, sessions
+        self._servers: list[asyncio.Server] = []
+        self._clients: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> dict[Protocol, Endpoint]:
+        """Open the listeners; when this returns each of them accepts connections.
+
+        Returns:
+            Where each protocol listens, with the port that was found free for port 0.
+
+        Raises:
+            ListenError: a listener could not be opened; none stays open.
+        """
+        endpoints = {}
+        for protocol, context in self._contexts.items():
+            listen = context.service.listen
+            try:
+                server = await asyncio.start_server(
+                    self._acceptor(self._sessions[protocol], context), listen.host, listen.port
+                )
+            except OSError as error:
+                await self.close()
+                reason = error.strerror or str(error)
+                raise ListenError(f"[{protocol}] listen: {listen}: {reason}") from None
+            self._servers.append(server)
+            endpoints[protocol] = Endpoint(listen.host, server.sockets[0].getsockname()[1])
+        return endpoints
+
+    async def close(self) -> None:
+        """Close the listeners, end the sessions, and wait until all are gone."""
+        for server in self._servers:
+            server.close()
+        clients = list(self._clients)
+        for client in clients:
+            client.cancel()
+        await asyncio.gather(*clients, return_exceptions=True)
+        for server in self._servers:
+            await server.wait_closed()
+        self._servers.clear()
+
+    def _acceptor(self, serve: Serve, context: Context) -> _Acceptor:
+        return _Acceptor(serve, context, self._clients)
+
+
+class _Acceptor:
+    """Runs one session a connection and keeps its task, so that `close` can end it."""
+
+    def __init__(self, serve: Serve, context: Context, clients: set[asyncio.Task[None]]) -> None:
+        self._serve, self._context, self._clients = serve, context, clients
+
+    def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._run(reader, writer))
+        self._clients.add(task)
+        task.add_done_callback(self._clients.discard)
+
+    async def _run(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        log = self._context.log
+        try:
+            await self._serve(reader, writer, self._context)
+        except (ConnectionError, TimeoutError) as error:
+            log.info("connection lost: %s", error or type(error).__name__)
+        except Exception:
+            # One session's mistake must not end the others; its client sees a closed channel.
+            log.exception("session ended by an internal error")
+        finally:
+            await _close(writer)
+
+
+async def _close(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    try:
+        async with asyncio.timeout(FLUSH_SECONDS):
+            await writer.wait_closed()
+    except (OSError, TimeoutError):
+        writer.transport.abort()
+
+
+def logger(protocol: Protocol) -> logging.Logger:
+    """The logger of one protocol: `kb.gateway.smtp`."""
+    return logging.getLogger(f"kb.gateway.{protocol}")

@@ -1,0 +1,73 @@
+"""Keeps one message while it is scanned: in memory up to a bound, then in a file."""
+
+from __future__ import annotations
+
+import mmap
+import tempfile
+from types import TracebackType
+from typing import BinaryIO, Self
+
+MEMORY_OCTETS = 1 << 20
+"""Most octets that a spool keeps in memory: 1 MiB."""
+
+
+class Spool:
+    """Octets written piece by piece, then read as a whole.
+
+    Args:
+        memory_octets: what is kept in memory; more goes to a temporary file that has no name,
+            so that nothing stays behind whatever happens.
+    """
+
+    def __init__(self, memory_octets: int = MEMORY_OCTETS) -> None:
+        self._bound = memory_octets
+        self._memory = bytearray()
+        self._file: BinaryIO | None = None
+        self._map: mmap.mmap | None = None
+        self.size = 0
+        """Octets written."""
+
+    def write(self, chunk: bytes) -> None:
+        """Append octets."""
+        self.size += len(chunk)
+        if self._file is None and self.size > self._bound:
+            self._file = tempfile.TemporaryFile(prefix="kb-")  # noqa: SIM115 - closed by close()
+            self._file.write(self._memory)
+            self._memory.clear()
+        if self._file is None:
+            self._memory += chunk
+        else:
+            self._file.write(chunk)
+
+    def octets(self) -> bytes | mmap.mmap:
+        """All octets written: `bytes`, or the file mapped into memory.
+
+        A map is good until `close`; nothing may be written after it was asked for.
+        """
+        if self._file is None:
+            return bytes(self._memory)
+        if self._map is None:
+            self._file.flush()
+            self._map = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
+        return self._map
+
+    def close(self) -> None:
+        """Give back memory and file. May be called twice."""
+        self._memory = bytearray()
+        if self._map is not None:
+            self._map.close()
+        if self._file is not None:
+            self._file.close()
+
+    def __enter__(self) -> Self:
+        """The spool itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close it."""
+        self.close()

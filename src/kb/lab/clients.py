@@ -1,0 +1,63 @@
+"""Sender and recipient: clients from the standard library, driving dialogues.
+
+They go through what a mail client does and raise nothing for a refusal, which is what an
+experiment may be about: what they saw is read from the wiretap's recording.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import poplib
+import smtplib
+from collections.abc import Iterable
+
+from kb.lab.listener import Address
+from kb.lab.servers import Account
+
+TIMEOUT = 30
+"""Seconds that a client waits for a reply."""
+
+
+def send(server: Address, reverse_path: str, recipients: Iterable[str], *messages: bytes) -> None:
+    """Send messages on one connection, each in a transaction of its own.
+
+    Args:
+        server: the sender's server connects to this.
+        reverse_path: the envelope's.
+        recipients: the envelope's.
+        messages: octets with CRLF line ends.
+    """
+    with smtplib.SMTP(*server, local_hostname="sender.example.org", timeout=TIMEOUT) as client:
+        for message in messages:
+            with contextlib.suppress(smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused):
+                client.sendmail(reverse_path, list(recipients), message)
+
+
+def retrieve(server: Address, account: Account) -> None:
+    """One POP3 session: listings, then every message, then QUIT; nothing is deleted.
+
+    The listings come first, as a client's do, so that they cannot profit from what a
+    retrieval told. TOP is asked before RETR and after it, for the header and for more lines
+    than there are.
+    """
+    client = poplib.POP3(*server, timeout=TIMEOUT)
+    try:
+        client.user(account.user)
+        client.pass_(account.password)
+        count, _ = client.stat()
+        client.list()
+        client.uidl()
+        for number in range(1, count + 1):
+            with contextlib.suppress(poplib.error_proto):
+                client.list(number)
+            with contextlib.suppress(poplib.error_proto):
+                client.uidl(number)
+            with contextlib.suppress(poplib.error_proto):
+                client.top(number, 0)
+            with contextlib.suppress(poplib.error_proto):
+                client.retr(number)
+            with contextlib.suppress(poplib.error_proto):
+                client.top(number, 9999)
+        client.quit()
+    finally:
+        client.close()

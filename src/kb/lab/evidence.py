@@ -1,0 +1,62 @@
+"""Evidence as files: one a cell, server and mechanism, under the data's `evidence/`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from kb.model import Evidence
+
+
+def path(evidence: Evidence) -> str:
+    """Where it stands in the data folder: `evidence/spam-tag-pop3.embedded.gateway.json`."""
+    cell = evidence.cell.replace("/", "-")
+    return f"evidence/{cell}.{evidence.server}.{evidence.mechanism}.json"
+
+
+def encoded(evidence: Evidence) -> bytes:
+    """Its file's octets: JSON, indented, keys in the order of the type."""
+    return msgspec.json.format(msgspec.json.encode(evidence), indent=2) + b"\n"
+
+
+def compared(evidence: Evidence) -> Evidence:
+    """It without what is shown and never compared: versions and date."""
+    return msgspec.structs.replace(evidence, versions={}, date="")
+
+
+def store(folder: Path, measured: Iterable[Evidence], gone: Iterable[Evidence]) -> list[str]:
+    """Write what was measured, delete the files of what no experiment yields any more.
+
+    A file is touched only where something other than versions and date changed.
+
+    Returns:
+        One line for each change: `wrote …` or `deleted …`.
+    """
+    changes = []
+    for each in measured:
+        file = folder / path(each)
+        if (old := _read(file)) is None or compared(old) != compared(each):
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(encoded(each))
+            changes.append(f"wrote {path(each)}")
+    for each in gone:
+        (folder / path(each)).unlink(missing_ok=True)
+        changes.append(f"deleted {path(each)}")
+    return changes
+
+
+def mend(folder: Path) -> list[str]:
+    """Delete files that are no evidence (any more), so that the rest can be loaded."""
+    broken = [file for file in sorted(folder.glob("evidence/**/*.json")) if _read(file) is None]
+    for file in broken:
+        file.unlink()
+    return [f"deleted {file.relative_to(folder)}, which could not be read" for file in broken]
+
+
+def _read(file: Path) -> Evidence | None:
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Evidence)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None

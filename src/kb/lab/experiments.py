@@ -1,0 +1,155 @@
+"""Experiments: one cell, by one mechanism, on one set of servers.
+
+Where the product offers the action, the mechanism is `gateway`: its own gateway runs with
+that policy. Where it does not, the action is forced by each mechanism that the lab knows, and
+the gateway is seen to refuse the policy at start. Every experiment has accounts, wiretaps and
+a gateway of its own, so experiments can run side by side on the same servers.
+"""
+
+from __future__ import annotations
+
+import datetime
+import platform
+import poplib
+import smtplib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import metadata
+
+import msgspec
+
+from kb.lab import clients, forcing, samples
+from kb.lab.bench import (
+    GATEWAY,
+    MAIL_SERVER,
+    NEXT_SERVER,
+    RECIPIENT,
+    SENDER,
+    Bench,
+)
+from kb.lab.gateway import Gateway, configuration, table
+from kb.lab.listener import Address
+from kb.lab.servers import LabError, Servers
+from kb.lab.verdict import conditions
+from kb.model import Action, Cell, Evidence, Moment, Protocol, Verdict
+
+
+def mechanisms(cell: Cell) -> tuple[str, ...]:
+    """The mechanisms by which a cell is measured; none where no experiment exists yet."""
+    if cell.protocol not in _COURSES:
+        return ()
+    if cell.article is Verdict.YES:
+        return (GATEWAY,)
+    return forcing.mechanisms(cell.action, cell.protocol)
+
+
+def measure(cell: Cell, servers: Servers) -> tuple[Evidence, ...]:
+    """Run every experiment on a cell.
+
+    Raises:
+        LabError: something that is no outcome: the gateway does not start, or starts with a
+            policy that it must refuse; a server goes away; a dialogue comes to no end.
+    """
+    if cell.article is Verdict.YES:
+        return tuple(run(cell, mechanism, servers) for mechanism in mechanisms(cell))
+    protocol = cell.protocol
+    policy = table(protocol, servers.address(protocol), cell.action, forward_to=_forward_to(cell))
+    with Gateway(configuration({protocol: policy})) as gateway:
+        evidence = [run(cell, mechanism, servers) for mechanism in mechanisms(cell)]
+        refusal = gateway.refusal()
+    if cell.id not in refusal:
+        raise LabError(f"the gateway refused to start, but not for {cell.id}: {refusal}")
+    return tuple(msgspec.structs.replace(each, refusal=refusal) for each in evidence)
+
+
+def run(cell: Cell, mechanism: str, servers: Servers) -> Evidence:
+    """Run one experiment.
+
+    Raises:
+        LabError: see `measure`.
+    """
+    try:
+        with Bench(servers) as bench:
+            _COURSES[cell.protocol](bench, cell, mechanism)
+            seen, transcript = bench.observation(), bench.transcript()
+    except (OSError, EOFError, smtplib.SMTPException, poplib.error_proto) as error:
+        raise LabError(f"{cell.id} by {mechanism}: {error!r}") from error
+    found = conditions(cell.action, seen)
+    return Evidence(
+        cell=cell.id,
+        server=servers.name,
+        mechanism=mechanism,
+        verdict=Verdict.YES if all(condition.met for condition in found) else Verdict.NO,
+        findings=tuple(map(str, found)),
+        observation=seen,
+        transcript=transcript,
+        versions=_versions(servers),
+        date=datetime.datetime.now(datetime.UTC).date().isoformat(),
+    )
+
+
+def _versions(servers: Servers) -> dict[str, str]:
+    own = {"kb": metadata.version("kb"), "Python": platform.python_version()}
+    return own | dict(servers.versions)
+
+
+def _messages(cell: Cell) -> list[bytes]:
+    """The message in question between two that are clean."""
+    first, last = samples.CLEAN
+    return [first.octets, samples.threat(cell.threat).octets, last.octets]
+
+
+def _forward_to(cell: Cell, address: str = "quarantine@example.test") -> str:
+    return address if cell.action is Action.FORWARD else ""
+
+
+def _by_smtp(bench: Bench, cell: Cell, mechanism: str) -> None:
+    """Send through the gateway; then the recipient reads the maildrop by POP3, directly."""
+    servers = bench.servers
+    recipient = bench.account("recipient")
+    other = bench.account("quarantine").address if cell.action is Action.FORWARD else ""
+    back = bench.tap(GATEWAY, NEXT_SERVER, Protocol.SMTP, servers.address("smtp"))
+    front = bench.tap(SENDER, GATEWAY, Protocol.SMTP)
+    policy = table(Protocol.SMTP, back.address, cell.action, forward_to=other)
+    with Gateway(configuration({Protocol.SMTP: policy})) as gateway:
+        front.target = gateway.address(Protocol.SMTP)
+        clients.send(front.address, samples.SENDER, [recipient.address], *_messages(cell))
+        bench.settle()
+    bench.look(Moment.DELIVERED)
+    direct = bench.tap(RECIPIENT, MAIL_SERVER, Protocol.POP3, servers.address("pop3"))
+    clients.retrieve(direct.address, recipient)
+    bench.settle()
+    bench.look(Moment.END)
+
+
+def _by_pop3(bench: Bench, cell: Cell, mechanism: str) -> None:
+    """Deliver past the gateway, as the Internet does; then two sessions through it."""
+    servers = bench.servers
+    recipient = bench.account("recipient")
+    deliver = bench.tap(SENDER, MAIL_SERVER, Protocol.SMTP, servers.address("smtp"))
+    clients.send(deliver.address, samples.SENDER, [recipient.address], *_messages(cell))
+    bench.settle()
+    bench.look(Moment.DELIVERED)
+    back = bench.tap(GATEWAY, MAIL_SERVER, Protocol.POP3, servers.address("pop3"))
+    front = bench.tap(RECIPIENT, GATEWAY, Protocol.POP3)
+    with _retrieval_gateway(cell, mechanism, back.address) as front.target:
+        for _ in range(2):
+            clients.retrieve(front.address, recipient)
+            bench.settle()
+    bench.look(Moment.END)
+
+
+@contextmanager
+def _retrieval_gateway(cell: Cell, mechanism: str, upstream: Address) -> Iterator[Address]:
+    """The product's gateway or a forced one, in front of the mail server."""
+    if mechanism == GATEWAY:
+        policy = table(cell.protocol, upstream, cell.action)
+        with Gateway(configuration({cell.protocol: policy})) as gateway:
+            yield gateway.address(cell.protocol)
+    else:
+        with forcing.MECHANISMS[cell.protocol][mechanism](upstream) as forced:
+            yield forced.address
+
+
+_COURSES = {Protocol.SMTP: _by_smtp, Protocol.POP3: _by_pop3}
+"""How an experiment runs on each protocol that has experiments."""

@@ -1,0 +1,103 @@
+"""A child process that tells on its standard output what it has made ready."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+from kb.lab.listener import Address
+from kb.lab.servers import LabError
+
+PATIENCE = 30
+"""Seconds after which a child that has not told is given up."""
+
+
+class Child:
+    """`python -m MODULE ARGUMENTS…`, whose output has lines `ready NAME HOST:PORT`.
+
+    Raises:
+        LabError: it could not be started.
+    """
+
+    def __init__(self, *arguments: str) -> None:
+        self.arguments = arguments
+        self._addresses: dict[str, Address] = {}
+        self._changed = threading.Condition()
+        self._ended = False
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the child
+        self._process = subprocess.Popen(  # noqa: S603 - this very Python, arguments of ours
+            [sys.executable, "-m", *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            text=True,
+        )
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def address(self, name: str) -> Address:
+        """Where the server of that name listens; waits until it does.
+
+        Raises:
+            LabError: the child ended, or told nothing in time; with its last line on stderr.
+        """
+        deadline = time.monotonic() + PATIENCE
+        with self._changed:
+            while name not in self._addresses and not self._ended:
+                if not self._changed.wait(deadline - time.monotonic()):
+                    break
+            if name in self._addresses:
+                return self._addresses[name]
+        raise LabError(f"{' '.join(self.arguments)} did not get {name} ready: {self.last_words()}")
+
+    def last_words(self) -> str:
+        """The last line on stderr, or how the child ended."""
+        lines = self.errors().splitlines()
+        return lines[-1] if lines else f"exit status {self._process.poll()}, nothing on stderr"
+
+    def errors(self) -> str:
+        """All that it has written on stderr so far."""
+        self._errors.seek(0)
+        return self._errors.read().decode("utf-8", "replace")
+
+    def wait(self) -> int:
+        """Wait for its end and return the exit status.
+
+        Raises:
+            LabError: it did not end in time.
+        """
+        try:
+            return self._process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            raise LabError(f"{' '.join(self.arguments)} did not end") from None
+
+    def stop(self) -> int:
+        """Ask it to end (SIGTERM), make it where it does not, and return its exit status."""
+        if self._process.stdin:
+            self._process.stdin.close()
+        self._process.terminate()
+        try:
+            status = self._process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            status = self._process.wait()
+        self._reader.join()
+        if self._process.stdout:
+            self._process.stdout.close()
+        self._errors.close()
+        return status
+
+    def _read(self) -> None:
+        for line in self._process.stdout or ():
+            words = line.split()
+            if len(words) == 3 and words[0] == "ready":
+                host, _, port = words[2].rpartition(":")
+                with self._changed:
+                    self._addresses[words[1]] = Address(host, int(port))
+                    self._changed.notify_all()
+        with self._changed:
+            self._ended = True
+            self._changed.notify_all()

@@ -1,0 +1,115 @@
+"""The support matrix as text, Markdown and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+
+from kb.book import Book
+from kb.model import Action, Basis, Cell, Measured, Protocol, Verdict
+
+COLUMNS = ("threat", "action", "protocol", "article", "basis", "measured")
+"""The columns of the CSV form; they never change."""
+
+YES, NO = "✓ Yes", "✕ No"
+"""A verdict as people see it: by sign and word, so that colour is never needed."""
+
+
+def verdict_text(verdict: Verdict) -> str:
+    """`✓ Yes` or `✕ No`."""
+    return YES if verdict is Verdict.YES else NO
+
+
+def rows(book: Book) -> Iterator[tuple[Action, list[Cell]]]:
+    """The matrix in the article's order: each action with its cells by protocol."""
+    for action in Action:
+        yield action, [book.cell(action.threat, action, protocol) for protocol in Protocol]
+
+
+def text(book: Book) -> str:
+    """For a terminal: one row an action, one column a protocol, and what the marks mean."""
+    head = ["", "Action", *(protocol.label for protocol in Protocol)]
+    table = [head]
+    seen = None
+    for action, cells in rows(book):
+        threat = "" if action.threat is seen else action.threat.label
+        seen = action.threat
+        title = book.actions[action].title
+        table.append([threat, title, *(_terminal_cell(book, cell) for cell in cells)])
+    widths = [max(len(row[i]) for row in table) for i in range(len(head))]
+    lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in table]
+    lines.insert(1, "  ".join("-" * width for width in widths))
+    return "\n".join([*lines, "", *_legend(book)]) + "\n"
+
+
+def _terminal_cell(book: Book, cell: Cell) -> str:
+    basis = f", {cell.basis}" if cell.basis else ""
+    return f"{cell.article}{basis}{_mark(book, cell)}"
+
+
+def _mark(book: Book, cell: Cell) -> str:
+    measured = book.measured(cell.id)
+    if measured is None:
+        return " *"
+    return "" if agrees(book, cell) else f" ! measured {measured}"
+
+
+def agrees(book: Book, cell: Cell) -> bool:
+    """Whether article, basis and measurement of a measured cell say the same.
+
+    Article yes and measured yes; article no by the protocol and measured no; article no by
+    the product and measured yes.
+    """
+    expected = Measured.NO if cell.basis is Basis.PROTOCOL else Measured.YES
+    return book.measured(cell.id) is expected
+
+
+def _legend(book: Book) -> Iterator[str]:
+    product = book.products[book.product]
+    measured = [cell for cell in book.cells.values() if book.measured(cell.id)]
+    agreeing = [cell for cell in measured if agrees(book, cell)]
+    yield f"yes, no      what {product.name}'s article says"
+    yield "no, protocol no gateway could do it"
+    yield "no, product  a gateway could; this product does not offer it"
+    if len(measured) < len(book.cells):
+        yield "*            not measured yet"
+    if len(agreeing) < len(measured):
+        yield "!            measured otherwise than stated"
+    yield ""
+    yield f"{len(measured)} of {len(book.cells)} cells measured; {len(agreeing)} agree."
+
+
+def markdown(book: Book, link: Callable[[Cell], str] | None = None) -> str:
+    """A Markdown table laid out as the article's; `link` gives each cell's link target."""
+    lines = [
+        "| | Action | " + " | ".join(p.label for p in Protocol) + " |",
+        "|---|---|" + "---|" * len(Protocol),
+    ]
+    seen = None
+    for action, cells in rows(book):
+        threat = "" if action.threat is seen else f"**{action.threat.label}**"
+        seen = action.threat
+        columns = " | ".join(_markdown_cell(cell, link) for cell in cells)
+        lines.append(f"| {threat} | {book.actions[action].title} | {columns} |")
+    return "\n".join(lines) + "\n"
+
+
+def _markdown_cell(cell: Cell, link: Callable[[Cell], str] | None) -> str:
+    said = verdict_text(cell.article)
+    basis = f" ({cell.basis})" if cell.basis else ""
+    if link is None:
+        return said + basis
+    return f"[{said}]({link(cell)}){{ .kb-{cell.article} }}{basis}"
+
+
+def comma_separated(book: Book) -> str:
+    """CSV with the columns `COLUMNS`; `measured` is empty where there is no evidence."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for cell in book.cells.values():
+        threat, action, protocol = cell.id.split("/")
+        measured = book.measured(cell.id)
+        writer.writerow([threat, action, protocol, cell.article, cell.basis or "", measured or ""])
+    return out.getvalue()

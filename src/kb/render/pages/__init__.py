@@ -1,0 +1,39 @@
+"""The pages of the site that are generated whole, and the blocks within hand-written ones.
+
+Each module here has one kind of page. `pages` gives all of them; `blocks` gives the pieces
+that hand-written pages take up by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from kb.book import Book
+from kb.render.pages import action, article, glossary, home, protocol, question, rationale, sources
+
+
+def pages(book: Book) -> dict[str, str]:
+    """Every page generated whole: its source below `docs/`, its Markdown."""
+    found: dict[str, str] = {}
+    for module in (action, protocol, rationale, glossary, sources, question):
+        found |= module.pages(book)
+    return found
+
+
+BLOCKS: Mapping[str, Callable[[Book, str], str]] = {
+    "matrix": home.matrix_block,
+    "matrix-notes": home.notes_block,
+    "actions": home.actions_block,
+    "protocols": home.protocols_block,
+    "counts": home.counts_block,
+    "products": home.products_block,
+    "kinds": rationale.kinds_block,
+    "nav-topics": rationale.navigation_block,
+    "nav-questions": question.navigation_block,
+    "qualifications": rationale.qualifications_block,
+    "topics": rationale.topics_block,
+    "discrepancies": article.discrepancies_block,
+    "sentences": article.sentences_block,
+    "questions": question.list_block,
+}
+"""By name: the function of the book and the page (a source below `docs/`) that it stands on."""

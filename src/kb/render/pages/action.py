@@ -1,0 +1,107 @@
+"""One page an action: what it does, the verdict on each protocol, why, and what was measured."""
+
+from __future__ import annotations
+
+from kb.book import Book
+from kb.model import ActionPage, Cell, Protocol, Threat
+from kb.render import evidence, links, markdown, matrix
+from kb.render.markdown import bullets, linked, paragraphs, prose, table
+
+
+def pages(book: Book) -> dict[str, str]:
+    """All of them."""
+    return {links.place(action).page: _page(book, action) for action in book.actions.values()}
+
+
+def _page(book: Book, action: ActionPage) -> str:
+    page = links.place(action).page
+    cells = [book.cell(action.id.threat, action.id, protocol) for protocol in Protocol]
+    return markdown.page(
+        f"src/kb/data (actions/{action.id}, matrix.toml, claims/, evidence/)",
+        f"# {prose(action.title)}",
+        f"An action on {_found(action)}.\n{{ .kb-lead }}",
+        paragraphs(action.summary),
+        _overview(book, cells, page),
+        "## When it counts as done { #contract }",
+        paragraphs(action.contract),
+        "## Who sees what { #who-sees-what }",
+        _who(action),
+        _grounds(book, action, page),
+        *(_cell(book, cell, page) for cell in cells),
+    )
+
+
+def _found(action: ActionPage) -> str:
+    return "mail in which spam was found" if action.id.threat is Threat.SPAM else "infected mail"
+
+
+def _overview(book: Book, cells: list[Cell], page: str) -> str:
+    rows = [
+        [
+            cell.protocol.label,
+            markdown.verdict_link(cell, page) + (f" by the {cell.basis}" if cell.basis else ""),
+            _measured(book, cell),
+            ", ".join(_alternative(book, cell, page)) or "–",
+        ]
+        for cell in cells
+    ]
+    return table(["Protocol", "Article says", "Measured", "Use instead"], rows)
+
+
+def _measured(book: Book, cell: Cell) -> str:
+    measured = book.measured(cell.id)
+    if measured is None:
+        return "not yet"
+    return f"{measured}, {'agrees' if matrix.agrees(book, cell) else 'does not agree'}"
+
+
+def _alternative(book: Book, cell: Cell, page: str) -> list[str]:
+    others = [book.cell(cell.threat, action, cell.protocol) for action in cell.instead]
+    return [linked(other, prose(book.actions[other.action].title), page) for other in others]
+
+
+def _who(action: ActionPage) -> str:
+    return table(
+        ["Who", "Sees"],
+        [
+            ["Sender", prose(action.sender)],
+            ["Recipient", prose(action.recipient)],
+            ["Administrator", prose(action.administrator)],
+        ],
+    )
+
+
+def _grounds(book: Book, action: ActionPage, page: str) -> str:
+    if not action.claims:
+        return ""
+    items = markdown.claim_items(book, action.claims, page)
+    return f"## What it rests on {{ #grounds }}\n\n{items}"
+
+
+def _cell(book: Book, cell: Cell, page: str) -> str:
+    said = f"{matrix.verdict_text(cell.article)}{f' by the {cell.basis}' if cell.basis else ''}"
+    parts = [
+        f"## {cell.protocol.label}: {said} {{ #{links.anchor(cell.id)} }}",
+        f"{prose(cell.reason)}\n{{ .kb-reason .kb-{cell.article} }}",
+    ]
+    if cell.instead:
+        parts.append("**Use instead:**\n\n" + bullets(_instead(book, cell, page)))
+    if cell.cost:
+        parts.append(f"**What it would cost:** {prose(cell.cost)}")
+    parts.append("**Why:**\n\n" + markdown.claim_items(book, cell.claims, page))
+    questions = [q for q in book.questions.values() if cell.id in q.cells]
+    if questions:
+        asked = bullets(linked(q, prose(q.title), page) for q in questions)
+        parts.append(f"**Customers ask:**\n\n{asked}")
+    parts += [f"### Measured on {cell.protocol.label} {{ #{links.anchor(cell.id)}-measured }}"]
+    parts.append(evidence.section(book, cell))
+    return "\n\n".join(parts)
+
+
+def _instead(book: Book, cell: Cell, page: str) -> list[str]:
+    lines = []
+    for action in cell.instead:
+        other = book.cell(cell.threat, action, cell.protocol)
+        title = linked(other, prose(book.actions[action].title), page)
+        lines.append(f"{title}: {prose(book.actions[action].summary)}")
+    return lines

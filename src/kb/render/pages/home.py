@@ -1,0 +1,75 @@
+"""Blocks for the home page and for the pages that list others."""
+
+from __future__ import annotations
+
+from kb.book import Book
+from kb.model import Protocol
+from kb.render import links, markdown, matrix
+from kb.render.markdown import linked, prose, table
+
+
+def matrix_block(book: Book, page: str) -> str:
+    """The matrix as the article has it, each cell linked."""
+    return matrix.markdown(book, lambda cell: links.place(cell).seen_from(page))
+
+
+def notes_block(book: Book, page: str) -> str:
+    """What a no means, and how much of the matrix is measured."""
+    product = book.products[book.product]
+    measured = [cell for cell in book.cells.values() if book.measured(cell.id)]
+    agreeing = [cell for cell in measured if matrix.agrees(book, cell)]
+    source = linked(book.sources[product.source], "its article", page)
+    return (
+        f"Yes and no are what {prose(product.name)} offers, as {source} says. A no *by the "
+        "protocol* means that no gateway could do it; a no *by the product* means that a gateway "
+        f"could and this one does not offer it. {len(measured)} of {len(book.cells)} cells are "
+        f"measured, {len(agreeing)} of them agree with what is stated."
+    )
+
+
+def actions_block(book: Book, page: str) -> str:
+    """Every action with what it does."""
+    rows = [
+        [
+            action.id.threat.label,
+            linked(action, prose(action.title), page),
+            prose(action.summary),
+        ]
+        for action in book.actions.values()
+    ]
+    return table(["Threat", "Action", "Does"], rows)
+
+
+def protocols_block(book: Book, page: str) -> str:
+    """Every protocol with what the gateway can do on it."""
+    rows = []
+    for protocol in Protocol:
+        cells = [cell for cell in book.cells.values() if cell.protocol is protocol]
+        offered = sum(cell.article == "yes" for cell in cells)
+        one = book.protocols[protocol]
+        rows.append(
+            [linked(one, prose(one.title), page), f"{offered} of {len(cells)}", prose(one.summary)]
+        )
+    return table(["Protocol", "Actions offered", "In short"], rows)
+
+
+def counts_block(book: Book, page: str) -> str:
+    """How much there is."""
+    return (
+        f"{len(book.cells)} cells, {len(book.claims)} claims from {len(book.sources)} sources, "
+        f"{len(book.evidence)} measurements, {len(book.terms)} terms."
+    )
+
+
+def products_block(book: Book, page: str) -> str:
+    """The products whose statements there are, each with its permanent anchor."""
+    return "\n\n".join(
+        markdown.card(
+            product.id,
+            "kb-product",
+            f"**{prose(product.name)}** by {prose(product.vendor)}, as stated in "
+            f"{linked(source, prose(source.title), page)}.",
+        )
+        for product in book.products.values()
+        for source in [book.sources[product.source]]
+    )

@@ -1,0 +1,107 @@
+"""The claims, one page a topic: what the texts say, what follows, what qualifies belief."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from kb.book import Book
+from kb.model import Claim, ClaimKind, Protocol
+from kb.render import links, markdown
+from kb.render.markdown import KINDS, bullets, linked, prose, table
+
+ORDER = (ClaimKind.QUALIFIES, ClaimKind.TEXT, ClaimKind.INFERENCE)
+"""What qualifies the common belief comes first, so that nobody misses it."""
+
+HEADINGS = {
+    ClaimKind.QUALIFIES: "What qualifies the common belief",
+    ClaimKind.TEXT: "What the texts say",
+    ClaimKind.INFERENCE: "What follows from them",
+}
+
+
+KIND_MEANINGS = {
+    ClaimKind.QUALIFIES: "The text qualifies or contradicts what is commonly believed.",
+    ClaimKind.TEXT: "The text says it; its own words are quoted.",
+    ClaimKind.INFERENCE: "It follows from the text; no sentence says it.",
+}
+
+
+def topics(book: Book) -> dict[str, list[Claim]]:
+    """The claims by topic, in the files' order."""
+    found: dict[str, list[Claim]] = {}
+    for claim in book.claims.values():
+        found.setdefault(claim.topic, []).append(claim)
+    return found
+
+
+def title(topic: str) -> str:
+    """A topic's name as a heading: `pop3-sizes` is `POP3 sizes`."""
+    words = [w.upper() if w in set(Protocol) | ACRONYMS else w for w in topic.split("-")]
+    return words[0][:1].upper() + " ".join(words)[1:]
+
+
+ACRONYMS = {"mime", "tls", "dkim", "lmtp", "uidl", "rfc", "rfc1939"}
+
+
+def pages(book: Book) -> dict[str, str]:
+    """One page a topic."""
+    return {f"rationale/{t}.md": _page(book, t, claims) for t, claims in topics(book).items()}
+
+
+def _page(book: Book, topic: str, claims: list[Claim]) -> str:
+    parts = [f"# {title(topic)}: what the texts say"]
+    for kind in ORDER:
+        chosen = [claim for claim in claims if claim.kind is kind]
+        if chosen:
+            parts.append(f"## {HEADINGS[kind]} {{ #{kind} }}")
+            parts += [_card(book, claim, f"rationale/{topic}.md") for claim in chosen]
+    return markdown.page(f"src/kb/data/claims/{topic}.toml", *parts)
+
+
+def _card(book: Book, claim: Claim, page: str) -> str:
+    wire = "\n".join(claim.wire)
+    carries = [cell for cell in book.cells.values() if claim.id in cell.claims]
+    cells = ", ".join(linked(cell, cell.id, page) for cell in carries)
+    return markdown.card(
+        claim.id,
+        f"kb-{claim.kind}",
+        f"{markdown.kind(claim)} {prose(claim.statement)}",
+        f"```text\n{wire}\n```" if wire else "",
+        bullets(markdown.citation(book, cited) for cited in claim.citations),
+        f"<small>Claim `{claim.id}`{f'; carries {cells}' if cells else ''}</small>",
+    )
+
+
+def topics_block(book: Book, page: str) -> str:
+    """A table of topics with the number of claims of each kind."""
+    rows = []
+    for topic, claims in topics(book).items():
+        count = Counter(claim.kind for claim in claims)
+        target = links.Place(f"rationale/{topic}.md").seen_from(page)
+        rows.append([f"[{title(topic)}]({target})", *(str(count[kind] or "–") for kind in ORDER)])
+    return table(["Topic", *(KINDS[kind] for kind in ORDER)], rows)
+
+
+def qualifications_block(book: Book, page: str) -> str:
+    """Every claim that qualifies the common belief."""
+    chosen = [claim.id for claim in book.claims.values() if claim.kind is ClaimKind.QUALIFIES]
+    return markdown.claim_items(book, chosen, page)
+
+
+def kinds_block(book: Book, page: str) -> str:
+    """What the labels of the three kinds mean, and how many claims have each."""
+    count = Counter(claim.kind for claim in book.claims.values())
+    rows = [
+        [
+            f'<span class="kb-kind kb-{kind}">{KINDS[kind]}</span>',
+            KIND_MEANINGS[kind],
+            str(count[kind]),
+        ]
+        for kind in ORDER
+    ]
+    return table(["Label", "Means", "Claims"], rows)
+
+
+def navigation_block(book: Book, page: str) -> str:
+    """The topics' pages for `mkdocs.yml`."""
+    return "\n".join(f"- {title(topic)}: rationale/{topic}.md" for topic in topics(book))

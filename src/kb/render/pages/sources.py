@@ -1,0 +1,43 @@
+"""The sources: every document that a claim, a term or a product rests on."""
+
+from __future__ import annotations
+
+from kb.book import Book
+from kb.model import Source, SourceKind
+from kb.render import links, markdown
+from kb.render.markdown import linked, prose
+
+HEADINGS = {
+    SourceKind.ARTICLE: "The article",
+    SourceKind.RFC: "RFCs",
+    SourceKind.VENDOR: "Vendors' documents",
+}
+
+
+def pages(book: Book) -> dict[str, str]:
+    """One page, by kind."""
+    parts = ["# Sources"]
+    for kind, heading in HEADINGS.items():
+        chosen = [source for source in book.sources.values() if source.kind is kind]
+        chosen.sort(key=lambda source: source.rfc or 0)
+        if chosen:
+            parts.append(f"## {heading}")
+            parts += [_entry(book, source) for source in chosen]
+    return {"sources.md": markdown.page("src/kb/data/sources.toml", *parts)}
+
+
+def _entry(book: Book, source: Source) -> str:
+    name = f"RFC {source.rfc}: {source.title}" if source.rfc else source.title
+    published = ", ".join(filter(None, [source.publisher, str(source.year or "")]))
+    cited = [
+        linked(claim, claim.id, "sources.md")
+        for claim in book.claims.values()
+        if any(citation.source == source.id for citation in claim.citations)
+    ]
+    parts = [
+        f"### {prose(name)} {{ #{links.anchor(source.id)} }}",
+        f"{prose(published)}{'. ' if published else ''}<{source.url}>",
+    ]
+    if cited:
+        parts.append(f"<small>Cited by {', '.join(cited)}</small>")
+    return "\n\n".join(parts)

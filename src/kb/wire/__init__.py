@@ -1,0 +1,1 @@
+"""Framing and syntax of the mail protocols, sans I/O: octets in, frames out, no socket."""

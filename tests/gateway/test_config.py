@@ -1,0 +1,168 @@
+"""kb.gateway.config: read whole into frozen types, or one line that says what is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kb.gateway.config import Config, ConfigError, Service, load
+from kb.gateway.endpoint import Endpoint
+from kb.model import Action, Protocol
+
+SMTP = """
+[smtp]
+listen = "127.0.0.1:0"
+upstream = "smtp://127.0.0.1:25"
+spam = "reject"
+virus = "strip-and-deliver"
+"""
+
+
+def read(folder: Path, text: str) -> Config:
+    file = folder / "gateway.toml"
+    file.write_text(text, encoding="utf-8")
+    return load(file)
+
+
+def test_what_is_left_out_has_defaults(tmp_path: Path) -> None:
+    assert read(tmp_path, SMTP) == Config(
+        file=tmp_path / "gateway.toml",
+        services={
+            Protocol.SMTP: Service(
+                protocol=Protocol.SMTP,
+                listen=Endpoint("127.0.0.1", 0),
+                upstream=Endpoint("127.0.0.1", 25),
+                scheme="smtp",
+                spam=Action.REJECT,
+                virus=Action.STRIP_AND_DELIVER,
+            )
+        },
+        spam_scanner="builtin",
+        virus_scanner="builtin",
+        on_failure_open=False,
+        tag="[SPAM]",
+        message_octets=52_428_800,
+        state=None,
+    )
+
+
+def test_all_keys(tmp_path: Path) -> None:
+    config = read(
+        tmp_path,
+        """
+        [scanner]
+        spam = "builtin"
+        virus = "builtin"
+        on_failure = "open"
+        [tag]
+        text = "[Übel]"
+        [smtp]
+        listen = "[::1]:2525"
+        upstream = "lmtp://[::1]:24"
+        spam = "forward"
+        virus = "deliver"
+        forward_to = "spam@example.test"
+        tls = "none"
+        certificate = "cert.pem"
+        key = "key.pem"
+        upstream_tls = "none"
+        upstream_ca = "ca.pem"
+        [pop3]
+        listen = "localhost:0"
+        upstream = "::1:110"
+        spam = "tag"
+        virus = "strip-and-deliver"
+        [imap]
+        listen = "127.0.0.1:0"
+        upstream = "mail.example.test:143"
+        spam = "accept"
+        virus = "strip-and-deliver"
+        [limits]
+        message_octets = 1000
+        [state]
+        folder = "state"
+        """,
+    )
+    assert list(config.services) == [Protocol.SMTP, Protocol.POP3, Protocol.IMAP]
+    smtp, pop3, imap = config.services.values()
+    assert (smtp.listen, str(smtp.listen)) == (Endpoint("::1", 2525), "[::1]:2525")
+    assert (smtp.scheme, smtp.upstream) == ("lmtp", Endpoint("::1", 24))
+    assert smtp.forward_to == "spam@example.test"
+    assert (pop3.upstream, pop3.spam) == (Endpoint("::1", 110), Action.TAG)
+    assert imap.upstream == Endpoint("mail.example.test", 143)
+    assert config.on_failure_open
+    assert config.tag == "[Übel]"
+    assert config.message_octets == 1000
+    assert config.state == tmp_path / "state"
+
+
+def changed(key: str, value: str) -> str:
+    lines = [line for line in SMTP.splitlines() if not line.startswith(f"{key} =")]
+    return "\n".join([*lines, f"{key} = {value}" if value else ""])
+
+
+MISTAKES = {
+    "": "no protocol to serve; write at least one table of [smtp], [pop3], [imap]",
+    "[smtp": "not valid TOML: ",
+    "smtp = 1": "smtp: must be a table, written [smtp]",
+    SMTP + "[smpt]": "smpt: unknown key; did you mean smtp?",
+    SMTP + "colour = 1": "[smtp] colour: unknown key; known: upstream, listen,",
+    SMTP + "[scanner]\nvirus = 1": '[scanner] virus: must be a string, written virus = "…"',
+    SMTP + '[scanner]\non_failure = "maybe"': (
+        '[scanner] on_failure: "maybe" cannot be used; write one of "closed", "open"'
+    ),
+    SMTP + '[tag]\ntext = ""': "[tag] text: must be printable characters on one line",
+    SMTP + '[tag]\ntext = "a\\r\\nb"': "[tag] text: must be printable characters on one line",
+    SMTP + '[limits]\nmessage_octets = "1"': "must be a whole number of at least 1",
+    SMTP + "[limits]\nmessage_octets = true": "must be a whole number of at least 1",
+    SMTP + "[limits]\nmessage_octets = 0": "must be a whole number of at least 1",
+    changed("spam", ""): '[smtp] spam: missing; write one of "reject", "drop", "accept",',
+    changed("spam", '"deliver"'): '[smtp] spam: "deliver" cannot be used; write one of "reject"',
+    changed("spam", "[1]"): "[smtp] spam: ",
+    changed("virus", '"reject"'): (
+        '[smtp] virus: "reject" cannot be used; '
+        'write one of "deliver", "do-not-deliver", "strip-and-deliver"'
+    ),
+    changed("spam", '"forward"'): "[smtp] forward_to: missing; write the address",
+    changed("forward_to", '"nobody"'): '[smtp] forward_to: "nobody" is not an address; write one',
+    changed("forward_to", '"a b@c.test"'): "is not an address",
+    changed("forward_to", '"<a@c.test>"'): "is not an address",
+    changed("listen", '"127.0.0.1"'): '[smtp] listen: "127.0.0.1" cannot be used: it has no',
+    changed("listen", '"127.0.0.1:65536"'): "its port must be a number from 0 to 65535",
+    changed("listen", '"127.0.0.1:smtp"'): "its port must be a number from 0 to 65535",
+    changed("listen", '"127.0.0.1:-1"'): "its port must be a number from 0 to 65535",
+    changed("listen", '"a host:25"'): "'a host' is neither a host name nor an IP address",
+    changed("listen", '"[127.0.0.1]:25"'): "is neither a host name nor an IP address",
+    changed("listen", "25"): '[smtp] listen: must be a string, written listen = "…"',
+    changed("upstream", ""): "[smtp] upstream: missing; add it",
+    changed("upstream", '"127.0.0.1:25"'): 'write "smtp://HOST:PORT" or "lmtp://HOST:PORT"',
+    changed("upstream", '"smtp://127.0.0.1:0"'): "its port must be a number from 1 to 65535",
+    changed("upstream", '"smtp://127.0.0.1"'): "it has no HOST:PORT",
+    changed("upstream", '"smtp://127.0.0.1:25/x"'): "it is not of that form",
+    changed("upstream", '"smtp://[::1:25"'): "cannot be used",
+    changed("tls", '"starttls"'): '[smtp] tls: "starttls" is not implemented yet; write "none"',
+    changed("upstream_tls", '"implicit"'): '"implicit" is not implemented yet; write "none"',
+    changed("tls", '"ssl"'): 'tls: "ssl" cannot be used; write one of "none", "starttls"',
+    SMTP.replace("smtp", "pop3"): '[pop3] upstream: "pop3://127.0.0.1:25" cannot be used',
+}
+
+
+@pytest.mark.parametrize(("text", "says"), MISTAKES.items())
+def test_a_mistake_is_one_line_with_file_key_and_mend(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, text)
+    message = str(caught.value)
+    assert message.startswith("gateway.toml: ")
+    assert says in message
+    assert "\n" not in message
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"no\.toml: no such file"):
+        load(tmp_path / "no.toml")
+
+
+def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load(tmp_path)
