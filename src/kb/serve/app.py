@@ -23,7 +23,7 @@ from litestar.params import Parameter
 from litestar.static_files import create_static_files_router
 
 from kb import ask, book
-from kb.export import MatrixRow, matrix_rows
+from kb.export import CellRow, cell_row
 from kb.serve import visitor
 from kb.serve.scrub import scrub
 from kb.serve.store import Feedback, PageCount, Store
@@ -63,9 +63,10 @@ def _page(site: Path, page: str) -> str:
 
 
 @get("/api/matrix", sync_to_thread=False)
-def matrix() -> list[MatrixRow]:
+def matrix() -> list[CellRow]:
     """The support matrix, as `kb matrix --format json` prints it."""
-    return matrix_rows(book.load())
+    knowledge = book.load()
+    return [cell_row(knowledge, cell) for cell in knowledge.cells.values()]
 
 
 @get("/api/ask", sync_to_thread=True)
