@@ -7,6 +7,8 @@ import shutil
 
 import pytest
 
+pytest_plugins = ["support.fixtures"]
+
 REQUIRE_ALL = "KB_REQUIRE_ALL"
 """Set to 1 where everything is installed: a skip for a missing program is then a failure."""
 

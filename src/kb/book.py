@@ -1,28 +1,24 @@
 """Loads the knowledge from its data files, validates it whole, and answers look-ups.
 
 A mistake in a data file is told in one line that names the file, the key and the mend
-(`BookError`); nothing is ever loaded in part. The rules that go beyond one record's shape
-stand in `kb.rules`, one function each.
+(`BookError`); nothing is ever loaded in part. `kb.files` reads the files, record by record;
+the rules that go beyond one record's shape stand in `kb.rules`, one function each.
 """
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, TypeVar
 
 import msgspec
 
-from kb import model, rules
-from kb.model import Action, Measured, Protocol, Record, Threat, Verdict
+from kb import files, model, rules
+from kb.model import Action, Entry, Measured, Protocol, Threat, Verdict
 from kb.rules import BookError
 
-__all__ = ["Book", "BookError", "data_folder", "load"]
-
-R = TypeVar("R", bound=Record)
+__all__ = ["Book", "BookError", "data_folder", "load", "read"]
 
 
 def data_folder() -> Path:
@@ -74,13 +70,13 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
             return None
         return Measured(verdicts.pop()) if len(verdicts) == 1 else Measured.CONFLICT
 
-    def find(self, id_: str) -> Record:
+    def find(self, id_: str) -> Entry:
         """The record of that id, of whatever kind: cell, claim, source, question, term…
 
         Raises:
             BookError: no record has that id; the nearest ids are named.
         """
-        shelves: tuple[Mapping[str, Record], ...] = (
+        shelves: tuple[Mapping[str, Entry], ...] = (
             self.cells,
             self.questions,
             self.claims,
@@ -90,6 +86,7 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
             self.protocols,
             self.discrepancies,
             self.sentences,
+            self.products,
         )
         for shelf in shelves:
             if id_ in shelf:
@@ -104,100 +101,31 @@ def load(folder: Path | None = None) -> Book:
     Raises:
         BookError: the first mistake found: file, key and mend in one line.
     """
-    folder = folder or data_folder()
-    matrix = _toml(folder / "matrix.toml")
-    cells = matrix.pop("cells", [])
-    product = matrix.pop("product", None)
-    if not isinstance(product, str) or matrix:
-        odd = next(iter(matrix), "product")
-        raise BookError("matrix.toml", odd, "the keys are `product` (an id) and `[[cells]]`")
-    book = Book(
-        product=product,
-        cells=_shelf(_convert(cells, model.Cell, "matrix.toml", "cells")),
-        products=_read(folder, "products.toml", "products", model.Product),
-        claims=_read(folder, "claims/*.toml", "claims", model.Claim, stem="topic"),
-        sources=_read(folder, "sources.toml", "sources", model.Source),
-        terms=_read(folder, "terms.toml", "terms", model.Term),
-        questions=_read_questions(folder),
-        actions=_read(folder, "actions.toml", "actions", model.ActionPage),
-        protocols=_read(folder, "protocols.toml", "protocols", model.ProtocolPage),
-        sentences=_read(folder, "article.toml", "sentences", model.Sentence),
-        discrepancies=_read(folder, "discrepancies.toml", "discrepancies", model.Discrepancy),
-        evidence=tuple(_read_evidence(folder)),
-    )
+    book = read(folder or data_folder())
     rules.check(book)
     return book
 
 
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise BookError(path.name, "-", "the file is missing; restore it") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BookError(path.name, "-", f"not valid TOML: {error}") from None
+def read(folder: Path) -> Book:
+    """Read the knowledge in `folder`, each record by itself: the rules are not applied.
 
-
-def _convert(tables: object, kind: type[R], file: str, key: str) -> Iterator[tuple[str, str, R]]:
-    """Yield (file, key as the author knows it, record) of each table."""
-    if not isinstance(tables, list):
-        raise BookError(file, key, f"must be a list of tables, written [[{key}]]")
-    for number, table in enumerate(tables, 1):
-        name = table.get("id", f"number {number}") if isinstance(table, dict) else number
-        where = f"{key} {name}"
-        try:
-            yield file, where, msgspec.convert(table, kind)
-        except msgspec.ValidationError as error:
-            raise BookError(file, where, rules.plain(error)) from None
-
-
-def _shelf(rows: Iterator[tuple[str, str, R]]) -> dict[str, R]:
-    shelf: dict[str, R] = {}
-    for file, where, record in rows:
-        id_ = str(getattr(record, "id"))  # noqa: B009 - every record read from a file has one
-        if id_ in shelf:
-            raise BookError(file, where, "this id stands twice; keep one of the two")
-        shelf[id_] = record
-    return shelf
-
-
-def _read(
-    folder: Path, pattern: str, key: str, kind: type[R], stem: str | None = None
-) -> dict[str, R]:
-    """Read the tables of one kind; `stem` is a key that the file's name stands for."""
-    paths = sorted(folder.glob(pattern)) or [folder / pattern]
-
-    def rows() -> Iterator[tuple[str, str, R]]:
-        for path in paths:
-            file = str(path.relative_to(folder))
-            table = _toml(path)
-            tables = table.pop(key, [])
-            if table:
-                raise BookError(file, next(iter(table)), f"only [[{key}]] tables stand here")
-            if stem and isinstance(tables, list):
-                tables = [{stem: path.stem} | row for row in tables]
-            yield from _convert(tables, kind, file, key)
-
-    return _shelf(rows())
-
-
-def _read_questions(folder: Path) -> dict[str, model.Question]:
-    """One file a question; its slug is the file's name, so it is not written again."""
-    shelf = {}
-    for path in sorted(folder.glob("questions/*.toml")):
-        file = str(path.relative_to(folder))
-        table = {"id": path.stem} | _toml(path)
-        try:
-            shelf[path.stem] = msgspec.convert(table, model.Question)
-        except msgspec.ValidationError as error:
-            raise BookError(file, "-", rules.plain(error)) from None
-    return shelf
-
-
-def _read_evidence(folder: Path) -> Iterator[model.Evidence]:
-    for path in sorted(folder.glob("evidence/**/*.json")):
-        file = str(path.relative_to(folder))
-        try:
-            yield msgspec.json.decode(path.read_bytes(), type=model.Evidence)
-        except msgspec.DecodeError as error:
-            raise BookError(file, "-", f"{rules.plain(error)}; run `kb verify --update`") from None
+    Raises:
+        BookError: the first record that is none: file, key and mend in one line.
+    """
+    product, cells = files.matrix(folder)
+    return Book(
+        product=product,
+        cells=cells,
+        products=files.entries(folder, "products.toml", "products", model.Product),
+        claims=files.topics(folder, "claims", model.Claim),
+        sources=files.entries(folder, "sources.toml", "sources", model.Source),
+        terms=files.entries(folder, "terms.toml", "terms", model.Term),
+        questions=files.one_a_file(folder, "questions", model.Question),
+        actions=files.entries(folder, "actions.toml", "actions", model.ActionPage),
+        protocols=files.entries(folder, "protocols.toml", "protocols", model.ProtocolPage),
+        sentences=files.entries(folder, "article.toml", "sentences", model.Sentence),
+        discrepancies=files.entries(
+            folder, "discrepancies.toml", "discrepancies", model.Discrepancy
+        ),
+        evidence=tuple(files.evidence(folder)),
+    )

@@ -104,6 +104,12 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Base of everything that is read from a data file: frozen, and no key unknown."""
 
 
+class Entry(Record, frozen=True, kw_only=True):
+    """A record with an id of its own, by which it is named and found."""
+
+    id: str
+
+
 class Citation(Record, frozen=True, kw_only=True):
     """A place in a source. `phrase` is verbatim and has at most twelve words."""
 
@@ -112,10 +118,9 @@ class Citation(Record, frozen=True, kw_only=True):
     phrase: str = ""
 
 
-class Claim(Record, frozen=True, kw_only=True):
+class Claim(Entry, frozen=True, kw_only=True):
     """One statement in our own words, with its citations."""
 
-    id: str
     statement: str
     kind: ClaimKind
     topic: str
@@ -125,10 +130,9 @@ class Claim(Record, frozen=True, kw_only=True):
     """A short dialogue that shows it: lines that start with `C: ` or `S: `."""
 
 
-class Source(Record, frozen=True, kw_only=True):
+class Source(Entry, frozen=True, kw_only=True):
     """An RFC, the article, or a vendor's document."""
 
-    id: str
     kind: SourceKind
     title: str
     url: str
@@ -137,20 +141,17 @@ class Source(Record, frozen=True, kw_only=True):
     year: int | None = None
 
 
-class Product(Record, frozen=True, kw_only=True):
+class Product(Entry, frozen=True, kw_only=True):
     """Whose statement a matrix's `article` values are."""
 
-    id: str
     name: str
     vendor: str
     source: str
 
 
-class Cell(Record, frozen=True, kw_only=True):
-    """One threat/action/protocol, with what the article says of it and why."""
+class Cell(Entry, frozen=True, kw_only=True):
+    """One threat/action/protocol, `spam/reject/pop3`: what the article says of it, and why."""
 
-    id: str
-    """`spam/reject/pop3`"""
     article: Verdict
     reason: str
     """Why, in one sentence that can stand alone; the gateway prints it when it refuses a policy."""
@@ -178,7 +179,7 @@ class Cell(Record, frozen=True, kw_only=True):
         return Protocol(self.id.split("/")[2])
 
 
-class ActionPage(Record, frozen=True, kw_only=True):
+class ActionPage(Entry, frozen=True, kw_only=True):
     """What the pages say about an action, whatever the protocol."""
 
     id: Action
@@ -197,7 +198,7 @@ class ActionPage(Record, frozen=True, kw_only=True):
     claims: tuple[str, ...] = ()
 
 
-class ProtocolPage(Record, frozen=True, kw_only=True):
+class ProtocolPage(Entry, frozen=True, kw_only=True):
     """What the pages say about a protocol, whatever the action."""
 
     id: Protocol
@@ -210,10 +211,9 @@ class ProtocolPage(Record, frozen=True, kw_only=True):
     claims: tuple[str, ...]
 
 
-class Term(Record, frozen=True, kw_only=True):
+class Term(Entry, frozen=True, kw_only=True):
     """A glossary entry."""
 
-    id: str
     term: str
     definition: str
     citations: tuple[Citation, ...] = ()
@@ -221,10 +221,9 @@ class Term(Record, frozen=True, kw_only=True):
     """Other terms."""
 
 
-class Question(Record, frozen=True, kw_only=True):
+class Question(Entry, frozen=True, kw_only=True):
     """One of the customers' questions, with an answer for staff and a reply to send."""
 
-    id: str
     title: str
     answer: str
     """The short answer: one to three sentences."""
@@ -246,10 +245,9 @@ class Bearing(StrEnum):
     WRONG = "wrong"
 
 
-class Sentence(Record, frozen=True, kw_only=True):
+class Sentence(Entry, frozen=True, kw_only=True):
     """One sentence of the article's prose, restated in our own words."""
 
-    id: str
     opens: str
     """Its first words, at most twelve, to find it by."""
     restated: str
@@ -259,10 +257,9 @@ class Sentence(Record, frozen=True, kw_only=True):
     """What is loose or wrong about it."""
 
 
-class Discrepancy(Record, frozen=True, kw_only=True):
+class Discrepancy(Entry, frozen=True, kw_only=True):
     """Where the article disagrees with itself or with the texts that it cites."""
 
-    id: str
     title: str
     says: str
     """What the article says, in our own words."""

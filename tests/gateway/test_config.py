@@ -141,6 +141,7 @@ MISTAKES = {
     changed("upstream", '"smtp://127.0.0.1"'): "it has no HOST:PORT",
     changed("upstream", '"smtp://127.0.0.1:25/x"'): "it is not of that form",
     changed("upstream", '"smtp://[::1:25"'): "cannot be used",
+    SMTP.replace("1:0", "1:25"): "[smtp] upstream: 127.0.0.1:25 is where the gateway itself",
     changed("tls", '"starttls"'): '[smtp] tls: "starttls" is not implemented yet; write "none"',
     changed("upstream_tls", '"implicit"'): '"implicit" is not implemented yet; write "none"',
     changed("tls", '"ssl"'): 'tls: "ssl" cannot be used; write one of "none", "starttls"',

@@ -13,7 +13,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from kb.cli.parser import parser
+from kb.cli.parser import CommandError, parser
 from kb.rules import BookError
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def main(argv: list[str] | None = None, book: Book | None = None) -> int:
     except SystemExit as end:
         # argparse ends this way: 0 after --help, 2 after an error of its own.
         return end.code if isinstance(end.code, int) else BAD_INPUT
-    except BookError as error:
+    except (BookError, CommandError) as error:
         return _refuse(name, str(error))
     except BrokenPipeError:
         # Whoever reads has gone; the interpreter's own flush at exit must not complain.

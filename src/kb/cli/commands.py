@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.cli.parser import Argument, Command
+from kb.cli.parser import Argument, Command, CommandError
 
 if TYPE_CHECKING:
     from kb.book import Book
@@ -63,6 +63,28 @@ def _docs(options: argparse.Namespace) -> int:
     return 1 if drift else 0
 
 
+def _verify(options: argparse.Namespace) -> int:
+    from kb.lab.servers import LabError
+    from kb.lab.verify import verify
+
+    try:
+        return verify(options.cells, options.server, options.update)
+    except LabError as error:
+        raise CommandError(str(error)) from None
+
+
+def _gateway(options: argparse.Namespace) -> int:
+    from kb.gateway.main import run
+
+    return run(options.configuration)
+
+
+def _lab(options: argparse.Namespace) -> int:
+    from kb.lab.stage import run
+
+    return run(options.server)
+
+
 def _export(options: argparse.Namespace) -> int:
     from kb import export
 
@@ -74,8 +96,8 @@ def _export(options: argparse.Namespace) -> int:
 COMMANDS: tuple[Command, ...] = (
     Command(
         "matrix",
-        "the support matrix",
-        "Prints the 24 cells. `text` is for reading and says what its marks mean; `markdown` "
+        "print the support matrix",
+        "It has 24 cells. `text` is for reading and says what its marks mean; `markdown` "
         "is for a ticket or a page; `csv` has the columns "
         "`threat,action,protocol,article,basis,measured`, the last empty where nothing has "
         "been measured yet; `json` has a cell's claims, alternatives and each server's verdict "
@@ -91,8 +113,8 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "show",
-        "one cell, claim, source, question, term or any other record",
-        "Prints all that is known under an id. For a cell that is the verdict, why, the "
+        "print one cell, claim, source, question, term or any other record",
+        "For a cell that is the verdict, why, the "
         "citations, what to use instead and at what cost, what was measured on which servers, "
         "and the page to link to.",
         _show,
@@ -114,8 +136,68 @@ COMMANDS: tuple[Command, ...] = (
         statuses=((1, "with `--check`: something differs"),),
     ),
     Command(
+        "verify",
+        "measure the matrix and compare",
+        "Starts mail servers and the gateway between them, sends mail through it and computes "
+        "each cell's verdict from what sender, maildrop and recipient saw. Then compares the "
+        "article, the data, the stored evidence and the measurement, and prints any "
+        "disagreement. A line is printed as each cell is done.",
+        _verify,
+        (
+            Argument(
+                ("cells",),
+                "the cells to measure, such as spam/reject/pop3 (all unless given)",
+                {"metavar": "CELL", "nargs": "*"},
+            ),
+            Argument(
+                ("--server",),
+                "the servers to measure on (embedded unless given)",
+                {"metavar": "NAME", "default": "embedded"},
+            ),
+            Argument(
+                ("--update",),
+                "store the evidence in the data folder",
+                {"action": "store_true"},
+            ),
+        ),
+        statuses=((1, "something disagrees"),),
+        extra="lab",
+    ),
+    Command(
+        "gateway",
+        "run the gateway",
+        "Reads the [configuration](gateway-configuration.md), opens the listeners, prints "
+        "`ready PROTOCOL HOST:PORT` for each that accepts connections, and serves until Ctrl-C "
+        "or SIGTERM. Logs go to the standard error. A policy that the matrix refuses stops it "
+        "at the start.",
+        _gateway,
+        (
+            Argument(
+                ("configuration",),
+                "the configuration, a TOML file",
+                {"metavar": "CONFIG.toml", "type": Path},
+            ),
+        ),
+    ),
+    Command(
+        "lab",
+        "keep mail servers and a gateway up, to try things by hand",
+        "Starts the servers and the gateway in front of them, puts mail into a maildrop, prints "
+        "the addresses and a session to type, and runs until Ctrl-C.",
+        _lab,
+        (
+            Argument(
+                ("--server",),
+                "the servers to start (embedded unless given)",
+                {"metavar": "NAME", "default": "embedded"},
+            ),
+        ),
+        statuses=((1, "something did not start, or ended by itself"),),
+        extra="lab",
+    ),
+    Command(
         "export",
-        "the knowledge as JSON and CSV, for other programs",
+        "write the knowledge as JSON and CSV, for other programs",
         "Writes `kb.json` (all records), `schema.json` (the JSON Schema that it validates "
         "against) and `matrix.csv` into a folder, which is made where it is missing.",
         _export,

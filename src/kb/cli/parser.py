@@ -12,6 +12,10 @@ from typing import Any, NamedTuple, NoReturn
 from kb import __version__
 
 
+class CommandError(Exception):
+    """A command cannot be done: what is wrong and what would be right, in one line."""
+
+
 class Argument(NamedTuple):
     """A positional argument or an option of a command."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 
 from kb.cli.commands import COMMANDS
 from kb.cli.parser import Argument, Command
@@ -93,6 +93,3 @@ def _argument(argument: Argument) -> str:
 
 def _statuses(statuses: Iterable[tuple[int, str]]) -> str:
     return bullets(f"Exit status {number}: {meaning}" for number, meaning in statuses)
-
-
-BLOCKS: Mapping[str, Callable[[], str]] = {}

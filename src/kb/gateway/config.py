@@ -106,6 +106,8 @@ def _service(protocol: Protocol, table: Table) -> Service:
         virus=_action(table, Threat.VIRUS),
         forward_to=_forward_to(table),
     )
+    if service.listen == service.upstream:
+        raise table.error("upstream", f"{server} is where the gateway itself listens; name another")
     for key in ("tls", "upstream_tls"):
         if (value := table.choice(key, _TLS, "none")) != "none":
             raise table.error(key, f'"{value}" is not implemented yet; write "none"')

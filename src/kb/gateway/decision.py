@@ -6,12 +6,14 @@ have seen of a message never changes (RFC 3501 2.3.1.1).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
 
+from kb import message
 from kb.gateway.policy import Policy
-from kb.message import InfectedPart
+from kb.message import Edit, InfectedPart, Octets
 from kb.model import Action
 from kb.scan import Findings
 
@@ -55,3 +57,16 @@ def decide(findings: Findings, policy: Policy) -> Decision:
         return Decision(infected=infected)
     tag = policy.tag if policy.spam is Action.TAG else ""
     return Decision(_OUTCOMES.get(policy.spam, "deliver"), infected, tag)
+
+
+def edits(octets: Octets, decision: Decision) -> list[Edit]:
+    """What the decision changes in a message: stripped, then tagged, else nothing.
+
+    The same octets and decision give the same edits for ever.
+    """
+    return message.rewrite(octets, decision.infected, decision.tag) if decision.alters else []
+
+
+def apply(octets: Octets, decision: Decision) -> Iterator[bytes]:
+    """The message as it is delivered, in chunks."""
+    return message.edited_chunks(octets, edits(octets, decision))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 from collections.abc import Mapping
 
 from kb.gateway.context import Context, Serve
@@ -47,7 +48,9 @@ class Gateway:
             listen = context.service.listen
             try:
                 server = await asyncio.start_server(
-                    self._acceptor(self._sessions[protocol], context), listen.host, listen.port
+                    self._acceptor(self._sessions[protocol], context),
+                    await _one_host(listen),
+                    listen.port,
                 )
             except OSError as error:
                 await self.close()
@@ -95,6 +98,15 @@ class _Acceptor:
             log.exception("session ended by an internal error")
         finally:
             await _close(writer)
+
+
+async def _one_host(listen: Endpoint) -> str:
+    """The host to listen on; for a free port one of a name's addresses, or ports would differ."""
+    if listen.port:
+        return listen.host
+    loop = asyncio.get_running_loop()
+    found = await loop.getaddrinfo(listen.host, 0, type=socket.SOCK_STREAM)
+    return str(found[0][4][0])
 
 
 async def _close(writer: asyncio.StreamWriter) -> None:

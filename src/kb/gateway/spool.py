@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import mmap
 import tempfile
 from types import TracebackType
@@ -55,7 +56,9 @@ class Spool:
         """Give back memory and file. May be called twice."""
         self._memory = bytearray()
         if self._map is not None:
-            self._map.close()
+            # A scan in a thread of its own may outlive its session; the map then ends with it.
+            with contextlib.suppress(BufferError):
+                self._map.close()
         if self._file is not None:
             self._file.close()
 

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from kb.book import Book
-from kb.lab.evidence import compared, path
+from kb.lab.evidence import compared
 from kb.model import Basis, Cell, Evidence, Exchange, Measured, Verdict
+from kb.rules import file_of
 
 UPDATE = "if the new run is right, run `kb verify --update`"
 
@@ -52,7 +53,7 @@ def disagreements(
     for each in measured:
         yield from _against_the_stored(stored.get(each.mechanism), each)
     for each in gone(book, cell.id, server, measured):
-        yield f"{path(each)}: no experiment yields this evidence; {UPDATE}"
+        yield f"{file_of(each)}: no experiment yields this evidence; {UPDATE}"
     if book.measured(cell.id) is Measured.CONFLICT:
         told = ", ".join(f"{name} {value}" for name, value in book.verdicts(cell.id).items())
         yield f"{cell.id}: the servers' evidence differs: {told}"
@@ -76,9 +77,9 @@ def _against_the_article(cell: Cell, measured: Sequence[Evidence]) -> Iterator[s
 
 def _against_the_stored(stored: Evidence | None, now: Evidence) -> Iterator[str]:
     if stored is None:
-        yield f"{path(now)}: measured, but not stored; run `kb verify --update`"
+        yield f"{file_of(now)}: measured, but not stored; run `kb verify --update`"
     elif compared(stored) != compared(now):
-        yield f"{path(now)}: {_difference(stored, now)}; {UPDATE}"
+        yield f"{file_of(now)}: {_difference(stored, now)}; {UPDATE}"
 
 
 def _difference(stored: Evidence, now: Evidence) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple, Self
 
 import msgspec
 
-from kb.lab import dialogue, octets, views
+from kb.lab import dialogue, octets, pop3_view, smtp_view
 from kb.lab.dialogue import Turn
 from kb.lab.listener import Address
 from kb.lab.servers import Account, LabError, Servers
@@ -131,7 +131,7 @@ class Bench:
         for tap, connection in self._connections():
             if tap.protocol is not Protocol.SMTP or tap.client != client:
                 continue
-            for view in views.transactions(tap.dialogue(connection)):
+            for view in smtp_view.transactions(tap.dialogue(connection)):
                 yield _changed(
                     view,
                     reverse_path=shown(view.reverse_path),
@@ -146,7 +146,7 @@ class Bench:
         for tap, connection in self._connections():
             if tap.protocol is Protocol.POP3 and tap.client == RECIPIENT:
                 turns = tap.dialogue(connection)
-                yield views.pop3_session(recipient, turns, before)
+                yield pop3_view.session(recipient, turns, before)
                 before = turns
 
 

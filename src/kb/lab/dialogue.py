@@ -40,7 +40,7 @@ class Turn(NamedTuple):
     @property
     def ok(self) -> bool:
         """Whether the reply is positive: 2yz or 3yz, or `+OK`."""
-        return bool(self.replies) and self.replies[-1][:1] in (b"2", b"3", b"+")
+        return bool(self.replies) and self.replies[0][:1] in (b"2", b"3", b"+")
 
 
 class _Lines:

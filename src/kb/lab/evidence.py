@@ -8,12 +8,7 @@ from pathlib import Path
 import msgspec
 
 from kb.model import Evidence
-
-
-def path(evidence: Evidence) -> str:
-    """Where it stands in the data folder: `evidence/spam-tag-pop3.embedded.gateway.json`."""
-    cell = evidence.cell.replace("/", "-")
-    return f"evidence/{cell}.{evidence.server}.{evidence.mechanism}.json"
+from kb.rules import file_of
 
 
 def encoded(evidence: Evidence) -> bytes:
@@ -36,14 +31,14 @@ def store(folder: Path, measured: Iterable[Evidence], gone: Iterable[Evidence]) 
     """
     changes = []
     for each in measured:
-        file = folder / path(each)
+        file = folder / file_of(each)
         if (old := _read(file)) is None or compared(old) != compared(each):
             file.parent.mkdir(exist_ok=True)
             file.write_bytes(encoded(each))
-            changes.append(f"wrote {path(each)}")
+            changes.append(f"wrote {file_of(each)}")
     for each in gone:
-        (folder / path(each)).unlink(missing_ok=True)
-        changes.append(f"deleted {path(each)}")
+        (folder / file_of(each)).unlink(missing_ok=True)
+        changes.append(f"deleted {file_of(each)}")
     return changes
 
 

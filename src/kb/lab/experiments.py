@@ -27,10 +27,11 @@ from kb.lab.bench import (
     SENDER,
     Bench,
 )
+from kb.lab.forcing.place import Place
 from kb.lab.gateway import Gateway, configuration, table
-from kb.lab.listener import Address
 from kb.lab.servers import LabError, Servers
 from kb.lab.verdict import conditions
+from kb.lab.wiretap import Wiretap
 from kb.model import Action, Cell, Evidence, Moment, Protocol, Verdict
 
 
@@ -113,7 +114,7 @@ def _by_smtp(bench: Bench, cell: Cell, mechanism: str) -> None:
     policy = table(Protocol.SMTP, back.address, cell.action, forward_to=other)
     with Gateway(configuration({Protocol.SMTP: policy})) as gateway:
         front.target = gateway.address(Protocol.SMTP)
-        clients.send(front.address, samples.SENDER, [recipient.address], *_messages(cell))
+        clients.send(front.address, samples.REVERSE_PATH, [recipient.address], *_messages(cell))
         bench.settle()
     bench.look(Moment.DELIVERED)
     direct = bench.tap(RECIPIENT, MAIL_SERVER, Protocol.POP3, servers.address("pop3"))
@@ -127,12 +128,10 @@ def _by_pop3(bench: Bench, cell: Cell, mechanism: str) -> None:
     servers = bench.servers
     recipient = bench.account("recipient")
     deliver = bench.tap(SENDER, MAIL_SERVER, Protocol.SMTP, servers.address("smtp"))
-    clients.send(deliver.address, samples.SENDER, [recipient.address], *_messages(cell))
+    clients.send(deliver.address, samples.REVERSE_PATH, [recipient.address], *_messages(cell))
     bench.settle()
     bench.look(Moment.DELIVERED)
-    back = bench.tap(GATEWAY, MAIL_SERVER, Protocol.POP3, servers.address("pop3"))
-    front = bench.tap(RECIPIENT, GATEWAY, Protocol.POP3)
-    with _retrieval_gateway(cell, mechanism, back.address) as front.target:
+    with _retrieval_gateway(bench, cell, mechanism) as front:
         for _ in range(2):
             clients.retrieve(front.address, recipient)
             bench.settle()
@@ -140,15 +139,23 @@ def _by_pop3(bench: Bench, cell: Cell, mechanism: str) -> None:
 
 
 @contextmanager
-def _retrieval_gateway(cell: Cell, mechanism: str, upstream: Address) -> Iterator[Address]:
-    """The product's gateway or a forced one, in front of the mail server."""
+def _retrieval_gateway(bench: Bench, cell: Cell, mechanism: str) -> Iterator[Wiretap]:
+    """The product's gateway or a forced one before the mail server, a wiretap on each side."""
+    protocol, servers = cell.protocol, bench.servers
+    back = bench.tap(GATEWAY, MAIL_SERVER, protocol, servers.address(protocol))
+    front = bench.tap(RECIPIENT, GATEWAY, protocol)
     if mechanism == GATEWAY:
-        policy = table(cell.protocol, upstream, cell.action)
-        with Gateway(configuration({cell.protocol: policy})) as gateway:
-            yield gateway.address(cell.protocol)
+        policy = table(protocol, back.address, cell.action)
+        with Gateway(configuration({protocol: policy})) as gateway:
+            front.target = gateway.address(protocol)
+            yield front
     else:
-        with forcing.MECHANISMS[cell.protocol][mechanism](upstream) as forced:
-            yield forced.address
+        other = bench.account("quarantine").address if cell.action is Action.FORWARD else ""
+        onward = bench.tap(GATEWAY, NEXT_SERVER, Protocol.SMTP, servers.address("smtp"))
+        place = Place(back.address, onward.address, other)
+        with forcing.MECHANISMS[protocol][mechanism](place) as forced:
+            front.target = forced.address
+            yield front
 
 
 _COURSES = {Protocol.SMTP: _by_smtp, Protocol.POP3: _by_pop3}

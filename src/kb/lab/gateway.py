@@ -70,14 +70,21 @@ class Gateway:
         """Wait for its end, which a refused policy brings, and return its line on stderr.
 
         Raises:
-            LabError: it ended otherwise than with exit status 2 and one line, or not at all.
+            LabError: it started, or ended otherwise than with exit status 2 and one line.
         """
+        if not self._child.ends():
+            raise LabError("kb gateway started with a policy that it must refuse")
         status = self._child.wait()
         lines = self._child.errors().splitlines()
-        if status != 2 or len(lines) != 1:
+        if status != 2 or len(lines) != 1:  # more than a line would be a traceback or a log
             said = " / ".join(lines[-3:]) or "nothing"
             raise LabError(f"kb gateway ended with status {status}, not 2; on stderr: {said}")
         return lines[0]
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended yet."""
+        return self._child.running
 
     def stop(self) -> None:
         """End it and delete its configuration."""

@@ -6,6 +6,7 @@ import contextlib
 import socket
 import threading
 import time
+from abc import ABC, abstractmethod
 from typing import NamedTuple, Self
 
 HOST = "127.0.0.1"
@@ -21,7 +22,7 @@ class Address(NamedTuple):
         return f"{self.host}:{self.port}"
 
 
-class Listener:
+class Listener(ABC):
     """Accepts connections until it is closed. Override `serve`."""
 
     def __init__(self) -> None:
@@ -31,9 +32,9 @@ class Listener:
         self.address = Address(*self._listener.getsockname()[:2])
         threading.Thread(target=self._accept, daemon=True).start()
 
+    @abstractmethod
     def serve(self, client: socket.socket) -> None:
         """Serve one connection, in a thread of its own; it is closed on return."""
-        raise NotImplementedError
 
     def connect(self, address: Address) -> socket.socket:
         """A connection to a server, which `close` cuts if it is still open then.

@@ -38,6 +38,11 @@ def without_trace(octets: bytes) -> bytes:
     return octets[match.end() :] if match else octets
 
 
+def trace(octets: bytes) -> int:
+    """How many octets the trace fields in front are."""
+    return len(octets) - len(without_trace(octets))
+
+
 def view(octets: bytes) -> MessageView:
     """A message as it is held, compared with the sample that its Message-ID names."""
     rest = without_trace(octets)

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 
 from kb.lab.listener import Address
 from kb.lab.servers import LabError
@@ -38,20 +37,40 @@ class Child:
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
+    def __str__(self) -> str:
+        # Paths of temporary files would make every message another one.
+        return " ".join(word for word in self.arguments if "/" not in word)
+
     def address(self, name: str) -> Address:
         """Where the server of that name listens; waits until it does.
 
         Raises:
             LabError: the child ended, or told nothing in time; with its last line on stderr.
         """
-        deadline = time.monotonic() + PATIENCE
         with self._changed:
-            while name not in self._addresses and not self._ended:
-                if not self._changed.wait(deadline - time.monotonic()):
-                    break
+            self._changed.wait_for(lambda: name in self._addresses or self._ended, PATIENCE)
             if name in self._addresses:
                 return self._addresses[name]
-        raise LabError(f"{' '.join(self.arguments)} did not get {name} ready: {self.last_words()}")
+        raise LabError(f"{self} did not get {name} ready: {self.last_words()}")
+
+    def ends(self) -> bool:
+        """Wait until it has ended, or has made something ready.
+
+        Returns:
+            Whether it has ended.
+
+        Raises:
+            LabError: it did neither in time.
+        """
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._ended or self._addresses, PATIENCE):
+                raise LabError(f"{self} neither ended nor got anything ready")
+            return not self._addresses
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended yet."""
+        return self._process.poll() is None
 
     def last_words(self) -> str:
         """The last line on stderr, or how the child ended."""
@@ -72,7 +91,7 @@ class Child:
         try:
             return self._process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
-            raise LabError(f"{' '.join(self.arguments)} did not end") from None
+            raise LabError(f"{self} did not end") from None
 
     def stop(self) -> int:
         """Ask it to end (SIGTERM), make it where it does not, and return its exit status."""

@@ -16,7 +16,8 @@ GTUBE = b"XJS*C4JDBQADN1.NSBN3*2IDNEN*" + b"GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 TAG = "[SPAM]"
 
-SENDER = "sender@example.org"
+REVERSE_PATH = "bounces@example.org"
+"""Of every sample's envelope. Not the address in From, as with any newsletter."""
 
 
 class Sample(NamedTuple):
@@ -41,7 +42,7 @@ def _lines(text: str) -> bytes:
 def _simple(name: str, subject: str, body: str) -> bytes:
     return _lines(
         f"""
-From: Sender <{SENDER}>
+From: Sender <sender@example.org>
 To: Recipient <recipient@example.test>
 Date: Mon, 02 Mar 2026 09:00:00 +0000
 Message-ID: <{name}@lab.example.org>
@@ -66,8 +67,8 @@ _SPAM = _simple("spam", "Cheap watches", GTUBE.decode())
 SPAM = Sample("spam", _SPAM, tagged=_SPAM.replace(b"Subject: ", b"Subject: [SPAM] ", 1))
 
 _HEAD = _lines(
-    f"""
-From: Sender <{SENDER}>
+    """
+From: Sender <sender@example.org>
 To: Recipient <recipient@example.test>
 Date: Mon, 02 Mar 2026 09:00:00 +0000
 Message-ID: <virus@lab.example.org>

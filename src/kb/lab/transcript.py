@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from kb.lab import octets
 from kb.lab.dialogue import Turn
 from kb.lab.samples import EICAR, GTUBE
-from kb.lab.views import trace
 
 LONGEST = 24
 """Lines of a message that are shown before the rest is told by its number."""
@@ -25,6 +24,7 @@ _DEFANGED = (
     (base64.b64encode(EICAR).decode(), "[EICAR test file, in base64]"),
     (GTUBE.decode(), "[GTUBE test string]"),
 )
+_QUEUE_IDS = re.compile(r"\b(?=[0-9A-F]*\d)[0-9A-F]{8,20}\b")
 _ADDRESSES = re.compile(r"\[?127\.0\.0\.1\]?(?::\d+)?")
 
 
@@ -45,7 +45,7 @@ class Normaliser:
         """One line, normalised."""
         for original, shown in (*_DEFANGED, *self._names):
             text = text.replace(original, shown)
-        return _ADDRESSES.sub("[address]", text)
+        return _QUEUE_IDS.sub("[queue id]", _ADDRESSES.sub("[address]", text))
 
     def lines(self, turns: Sequence[Turn], client: str) -> tuple[str, ...]:
         """The lines of one connection, each starting with `C: ` or `S: `.
@@ -98,7 +98,7 @@ class _Page:
         if turn.verb in ("UIDL", "STAT", "LIST", "RETR", "TOP"):
             words = self._ids if turn.verb == "UIDL" else self._sizes
             text = " ".join(words.get(word, word) for word in text.split(" "))
-        return self._normaliser.text(text)
+        return self._normaliser.text(text).rstrip()
 
     def _content(self, content: bytes, side: str, where: str) -> None:
         """A message's lines, dots stuffed as on the wire."""
@@ -124,7 +124,7 @@ def _decoded(line: bytes) -> str:
 
 def _without_traces(content: bytes, lines: Sequence[bytes]) -> Iterable[bytes]:
     """The lines, with each trace field in front as one line that tells its name alone."""
-    front = content[: len(content) - len(octets.without_trace(content))].count(b"\r\n")
+    front = content[: octets.trace(content)].count(b"\r\n")
     for line in lines[:front]:
         if not line.startswith((b" ", b"\t")):
             yield line.partition(b":")[0] + b": \xe2\x80\xa6"
@@ -142,7 +142,7 @@ def _unique_ids(turns: Iterable[Turn]) -> Iterator[str]:
 def _sizes(turns: Sequence[Turn]) -> dict[str, str]:
     """For sizes that count trace fields: the size without them, which is the same in any run."""
     fields = [
-        (len(turn.content), trace(turn.content))
+        (len(turn.content), octets.trace(turn.content))
         for turn in turns
         if turn.verb == "RETR" and turn.content is not None
     ]

@@ -143,7 +143,7 @@ def _forward(run: _Run) -> _Conditions:
     yield run.accepted()
     yield (
         bool(others) and not first & others and all(t.code == 250 for t in relayed),
-        "in the transaction that carried it the next server was given another recipient instead",
+        "the next server was given another recipient for it, and not the first one",
     )
     yield (
         bool(relayed) and {t.reverse_path for t in relayed} == {t.reverse_path for t in sent},

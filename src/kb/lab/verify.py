@@ -43,6 +43,7 @@ def verify(
 
     Raises:
         BookError: an unknown cell or server, or a mistake in the data: one line.
+        LabError: the servers did not start.
     """
     out = out or sys.stdout
     folder = folder or book.data_folder()
@@ -94,7 +95,7 @@ def measure(cells: Iterable[Cell], server: str, out: TextIO) -> Results:
                     results[cell.id] = found = future.result()
                 except LabError as error:
                     results[cell.id] = error
-                    said = f"failed: {error}"
+                    said = "failed"
                 else:
                     said = " ".join(f"{e.verdict} ({e.mechanism})" for e in found)
                 print(f"[{count:2}/{len(runnable)}] {cell.id:32} {said}", file=out, flush=True)

@@ -1,33 +1,33 @@
-"""Messages as octets: what the rest of the project says about them.
+"""Messages as octets: their parts, and what tag and strip change in them.
 
-Pure: octets in, octets out; no protocol and no I/O.
+Pure: octets in, octets out; no protocol and no I/O. Everything works on a mapped file as on
+`bytes`, and copies no more of a message than it looks at.
 """
 
-from __future__ import annotations
+from kb.message.edit import Edit, Octets, edited, edited_chunks, edited_size
+from kb.message.header import Field, Section, fields, section, unfolded
+from kb.message.infected import InfectedPart
+from kb.message.parse import parse
+from kb.message.parts import Part
+from kb.message.rewrite import rewrite
+from kb.message.strip import strip
+from kb.message.tag import tag
 
-import mmap
-from typing import NamedTuple
-
-import msgspec
-
-Octets = bytes | mmap.mmap
-"""A whole message, in memory or mapped from a file."""
-
-
-class Edit(NamedTuple):
-    """Replace `octets[start:end]`."""
-
-    start: int
-    end: int
-    replacement: bytes
-
-
-class InfectedPart(msgspec.Struct, frozen=True):
-    """A part in which a virus was found."""
-
-    path: tuple[int, ...]
-    """Its MIME part numbers, through message/rfc822 too; () is the message itself."""
-    file: str
-    """Its file name, "" if it has none."""
-    finding: str
-    """The scanner's name for what it found."""
+__all__ = [
+    "Edit",
+    "Field",
+    "InfectedPart",
+    "Octets",
+    "Part",
+    "Section",
+    "edited",
+    "edited_chunks",
+    "edited_size",
+    "fields",
+    "parse",
+    "rewrite",
+    "section",
+    "strip",
+    "tag",
+    "unfolded",
+]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
 from kb.book import Book
 from kb.model import (
@@ -16,39 +15,61 @@ from kb.model import (
     SessionView,
     TransactionView,
 )
-from kb.render import links, matrix, sequence
+from kb.render import links, markdown, matrix, sequence
 from kb.render.markdown import bullets, indented, prose, table
 
 MOMENTS = {Moment.DELIVERED: "after delivery", Moment.END: "at the end"}
 
 
-def section(book: Book, cell: Cell) -> str:
-    """All evidence on a cell, or that there is none yet."""
+def section(book: Book, cell: Cell, page: str) -> str:
+    """What was measured on a cell, for the action's page: a table and one run in full.
+
+    The run shown is one that the measured verdict comes from; all of them stand on the page
+    that the table links to.
+    """
     evidence = book.evidence_of(cell.id)
     if not evidence:
         return "**Measured:** not yet. `kb verify` measures it once an experiment for it exists."
-    parts = [_agreement(book, cell), _summary(evidence)]
-    by_mechanism = sorted(evidence, key=lambda e: e.mechanism)
-    for _, group in groupby(by_mechanism, key=lambda e: e.mechanism):
-        first, *others = group
-        parts.append(_one(first, with_diagram=True))
-        parts += [_one(other, with_diagram=False) for other in others]
+    verdicts = book.verdicts(cell.id)
+    shown = next(e for e in evidence if e.verdict is verdicts[e.server])
+    return "\n\n".join(
+        [
+            agreement(book, cell),
+            summary(evidence, page),
+            f"**One run:** {_name(shown)}, {shown.date}.",
+            *_account(shown, with_diagram=True),
+        ]
+    )
+
+
+def whole(book: Book, cell: Cell, page: str) -> str:
+    """All evidence on a cell: each mechanism is drawn once and written out for every server."""
+    evidence = book.evidence_of(cell.id)
+    parts = [agreement(book, cell), summary(evidence, page)]
+    drawn: set[str] = set()
+    for one in sorted(evidence, key=lambda e: e.mechanism):
+        name = _name(one)
+        parts.append(f"## {name[:1].upper() + name[1:]} {{ #{links.place(one).anchor} }}")
+        parts += _account(one, with_diagram=one.mechanism not in drawn)
+        drawn.add(one.mechanism)
     return "\n\n".join(parts)
 
 
-def _agreement(book: Book, cell: Cell) -> str:
+def agreement(book: Book, cell: Cell) -> str:
+    """Whether what was measured agrees with what is stated."""
     measured = book.measured(cell.id)
     if matrix.agrees(book, cell):
         return f"**Measured:** {measured}, in agreement with what is stated."
     return f"**Measured:** {measured}, which does **not** agree with what is stated."
 
 
-def _summary(evidence: Sequence[Evidence]) -> str:
+def summary(evidence: Sequence[Evidence], page: str) -> str:
+    """A table of runs: mechanism, server, outcome, versions and day."""
     rows = [
         [
-            f"[{prose(e.mechanism)}](#{links.place(e).anchor})",
+            markdown.linked(e, prose(e.mechanism), page),
             prose(e.server),
-            _said(e),
+            f'<span class="kb-{e.verdict}">{matrix.verdict_text(e.verdict)}</span>',
             prose(", ".join(f"{name} {version}" for name, version in e.versions.items())),
             e.date,
         ]
@@ -57,24 +78,23 @@ def _summary(evidence: Sequence[Evidence]) -> str:
     return table(["Mechanism", "Server", "Contract fulfilled", "Versions", "Measured on"], rows)
 
 
-def _said(evidence: Evidence) -> str:
-    return f'<span class="kb-{evidence.verdict}">{matrix.verdict_text(evidence.verdict)}</span>'
+def _name(evidence: Evidence) -> str:
+    return prose(f"{evidence.mechanism} on {evidence.server}")
 
 
-def _one(evidence: Evidence, with_diagram: bool) -> str:
-    heading = f"{evidence.mechanism} on {evidence.server}"
-    heading = (
-        f"#### {prose(heading[:1].upper() + heading[1:])} {{ #{links.place(evidence).anchor} }}"
-    )
-    parts = [heading, bullets(map(_finding, evidence.findings))]
+def _account(evidence: Evidence, with_diagram: bool) -> Iterator[str]:
+    yield bullets(map(_finding, evidence.findings))
     if evidence.refusal:
-        parts.append(f"The gateway, asked for this policy, refuses to start: `{evidence.refusal}`")
-    parts.append(_folded("What sender, maildrop and recipient saw", _seen(evidence.observation)))
+        yield f"Asked for this policy, the gateway refuses to start:\n\n{_quoted(evidence.refusal)}"
+    yield _folded("What sender, maildrop and recipient saw", _seen(evidence.observation))
     if with_diagram:
         drawing = sequence.svg(evidence.transcript, f"Sequence of {evidence.cell}")
-        parts.append(f'<div class="kb-diagram" tabindex="0">\n{drawing}\n</div>')
-    parts.append(_folded("Transcript", transcript(evidence)))
-    return "\n\n".join(filter(None, parts))
+        yield f'<div class="kb-diagram" role="group" tabindex="0">\n{drawing}\n</div>'
+    yield _folded("Transcript", transcript(evidence))
+
+
+def _quoted(line: str) -> str:
+    return f"```text\n{line}\n```"
 
 
 def _finding(line: str) -> str:
@@ -83,7 +103,7 @@ def _finding(line: str) -> str:
 
 
 def _folded(title: str, body: str) -> str:
-    return f'??? note "{title}"\n\n{indented(body)}' if body else ""
+    return f'??? note "{title}"\n\n{indented(body)}'
 
 
 def transcript(evidence: Evidence) -> str:

@@ -72,8 +72,8 @@ def place(record: Record) -> Place:
         case model.Product():
             return Place("matrix.md", anchor(record.id))
         case model.Evidence():
-            page = f"actions/{record.cell.split('/')[1]}.md"
-            return Place(page, anchor(f"{record.cell}/{record.server}/{record.mechanism}"))
+            page = f"evidence/{anchor(record.cell)}.md"
+            return Place(page, anchor(f"{record.server}/{record.mechanism}"))
         case _:
             raise TypeError(f"a {type(record).__name__} has no place on the site")
 

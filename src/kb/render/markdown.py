@@ -60,6 +60,11 @@ def _table_cell(words: str) -> str:
     return " ".join(words.split()).replace("|", r"\|")
 
 
+def prose_cell(words: str) -> str:
+    """Prose for a table's cell: it keeps a readable width where the table must scroll."""
+    return f'<span class="kb-prose">{prose(words)}</span>'
+
+
 def bullets(items: Iterable[str]) -> str:
     """A Markdown list."""
     return "\n".join(f"- {item}" for item in items)

@@ -29,7 +29,7 @@ def rows(book: Book) -> Iterator[tuple[Action, list[Cell]]]:
 
 def text(book: Book) -> str:
     """For a terminal: one row an action, one column a protocol, and what the marks mean."""
-    head = ["", "Action", *(protocol.label for protocol in Protocol)]
+    head = ["Threat", "Action", *(protocol.label for protocol in Protocol)]
     table = [head]
     seen = None
     for action, cells in rows(book):
@@ -83,7 +83,7 @@ def _legend(book: Book) -> Iterator[str]:
 def markdown(book: Book, link: Callable[[Cell], str] | None = None) -> str:
     """A Markdown table laid out as the article's; `link` gives each cell's link target."""
     lines = [
-        "| | Action | " + " | ".join(p.label for p in Protocol) + " |",
+        "| Threat | Action | " + " | ".join(p.label for p in Protocol) + " |",
         "|---|---|" + "---|" * len(Protocol),
     ]
     seen = None

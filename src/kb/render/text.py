@@ -30,8 +30,8 @@ KINDS = {
 
 def show(book: Book, record: Record) -> str:
     """Everything that one needs to know of a record, ready for a terminal."""
-    title, fields = _title(book, record), [*_fields(book, record)]
-    fields.append(("Page", links.url(record)))
+    title = textwrap.fill(_title(book, record), WIDTH)
+    fields = [*_fields(book, record), ("Page", links.url(record))]
     return f"{title}\n\n{laid_out(fields)}"
 
 

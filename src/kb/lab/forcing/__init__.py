@@ -8,23 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kb.lab.forcing import pop3
-from kb.lab.listener import Address, Listener
+from kb.lab.forcing.inline import ErrorReply, PlainPassing
+from kb.lab.forcing.place import Place
+from kb.lab.forcing.prefetch import PrefetchHideDelete, ResendAndDelete
+from kb.lab.listener import Listener
 from kb.model import Action, Protocol
 
-Forced = Callable[[Address], Listener]
-"""Makes the forced gateway in front of a server."""
+Forced = Callable[[Place], Listener]
+"""Makes a forced gateway."""
 
 MECHANISMS: dict[Protocol, dict[str, Forced]] = {
     Protocol.POP3: {
-        "error-reply": pop3.ErrorReply,
-        "prefetch-hide-delete": pop3.PrefetchHideDelete,
-        "plain-passing": pop3.PlainPassing,
+        "error-reply": ErrorReply,
+        "prefetch-hide-delete": PrefetchHideDelete,
+        "resend-and-delete": ResendAndDelete,
+        "plain-passing": PlainPassing,
     },
 }
 
 _ALSO = {
     Action.DROP: ("prefetch-hide-delete",),
+    Action.FORWARD: ("resend-and-delete",),
     Action.DO_NOT_DELIVER: ("prefetch-hide-delete",),
     Action.DELIVER: ("plain-passing",),
 }

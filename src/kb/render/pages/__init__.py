@@ -9,13 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from kb.book import Book
-from kb.render.pages import action, article, glossary, home, protocol, question, rationale, sources
+from kb.render.pages import (
+    action,
+    article,
+    glossary,
+    home,
+    measurement,
+    protocol,
+    question,
+    rationale,
+    sources,
+)
 
 
 def pages(book: Book) -> dict[str, str]:
     """Every page generated whole: its source below `docs/`, its Markdown."""
     found: dict[str, str] = {}
-    for module in (action, protocol, rationale, glossary, sources, question):
+    for module in (action, measurement, protocol, rationale, glossary, sources, question):
         found |= module.pages(book)
     return found
 

@@ -26,8 +26,8 @@ def _page(book: Book, action: ActionPage) -> str:
         paragraphs(action.contract),
         "## Who sees what { #who-sees-what }",
         _who(action),
-        _grounds(book, action, page),
         *(_cell(book, cell, page) for cell in cells),
+        _grounds(book, action, cells, page),
     )
 
 
@@ -64,18 +64,19 @@ def _who(action: ActionPage) -> str:
     return table(
         ["Who", "Sees"],
         [
-            ["Sender", prose(action.sender)],
-            ["Recipient", prose(action.recipient)],
-            ["Administrator", prose(action.administrator)],
+            ["Sender", markdown.prose_cell(action.sender)],
+            ["Recipient", markdown.prose_cell(action.recipient)],
+            ["Administrator", markdown.prose_cell(action.administrator)],
         ],
     )
 
 
-def _grounds(book: Book, action: ActionPage, page: str) -> str:
-    if not action.claims:
+def _grounds(book: Book, action: ActionPage, cells: list[Cell], page: str) -> str:
+    told = {claim for cell in cells for claim in cell.claims}
+    rest = [claim for claim in action.claims if claim not in told]
+    if not rest:
         return ""
-    items = markdown.claim_items(book, action.claims, page)
-    return f"## What it rests on {{ #grounds }}\n\n{items}"
+    return f"## What else the texts say {{ #grounds }}\n\n{markdown.claim_items(book, rest, page)}"
 
 
 def _cell(book: Book, cell: Cell, page: str) -> str:
@@ -94,7 +95,7 @@ def _cell(book: Book, cell: Cell, page: str) -> str:
         asked = bullets(linked(q, prose(q.title), page) for q in questions)
         parts.append(f"**Customers ask:**\n\n{asked}")
     parts += [f"### Measured on {cell.protocol.label} {{ #{links.anchor(cell.id)}-measured }}"]
-    parts.append(evidence.section(book, cell))
+    parts.append(evidence.section(book, cell, page))
     return "\n\n".join(parts)
 
 

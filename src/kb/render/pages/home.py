@@ -33,7 +33,7 @@ def actions_block(book: Book, page: str) -> str:
         [
             action.id.threat.label,
             linked(action, prose(action.title), page),
-            prose(action.summary),
+            markdown.prose_cell(action.summary),
         ]
         for action in book.actions.values()
     ]
@@ -48,7 +48,11 @@ def protocols_block(book: Book, page: str) -> str:
         offered = sum(cell.article == "yes" for cell in cells)
         one = book.protocols[protocol]
         rows.append(
-            [linked(one, prose(one.title), page), f"{offered} of {len(cells)}", prose(one.summary)]
+            [
+                linked(one, prose(one.title), page),
+                f"{offered} of {len(cells)}",
+                markdown.prose_cell(one.summary),
+            ]
         )
     return table(["Protocol", "Actions offered", "In short"], rows)
 

@@ -40,7 +40,7 @@ def _actions(book: Book, protocol: ProtocolPage, page: str) -> str:
                 action.threat.label,
                 markdown.linked(book.actions[action], prose(book.actions[action].title), page),
                 markdown.verdict_link(cell, page) + by,
-                prose(cell.reason),
+                markdown.prose_cell(cell.reason),
             ]
         )
     return table(["Threat", "Action", "Offered", "Why"], rows)

@@ -26,21 +26,37 @@ KIND_MEANINGS = {
 }
 
 
+FIRST = ("pop3", "smtp", "imap")
+"""The topics that carry the argument; the others follow by name."""
+
+TITLES = {
+    "article": "The article's own statements",
+    "capabilities": "Capabilities and extensions",
+    "codes": "Reply codes",
+    "envelope": "The envelope",
+    "products": "What products do",
+    "recipients": "Several recipients",
+    "signatures": "Signatures and DKIM",
+    "timing": "Waiting and time-outs",
+}
+"""The names of topics whose file's name does not say it."""
+
+ACRONYMS = {*Protocol, "dkim", "lmtp", "mime", "tls"}
+
+
 def topics(book: Book) -> dict[str, list[Claim]]:
-    """The claims by topic, in the files' order."""
-    found: dict[str, list[Claim]] = {}
+    """The claims by topic."""
+    found: dict[str, list[Claim]] = {topic: [] for topic in FIRST}
     for claim in book.claims.values():
         found.setdefault(claim.topic, []).append(claim)
-    return found
+    return {topic: claims for topic, claims in found.items() if claims}
 
 
 def title(topic: str) -> str:
-    """A topic's name as a heading: `pop3-sizes` is `POP3 sizes`."""
-    words = [w.upper() if w in set(Protocol) | ACRONYMS else w for w in topic.split("-")]
-    return words[0][:1].upper() + " ".join(words)[1:]
-
-
-ACRONYMS = {"mime", "tls", "dkim", "lmtp", "uidl", "rfc", "rfc1939"}
+    """A topic's name as a heading: `mime-structure` is `MIME structure`."""
+    words = [word.upper() if word in ACRONYMS else word for word in topic.split("-")]
+    name = " ".join(words)
+    return TITLES.get(topic, name[:1].upper() + name[1:])
 
 
 def pages(book: Book) -> dict[str, str]:
@@ -49,13 +65,22 @@ def pages(book: Book) -> dict[str, str]:
 
 
 def _page(book: Book, topic: str, claims: list[Claim]) -> str:
-    parts = [f"# {title(topic)}: what the texts say"]
+    parts = [f"# {title(topic)}", _introduction(book, claims)]
     for kind in ORDER:
         chosen = [claim for claim in claims if claim.kind is kind]
         if chosen:
             parts.append(f"## {HEADINGS[kind]} {{ #{kind} }}")
             parts += [_card(book, claim, f"rationale/{topic}.md") for claim in chosen]
     return markdown.page(f"src/kb/data/claims/{topic}.toml", *parts)
+
+
+def _introduction(book: Book, claims: list[Claim]) -> str:
+    cited = Counter(c.source for claim in claims for c in claim.citations)
+    names = ", ".join(
+        linked(source, f"RFC {source.rfc}" if source.rfc else prose(source.title), "rationale/x.md")
+        for source in (book.sources[id_] for id_, _ in cited.most_common())
+    )
+    return f"{len(claims)} claims, from {names}.\n{{ .kb-lead }}"
 
 
 def _card(book: Book, claim: Claim, page: str) -> str:

@@ -29,6 +29,7 @@ def pages(book: Book) -> dict[str, str]:
 def _entry(book: Book, source: Source) -> str:
     name = f"RFC {source.rfc}: {source.title}" if source.rfc else source.title
     published = ", ".join(filter(None, [source.publisher, str(source.year or "")]))
+    address = f"<{source.url}>"
     cited = [
         linked(claim, claim.id, "sources.md")
         for claim in book.claims.values()
@@ -36,7 +37,7 @@ def _entry(book: Book, source: Source) -> str:
     ]
     parts = [
         f"### {prose(name)} {{ #{links.anchor(source.id)} }}",
-        f"{prose(published)}{'. ' if published else ''}<{source.url}>",
+        f"{address} ({prose(published)})" if published else address,
     ]
     if cited:
         parts.append(f"<small>Cited by {', '.join(cited)}</small>")

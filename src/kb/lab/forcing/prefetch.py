@@ -1,99 +1,17 @@
-"""Forced actions on POP3, between a client and the mail server.
-
-What is flagged is found by the lab's own `octets.flagged`, not by the gateway's scanners.
-"""
+"""Forced gateways that fetch the whole maildrop at login and answer the client from it."""
 
 from __future__ import annotations
 
-import re
+import email
 import socket
 from collections.abc import Iterable, Iterator
+from email.utils import parseaddr
 
-from kb.lab import octets
+from kb.lab import clients
 from kb.lab.dialogue import unstuffed
-from kb.lab.listener import Address, Listener
-
-_TEXT = re.compile(rb"(?:(?:CAPA|LIST|UIDL|AUTH)|(?:RETR|TOP) .*)", re.IGNORECASE)
-"""Commands whose positive reply goes on to a lone dot."""
-
-
-class Peer:
-    """One side of a connection, read by lines."""
-
-    def __init__(self, end: socket.socket) -> None:
-        self._end = end
-        self._file = end.makefile("rb")
-
-    def line(self) -> bytes:
-        """The next line with its line end; empty at the end of the connection."""
-        return self._file.readline()
-
-    def text(self) -> list[bytes]:
-        """Lines up to and with the lone dot."""
-        lines = []
-        while (line := self.line()) and line != b".\r\n":
-            lines.append(line)
-        return [*lines, line]
-
-    def say(self, *lines: bytes) -> None:
-        """Send lines that have their line ends."""
-        self._end.sendall(b"".join(lines))
-
-    def ask(self, command: bytes) -> list[bytes]:
-        """Send a command and return the whole reply.
-
-        Raises:
-            ConnectionError: the server went away.
-        """
-        self.say(command)
-        status = self.line()
-        if not status:
-            raise ConnectionError("the mail server went away")
-        more = status.startswith(b"+OK") and _TEXT.fullmatch(command.strip())
-        return [status, *self.text()] if more else [status]
-
-
-class Inline(Listener):
-    """Passes commands and replies on, one by one. Override `replaced`."""
-
-    def __init__(self, server: Address) -> None:
-        self.server = server
-        super().__init__()
-
-    def serve(self, client: socket.socket) -> None:
-        """Serve one session."""
-        with self.connect(self.server) as upstream:
-            near, far = Peer(client), Peer(upstream)
-            near.say(far.line())
-            while command := near.line():
-                near.say(*self.replaced(command, far))
-
-    def replaced(self, command: bytes, server: Peer) -> Iterable[bytes]:
-        """The lines that answer a command."""
-        return server.ask(command)
-
-
-class PlainPassing(Inline):
-    """Deliver: pass everything on as it is."""
-
-
-class ErrorReply(Inline):
-    """Answer -ERR where the client asks for a flagged message (RFC 1939 section 3)."""
-
-    def replaced(self, command: bytes, server: Peer) -> Iterable[bytes]:
-        """The server's reply, or -ERR in place of a flagged message."""
-        verb, _, argument = command.strip().partition(b" ")
-        if verb.upper() not in (b"RETR", b"TOP"):
-            return server.ask(command)
-        whole = server.ask(b"RETR " + argument.split(b" ")[0] + b"\r\n")
-        if _flagged(whole):
-            return [b"-ERR the message is refused by policy\r\n"]
-        return whole if verb.upper() == b"RETR" else server.ask(command)
-
-
-def _flagged(reply: list[bytes]) -> bool:
-    """Whether a reply to RETR brought a flagged message."""
-    return octets.flagged(unstuffed(line.removesuffix(b"\r\n") for line in reply[1:-1]))
+from kb.lab.forcing.peer import Peer, flagged
+from kb.lab.forcing.place import Place
+from kb.lab.listener import Listener
 
 
 class PrefetchHideDelete(Listener):
@@ -104,21 +22,39 @@ class PrefetchHideDelete(Listener):
     where the client leaves without QUIT, only the forced ones are (RFC 1939 section 6).
     """
 
-    def __init__(self, server: Address) -> None:
-        self.server = server
+    def __init__(self, place: Place) -> None:
+        self._place = place
         super().__init__()
 
     def serve(self, client: socket.socket) -> None:
         """Serve one session: until login the server answers, then the maildrop fetched."""
-        with self.connect(self.server) as upstream:
+        with self.connect(self._place.server) as upstream:
             near, far = Peer(client), Peer(upstream)
             near.say(far.line())
             while command := near.line():
                 reply = far.ask(command)
                 if command[:4].upper() in (b"PASS", b"APOP") and reply[0].startswith(b"+OK"):
-                    _Hidden(near, far).serve(reply)
+                    self.opened(session := _Session(near, far))
+                    session.serve(reply)
                     return
                 near.say(*reply)
+
+    def opened(self, session: _Session) -> None:
+        """Called with each maildrop that was fetched, before the login is answered."""
+
+
+class ResendAndDelete(PrefetchHideDelete):
+    """As its base; and send what it hides to the other recipient, by a transaction of its own.
+
+    The envelope went with delivery, so the reverse-path is guessed from the From field.
+    """
+
+    def opened(self, session: _Session) -> None:
+        """Send every hidden message on."""
+        for message in session.hidden():
+            content = message.octets()
+            address = parseaddr(email.message_from_bytes(content).get("From", ""))[1]
+            clients.send(self._place.next_server, address, [self._place.other], content)
 
 
 class _Message:
@@ -127,8 +63,12 @@ class _Message:
     def __init__(self, number: int, size: bytes, id_: bytes, reply: list[bytes]) -> None:
         self.number, self.size, self.id = number, size, id_
         self.lines = reply[1:]
-        self.hidden = _flagged(reply)
+        self.hidden = flagged(reply)
         self.deleted = False
+
+    def octets(self) -> bytes:
+        """The message, dots unstuffed."""
+        return unstuffed(line.removesuffix(b"\r\n") for line in self.lines[:-1])
 
     def top(self, count: int) -> list[bytes]:
         """The header, the empty line and `count` lines of the body (RFC 1939 section 7)."""
@@ -136,7 +76,7 @@ class _Message:
         return [*self.lines[:-1][: body + count], self.lines[-1]]
 
 
-class _Hidden:
+class _Session:
     """The TRANSACTION state over a fetched maildrop."""
 
     def __init__(self, client: Peer, server: Peer) -> None:
@@ -147,6 +87,10 @@ class _Hidden:
             for number, size in sizes.items()
         ]
         self._shown = [message for message in self._all if not message.hidden]
+
+    def hidden(self) -> list[_Message]:
+        """The messages that the client does not see."""
+        return [message for message in self._all if message.hidden]
 
     def serve(self, greeting: list[bytes]) -> None:
         """Answer the login, then every command until QUIT or the client's end."""

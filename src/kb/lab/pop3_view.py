@@ -1,52 +1,19 @@
-"""What sender and recipient saw, read from the dialogues on the wire; pure.
+"""What a POP3 client saw in a session, read from the dialogue on the wire; pure.
 
-The clients only drive a dialogue; what they saw is taken from the recording, because a client
+The client only drives the dialogue; what it saw is taken from the recording, because a client
 library may mend what it reads.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kb.lab import octets
 from kb.lab.dialogue import Turn
-from kb.model import MessageView, SessionView, TransactionView
-
-_PATH = re.compile(rb"<([^>]*)>")
-_CODES = re.compile(r"^\d{3}[ -]?(?:\d\.\d{1,3}\.\d{1,3} )?")
+from kb.model import MessageView, SessionView
 
 
-def transactions(turns: Iterable[Turn]) -> Iterator[TransactionView]:
-    """The SMTP transactions of one connection.
-
-    Which sample a transaction carried is known from its content, so one that ended before
-    DATA has an empty `message`.
-    """
-    reverse_path, recipients = "", [""]
-    for turn in turns:
-        if turn.verb == "MAIL":
-            reverse_path, recipients = _path(turn), []
-        if turn.verb == "RCPT" and turn.ok:
-            recipients.append(_path(turn))
-        refused = turn.verb in ("MAIL", "RCPT", "DATA") and not turn.ok and turn.replies
-        if turn.command == b"." or refused:
-            reply = turn.replies[-1].decode("utf-8", "backslashreplace") if turn.replies else ""
-            yield TransactionView(
-                message=octets.view(turn.content).message if turn.content else "",
-                reverse_path=reverse_path,
-                recipients=tuple(recipients),
-                code=int(reply[:3]) if reply[:3].isdigit() else 0,
-                text=_CODES.sub("", reply),
-            )
-
-
-def _path(turn: Turn) -> str:
-    match = _PATH.search(turn.command)
-    return match[1].decode("utf-8", "backslashreplace") if match else ""
-
-
-def pop3_session(recipient: str, turns: Sequence[Turn], before: Sequence[Turn] = ()) -> SessionView:
+def session(recipient: str, turns: Sequence[Turn], before: Sequence[Turn] = ()) -> SessionView:
     """One POP3 session, as far as the commands that the client sent show it.
 
     Args:
@@ -54,9 +21,9 @@ def pop3_session(recipient: str, turns: Sequence[Turn], before: Sequence[Turn] =
         turns: the session's.
         before: an earlier session's on the same mailbox; unique-ids are compared with it.
     """
-    count, total = _numbers(_last(turns, "STAT"))
-    listed = _listing(_last(turns, "LIST"))
-    ids = _listing(_last(turns, "UIDL"))
+    stat, listing, unique = (_last(turns, verb) for verb in ("STAT", "LIST", "UIDL"))
+    count, total = _numbers(stat)
+    listed, ids = _listing(listing), _listing(unique)
     retrieved: dict[str, bytes | None] = {}
     refusals = []
     for turn in turns:
@@ -66,10 +33,11 @@ def pop3_session(recipient: str, turns: Sequence[Turn], before: Sequence[Turn] =
             refusals += [r.decode("utf-8", "backslashreplace") for r in turn.replies]
     sizes = {number: int(size) for number, size in listed.items()}
     holes = [
-        *_counted(count, total, sizes),
-        *_same_numbers(listed, ids),
-        *_asked_singly(turns, listed, ids),
-        *_retrieved(sizes, retrieved),
+        *(f"{turn.verb} was refused" for turn in (stat, listing, unique) if turn and not turn.ok),
+        *(_counted(count, total, sizes) if stat and listing else ()),
+        *(_same_numbers(listed, ids) if listing and unique else ()),
+        *_asked_singly(turns, {t.verb: _listing(t) for t in (listing, unique) if t}),
+        *(_retrieved(sizes, retrieved) if listing else ()),
         *_topped(turns, retrieved),
         *_kept_ids(_ids(before), _ids(turns)),
     ]
@@ -80,16 +48,11 @@ def pop3_session(recipient: str, turns: Sequence[Turn], before: Sequence[Turn] =
     return SessionView(
         recipient=recipient,
         count=count,
-        listed=tuple(size - trace(retrieved.get(n)) for n, size in sizes.items()),
+        listed=tuple(size - octets.trace(retrieved.get(n) or b"") for n, size in sizes.items()),
         retrieved=tuple(_ordered(sizes, views)),
         refusals=tuple(dict.fromkeys(refusals)),
         holes=tuple(holes),
     )
-
-
-def trace(content: bytes | None) -> int:
-    """Octets of the trace fields in front; 0 for a message that was not retrieved."""
-    return 0 if content is None else len(content) - len(octets.without_trace(content))
 
 
 def _ordered(
@@ -134,12 +97,10 @@ def _same_numbers(listed: dict[str, str], ids: dict[str, str]) -> Iterator[str]:
         yield "UIDL has a unique-id twice"
 
 
-def _asked_singly(
-    turns: Iterable[Turn], listed: dict[str, str], ids: dict[str, str]
-) -> Iterator[str]:
+def _asked_singly(turns: Iterable[Turn], listings: Mapping[str, dict[str, str]]) -> Iterator[str]:
     """LIST n and UIDL n say what the listing says."""
     for turn in turns:
-        listing = {"LIST": listed, "UIDL": ids}.get(turn.verb)
+        listing = listings.get(turn.verb)
         if listing is None or not turn.arguments:
             continue
         number = turn.arguments[0]

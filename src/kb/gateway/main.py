@@ -1,0 +1,82 @@
+"""`kb gateway CONFIG.toml`: reads the configuration, opens the listeners, serves until told to end.
+
+Everything that can be wrong with the configuration is told before the first listener opens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+from pathlib import Path
+
+from kb import book
+from kb.book import Book
+from kb.gateway.config import Config, ConfigError, load
+from kb.gateway.context import Context
+from kb.gateway.policy import PolicyRefused, policy_of
+from kb.gateway.serve import Gateway, ListenError, logger
+from kb.gateway.sessions import SESSIONS
+from kb.model import Protocol
+from kb.scan import scanner
+
+
+def run(path: Path) -> int:
+    """Run the gateway until SIGINT or SIGTERM.
+
+    On stdout it prints `ready PROTOCOL HOST:PORT` for each listener; logs go to stderr.
+
+    Returns:
+        The exit status: 0, or 2 if it could not start, with the reason on stderr in one line.
+    """
+    try:
+        gateway = Gateway(contexts(load(path), book.load()), SESSIONS)
+        logging.basicConfig(stream=sys.stderr, level=logging.INFO, format=LOG_FORMAT)
+        asyncio.run(_serve(gateway))
+    except (ConfigError, PolicyRefused, book.BookError, ListenError) as error:
+        print(f"kb: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+LOG_FORMAT = "%(asctime)s %(name)s %(levelname)s %(message)s"
+
+
+def contexts(config: Config, matrix: Book) -> dict[Protocol, Context]:
+    """What the sessions of each configured protocol are given.
+
+    Raises:
+        ConfigError: a protocol or scanner is not implemented yet.
+        PolicyRefused: the matrix refuses a configured action.
+    """
+    try:
+        scan = scanner(config.spam_scanner, config.virus_scanner)
+    except ValueError as error:
+        raise ConfigError(config.file.name, "[scanner]", str(error)) from None
+    made = {}
+    for protocol, service in config.services.items():
+        policy = policy_of(config, protocol, matrix)
+        if protocol not in SESSIONS:
+            raise ConfigError(
+                config.file.name, f"[{protocol}]", "not implemented yet; delete the table"
+            )
+        made[protocol] = Context(
+            service=service,
+            policy=policy,
+            scanner=scan,
+            config=config,
+            log=logger(protocol),
+        )
+    return made
+
+
+async def _serve(gateway: Gateway) -> None:
+    over = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, over.set)
+    for protocol, endpoint in (await gateway.start()).items():
+        print(f"ready {protocol} {endpoint}", flush=True)
+    await over.wait()
+    await gateway.close()

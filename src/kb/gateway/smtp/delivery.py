@@ -1,0 +1,151 @@
+"""What becomes of a message once its last octet is here: scanned, decided, carried out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime
+
+from kb.gateway.context import Context
+from kb.gateway.decision import Decision, decide, edits
+from kb.gateway.policy import Policy
+from kb.gateway.smtp.received import Trace, received
+from kb.gateway.smtp.timeouts import Timeouts
+from kb.gateway.smtp.transaction import Transaction
+from kb.gateway.smtp.upstream import Lost
+from kb.gateway.spool import Spool
+from kb.message import Edit, Octets, edited_chunks, fields, section
+from kb.model import Action
+from kb.scan import Findings
+from kb.wire.address import Path
+from kb.wire.dots import DotReader
+from kb.wire.smtp.replies import Reply, printable, reply
+
+HOPS = 100
+"""Received fields from which on a message counts as looping: RFC 5321 6.3's threshold."""
+
+
+class Delivery:
+    """Answers the end of data.
+
+    Args:
+        context: policy, scanner and log.
+        transaction: the envelope, and the next server's transaction.
+        trace: what the Received field tells.
+        timeouts: how long to wait for the scanner.
+    """
+
+    def __init__(
+        self, context: Context, transaction: Transaction, trace: Trace, timeouts: Timeouts
+    ) -> None:
+        self._context, self._transaction, self._trace = context, transaction, trace
+        self._timeouts = timeouts
+
+    async def answer(self, spool: Spool, dots: DotReader) -> Reply:
+        """Take the action that the message calls for; the reply is the sender's.
+
+        Args:
+            spool: the message.
+            dots: what read it, for what it noted.
+        """
+        refusal = self._unfit(dots)
+        octets = b"" if refusal else spool.octets()
+        if refusal := refusal or _loop(octets):
+            return await self._withhold(refusal, "unfit", str(refusal), "refuse")
+        try:
+            async with asyncio.timeout(self._timeouts.scan):
+                findings = await self._context.scanner.scan(octets)
+        except Exception as error:
+            # Whatever a scanner fails of, its message is not scanned: never the sender's fault.
+            return await self._unscanned(octets, error)
+        decision = decide(findings, self._context.policy)
+        return await self._carry_out(octets, decision, findings)
+
+    def _unfit(self, dots: DotReader) -> Reply | None:
+        most = self._context.message_octets
+        if dots.size > most:
+            return reply(552, "5.3.4", f"The message has {dots.size} octets; {most} are the limit")
+        if dots.bare_cr or dots.bare_lf:
+            # Passed on, it may end the data early for a next server that is less strict;
+            # mended, it would not be the sender's message any more.
+            what = "CR" if dots.bare_cr else "LF"
+            return reply(550, "5.5.2", f"The message has a bare {what}; lines end with CR LF")
+        return None
+
+    async def _unscanned(self, octets: Octets, error: Exception) -> Reply:
+        finding = f"{type(error).__name__}: {error}"
+        if self._context.policy.on_failure_open:
+            return await self._deliver(octets, Decision(), "unscanned", finding, "deliver")
+        later = reply(451, "4.7.1", "The message could not be scanned; try again later")
+        return await self._withhold(later, "unscanned", finding, "defer")
+
+    async def _carry_out(self, octets: Octets, decision: Decision, findings: Findings) -> Reply:
+        verdict, finding = _verdict(findings)
+        action = "+".join(_actions(findings, self._context.policy)) or "deliver"
+        if decision.outcome == "reject":
+            spam = printable(findings.spam.encode())
+            answer = reply(
+                550,
+                "5.7.1",
+                f"Message refused: it was found to be spam ({spam})",
+                f"It was not delivered; reference {self._trace.id}",
+            )
+            return await self._withhold(answer, verdict, finding, action)
+        if decision.outcome == "drop":
+            answer = reply(250, "2.0.0", f"Message accepted as {self._trace.id}")
+            return await self._withhold(answer, verdict, finding, action)
+        return await self._deliver(octets, decision, verdict, finding, action)
+
+    async def _withhold(self, answer: Reply, verdict: str, finding: str, action: str) -> Reply:
+        """Keep the message from the next server."""
+        self._log(verdict, finding, action)
+        await self._transaction.abandon()
+        return answer
+
+    async def _deliver(
+        self, octets: Octets, decision: Decision, verdict: str, finding: str, action: str
+    ) -> Reply:
+        try:
+            # What may go wrong with the message goes wrong before the next server sees of it.
+            changes = await asyncio.to_thread(edits, octets, decision)
+            if decision.outcome == "forward":
+                to = Path(self._context.policy.forward_to.encode("ascii"))
+                await self._transaction.redirect(to, len(octets))
+            final = await self._transaction.deliver(self._message(octets, changes), len(octets))
+        except Lost as lost:
+            self._log(verdict, finding, action, f"next server lost: {lost}")
+            return reply(451, "4.4.2", "The next server cannot take mail now; try again later")
+        self._log(verdict, finding, action, f"next server: {final}")
+        return final.enhanced()
+
+    def _message(self, octets: Octets, changes: list[Edit]) -> Iterator[bytes]:
+        yield received(self._trace, datetime.now().astimezone())
+        yield from edited_chunks(octets, changes)
+
+    def _log(self, verdict: str, finding: str, action: str, more: str = "") -> None:
+        """One line a decision; nothing in it can start another line."""
+        line = f"id={self._trace.id} verdict={verdict} finding={finding!r} action={action}"
+        self._context.log.info("%s", printable(f"{line} {more}".rstrip().encode()))
+
+
+def _loop(octets: Octets) -> Reply | None:
+    """Stop mail that goes round in circles (RFC 5321 6.3)."""
+    hops = sum(1 for _ in fields(octets, section(octets), "received"))
+    if hops < HOPS:
+        return None
+    return reply(554, "5.4.6", f"The message has {hops} Received fields: it goes in circles")
+
+
+def _verdict(findings: Findings) -> tuple[str, str]:
+    """For the log: the verdict in a word, and what was found."""
+    words = [*(["virus"] if findings.infected else []), *(["spam"] if findings.spam else [])]
+    found = [*(part.finding for part in findings.infected), findings.spam]
+    return "+".join(words) or "clean", ", ".join(dict.fromkeys(filter(None, found)))
+
+
+def _actions(findings: Findings, policy: Policy) -> Iterator[Action]:
+    """For the log: the actions taken, in their order."""
+    if findings.infected:
+        yield policy.virus
+    if findings.spam and not (findings.infected and policy.virus is Action.DO_NOT_DELIVER):
+        yield policy.spam

@@ -1,0 +1,51 @@
+"""The trace field that the gateway puts in front of every message (RFC 5321 4.4)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from email.utils import format_datetime
+from typing import NamedTuple
+
+from kb.wire.address import literal
+
+ROOM = 1024
+"""Octets that the longest field takes: two domains of 255 octets and all that goes with them."""
+
+
+class Trace(NamedTuple):
+    """Where a message came from."""
+
+    hello: str
+    """The name in EHLO or HELO."""
+    address: str
+    """The client's IP address."""
+    name: str
+    """The gateway's own name."""
+    own_address: str
+    """The IP address that the client connected to."""
+    with_: str
+    """`SMTP`, `ESMTP`, or `UTF8SMTP` (RFC 6531 4.3)."""
+    id: str
+    """The gateway's id of the message."""
+
+
+def received(trace: Trace, now: datetime) -> bytes:
+    """The field, folded, its CR LF included.
+
+    It has no FOR clause: with several recipients one could read there who was meant to be
+    blind-copied (7.2).
+
+    Args:
+        trace: where the message came from.
+        now: local time, with its offset.
+    """
+    by = trace.name
+    if by.startswith("["):
+        by = f"{by} ({literal(trace.own_address)})"
+    lines = (
+        f"Received: from {trace.hello} ({literal(trace.address)})",
+        f"\tby {by}",
+        f"\twith {trace.with_} id {trace.id};",
+        f"\t{format_datetime(now)}",
+    )
+    return "".join(f"{line}\r\n" for line in lines).encode("ascii")

@@ -1,0 +1,213 @@
+"""The connection to the next server, by SMTP or LMTP."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+
+from kb.gateway.endpoint import Endpoint
+from kb.gateway.names import own_name
+from kb.gateway.smtp.timeouts import Timeouts
+from kb.wire.dots import DotWriter
+from kb.wire.smtp.replies import Reply, ReplyError, ReplyReader
+
+CHUNK = 65536
+
+
+class Lost(Exception):  # noqa: N818 - a state of affairs, not a mistake in code
+    """The next server cannot be reached, or the connection to it is of no more use."""
+
+
+class Upstream:
+    """One connection to the next server, opened when it is needed and again when it was lost.
+
+    Args:
+        endpoint: where the next server listens.
+        scheme: `smtp` or `lmtp`.
+        timeouts: how long to wait for it.
+    """
+
+    def __init__(self, endpoint: Endpoint, scheme: str, timeouts: Timeouts) -> None:
+        self._endpoint, self._scheme, self._timeouts = endpoint, scheme, timeouts
+        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self._replies = ReplyReader()
+        self.extensions: dict[str, str] = {}
+        """What it told: keyword in upper case, and parameters."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a connection, as far as is known."""
+        return self._streams is not None
+
+    @property
+    def is_lmtp(self) -> bool:
+        """Whether it answers the end of data once for each recipient."""
+        return self._scheme == "lmtp"
+
+    @property
+    def size_limit(self) -> int:
+        """Largest message that it takes, in octets; 0 where it tells none (RFC 1870 4)."""
+        limit = self.extensions.get("SIZE", "")
+        return int(limit) if limit.isascii() and limit.isdigit() else 0
+
+    async def open(self) -> None:
+        """Connect and say hello, unless that is done.
+
+        Raises:
+            Lost: it cannot be reached, or will not serve.
+        """
+        if self._streams is not None:
+            return
+        async with self._losing():
+            async with asyncio.timeout(self._timeouts.connect):
+                self._streams = await asyncio.open_connection(*self._endpoint, limit=CHUNK)
+            self._replies = ReplyReader()
+            greeting = await self._reply(self._timeouts.greeting)
+            if greeting.code != 220:
+                raise Lost(f"it answers {greeting}")
+            await self._hello()
+
+    async def command(self, line: bytes, seconds: float) -> Reply:
+        """Send a command and read its reply: 2yz, 354, 4yz or 5yz.
+
+        Raises:
+            Lost: there is no connection, it broke, or the reply is 421 or none at all.
+        """
+        async with self._losing():
+            self._send(line + b"\r\n")
+            return await self._reply(seconds)
+
+    async def data(self, chunks: Iterable[bytes], replies: int) -> list[Reply]:
+        """Send mail data, which the server has answered 354, and read the replies to its end.
+
+        Where anything goes wrong, an error in `chunks` included, the connection is cut before
+        the end of data: the server then has no message. So it is where the server refuses
+        before the end, as some do with mail that is too large.
+
+        Args:
+            chunks: the message, not yet dot-stuffed.
+            replies: how many to wait for: one by SMTP, one for each recipient by LMTP.
+
+        Raises:
+            Lost: the connection broke before the last reply.
+        """
+        async with self._losing():
+            first = asyncio.create_task(self._reply(None))
+            try:
+                if not await self._sent(chunks, first):
+                    async with asyncio.timeout(self._timeouts.quit):
+                        early = await first
+                    self.abort()
+                    if not early.negative:
+                        raise Lost(f"it answers {early} before the end of data")
+                    return [early] * replies
+                async with asyncio.timeout(self._timeouts.final):
+                    answers = [await first]
+                while len(answers) < replies:
+                    answers.append(await self._reply(self._timeouts.final))
+                return answers
+            finally:
+                first.cancel()
+                await asyncio.gather(first, return_exceptions=True)
+
+    async def _sent(self, chunks: Iterable[bytes], answer: asyncio.Task[Reply]) -> bool:
+        """Send the mail data and its end; False if the server answered or closed before."""
+        dots = DotWriter()
+        try:
+            for chunk in chunks:
+                self._send(dots.feed(chunk))
+                await self._drain()
+                if answer.done():
+                    return False
+            self._send(dots.end())
+            await self._drain()
+        except ConnectionError:
+            return False
+        return True
+
+    async def reset(self) -> None:
+        """End the transaction, if there is a connection that could have one."""
+        if self._streams is None:
+            return
+        try:
+            reply = await self.command(b"RSET", self._timeouts.command)
+        except Lost:
+            return
+        if not reply.positive:
+            self.abort()
+
+    async def quit(self) -> None:
+        """Say QUIT and close."""
+        if self._streams is None:
+            return
+        try:
+            await self.command(b"QUIT", self._timeouts.quit)
+        except Lost:
+            return
+        self.abort()
+
+    def abort(self) -> None:
+        """Close at once; a message in transfer is not finished."""
+        if self._streams is not None:
+            self._streams[1].transport.abort()
+            self._streams = None
+
+    @asynccontextmanager
+    async def _losing(self) -> AsyncIterator[None]:
+        """Whatever goes wrong inside, the connection is of no more use."""
+        try:
+            yield
+        except TimeoutError:
+            self.abort()
+            raise Lost("it does not answer in time") from None
+        except (OSError, ReplyError) as error:
+            self.abort()
+            raise Lost(str(error)) from None
+        except BaseException:
+            self.abort()
+            raise
+
+    def _live(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        if self._streams is None:
+            raise Lost("the connection is closed")
+        return self._streams
+
+    async def _hello(self) -> None:
+        _, writer = self._live()
+        name = own_name(str(writer.get_extra_info("sockname")[0])).encode()
+        verb = b"LHLO " if self.is_lmtp else b"EHLO "
+        reply = await self.command(verb + name, self._timeouts.command)
+        self.extensions = {}
+        if reply.positive:
+            for line in reply.lines[1:]:
+                keyword, _, parameters = line.decode("ascii", "replace").partition(" ")
+                self.extensions[keyword.upper()] = parameters
+        elif reply.code >= 500 and not self.is_lmtp:
+            # A server of RFC 821 knows no EHLO (RFC 5321 3.2).
+            reply = await self.command(b"HELO " + name, self._timeouts.command)
+        if not reply.positive:
+            raise Lost(f"it answers {reply}")
+
+    def _send(self, octets: bytes) -> None:
+        _, writer = self._live()
+        writer.write(octets)
+
+    async def _drain(self) -> None:
+        _, writer = self._live()
+        async with asyncio.timeout(self._timeouts.block):
+            # A drain that need not wait lets nobody else run: no other session, and no reply.
+            await asyncio.sleep(0)
+            await writer.drain()
+
+    async def _reply(self, seconds: float | None) -> Reply:
+        reader, _ = self._live()
+        async with asyncio.timeout(seconds):
+            while (reply := self._replies.next()) is None:
+                octets = await reader.read(CHUNK)
+                if not octets:
+                    raise Lost("it closed the connection")
+                self._replies.feed(octets)
+        if reply.code == 421:
+            raise Lost(f"it answers {reply}")
+        return reply

@@ -1,0 +1,37 @@
+"""The lab at a trainee's fingertips: run an experiment, or play by hand.
+
+An experiment, measured on real servers:
+
+    from kb.lab.notebook import experiment
+
+    run = experiment("spam/reject/smtp")
+    run.transcript     # who said what to whom
+    run.findings       # the contract's conditions, met or not
+    run.verdict        # yes or no, computed from what was observed
+
+By hand, with any client:
+
+    import poplib
+    from kb.lab.notebook import Lab
+
+    with Lab(pop3={"spam": "tag"}) as lab:
+        lab.deliver("spam")
+        client = poplib.POP3(*lab.pop3)
+        client.user(lab.recipient.user)
+        client.pass_(lab.recipient.password)
+        client.retr(1)
+        client.quit()
+        print(lab.transcript)
+
+All that is shown is the same in every run and on every set of servers: what a server words as
+it likes is left out. The environment variable `KB_LAB_SERVER` names the servers; without it
+they are the embedded ones. They start with the first use and end with the Python process.
+"""
+
+from __future__ import annotations
+
+from kb.lab.notebook.hand import Lab, sample
+from kb.lab.notebook.run import experiment
+from kb.lab.notebook.shown import Findings, Maildrop, Run, Seen, Transcript
+
+__all__ = ["Findings", "Lab", "Maildrop", "Run", "Seen", "Transcript", "experiment", "sample"]

@@ -1,0 +1,49 @@
+"""Experiments for a notebook, on servers that start with the first use."""
+
+from __future__ import annotations
+
+import atexit
+import os
+from functools import lru_cache
+
+from kb import book, rules
+from kb.lab import experiments, servers
+from kb.lab.notebook.shown import Run
+from kb.lab.servers import Servers
+from kb.model import Verdict
+
+SERVER = "KB_LAB_SERVER"
+"""The environment variable that names the servers."""
+
+
+@lru_cache(maxsize=1)
+def running() -> Servers:
+    running = servers.start(os.environ.get(SERVER, "embedded"))
+    atexit.register(running.close)
+    return running
+
+
+def experiment(cell: str, mechanism: str | None = None) -> Run:
+    """Run the experiment on a cell and return what was seen.
+
+    Args:
+        cell: such as `spam/reject/smtp`.
+        mechanism: by which the action is forced where the product does not offer it, such as
+            `prefetch-hide-delete`; without one, the first that fulfils the contract, else the
+            first there is.
+
+    Raises:
+        BookError: nothing is known by that id, or the cell has no such mechanism.
+        LabError: the experiment could not be run.
+    """
+    cells = book.load().cells
+    if cell not in cells:
+        raise rules.unknown_id(cell, cells)
+    known = experiments.mechanisms(cells[cell])
+    if not known or mechanism not in (None, *known):
+        choice = f"choose {' or '.join(known)}" if known else "no experiment measures it yet"
+        raise rules.BookError(cell, "-", f"{mechanism or 'measuring'} is not to be had; {choice}")
+    runs = experiments.measure(cells[cell], running())
+    wanted = [run for run in runs if run.mechanism == mechanism]
+    fulfilled = [run for run in runs if run.verdict is Verdict.YES]
+    return Run((wanted or fulfilled or list(runs))[0])

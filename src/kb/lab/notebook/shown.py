@@ -1,0 +1,164 @@
+"""What a notebook shows: transcripts, findings, observations, maildrops."""
+
+from __future__ import annotations
+
+import html
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+
+from kb.lab import neutral
+from kb.model import Evidence, Exchange, MessageView, Observation
+
+
+class Shown(ABC):
+    """Something that is read as lines, in a notebook and on a terminal."""
+
+    @abstractmethod
+    def lines(self) -> Iterator[str]:
+        """What is shown."""
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
+
+    __repr__ = __str__
+
+
+class Findings(Shown):
+    """The contract's conditions, one a line, and whether each was met."""
+
+    def __init__(self, conditions: Sequence[str]) -> None:
+        self.conditions = tuple(conditions)
+
+    def lines(self) -> Iterator[str]:
+        """`met: …` or `not met: …`."""
+        yield from self.conditions
+
+
+class Transcript(Shown):
+    """Dialogues on the wire, in the order in which the connections were made.
+
+    Iterate over it, or take one by number, to get transcripts of one connection each.
+    """
+
+    def __init__(self, exchanges: Sequence[Exchange]) -> None:
+        self.exchanges = tuple(exchanges)
+
+    def between(self, client: str, server: str) -> Transcript:
+        """Only the dialogues of these two, such as `recipient` and `gateway`."""
+        return Transcript([e for e in self.exchanges if (e.client, e.server) == (client, server)])
+
+    def __len__(self) -> int:
+        return len(self.exchanges)
+
+    def __getitem__(self, number: int) -> Transcript:
+        return Transcript([self.exchanges[number]])
+
+    def lines(self) -> Iterator[str]:
+        """A heading for each connection, then its lines."""
+        for number, exchange in enumerate(self.exchanges):
+            if number:
+                yield ""
+            yield _heading(exchange)
+            yield from (f"  {line}" for line in exchange.lines)
+
+    def _repr_html_(self) -> str:
+        return "".join(_side_by_side(exchange) for exchange in self.exchanges)
+
+
+def _heading(exchange: Exchange) -> str:
+    return f"{exchange.protocol.label}: {exchange.client} to {exchange.server}"
+
+
+def _side_by_side(exchange: Exchange) -> str:
+    """A table: what the client said on the left, what the server said on the right."""
+    rows = []
+    for line in exchange.lines:
+        said = f"<code>{html.escape(line[3:])}</code>"
+        cells = ("C:", said, "") if line.startswith("C: ") else ("S:", "", said)
+        rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+    head = f"<tr><th></th><th>{exchange.client}</th><th>{exchange.server}</th></tr>"
+    return (
+        f'<table class="kb-transcript"><caption>{_heading(exchange)}</caption>'
+        f"<thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>"
+    )
+
+
+class Maildrop(Shown):
+    """What lies in a maildrop: one line a message."""
+
+    def __init__(self, messages: Sequence[MessageView]) -> None:
+        self.messages = tuple(messages)
+
+    def __len__(self) -> int:
+        return len(self.messages)
+
+    def lines(self) -> Iterator[str]:
+        """Number, name, form and size of each message, or that there is none."""
+        for number, message in enumerate(self.messages, 1):
+            yield f"{number}: {_message(message)}"
+        if not self.messages:
+            yield "(empty)"
+
+
+def _message(message: MessageView | None) -> str:
+    if message is None:
+        return "refused"
+    infected = ", infected" if message.infected else ""
+    return f"{message.message or 'unknown'}, {message.form}, {message.octets} octets{infected}"
+
+
+class Seen(Shown):
+    """What sender, maildrop and recipient saw; `observation` holds it as data."""
+
+    def __init__(self, observation: Observation) -> None:
+        self.observation = observation
+
+    def lines(self) -> Iterator[str]:
+        """Senders, what was relayed, maildrops, sessions."""
+        for view in self.observation.senders:
+            yield f"sender: {view.message or 'nothing'}: {view.code} {view.text}".rstrip()
+        for view in self.observation.relayed:
+            yield f"relayed: {view.message} to {', '.join(view.recipients)}: {view.code}"
+        for drop in self.observation.maildrops:
+            held = "; ".join(map(_message, drop.messages)) or "empty"
+            yield f"maildrop of {drop.recipient}, {drop.moment}: {held}"
+        for session in self.observation.sessions:
+            got = "; ".join(map(_message, session.retrieved)) or "nothing"
+            yield f"recipient: told {session.count}, sizes {list(session.listed)}: {got}"
+            yield from (f"recipient: {hole}" for hole in session.holes)
+
+
+class Run(Shown):
+    """One experiment, run."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+
+    @property
+    def verdict(self) -> str:
+        """`yes` or `no`, computed from the observation by the action's contract."""
+        return str(self.evidence.verdict)
+
+    @property
+    def findings(self) -> Findings:
+        """The contract's conditions, met or not."""
+        return Findings(self.evidence.findings)
+
+    @property
+    def transcript(self) -> Transcript:
+        """The dialogues on the wire."""
+        return Transcript(neutral.neutral(self.evidence.transcript))
+
+    @property
+    def observation(self) -> Seen:
+        """What sender, maildrop and recipient saw."""
+        return Seen(self.evidence.observation)
+
+    @property
+    def refusal(self) -> str:
+        """What the product's gateway says when asked for this; empty where it offers it."""
+        return self.evidence.refusal
+
+    def lines(self) -> Iterator[str]:
+        """Cell, mechanism and verdict."""
+        yield f"{self.evidence.cell} by {self.evidence.mechanism}: {self.verdict}"

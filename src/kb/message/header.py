@@ -1,0 +1,94 @@
+"""The header section: where it ends, and which octets each of its fields occupies.
+
+The rules, which are those of the servers that answer IMAP's FETCH:
+
+- A line ends at LF; a CR before it belongs to the line end. A bare CR is an octet like others.
+- The header section ends at the first line that is empty, or where the message ends
+  (RFC 5322 2.1). A line of blanks alone is not empty: it continues the field above it.
+- A field is a name, perhaps blanks (RFC 5322 4.5, obsolete syntax), a colon and a value; lines
+  that start with a blank belong to it.
+- A line that is none of these is passed over: an mbox "From " line, say. It ends nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from kb.message.edit import Octets
+
+_EMPTY_LINE = re.compile(rb"^\r?\n", re.MULTILINE)
+_BLANK = re.compile(rb"[ \t]*(?:\r?\n[ \t]+)*")
+_FOLD = re.compile(rb"\r?\n(?=[ \t])")
+
+
+class Section(NamedTuple):
+    """Where a header section lies: fields in `octets[start:end]`, the body from `body` on.
+
+    Between `end` and `body` stands the empty line; where it is missing they are equal.
+    """
+
+    start: int
+    end: int
+    body: int
+
+
+class Field(NamedTuple):
+    """A header field's place: name from `start`, value from `value`, line end included in `end`."""
+
+    name: str
+    """In lower case."""
+    start: int
+    value: int
+    """First octet after the colon."""
+    end: int
+
+
+def section(octets: Octets, start: int = 0, end: int | None = None) -> Section:
+    """Find the header section of the message or part in `octets[start:end]`.
+
+    `start` must be the first octet of a line.
+    """
+    end = len(octets) if end is None else end
+    empty = _EMPTY_LINE.search(octets, start, end)
+    return Section(start, empty.start(), empty.end()) if empty else Section(start, end, end)
+
+
+def fields(octets: Octets, place: Section, name: str = "") -> Iterator[Field]:
+    """The fields of a header section in order; those called `name` only, if it is given."""
+    for match in _field(name).finditer(octets, place.start, place.end):
+        found = match[1]
+        colon = octets.find(b":", match.start() + len(found))
+        yield Field(found.decode("ascii").lower(), match.start(), colon + 1, match.end())
+
+
+def value_start(octets: Octets, field: Field) -> int:
+    """Where a field's value starts, past blanks and folds; where its last line ends if empty."""
+    blank = _BLANK.match(octets, field.value, field.end)
+    return blank.end() if blank else field.value
+
+
+def unfolded(octets: Octets, field: Field, limit: int = 1 << 16) -> bytes:
+    """A field's value on one line, without blanks around it (RFC 5322 2.2.3).
+
+    `limit` is how many octets of it are looked at: 64 KiB.
+    """
+    value = octets[field.value : min(field.end, field.value + limit)]
+    return _FOLD.sub(b"", value).strip(b" \t\r\n")
+
+
+def line_end(octets: Octets, at: int = 0) -> bytes:
+    """The line end that the message uses at or after `at`; CRLF where it has none."""
+    feed = octets.find(b"\n", at)
+    if feed < 0:
+        return b"\r\n" if at == 0 else line_end(octets)
+    return b"\r\n" if feed > 0 and octets[feed - 1 : feed] == b"\r" else b"\n"
+
+
+@cache
+def _field(name: str) -> re.Pattern[bytes]:
+    pattern = re.escape(name.encode("ascii")) if name else rb"[!-9;-~]+"
+    lines = rb"[^\n]*(?:\n[ \t][^\n]*)*\n?"
+    return re.compile(rb"^(" + pattern + rb")[ \t]*:" + lines, re.MULTILINE | re.IGNORECASE)

@@ -1,0 +1,62 @@
+"""The notice that stands where an infected part was: a text/plain part that says what went.
+
+A pure function of what was found: no date, no version, so that the same message is stripped to
+the same octets for ever (RFC 3501 2.3.1.1 wants that of what IMAP clients have seen).
+"""
+
+from __future__ import annotations
+
+import base64
+import unicodedata
+from collections.abc import Iterable
+
+from kb.message.infected import InfectedPart
+
+NAME_CHARACTERS = 80
+"""Longest file name in a notice; of a longer one the middle is left out."""
+
+_HARMLESS = " ._-+()[]"
+
+
+def notice(infected: Iterable[InfectedPart], eol: bytes) -> tuple[bytes, bytes]:
+    """Header fields and body of the notice, each line ended by `eol`.
+
+    ASCII goes unencoded; anything else as UTF-8 in base64, whose lines cannot be mistaken for a
+    boundary: no line of either starts with "--".
+    """
+    lines = ["This part of the message was removed because a virus was found in it."]
+    for part in dict.fromkeys((part.file, part.finding) for part in infected):
+        file, finding = part
+        lines += ["", f"File: {harmless(file) or 'unnamed part'}"]
+        lines += [f"Finding: {harmless(finding) or 'unnamed'}"]
+    text = "".join(line + "\r\n" for line in lines)
+    if text.isascii():
+        return _fields("us-ascii", "7bit", eol), text.encode("ascii").replace(b"\r\n", eol)
+    encoded = base64.encodebytes(text.encode("utf-8"))
+    return _fields("utf-8", "base64", eol), encoded.replace(b"\n", eol)
+
+
+def harmless(name: str) -> str:
+    """A name that a stranger chose, fit to be shown in one line.
+
+    Letters, digits and little else stay: no control or direction character, no line end, and
+    nothing of a signature that was hidden in a file's name.
+    """
+    kept = "".join(
+        c if c.isalnum() or c in _HARMLESS or unicodedata.category(c).startswith("M") else "_"
+        for c in name
+    )
+    kept = " ".join(kept.split())
+    if len(kept) <= NAME_CHARACTERS:
+        return kept
+    tail = NAME_CHARACTERS // 3
+    return f"{kept[: NAME_CHARACTERS - tail - 3]}...{kept[-tail:]}"
+
+
+def _fields(charset: str, encoding: str, eol: bytes) -> bytes:
+    lines = (
+        f"Content-Type: text/plain; charset={charset}",
+        f"Content-Transfer-Encoding: {encoding}",
+        "Content-Disposition: inline",
+    )
+    return b"".join(line.encode("ascii") + eol for line in lines)

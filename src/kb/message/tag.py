@@ -1,0 +1,79 @@
+"""Tag: a mark in front of every Subject, and nothing else changed.
+
+Tag and one space stand directly before the value of every Subject field. A message without one
+gets one at the header's end. A value that already starts with the tag stays as it is, so that
+tagging twice changes nothing. A line that would pass 998 octets (RFC 5322 2.1.1) is folded
+after the tag. A tag that is no ASCII is written as encoded words (RFC 2047).
+"""
+
+from __future__ import annotations
+
+from kb.message import words
+from kb.message.edit import Edit, Octets
+from kb.message.header import Field, Section, fields, line_end, section, value_start
+
+LINE_OCTETS = 998
+"""Longest line of a message, without its line end (RFC 5322 2.1.1)."""
+
+_LOOK = 128
+"""How many octets of a value are decoded for each character of the tag, to see whether it is
+there: an encoded word of one character with its fold is shorter."""
+
+
+def tag(octets: Octets, text: str) -> list[Edit]:
+    """The edits that tag a message; none if every Subject starts with the tag.
+
+    Raises:
+        ValueError: the tag is empty, has blanks around it, or is not printable on one line.
+    """
+    if not text or text != text.strip() or not text.isprintable():
+        raise ValueError(f"tag must be printable text on one line, without blanks around: {text!r}")
+    head = section(octets)
+    subjects = list(fields(octets, head, "subject"))
+    if not subjects:
+        return [_added(octets, head, text)]
+    return [edit for field in subjects if (edit := _edit(octets, field, text))]
+
+
+def _edit(octets: Octets, field: Field, text: str) -> Edit | None:
+    start = value_start(octets, field)
+    value = octets[start : min(field.end, start + _LOOK * (len(text) + 1))]
+    if _is_tagged(value, text):
+        return None
+    eol = line_end(octets, field.start)
+    mark = _mark(text, eol, before_word=words.starts_with_word(value))
+    if _line_octets(octets, field, start, mark) > LINE_OCTETS:
+        return Edit(start, start, mark + eol + b" ")
+    return Edit(start, start, mark + b" ")
+
+
+def _line_octets(octets: Octets, field: Field, start: int, mark: bytes) -> int:
+    """Length of the line on which the mark and the value's start stand; 0 for an empty value."""
+    feed = octets.find(b"\n", start, field.end)
+    rest = (field.end if feed < 0 else feed) - start
+    rest -= rest > 0 and octets[start + rest - 1 : start + rest] == b"\r"
+    if not rest:
+        return 0
+    line = octets.rfind(b"\n", field.start, start) + 1 or field.start
+    first, *more = mark.split(b"\n")
+    return (len(more[-1]) if more else start - line + len(first)) + 1 + rest
+
+
+def _added(octets: Octets, head: Section, text: str) -> Edit:
+    eol = line_end(octets, max(head.start, head.end - 1))
+    lead = eol if head.end > 0 and octets[head.end - 1 : head.end] != b"\n" else b""
+    return Edit(head.end, head.end, lead + b"Subject: " + _mark(text, eol) + eol)
+
+
+def _is_tagged(value: bytes, text: str) -> bool:
+    unfolded = value.replace(b"\r\n", b"").replace(b"\n", b"")
+    return unfolded.startswith(text.encode()) or words.decode(unfolded).startswith(text)
+
+
+def _mark(text: str, eol: bytes, before_word: bool = False) -> bytes:
+    # What looks like an encoded word would be read as one.
+    if text.isascii() and "=?" not in text:
+        return text.encode("ascii")
+    # White space between encoded words is not displayed (RFC 2047 6.2): before another one
+    # the space has to be part of the tag's own word.
+    return (eol + b" ").join(words.encode(text + " " if before_word else text))

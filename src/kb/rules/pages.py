@@ -1,0 +1,40 @@
+"""What pages are made of is there: every action, every protocol, every question's grounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kb.model import Action, Protocol
+from kb.rules.breach import BookError, Rule
+from kb.rules.records import Place
+
+if TYPE_CHECKING:
+    from kb.book import Book
+
+
+def pages_are_whole(book: Book) -> Iterator[BookError]:
+    """Every action and every protocol has its page's text."""
+    for action in Action:
+        if action not in book.actions:
+            yield BookError("actions.toml", "actions", f"no entry for {action}; add it")
+    for protocol in Protocol:
+        if protocol not in book.protocols:
+            yield BookError("protocols.toml", "protocols", f"no entry for {protocol}; add it")
+
+
+def a_page_rests_on_claims(book: Book) -> Iterator[BookError]:
+    """No page about an action or a protocol, and no answer, stands on nothing."""
+    mend = "no claim; name the claims that it rests on"
+    for action in book.actions.values():
+        if not action.claims:
+            yield Place("actions.toml", f"actions {action.id}").breach(mend)
+    for protocol in book.protocols.values():
+        if not protocol.claims:
+            yield Place("protocols.toml", f"protocols {protocol.id}").breach(mend)
+    for question in book.questions.values():
+        if not question.claims:
+            yield Place(f"questions/{question.id}.toml", "claims").breach(mend)
+
+
+RULES: tuple[Rule, ...] = (pages_are_whole, a_page_rests_on_claims)

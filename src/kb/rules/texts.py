@@ -1,0 +1,44 @@
+"""What people read: written, finished, and not about machines' leftovers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from kb.model import Record
+from kb.rules.breach import BookError, Rule
+from kb.rules.records import records
+
+if TYPE_CHECKING:
+    from kb.book import Book
+
+UNFINISHED = re.compile(r"\b(?:TODO|TBD|FIXME|TO BE (?:WRITTEN|DONE))\b")
+
+
+def texts_are_written(book: Book) -> Iterator[BookError]:
+    """No text that a record must have is empty, and none is a placeholder."""
+    for place, _, record in records(book):
+        for field, text, required in _texts(record):
+            if required and not text.strip():
+                yield place.breach("is empty; write it", field)
+            elif found := UNFINISHED.search(text):
+                yield place.breach(f"still says {found[0]}; write it", field)
+
+
+def _texts(record: Record) -> Iterator[tuple[str, str, bool]]:
+    """Yield field, text and whether it must be there: a list's items must, once listed."""
+    for field in msgspec.structs.fields(record):
+        value = getattr(record, field.name)
+        if isinstance(value, str) and not isinstance(value, Enum):
+            yield field.name, value, field.required
+        elif isinstance(value, tuple):
+            for item in value:
+                if isinstance(item, str) and not isinstance(item, Enum):
+                    yield field.name, item, True
+
+
+RULES: tuple[Rule, ...] = (texts_are_written,)

@@ -1,0 +1,176 @@
+"""Examines a message: every part in every reading that a mail reader might have of it.
+
+What is found is assigned to the smallest part that holds it. What belongs to no part, or is to
+be seen only in the message as a whole, is the message itself: path (). So is whatever would be
+left after the infected parts were stripped: the stripped message is examined again.
+
+A part that cannot be looked into is not clean. It has one of these findings:
+
+- `Limits.Exceeded`: an archive bomb, or nesting beyond the bounds of `kb.scan.budget`;
+- `Archive.Encrypted`: a file with a password, which only its recipient can open;
+- `Archive.Unreadable`: an archive of a kind that is not known here.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterable
+from itertools import chain
+
+from kb.message import InfectedPart, Octets, Part, edited, fields, parse, strip, unfolded, words
+from kb.message.parse import readings
+from kb.scan.budget import Budget, Exceeded
+from kb.scan.encodings import DECODERS
+from kb.scan.findings import Findings, Test
+from kb.scan.inflate import Member
+from kb.scan.look import ANY, UUENCODE, Look
+from kb.scan.texts import texts
+
+LIMITS = "Limits.Exceeded"
+
+_BARE_CR = re.compile(rb"\r(?!\n)")
+
+
+def examine(octets: Octets, spam: Test, virus: Test, stop: threading.Event) -> Findings:
+    """What is found in a message.
+
+    Args:
+        octets: the message.
+        spam: looks at the texts, decoded, and at the Subject.
+        virus: looks at everything.
+        stop: once set, ends the examination soon.
+
+    Raises:
+        Stopped: `stop` was set.
+        Exception: whatever `spam` and `virus` raise.
+    """
+    whole = _Examination(octets, spam, virus, stop)
+    whole.run()
+    if not whole.infected:
+        return Findings(whole.spam)
+    # Where stripping parts is not enough the message itself goes, then its header too.
+    header = tuple(range(sum(1 for _ in fields(octets, whole.root.head))))
+    infected = tuple(whole.infected)
+    for doomed in ((), header):
+        left = _Examination(edited(octets, strip(octets, infected)), spam, virus, stop)
+        left.run()
+        if not left.infected:
+            break
+        finding = left.infected[0].finding
+        infected += (InfectedPart((), whole.root.file, finding, doomed),)
+    return Findings(whole.spam, infected)
+
+
+class _Examination:
+    """One message's examination; `run` fills in what was found."""
+
+    def __init__(self, octets: Octets, spam: Test, virus: Test, stop: threading.Event) -> None:
+        self.spam = ""
+        self.infected: list[InfectedPart] = []
+        self.root, *self._others = readings(octets)
+        self._octets = octets
+        self._spam = spam
+        self._virus = virus
+        self._budget = Budget(len(octets), stop)
+
+    def run(self) -> None:
+        for subject in fields(self._octets, self.root.head, "subject"):
+            text = words.decode(unfolded(self._octets, subject))
+            self.spam = self.spam or self._spam(text.encode()) or ""
+        leaves = set()
+        for part in self.root.walk():
+            self._header(part)
+            if part.is_capped:
+                self._infected(part, LIMITS)
+            if part.children:
+                self._gaps(part)
+            else:
+                leaves.add((part.body, part.end, part.encodings))
+                self._leaf(part, part)
+        for part in (part for tree in self._others for part in tree.walk()):
+            if not part.children and (part.body, part.end, part.encodings) not in leaves:
+                leaves.add((part.body, part.end, part.encodings))
+                self._leaf(part, _around(self.root, part))
+        if not self.infected:
+            self._whole()
+
+    def _header(self, part: Part) -> None:
+        octets = self._octets[part.start : part.body]
+        if finding := self._region(Look(self._budget).into(octets)):
+            infected = tuple(
+                number
+                for number, field in enumerate(fields(self._octets, part.head))
+                if self._virus(self._octets[field.start : field.end])
+            )
+            self._infected(part, finding, infected)
+
+    def _leaf(self, part: Part, owner: Part) -> None:
+        """Examine a leaf of any reading; `owner` is the part that answers for it."""
+        body = self._octets[part.body : part.end]
+        look = Look(self._budget)
+        # What is declared to be encoded is read so, or not at all.
+        undone = UUENCODE if any(name in DECODERS for name in part.encodings) else ANY
+        members = chain(look.decoded(body, part.encodings), look.into(body, undone))
+        text = part if part.type.startswith(("text/", "message/")) else None
+        if finding := self._region(members, text):
+            self._infected(owner, finding)
+
+    def _gaps(self, part: Part) -> None:
+        """Examine what stands in a container outside its parts: preamble, boundaries, epilogue."""
+        look = Look(self._budget)
+        ends = [part.body, *(child.end for child in part.children)]
+        starts = [*(child.start for child in part.children), part.end]
+        gaps = (self._octets[a:b] for a, b in zip(ends, starts, strict=True))
+        members = chain.from_iterable(look.into(gap) for gap in gaps)
+        if any(name in DECODERS for name in part.encodings):
+            body = self._octets[part.body : part.end]
+            members = chain(members, look.decoded(body, part.encodings))
+        if finding := self._region(members):
+            self._infected(part, finding)
+
+    def _whole(self) -> None:
+        """Examine what is to be seen in no part."""
+        if finding := self._virus(self._octets):
+            self._infected(self.root, finding)
+        elif _BARE_CR.search(self._octets):
+            # Some readers end lines at a bare CR.
+            look = Look(self._budget)
+            mended = _BARE_CR.sub(b"\r\n", self._octets)
+            parts = (part for part in parse(mended).walk() if not part.children)
+            members = chain.from_iterable(
+                look.decoded(mended[part.body : part.end], part.encodings) for part in parts
+            )
+            if finding := self._region(members):
+                self._infected(self.root, finding)
+
+    def _region(self, members: Iterable[Member], text: Part | None = None) -> str:
+        """What is found in one region; as far as it is a text, also whether it is spam."""
+        self._budget.next_part()
+        trouble = ""
+        found = ""
+        try:
+            for member in members:
+                trouble = trouble or member.trouble
+                found = found or self._virus(member.octets) or ""
+                if text is not None:
+                    for reading in texts(text, member.octets):
+                        self.spam = self.spam or self._spam(reading) or ""
+                elif found:
+                    break
+        except Exceeded:
+            trouble = LIMITS
+        return found or trouble
+
+    def _infected(self, part: Part, finding: str, infected: tuple[int, ...] = ()) -> None:
+        item = InfectedPart(part.path, part.file, finding, infected)
+        if item not in self.infected:
+            self.infected.append(item)
+
+
+def _around(root: Part, part: Part) -> Part:
+    """The smallest part of a tree that has all of another reading's part in it."""
+    for child in root.children:
+        if child.start <= part.start and part.end <= child.end:
+            return _around(child, part)
+    return root

@@ -1,0 +1,198 @@
+"""Scanner failures, time-outs, shutdown and the log of the SMTP gateway."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import socket
+
+import pytest
+
+from kb.gateway.smtp.timeouts import Timeouts
+from kb.message import Octets
+from kb.model import Action
+from kb.scan import Findings, ScannerUnavailable
+from support.loop import Loop
+from support.smtp import (
+    MESSAGE,
+    SPAM,
+    NextServer,
+    Scripted,
+    client,
+    gateway,
+    send,
+    without_received,
+)
+from support.transcript import Peer
+
+
+class Broken:
+    """A scanner that fails."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    async def scan(self, octets: Octets) -> Findings:
+        raise self._error
+
+
+FAILURES = [ScannerUnavailable("clamd reloads\r\nits database"), RuntimeError("a mistake")]
+
+
+@pytest.mark.parametrize("error", FAILURES)
+@pytest.mark.parametrize("action", [Action.REJECT, Action.DROP, Action.TAG])
+def test_closed_what_could_not_be_scanned_stays_with_the_sender(
+    loop: Loop, behind: NextServer, error: Exception, action: Action
+) -> None:
+    with gateway(loop, behind.endpoint, spam=action, scanner=Broken(error)) as endpoint:
+        assert send(endpoint, MESSAGE) == (
+            451,
+            b"4.7.1 The message could not be scanned; try again later",
+        )
+    assert behind.messages == []
+
+
+@pytest.mark.parametrize("error", FAILURES)
+def test_open_what_could_not_be_scanned_is_passed_on(
+    loop: Loop, behind: NextServer, error: Exception
+) -> None:
+    with gateway(
+        loop, behind.endpoint, scanner=Broken(error), failure_open=True, spam=Action.DROP
+    ) as endpoint:
+        assert send(endpoint, SPAM) == (250, b"2.6.0 Kept")
+    assert [without_received(m.content) for m in behind.messages] == [SPAM]
+
+
+class Slow:
+    """A scanner that never ends."""
+
+    async def scan(self, octets: Octets) -> Findings:
+        await asyncio.Event().wait()
+        return Findings()
+
+
+def test_a_scanner_that_does_not_end_is_not_waited_for(loop: Loop, behind: NextServer) -> None:
+    quick = Timeouts(scan=0.05)
+    with gateway(loop, behind.endpoint, scanner=Slow(), timeouts=quick) as endpoint:
+        assert send(endpoint, MESSAGE)[0] == 451
+    assert behind.messages == []
+
+
+def test_6_3_a_message_that_goes_in_circles_is_stopped(loop: Loop, behind: NextServer) -> None:
+    hop = b"Received: from a by b; Thu, 29 Feb 2024 23:59:58 +0200\r\n"
+    with gateway(loop, behind.endpoint, spam=Action.ACCEPT) as endpoint:
+        assert send(endpoint, hop * 99 + MESSAGE + hop * 5)[0] == 250
+        code, text = send(endpoint, hop * 100 + MESSAGE)
+    assert (code, text[:6]) == (554, b"5.4.6 ")
+    assert len(behind.messages) == 1
+
+
+def test_4_5_3_2_7_a_client_that_falls_silent(loop: Loop, behind: NextServer) -> None:
+    quick = Timeouts(client=0.05)
+    with gateway(loop, behind.endpoint, timeouts=quick) as endpoint:
+        with client(endpoint) as peer:
+            peer.play("S: 421 4.4.2 Nothing came in time; closing\n-- closed")
+        with client(endpoint) as peer:
+            peer.send(
+                b"HELO x\r\nMAIL FROM:<a@example.test>\r\nRCPT TO:<b@example.test>\r\nDATA\r\nx"
+            )
+            peer.play("S: ...\nS: 354 *\nS: 421 4.4.2 *\n-- closed")
+    assert behind.messages == []
+
+
+def test_shutdown_tells_the_client_and_delivers_nothing_half(
+    loop: Loop, behind: NextServer
+) -> None:
+    with contextlib.ExitStack() as stack:
+        endpoint = stack.enter_context(gateway(loop, behind.endpoint))
+        idle = Peer(socket.create_connection(endpoint), "C")
+        busy = Peer(socket.create_connection(endpoint), "C")
+        idle.play("S: 220 *")
+        busy.play("""
+            S: 220 *
+            C: HELO client.example.test
+            S: 250 *
+            C: MAIL FROM:<a@example.test>
+            S: 250 *
+            C: RCPT TO:<b@example.test>
+            S: 250 *
+            C: DATA
+            S: 354 *
+            C: half a message
+        """)
+        stack.close()
+        for peer in (idle, busy):
+            peer.play("S: 421 4.3.2 The gateway shuts down; closing\n-- closed")
+            peer.close()
+    assert behind.messages == []
+
+
+def test_a_failure_of_the_gateways_own_leaves_the_mail_with_the_sender(
+    loop: Loop, behind: NextServer
+) -> None:
+    """No configuration lets such a tag pass; a policy made by hand does."""
+    with gateway(loop, behind.endpoint, spam=Action.TAG, tag="two\nlines") as endpoint:
+        assert send(endpoint, SPAM) == (421, b"4.3.0 The gateway has failed; closing")
+        assert send(endpoint, MESSAGE)[0] == 250
+    assert [without_received(m.content) for m in behind.messages] == [MESSAGE]
+
+
+def test_a_client_that_resets_its_connection_harms_nobody(loop: Loop, behind: NextServer) -> None:
+    with gateway(loop, behind.endpoint) as endpoint:
+        for _ in range(3):
+            with client(endpoint) as peer:
+                peer.send(b"EHLO client.example.test\r\n" * 1000)
+                linger = b"\x01\x00\x00\x00\x00\x00\x00\x00"
+                peer.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        assert send(endpoint, MESSAGE)[0] == 250
+
+
+@pytest.mark.parametrize(
+    ("content", "action", "line"),
+    [
+        (MESSAGE, Action.REJECT, "verdict=clean finding='' action=deliver next server: 250 2.6.0"),
+        (SPAM, Action.REJECT, "verdict=spam finding='GTUBE' action=reject"),
+        (SPAM, Action.DROP, "verdict=spam finding='GTUBE' action=drop"),
+        (SPAM, Action.ACCEPT, "verdict=spam finding='GTUBE' action=accept next server: 250"),
+        (SPAM, Action.FORWARD, "verdict=spam finding='GTUBE' action=forward next server: 250"),
+    ],
+)
+def test_the_log_has_one_line_a_decision_and_no_content(
+    loop: Loop,
+    behind: NextServer,
+    caplog: pytest.LogCaptureFixture,
+    content: bytes,
+    action: Action,
+    line: str,
+) -> None:
+    caplog.set_level(logging.INFO, "kb.gateway.smtp")
+    with gateway(loop, behind.endpoint, spam=action) as endpoint:
+        send(endpoint, content)
+    (said,) = caplog.messages
+    assert said.startswith("id=")
+    assert line in said
+    assert "Hello" not in said
+
+
+def test_the_log_of_a_scanner_failure_stays_on_one_line(
+    loop: Loop, behind: NextServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "kb.gateway.smtp")
+    with gateway(loop, behind.endpoint, scanner=Broken(FAILURES[0])) as endpoint:
+        send(endpoint, MESSAGE)
+    (said,) = caplog.messages
+    assert "verdict=unscanned" in said
+    assert "action=defer" in said
+    assert len(said.splitlines()) == 1
+
+
+def test_the_next_servers_strange_reply_stays_on_one_line(
+    loop: Loop, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "kb.gateway.smtp")
+    server = Scripted("S: 554 \x1b[31mNo\x07\r250 Ok", "S: 554 \xff")
+    with gateway(loop, server.endpoint) as endpoint, client(endpoint) as peer:
+        peer.play("C: EHLO x\nS: ...\nS: 250 E*\nC: MAIL FROM:<a@example.test>\nS: 451 4.4.2 *")
+    assert len(caplog.messages) == 2
+    assert all(m.isprintable() and m.isascii() for m in caplog.messages)

@@ -1,0 +1,124 @@
+"""`kb gateway` as an operator runs it: a process, its two outputs, its exit status."""
+
+from __future__ import annotations
+
+import os
+import signal
+import smtplib
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from kb import book
+from kb.gateway.config import load
+from kb.gateway.main import contexts
+from kb.gateway.sessions import SESSIONS
+from kb.model import Protocol
+from support.smtp import MESSAGE, SPAM, NextServer, without_received
+
+RUN = "import sys, pathlib, kb.gateway.main as m; sys.exit(m.run(pathlib.Path(sys.argv[1])))"
+SMTP = """
+[smtp]
+listen = "127.0.0.1:{listen}"
+upstream = "smtp://127.0.0.1:{upstream}"
+spam = "{spam}"
+virus = "strip-and-deliver"
+"""
+
+
+def start(folder: Path, text: str) -> subprocess.Popen[str]:
+    file = folder / "gateway.toml"
+    file.write_text(text, encoding="utf-8")
+    return subprocess.Popen(
+        [sys.executable, "-c", RUN, str(file)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
+
+
+@contextmanager
+def running(folder: Path, text: str) -> Iterator[subprocess.Popen[str]]:
+    process = start(folder, text)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_ready_then_mail_then_a_clean_end(
+    tmp_path: Path, behind: NextServer, number: signal.Signals
+) -> None:
+    text = SMTP.format(listen=0, upstream=behind.endpoint.port, spam="reject")
+    with running(tmp_path, text) as process:
+        assert process.stdout
+        ready, protocol, address = process.stdout.readline().split()
+        assert (ready, protocol) == ("ready", "smtp")
+        host, port = address.split(":")
+        with smtplib.SMTP(host, int(port)) as smtp:
+            smtp.sendmail("a@example.test", ["b@example.test"], MESSAGE)
+            with pytest.raises(smtplib.SMTPDataError, match=r"5\.7\.1"):
+                smtp.sendmail("a@example.test", ["b@example.test"], SPAM)
+        process.send_signal(number)
+        out, log = process.communicate(timeout=30)
+        assert process.returncode == 0
+    assert out == ""
+    assert [line.split("verdict=")[1].split()[0] for line in log.splitlines()] == ["clean", "spam"]
+    assert [without_received(m.content) for m in behind.messages] == [MESSAGE]
+
+
+def refused(folder: Path, text: str) -> str:
+    """The one line on stderr of a gateway that does not start."""
+    out, err = start(folder, text).communicate(timeout=30)
+    assert out == ""
+    (line,) = err.splitlines()
+    return line
+
+
+def test_a_mistake_in_the_configuration(tmp_path: Path) -> None:
+    with running(tmp_path, SMTP.format(listen=0, upstream=25, spam="tga")) as process:
+        assert process.wait(30) == 2
+        assert process.stderr
+        line = process.stderr.read()
+    assert line.startswith('kb: gateway.toml: [smtp] spam: "tga" cannot be used; write one of')
+
+
+def test_an_address_that_is_taken(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        line = refused(tmp_path, SMTP.format(listen=port, upstream=25, spam="tag"))
+    assert line.startswith(f"kb: [smtp] listen: 127.0.0.1:{port}: ")
+    assert "in use" in line
+
+
+def test_a_policy_that_the_matrix_refuses(tmp_path: Path) -> None:
+    text = SMTP.replace("smtp://", "").replace("[smtp]", "[pop3]")
+    line = refused(tmp_path, text.format(listen=0, upstream=110, spam="reject"))
+    assert line.startswith('kb: gateway.toml: [pop3] spam: "reject" is refused by the matrix')
+    assert "(spam/reject/pop3)" in line
+    assert line.endswith('Write one of "tag", "accept".')
+
+
+def test_a_scanner_that_is_not_implemented_yet(tmp_path: Path) -> None:
+    text = SMTP.format(listen=0, upstream=25, spam="tag")
+    line = refused(tmp_path, text + '[scanner]\nvirus = "clamd://127.0.0.1:3310"')
+    assert line.startswith("kb: gateway.toml: [scanner]: virus = ")
+    assert "not implemented yet" in line
+
+
+def test_what_sessions_are_given(tmp_path: Path) -> None:
+    file = tmp_path / "gateway.toml"
+    file.write_text(SMTP.format(listen=0, upstream=25, spam="tag"), encoding="utf-8")
+    made = contexts(load(file), book.load())
+    assert list(made) == [Protocol.SMTP]
+    assert made[Protocol.SMTP].upstream.port == 25
+    assert made[Protocol.SMTP].message_octets == 52_428_800
+    assert SESSIONS.keys() >= made.keys()

@@ -1,0 +1,115 @@
+"""The notebook API: short to type, the same in every run, silent about third parties."""
+
+from __future__ import annotations
+
+import poplib
+import re
+
+import pytest
+
+from kb.lab.notebook import Lab, experiment, sample
+from kb.lab.servers import LabError
+from kb.rules import BookError
+
+
+def test_an_experiment_in_three_lines() -> None:
+    run = experiment("spam/reject/smtp")
+    assert repr(run) == "spam/reject/smtp by gateway: yes"
+    assert run.verdict == "yes"
+    assert str(run.findings).splitlines()[0].startswith("met: the sender's server was told 5yz")
+    told = str(run.transcript.between("sender", "gateway"))
+    assert re.search(r"^  S: 550[ -]5\.7\.1 .+", told, re.MULTILINE)
+    assert "sender: spam: 550" in str(run.observation)
+    assert run.refusal == ""
+
+
+def test_a_forced_mechanism_by_name() -> None:
+    run = experiment("spam/drop/pop3", "error-reply")
+    assert repr(run) == "spam/drop/pop3 by error-reply: no"
+    assert "spam/drop/pop3" in run.refusal
+    assert "-ERR the message is refused by policy" in str(run.transcript)
+    assert experiment("spam/drop/pop3").evidence.mechanism == "prefetch-hide-delete"
+
+
+def test_unknown_names_are_one_line() -> None:
+    with pytest.raises(BookError, match="did you mean spam/drop/pop3"):
+        experiment("spam/drop/pop")
+    with pytest.raises(BookError, match="choose error-reply or prefetch-hide-delete"):
+        experiment("spam/drop/pop3", "magic")
+    with pytest.raises(BookError, match="'clean'; did you mean clean-"):
+        sample("clean")
+    with pytest.raises(BookError, match="'error'"):
+        Lab(pop3="error")
+
+
+def read(lab: Lab, number: int) -> list[bytes]:
+    assert lab.pop3
+    client = poplib.POP3(*lab.pop3)
+    client.user(lab.recipient.user)
+    client.pass_(lab.recipient.password)
+    lines: list[bytes] = client.retr(number)[1]
+    client.quit()
+    return lines
+
+
+def test_by_hand_through_the_gateway() -> None:
+    with Lab(pop3={"spam": "tag"}, smtp={"spam": "drop"}) as lab:
+        lab.deliver("clean-1", "spam")
+        lab.send("spam", "clean-2")
+        assert str(lab.maildrop).splitlines() == [
+            "1: clean-1, as-sent, 230 octets",
+            "2: spam, as-sent, 246 octets",
+            "3: clean-2, as-sent, 211 octets",
+        ]
+        assert b"Subject: [SPAM] Cheap watches" in read(lab, 2)
+        text = str(lab.transcript)
+        assert "POP3: recipient to gateway" in text
+        assert "  S: Subject: [SPAM] Cheap watches" in text
+
+
+def test_by_hand_through_a_forced_gateway() -> None:
+    with Lab(pop3="prefetch-hide-delete") as lab:
+        lab.deliver("spam", "clean-1")
+        assert b"Subject: Lunch on Friday" in read(lab, 1)
+        assert "STAT" not in str(lab.transcript)
+
+
+def test_a_session_that_goes_on_can_be_shown() -> None:
+    with Lab() as lab:
+        client = poplib.POP3(*lab.direct_pop3)
+        client.user(lab.recipient.user)
+        client.pass_(lab.recipient.password)
+        client.stat()
+        assert str(lab.transcript).splitlines()[-2:] == ["  C: STAT", "  S: +OK 0 0"]
+        client.quit()
+        assert len(lab.maildrop) == 0
+        assert str(lab.maildrop) == "(empty)"
+
+
+def test_what_is_shown_is_the_same_in_every_run() -> None:
+    first, second = (experiment("spam/tag/smtp") for _ in range(2))
+    assert str(first.transcript) == str(second.transcript)
+    assert first.transcript._repr_html_() == second.transcript._repr_html_()
+    assert str(first.observation) == str(second.observation)
+
+
+def test_nothing_of_a_third_party_is_shown() -> None:
+    shown = str(experiment("virus/strip-and-deliver/smtp").transcript)
+    for word in ("Delivered", "HELP", "33554432", "Twisted", "mail.example.test", "Received"):
+        assert word not in shown
+
+
+def test_html_shows_both_sides_and_escapes() -> None:
+    shown = experiment("spam/drop/smtp").transcript._repr_html_()
+    assert "<th>sender</th><th>gateway</th>" in shown
+    assert "<code>rcpt TO:&lt;recipient@example.test&gt;</code>" in shown
+
+
+def test_sending_without_an_smtp_gateway_is_told() -> None:
+    with Lab() as lab, pytest.raises(ValueError, match="no SMTP gateway here"):
+        lab.send("spam")
+
+
+def test_a_policy_that_is_refused_says_why() -> None:
+    with pytest.raises(LabError, match="spam/reject/pop3"):
+        Lab(pop3={"spam": "reject"})

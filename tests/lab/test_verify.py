@@ -1,0 +1,211 @@
+"""`kb verify` on the real thing, and on copies of the data in which one thing was changed."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from kb import book
+from kb.lab import experiments, forcing
+from kb.lab.verify import verify
+from kb.model import Protocol
+from kb.rules import BookError
+
+CELLS = ["spam/reject/pop3", "spam/drop/pop3", "spam/tag/pop3", "spam/reject/smtp"]
+
+
+def run(folder: Path, *cells: str, update: bool = False) -> tuple[int, str]:
+    out = io.StringIO()
+    book.load.cache_clear()
+    status = verify(cells or CELLS, "embedded", update, out, folder)
+    return status, out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the data with fresh evidence on some cells and no other."""
+    folder = tmp_path_factory.mktemp("measured") / "data"
+    shutil.copytree(book.data_folder(), folder)
+    shutil.rmtree(folder / "evidence", ignore_errors=True)
+    status, text = run(folder, update=True)
+    assert status == 0, text
+    return folder
+
+
+@pytest.fixture
+def copy(measured: Path, tmp_path: Path) -> Path:
+    """A copy to change something in."""
+    return Path(shutil.copytree(measured, tmp_path / "data"))
+
+
+def change(file: Path, pattern: str, replacement: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    changed, count = re.subn(pattern, replacement, text, count=1, flags=re.DOTALL)
+    assert count == 1, f"{pattern} is not in {file.name}"
+    file.write_text(changed, encoding="utf-8")
+
+
+def change_cell(folder: Path, cell: str, old: str, new: str) -> None:
+    change(folder / "matrix.toml", rf'(id = "{cell}"\n(?:(?!\[\[).)*?){old}', rf"\g<1>{new}")
+
+
+def evidence(folder: Path, cell: str, mechanism: str) -> Path:
+    return folder / "evidence" / f"{cell.replace('/', '-')}.embedded.{mechanism}.json"
+
+
+def test_article_data_evidence_and_measurement_agree(copy: Path) -> None:
+    status, text = run(copy)
+    assert status == 0, text
+    assert "4 of 4 cells measured, all agree" in text
+    assert re.search(r"spam/drop/pop3 +no +product +yes +yes", text)
+    assert re.search(r"spam/reject/pop3 +no +protocol +no +no", text)
+
+
+def test_a_yes_turned_into_a_no_fails(copy: Path) -> None:
+    no = 'article = "no"\nbasis = "protocol"\ninstead = ["tag"]'
+    change_cell(copy, "spam/reject/smtp", 'article = "yes"', no)
+    status, text = run(copy, "spam/reject/smtp")
+    assert status == 1
+    assert "spam-reject-smtp.embedded.gateway.json: no experiment yields this evidence" in text
+
+
+def test_a_no_turned_into_a_yes_fails(copy: Path) -> None:
+    yes = 'article = "yes"'
+    change_cell(copy, "spam/reject/pop3", 'article = "no"\nbasis = "protocol"', yes)
+    change_cell(copy, "spam/reject/pop3", r"instead = [^\n]*\n", "")
+    status, text = run(copy, "spam/reject/pop3")
+    assert status == 1
+    assert "spam/reject/pop3" in text.splitlines()[-2]
+
+
+@pytest.mark.parametrize(
+    ("cell", "old", "new", "line"),
+    [
+        (
+            "spam/drop/pop3",
+            'basis = "product"',
+            'basis = "protocol"',
+            "the article says no, basis protocol, measured is yes, by prefetch-hide-delete",
+        ),
+        (
+            "spam/reject/pop3",
+            'basis = "protocol"',
+            'basis = "product"\ncost = "x"',
+            "the article says no, basis product, measured is no by every mechanism",
+        ),
+    ],
+)
+def test_another_basis_fails(copy: Path, cell: str, old: str, new: str, line: str) -> None:
+    change_cell(copy, cell, old, new)
+    status, text = run(copy, cell)
+    assert status == 1
+    assert line in text
+
+
+def test_a_changed_transcript_fails_and_names_the_line(copy: Path) -> None:
+    file = evidence(copy, "spam/tag/pop3", "gateway")
+    change(file, r"Subject: \[SPAM\] Cheap", "Subject: [SPAM]  Cheap")
+    status, text = run(copy, "spam/tag/pop3")
+    assert status == 1
+    assert "stored 'S: Subject: [SPAM]  Cheap watches', now 'S: Subject: [SPAM] Cheap" in text
+
+
+def test_a_changed_verdict_fails(copy: Path) -> None:
+    change(evidence(copy, "spam/drop/pop3", "error-reply"), '"verdict": "no"', '"verdict": "yes"')
+    status, text = run(copy, "spam/drop/pop3")
+    assert status == 1
+    assert "stored verdict yes, now no" in text
+
+
+def test_versions_and_date_are_not_compared(copy: Path) -> None:
+    file = evidence(copy, "spam/reject/pop3", "error-reply")
+    stored = json.loads(file.read_text(encoding="utf-8"))
+    stored["versions"], stored["date"] = {"Twisted": "1"}, "2001-01-01"
+    file.write_text(json.dumps(stored), encoding="utf-8")
+    assert run(copy, "spam/reject/pop3")[0] == 0
+
+
+def test_missing_evidence_fails_and_update_writes_it(copy: Path) -> None:
+    file = evidence(copy, "spam/reject/pop3", "error-reply")
+    file.unlink()
+    status, text = run(copy, "spam/reject/pop3")
+    assert status == 1
+    assert "measured, but not stored" in text
+    assert run(copy, "spam/reject/pop3", update=True)[0] == 0
+    assert file.exists()
+
+
+def test_stale_evidence_fails_and_update_deletes_it(copy: Path) -> None:
+    real = evidence(copy, "spam/reject/pop3", "error-reply")
+    stale = evidence(copy, "spam/reject/pop3", "plain-passing")
+    text = real.read_text(encoding="utf-8").replace('"error-reply"', '"plain-passing"')
+    stale.write_text(text, encoding="utf-8")
+    status, said = run(copy, "spam/reject/pop3")
+    assert status == 1
+    assert f"{stale.name}: no experiment yields this evidence" in said
+    assert run(copy, "spam/reject/pop3", update=True)[0] == 0
+    assert not stale.exists()
+
+
+def test_evidence_that_cannot_be_read_is_one_line_and_update_mends_it(copy: Path) -> None:
+    evidence(copy, "spam/reject/pop3", "error-reply").write_text("{}", encoding="utf-8")
+    with pytest.raises(BookError, match="evidence/spam-reject-pop3"):
+        run(copy, "spam/reject/pop3")
+    assert run(copy, "spam/reject/pop3", update=True)[0] == 0
+
+
+def test_an_update_without_news_touches_nothing(copy: Path) -> None:
+    files = sorted((copy / "evidence").iterdir())
+    before = [(file.read_bytes(), file.stat().st_mtime_ns) for file in files]
+    status, text = run(copy, update=True)
+    assert status == 0
+    assert "wrote" not in text
+    assert sorted((copy / "evidence").iterdir()) == files
+    assert [(file.read_bytes(), file.stat().st_mtime_ns) for file in files] == before
+
+
+def test_an_unknown_cell_is_one_line(copy: Path) -> None:
+    with pytest.raises(BookError, match=r"'spam/reject/pop4'; did you mean spam/reject/pop3"):
+        run(copy, "spam/reject/pop4")
+
+
+def test_unknown_servers_are_one_line(copy: Path) -> None:
+    with pytest.raises(BookError, match="no servers 'nowhere'; choose embedded"):
+        verify([], "nowhere", out=io.StringIO(), folder=copy)
+
+
+def test_every_refusal_is_the_gateways_own(copy: Path) -> None:
+    for cell, mechanism in [("spam/reject/pop3", "error-reply"), ("spam/drop/pop3", "error-reply")]:
+        stored = json.loads(evidence(copy, cell, mechanism).read_text(encoding="utf-8"))
+        assert cell in stored["refusal"]
+    stored = json.loads(evidence(copy, "spam/tag/pop3", "gateway").read_text(encoding="utf-8"))
+    assert stored["refusal"] == ""
+
+
+def without_experiment() -> list[str]:
+    cells = book.load().cells.values()
+    return [cell.id for cell in cells if not experiments.mechanisms(cell)]
+
+
+def test_what_has_no_experiment_is_not_yet_measured(copy: Path) -> None:
+    cells = without_experiment()
+    if not cells:
+        assert set(forcing.MECHANISMS) == {Protocol.POP3, Protocol.IMAP}
+        return
+    status, text = run(copy, *cells)
+    assert status == 0, text
+    assert text.count("not yet") == len(cells) + 1
+    assert f"{len(cells)} not yet measured, for want of an experiment" in text
+
+
+@pytest.mark.slow
+def test_the_whole_matrix_agrees_with_what_the_package_ships() -> None:
+    """What `make site` runs: every cell against the evidence that is committed."""
+    book.load.cache_clear()
+    out = io.StringIO()
+    assert verify(out=out) == 0, out.getvalue()

@@ -1,0 +1,210 @@
+"""The site as it is built: nothing from outside, every link good, everything in its place."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+
+from kb import book as books
+from kb.render import links
+
+ROOT = Path(__file__).parents[1]
+BOOK = books.load()
+
+pytestmark = pytest.mark.slow
+
+FETCHING = {
+    ("link", "href"), ("script", "src"), ("img", "src"), ("img", "srcset"), ("iframe", "src"),
+    ("source", "src"), ("source", "srcset"), ("video", "src"), ("audio", "src"),
+    ("embed", "src"), ("object", "data"), ("use", "href"), ("use", "xlink:href"),
+    ("image", "href"), ("form", "action"),
+}  # fmt: skip
+"""What a browser fetches by itself, or sends something to."""
+
+INERT_RELATIONS = {"canonical", "next", "prev", "alternate"}
+"""Relations of `link` that make no browser fetch anything."""
+
+ORDINARY = 400_000
+NOTEBOOK = 800_000
+"""Octets that a page may weigh with its styles and scripts, without images."""
+
+
+class Page(HTMLParser):
+    """What a page refers to and the anchors that it has."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self.anchors: set[str] = set()
+        self.links: list[str] = []
+        self.fetched: list[str] = []
+        self.schemes: set[str] = set()
+        self.file = file
+        self.html = file.read_text(encoding="utf-8")
+        self.feed(self.html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = {key: value or "" for key, value in attrs}
+        self.anchors |= {found[key] for key in ("id", "name") if key in found}
+        if tag == "a" and "href" in found:
+            self.links.append(found["href"])
+        if "data-md-color-scheme" in found:
+            self.schemes.add(found["data-md-color-scheme"])
+        relations = set(found.get("rel", "").split())
+        if tag == "link" and relations and relations <= INERT_RELATIONS:
+            return
+        self.fetched += [found[key] for key in found if (tag, key) in FETCHING]
+
+
+class Site(NamedTuple):
+    """The built site."""
+
+    folder: Path
+
+    def page(self, address: str) -> Page:
+        """The page at an address below the root: `actions/reject/`."""
+        return _page(self.folder / address / "index.html")
+
+    def pages(self) -> list[Page]:
+        """All of them."""
+        return [_page(file) for file in sorted(self.folder.rglob("*.html"))]
+
+
+@cache
+def _page(file: Path) -> Page:
+    return Page(file)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The site, built once and strictly."""
+    folder = tmp_path_factory.mktemp("site")
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT / "src"), "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return Site(folder)
+
+
+def is_outside(reference: str) -> bool:
+    """Whether a reference leads to another host."""
+    return bool(urlsplit(reference).netloc)
+
+
+def test_nothing_is_fetched_from_another_host(site: Site) -> None:
+    pages = site.pages()
+    assert len(pages) > 20
+    outside = {(page.file.name, one) for page in pages for one in page.fetched if is_outside(one)}
+    assert not outside
+    assert any(page.fetched for page in pages)
+
+
+def test_no_style_loads_from_another_host(site: Site) -> None:
+    sheets = [*site.folder.rglob("*.css")]
+    assert sheets
+    for sheet in sheets:
+        text = sheet.read_text(encoding="utf-8")
+        assert not re.search(r"""(@import|url\()\s*["']?(https?:)?//""", text), sheet
+    for page in site.pages():
+        assert not re.search(r"""(@import|url\()\s*["']?(https?:)?//""", page.html), page.file
+
+
+def test_every_internal_link_and_anchor_resolves(site: Site) -> None:
+    broken, seen = [], 0
+    for page in site.pages():
+        if page.file.name == "404.html":
+            continue  # Its links are absolute from a root that only a server has.
+        here = page.file.relative_to(site.folder).as_posix().removesuffix("index.html")
+        for link in page.links:
+            if is_outside(link) or urlsplit(link).scheme:
+                continue
+            seen += 1
+            target = urlsplit(urljoin(f"/{here}", link))
+            file = site.folder / unquote(target.path).lstrip("/")
+            file = file / "index.html" if file.is_dir() else file
+            anchor = unquote(target.fragment)
+            if not file.is_file() or (anchor and anchor not in _page(file).anchors):
+                broken.append((here, link))
+    assert not broken
+    assert seen > 1000
+
+
+@pytest.mark.parametrize("id_", list(BOOK.cells))
+def test_each_cell_has_its_permanent_link(site: Site, id_: str) -> None:
+    address, _, anchor = links.url(BOOK.cells[id_]).partition("#")
+    page = site.page(address)
+    assert anchor == id_.replace("/", "-")
+    assert anchor in page.anchors
+    assert f"#{anchor}" in page.links, "no control to copy the link from"
+
+
+@pytest.mark.parametrize(
+    "shelf", ["claims", "sources", "terms", "questions", "sentences", "discrepancies", "products"]
+)
+def test_each_record_has_its_permanent_link(site: Site, shelf: str) -> None:
+    records = getattr(BOOK, shelf).values()
+    assert records or shelf == "questions"
+    for record in records:
+        address, _, anchor = links.url(record).partition("#")
+        page = site.page(address)
+        assert not anchor or {anchor} <= page.anchors, record.id
+        assert not anchor or f"#{anchor}" in page.links, record.id
+
+
+def test_light_and_dark_can_be_chosen(site: Site) -> None:
+    for address in ("", "matrix", "actions/reject", "glossary"):
+        assert {"default", "slate"} <= site.page(address).schemes
+
+
+def test_yes_and_no_are_words_and_signs(site: Site) -> None:
+    for address in ("", "matrix"):
+        html = site.page(address).html
+        assert html.count("✓ Yes</a>") == sum(c.article == "yes" for c in BOOK.cells.values())
+        assert html.count("✕ No</a>") == sum(c.article == "no" for c in BOOK.cells.values())
+
+
+def test_notebooks_are_rendered(site: Site) -> None:
+    notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    assert not [*site.folder.rglob("*.ipynb")], "a notebook was copied as it is"
+    for notebook in notebooks:
+        page = site.page(f"notebooks/{notebook.stem}")
+        assert '<div class="language-python highlight">' in page.html
+        assert "kb-printed" in page.html
+        assert "&quot;cell_type&quot;" not in page.html
+
+
+def weight(site: Site, page: Page) -> int:
+    """Octets of a page with the styles and scripts that it names."""
+    octets = page.file.stat().st_size
+    for one in page.fetched:
+        path = urlsplit(urljoin(page.file.as_uri(), one)).path
+        file = Path(unquote(path))
+        if file.suffix in (".css", ".js"):
+            octets += file.stat().st_size
+    return octets
+
+
+def test_pages_are_light(site: Site) -> None:
+    heavy = {}
+    for page in site.pages():
+        address = page.file.relative_to(site.folder).as_posix()
+        if address == "404.html":
+            continue
+        most = NOTEBOOK if address.startswith("notebooks/") else ORDINARY
+        if weight(site, page) > most:
+            heavy[address] = weight(site, page)
+    assert not heavy
+    assert weight(site, site.page("")) > 100_000, "the styles and scripts were not counted"
