@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import smtplib
 import socket
 import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -19,6 +16,7 @@ from kb.gateway.config import load
 from kb.gateway.main import contexts
 from kb.gateway.sessions import SESSIONS
 from kb.model import Protocol
+from support.process import running
 from support.smtp import MESSAGE, SPAM, NextServer, without_received
 
 RUN = "import sys, pathlib, kb.gateway.main as m; sys.exit(m.run(pathlib.Path(sys.argv[1])))"
@@ -31,26 +29,11 @@ virus = "strip-and-deliver"
 """
 
 
-def start(folder: Path, text: str) -> subprocess.Popen[str]:
+def run(folder: Path, text: str) -> AbstractContextManager[subprocess.Popen[str]]:
+    """The gateway with that configuration, in a process."""
     file = folder / "gateway.toml"
     file.write_text(text, encoding="utf-8")
-    return subprocess.Popen(
-        [sys.executable, "-c", RUN, str(file)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-    )
-
-
-@contextmanager
-def running(folder: Path, text: str) -> Iterator[subprocess.Popen[str]]:
-    process = start(folder, text)
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
+    return running("-c", RUN, str(file))
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -58,7 +41,7 @@ def test_ready_then_mail_then_a_clean_end(
     tmp_path: Path, behind: NextServer, number: signal.Signals
 ) -> None:
     text = SMTP.format(listen=0, upstream=behind.endpoint.port, spam="reject")
-    with running(tmp_path, text) as process:
+    with run(tmp_path, text) as process:
         assert process.stdout
         ready, protocol, address = process.stdout.readline().split()
         assert (ready, protocol) == ("ready", "smtp")
@@ -77,17 +60,15 @@ def test_ready_then_mail_then_a_clean_end(
 
 def refused(folder: Path, text: str) -> str:
     """The one line on stderr of a gateway that does not start."""
-    out, err = start(folder, text).communicate(timeout=30)
-    assert out == ""
+    with run(folder, text) as process:
+        out, err = process.communicate(timeout=30)
+        assert (out, process.returncode) == ("", 2)
     (line,) = err.splitlines()
     return line
 
 
 def test_a_mistake_in_the_configuration(tmp_path: Path) -> None:
-    with running(tmp_path, SMTP.format(listen=0, upstream=25, spam="tga")) as process:
-        assert process.wait(30) == 2
-        assert process.stderr
-        line = process.stderr.read()
+    line = refused(tmp_path, SMTP.format(listen=0, upstream=25, spam="tga"))
     assert line.startswith('kb: gateway.toml: [smtp] spam: "tga" cannot be used; write one of')
 
 
@@ -112,6 +93,17 @@ def test_a_scanner_that_is_not_implemented_yet(tmp_path: Path) -> None:
     line = refused(tmp_path, text + '[scanner]\nvirus = "clamd://127.0.0.1:3310"')
     assert line.startswith("kb: gateway.toml: [scanner]: virus = ")
     assert "not implemented yet" in line
+
+
+def test_a_state_folder_that_cannot_be_used(tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "pins.sqlite3").write_bytes(b"something else entirely" * 100)
+    text = SMTP.format(listen=0, upstream=25, spam="tag")
+    line = refused(tmp_path, text + '[state]\nfolder = "state"')
+    assert line == (
+        f"kb: {tmp_path}/state/pins.sqlite3: damaged (file is not a database);"
+        " move it away, and messages will be scanned afresh"
+    )
 
 
 def test_what_sessions_are_given(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import functools
 import logging
@@ -26,12 +27,21 @@ from kb.gateway.smtp.session import serve_client
 from kb.gateway.smtp.timeouts import Timeouts
 from kb.model import Action, Protocol
 from kb.scan import Scanner
+from kb.scan.builtin import EICAR, GTUBE
 from support.loop import Loop
 from support.transcript import Peer
 
-GTUBE = b"XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X"
 MESSAGE = b"From: a@example.test\r\nSubject: hi\r\n\r\nHello.\r\n"
 SPAM = b"From: a@example.test\r\nSubject: hi\r\n\r\n" + GTUBE + b"\r\n"
+_PARTS = (
+    b"From: a@example.test\r\nSubject: hi\r\nMIME-Version: 1.0\r\n"
+    b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n'
+    b"--b\r\n\r\nHello.%s\r\n--b\r\n"
+    b"Content-Type: application/octet-stream; name=eicar.com\r\n"
+    b"Content-Transfer-Encoding: base64\r\n\r\n%s\r\n--b--\r\n"
+)
+VIRUS = _PARTS % (b"", base64.b64encode(EICAR))
+BOTH = _PARTS % (GTUBE, base64.b64encode(EICAR))
 
 
 class Delivered(NamedTuple):

@@ -39,6 +39,15 @@ def test_text_and_rest(octets: bytes, expected: tuple[bytes, bytes]) -> None:
         assert not reader.bare_lf
 
 
+def test_a_single_dot_may_be_kept() -> None:
+    """Dovecot does not double the dot at the very start of a message."""
+    octets = b".a\r\n..b\r\n.c\r\n...\r\n..\r\n.\r\nQUIT\r\n"
+    for chunks in cuts(octets):
+        reader = DotReader(keep_single=True)
+        text = b"".join(map(reader.feed, chunks))
+        assert (text, reader.rest) == (b".a\r\n.b\r\n.c\r\n..\r\n.\r\n", b"QUIT\r\n")
+
+
 SMUGGLED = [b"\n.\n", b"\n.\r\n", b"\r\n.\n", b"\r.\r", b"\r.\r\n", b"\r\n.\r", b"\n.\r", b"\r.\n"]
 SMUGGLED += [b"\r\n\0.\r\n", b"\r\n.\0\r\n", b"\r\r\n.\r\r\n", b"\r\n.\r\r\n", b"\n\r.\r\n"]
 

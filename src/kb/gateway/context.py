@@ -10,6 +10,7 @@ import msgspec
 
 from kb.gateway.config import Config, Service
 from kb.gateway.endpoint import Endpoint
+from kb.gateway.pins import Pins
 from kb.gateway.policy import Policy
 from kb.scan import Scanner
 
@@ -22,6 +23,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     scanner: Scanner
     config: Config
     log: logging.Logger
+    pins: Pins = msgspec.field(default_factory=Pins)
+    """Decisions that POP3 and IMAP keep; in memory unless the state folder's are given."""
 
     @property
     def upstream(self) -> Endpoint:

@@ -15,6 +15,7 @@ from kb import book
 from kb.book import Book
 from kb.gateway.config import Config, ConfigError, load
 from kb.gateway.context import Context
+from kb.gateway.pins import Pins, PinsError
 from kb.gateway.policy import PolicyRefused, policy_of
 from kb.gateway.serve import Gateway, ListenError, logger
 from kb.gateway.sessions import SESSIONS
@@ -31,10 +32,14 @@ def run(path: Path) -> int:
         The exit status: 0, or 2 if it could not start, with the reason on stderr in one line.
     """
     try:
-        gateway = Gateway(contexts(load(path), book.load()), SESSIONS)
+        made = contexts(load(path), book.load())
         logging.basicConfig(stream=sys.stderr, level=logging.INFO, format=LOG_FORMAT)
-        asyncio.run(_serve(gateway))
-    except (ConfigError, PolicyRefused, book.BookError, ListenError) as error:
+        try:
+            asyncio.run(_serve(Gateway(made, SESSIONS)))
+        finally:
+            for context in made.values():
+                context.pins.close()
+    except (ConfigError, PolicyRefused, book.BookError, PinsError, ListenError) as error:
         print(f"kb: {error}", file=sys.stderr)
         return 2
     return 0
@@ -49,26 +54,32 @@ def contexts(config: Config, matrix: Book) -> dict[Protocol, Context]:
     Raises:
         ConfigError: a protocol or scanner is not implemented yet.
         PolicyRefused: the matrix refuses a configured action.
+        PinsError: the state folder cannot be used.
     """
     try:
         scan = scanner(config.spam_scanner, config.virus_scanner)
     except ValueError as error:
         raise ConfigError(config.file.name, "[scanner]", str(error)) from None
-    made = {}
-    for protocol, service in config.services.items():
-        policy = policy_of(config, protocol, matrix)
+    policies = {}
+    for protocol in config.services:
+        policies[protocol] = policy_of(config, protocol, matrix)
         if protocol not in SESSIONS:
             raise ConfigError(
                 config.file.name, f"[{protocol}]", "not implemented yet; delete the table"
             )
-        made[protocol] = Context(
+    # Last, so that a configuration that is refused leaves no file behind.
+    pins = Pins(config.state)
+    return {
+        protocol: Context(
             service=service,
-            policy=policy,
+            policy=policies[protocol],
             scanner=scan,
             config=config,
             log=logger(protocol),
+            pins=pins,
         )
-    return made
+        for protocol, service in config.services.items()
+    }
 
 
 async def _serve(gateway: Gateway) -> None:

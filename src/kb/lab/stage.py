@@ -11,13 +11,10 @@ from types import FrameType
 from typing import Self, TextIO
 
 from kb.lab import clients, samples, servers
-from kb.lab.gateway import Gateway, configuration, table
+from kb.lab.gateway import SERVED, Gateway, configuration, table
 from kb.lab.listener import Address
 from kb.lab.servers import LabError, Servers
 from kb.model import Action, Protocol
-
-SERVED = (Protocol.SMTP, Protocol.POP3)
-"""What the gateway on the stage serves."""
 
 _DELIVERED = (samples.CLEAN[0], samples.SPAM, samples.VIRUS)
 

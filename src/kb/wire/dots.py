@@ -18,9 +18,15 @@ _END = b"\r\n.\r\n"
 
 
 class DotReader:
-    """Takes the stuffing out of text as it arrives, and finds its end."""
+    """Takes the stuffing out of text as it arrives, and finds its end.
 
-    def __init__(self) -> None:
+    Args:
+        keep_single: leave a dot at a line's start that was not doubled. No sender that keeps
+            the rules sends one, but Dovecot does at the start of a message, and there the dot
+            is the message's own.
+    """
+
+    def __init__(self, *, keep_single: bool = False) -> None:
         self.done = False
         """Whether the end of the text has been seen."""
         self.rest = b""
@@ -31,6 +37,7 @@ class DotReader:
         # The line end before the text counts as the first CR LF of the end.
         self._held = b"\r\n"
         self._borrowed = 2
+        self._stuffed, self._plain = (b"\r\n..", b"\r\n.") if keep_single else (b"\r\n.", b"\r\n")
 
     @property
     def bare_cr(self) -> bool:
@@ -59,7 +66,7 @@ class DotReader:
 
     def _text(self, stuffed: bytes) -> bytes:
         # A line end is never cut in two here, so the counts can be compared.
-        text = stuffed.replace(b"\r\n.", b"\r\n")
+        text = stuffed.replace(self._stuffed, self._plain)
         if text and self._borrowed:
             text, self._borrowed = text[self._borrowed :], 0
         self._crs += text.count(b"\r")

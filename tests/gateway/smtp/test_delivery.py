@@ -9,7 +9,7 @@ import pytest
 from kb.gateway.endpoint import Endpoint
 from kb.model import Action
 from support.loop import Loop
-from support.smtp import MESSAGE, SPAM, NextServer, gateway, send, without_received
+from support.smtp import BOTH, MESSAGE, SPAM, VIRUS, NextServer, gateway, send, without_received
 
 
 @pytest.mark.parametrize("action", [a for a in Action if a.threat == "spam"])
@@ -59,6 +59,59 @@ def test_forward_gives_another_recipient_and_the_same_reverse_path(
     assert message.recipients == ["spam@example.test"]
     assert message.sender == "a@example.test"
     assert without_received(message.content) == SPAM
+
+
+def test_deliver_delivers_the_virus_as_sent(loop: Loop, behind: NextServer) -> None:
+    with gateway(loop, behind.endpoint, virus=Action.DELIVER) as endpoint:
+        assert send(endpoint, VIRUS) == (250, b"2.6.0 Kept")
+    assert [without_received(m.content) for m in behind.messages] == [VIRUS]
+
+
+def test_do_not_deliver_tells_the_sender_nothing_and_delivers_nothing(
+    loop: Loop, behind: NextServer
+) -> None:
+    with gateway(loop, behind.endpoint, virus=Action.DO_NOT_DELIVER) as endpoint:
+        assert send(endpoint, VIRUS)[0] == 250
+        assert send(endpoint, BOTH)[0] == 250
+    assert behind.messages == []
+
+
+def check_stripped(content: bytes, original: bytes) -> None:
+    """All but the infected part as sent; in its place a notice that names file and finding."""
+    before, _, rest = original.partition(b"Content-Type: application/octet-stream")
+    assert content.startswith(before)
+    assert content.endswith(b"\r\n--b--\r\n")
+    notice = content[len(before) : -len(b"\r\n--b--\r\n")]
+    assert b"eicar.com" in notice
+    assert b"EICAR-Test-File" in notice
+    assert rest[60:100] not in content
+
+
+def test_strip_and_deliver(loop: Loop, behind: NextServer) -> None:
+    with gateway(loop, behind.endpoint, virus=Action.STRIP_AND_DELIVER) as endpoint:
+        assert send(endpoint, VIRUS) == (250, b"2.6.0 Kept")
+    check_stripped(without_received(behind.messages[0].content), VIRUS)
+
+
+def test_both_stripped_and_tagged(loop: Loop, behind: NextServer) -> None:
+    with gateway(loop, behind.endpoint, spam=Action.TAG) as endpoint:
+        assert send(endpoint, BOTH) == (250, b"2.6.0 Kept")
+    tagged = BOTH.replace(b"Subject: hi", b"Subject: [SPAM] hi")
+    check_stripped(without_received(behind.messages[0].content), tagged)
+
+
+def test_both_stripped_and_forwarded(loop: Loop, behind: NextServer) -> None:
+    with gateway(loop, behind.endpoint, spam=Action.FORWARD) as endpoint:
+        assert send(endpoint, BOTH) == (250, b"2.6.0 Kept")
+    (message,) = behind.messages
+    assert message.recipients == ["spam@example.test"]
+    check_stripped(without_received(message.content), BOTH)
+
+
+def test_both_stripped_then_rejected(loop: Loop, behind: NextServer) -> None:
+    with gateway(loop, behind.endpoint, spam=Action.REJECT) as endpoint:
+        assert send(endpoint, BOTH)[0] == 550
+    assert behind.messages == []
 
 
 def test_several_messages_on_one_connection(loop: Loop, behind: NextServer) -> None:

@@ -14,6 +14,7 @@ from kb.gateway.context import Context
 from kb.gateway.names import own_name
 from kb.gateway.smtp.client import Client
 from kb.gateway.smtp.delivery import Delivery
+from kb.gateway.smtp.plain import plain_answer
 from kb.gateway.smtp.received import Trace
 from kb.gateway.smtp.timeouts import Timeouts
 from kb.gateway.smtp.transaction import Transaction
@@ -113,6 +114,8 @@ class Session:
             return refused.reply
 
     async def _dispatch(self, verb: str, argument: bytes) -> Reply:
+        if answer := plain_answer(verb, argument):
+            return answer
         match verb:
             case "EHLO" | "HELO":
                 return await self._greet(verb, argument)
@@ -120,8 +123,6 @@ class Session:
                 return await self._mail(argument)
             case "RCPT":
                 return await self._rcpt(argument)
-            case "DATA" | "RSET" | "QUIT" if argument:
-                return reply(501, "5.5.4", f"{verb} has no argument")
             case "DATA":
                 return await self._data()
             case "RSET":
@@ -129,21 +130,10 @@ class Session:
                 return reply(250, "2.0.0", "Ok")
             case "QUIT":
                 return reply(221, "2.0.0", f"{self._name} closing")
-            case "NOOP":
-                return reply(250, "2.0.0", "Ok")
-            case "VRFY" if not argument:
-                return reply(501, "5.5.4", "VRFY needs a name or address")
-            case "VRFY":
-                return reply(252, "2.0.0", "Not verified here; send mail and see")
-            case "HELP":
-                known = "EHLO HELO MAIL RCPT DATA RSET NOOP VRFY HELP QUIT"
-                return reply(214, "2.0.0", f"Commands: {known}")
             case "BDAT":
                 # Its octets must not be taken for commands, offered or not (RFC 3030 2).
                 await self._client.skip(commands.bdat(argument))
                 return reply(502, "5.5.1", "BDAT is not offered here; use DATA")
-            case "EXPN" | "STARTTLS" | "AUTH" | "ETRN" | "TURN" | "SEND" | "SOML" | "SAML":
-                return reply(502, "5.5.1", f"{verb} is not offered here")
         return reply(500, "5.5.2", "Command not known; HELP lists those that are")
 
     async def _greet(self, verb: str, argument: bytes) -> Reply:
@@ -157,7 +147,6 @@ class Session:
         except Lost as lost:
             # The sender may still be told of what is the gateway's own; MAIL will say the rest.
             self._context.log.warning("next server %s: %s", self._context.upstream, lost)
-            self._upstream.extensions = {}
         self._told = dict.fromkeys(OWN, "")
         for name in PASSED_ON:
             if name in self._upstream.extensions:

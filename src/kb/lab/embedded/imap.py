@@ -54,6 +54,10 @@ class OctetMaildir(backend.Maildir):
     def keys(self) -> list[str]:
         return sorted(self.iterkeys())
 
+    def claim_new(self) -> set[str]:
+        # pymap asks several times what is in it, which uses an iterator up.
+        return set(super().claim_new())
+
     def get_message_metadata(self, key: str) -> MaildirMessage:
         message = super().get_message_metadata(key)
         if isinstance(message, OctetMessage):

@@ -114,7 +114,7 @@ class ReplyReader:
         code, mark, text = match.groups(default=b"")
         if self._lines and code != self._code:
             raise ReplyError("the lines of one reply have different codes")
-        self._size += len(text)
+        self._size += len(line.octets)
         if self._size > REPLY_LIMIT:
             raise ReplyError(f"a reply of more than {REPLY_LIMIT} octets")
         self._code = code

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from kb.lab import clients, samples
-from kb.lab.forcing import ErrorReply, PlainPassing
 from kb.lab.forcing.place import Place
+from kb.lab.forcing.pop3_inline import ErrorReply, PlainPassing
 from kb.lab.listener import Listener
 from kb.lab.servers import Account, Servers
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterable
 
-from kb.lab.forcing.peer import Peer, flagged
 from kb.lab.forcing.place import Place
+from kb.lab.forcing.pop3_peer import Peer, flagged
 from kb.lab.listener import Listener
 
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from kb.lab import clients, samples
-from kb.lab.forcing import Forced, PrefetchHideDelete, ResendAndDelete
+from kb.lab.forcing import Forced
 from kb.lab.forcing.place import Place
+from kb.lab.forcing.pop3_prefetch import PrefetchHideDelete, ResendAndDelete
 from kb.lab.listener import Listener
 from kb.lab.servers import Account, Servers
 

@@ -9,8 +9,8 @@ from email.utils import parseaddr
 
 from kb.lab import clients
 from kb.lab.dialogue import unstuffed
-from kb.lab.forcing.peer import Peer, flagged
 from kb.lab.forcing.place import Place
+from kb.lab.forcing.pop3_peer import Peer, flagged
 from kb.lab.listener import Listener
 
 

@@ -1,0 +1,110 @@
+"""FETCH and UID FETCH (RFC 3501 6.4.5): every message looked at before anything is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kb.gateway.imap.channel import Channel
+from kb.gateway.imap.inspection import Inspector
+from kb.gateway.imap.mailbox import Mailbox
+from kb.gateway.imap.numbers import State
+from kb.gateway.imap.rewriting import Rewriter
+from kb.gateway.imap.server import Parked, Server
+from kb.wire.imap import attributes, sets
+from kb.wire.imap.attributes import Request
+from kb.wire.imap.command import Head
+from kb.wire.imap.response import status
+
+REFUSAL = b" NO [UNAVAILABLE] Not all of these messages could be scanned\r\n"
+
+
+class Fetching:
+    """Runs the client's FETCHes, and settles what was held back."""
+
+    def __init__(
+        self, server: Server, client: Channel, inspector: Inspector, rewriter: Rewriter
+    ) -> None:
+        self._server, self._client = server, client
+        self._inspector, self._rewriter = inspector, rewriter
+
+    async def run(self, head: Head, command: bytes) -> bytes:
+        """Run a FETCH.
+
+        Args:
+            head: the command's beginning.
+            command: all of it, its literals inline.
+
+        Returns:
+            The tagged response.
+
+        Raises:
+            BadSyntaxError: its arguments cannot be read.
+            UpstreamError: the server has gone, or is not understood.
+        """
+        server = self._server
+        request = attributes.request(command[head.end :])
+        mailbox = server.mailbox
+        if mailbox is None or not request.of_content:
+            return await server.run(command)
+        by_uid = head.name.startswith("UID ")
+        await server.fill()
+        numbers = mailbox.numbers.of(request.ranges, by_uid)
+        await self._inspector.settle(numbers)
+        told = [n for n in numbers if mailbox.numbers.state(n) != State.UNKNOWN]
+        all_told = len(told) == len(numbers)
+        if not all_told:
+            if not told:
+                return head.tag + REFUSAL
+            command = self._fewer(head, mailbox, told, request)
+        server.asked = tuple(item for item in request.items if item.of_content)
+        try:
+            ended = await server.run(command)
+        finally:
+            server.asked = None
+        all_told &= await self.settle_parked()
+        said = status(ended)
+        return ended if all_told or not said or not said.ok else head.tag + REFUSAL
+
+    def _fewer(
+        self, head: Head, mailbox: Mailbox, numbers: Sequence[int], request: Request
+    ) -> bytes:
+        """The command for those messages only."""
+        if head.name.startswith("UID "):
+            numbers = [mailbox.numbers.uid(n) for n in numbers]
+        words = (head.tag, head.name.encode(), sets.text(numbers))
+        return b" ".join(words) + request.behind + b"\r\n"
+
+    async def settle_parked(self) -> bool:
+        """Give the answers that were held back, as far as their messages can be looked at.
+
+        Returns:
+            Whether all were given.
+        """
+        server, mailbox, done = self._server, self._server.mailbox, True
+        while server.parked and mailbox and mailbox is server.mailbox:
+            await server.fill()
+            await self._inspector.settle(
+                sorted({one.number for one in server.parked if one.number})
+            )
+            parked, ready = server.parked, list[Parked]()
+            untouched = None
+            for one in parked:
+                state = mailbox.numbers.state(one.number)
+                if state == State.ALTERED:
+                    ready.append(one)
+                elif state == State.UNTOUCHED and untouched is None:
+                    untouched = one
+                done &= state != State.UNKNOWN or not one.number
+            if ready:
+                done &= not await self._rewriter.answer(mailbox, ready)
+            if untouched and untouched.number:
+                await server.again(untouched)
+            gone = {id(one) for one in ready} | {id(untouched)}
+            # Those that could not be looked at are not given; nothing is held back for ever.
+            server.parked = [
+                one
+                for one in server.parked
+                if id(one) not in gone and mailbox.numbers.state(one.number) == State.UNTOUCHED
+            ]
+        server.parked.clear()
+        return done

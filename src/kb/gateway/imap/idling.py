@@ -1,0 +1,73 @@
+"""IDLE (RFC 2177): the server's news passes while the client only listens."""
+
+from __future__ import annotations
+
+import asyncio
+
+from kb.gateway.imap.channel import Channel
+from kb.gateway.imap.fetching import Fetching
+from kb.gateway.imap.server import Server, UpstreamError
+from kb.wire.imap import response
+from kb.wire.imap.command import Head
+from kb.wire.imap.framing import Line
+
+
+class Idling:
+    """Runs IDLE.
+
+    News of a message's octets (RFC 5465) is held back until the message was looked at. For
+    that the gateway leaves IDLE and comes back, and the client does not notice.
+    """
+
+    def __init__(
+        self, server: Server, upstream: Channel, client: Channel, fetching: Fetching
+    ) -> None:
+        self._server, self._upstream, self._client = server, upstream, client
+        self._fetching = fetching
+
+    async def run(self, head: Head, command: bytes) -> bytes:
+        """Run IDLE to its end; returns the tagged response."""
+        tag, invited, ready = head.tag, False, False
+        await self._server.say(command)
+        while True:
+            while (frame := self._upstream.take()) is not None:
+                if not isinstance(frame, Line):
+                    raise UpstreamError("a literal that no line announced")
+                if response.tagged(frame.octets, tag):
+                    return head.tag + frame.octets[len(tag) :]
+                if not frame.octets.startswith(b"+"):
+                    await self._server.relay(frame)
+                    continue
+                ready = True
+                if not invited:
+                    self._client.write(frame.octets)
+                invited = True
+            await self._client.flush()
+            if ready and (said := self._client.take()) is not None:
+                await self._server.say(_with_crlf(said.octets))
+                return head.tag + (await self._server.until(tag))[len(tag) :]
+            if ready and self._server.parked:
+                await self._server.say(b"DONE\r\n")
+                await self._server.until(tag)
+                await self._fetching.settle_parked()
+                tag, ready = _TAG, False
+                await self._server.say(_TAG + b" IDLE\r\n")
+                continue
+            await self._news(from_client=ready)
+
+    async def _news(self, from_client: bool) -> None:
+        """Wait until there is more to read."""
+        waiting = {self._upstream.filling()}
+        if from_client:
+            waiting.add(self._client.filling())
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        self._upstream.filled()
+        if from_client:
+            self._client.filled()
+
+
+_TAG = b"kbidle"
+
+
+def _with_crlf(line: bytes) -> bytes:
+    return line.removesuffix(b"\n").removesuffix(b"\r") + b"\r\n"

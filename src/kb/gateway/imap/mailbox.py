@@ -1,0 +1,50 @@
+"""The selected mailbox: its messages' numbers, and what was decided on them."""
+
+from __future__ import annotations
+
+from kb.gateway.imap.numbers import Numbers, State
+from kb.gateway.pins import Pin, Place
+
+
+class Mailbox:
+    """A mailbox from SELECT to its end.
+
+    Args:
+        upstream: `HOST:PORT` of the server.
+        account: whose it is; None where the login did not tell.
+        name: as the client names it.
+    """
+
+    def __init__(self, upstream: str, account: str | None, name: bytes) -> None:
+        self._upstream, self._account = upstream, account
+        # RFC 3501 5.1: INBOX is INBOX in any case; other names are the server's business.
+        self._name = (
+            "INBOX" if name.upper() == b"INBOX" else name.decode("utf-8", "backslashreplace")
+        )
+        self.numbers = Numbers()
+        self.uidvalidity = 0
+        self.is_lasting = True
+        """Whether unique-ids mean the same in another session (RFC 4315 3, UIDNOTSTICKY)."""
+        self.pins: dict[int, Pin] = {}
+        """By unique-id, of the messages that are altered."""
+        self.failed: set[int] = set()
+        """Unique-ids of messages that could not be scanned at the last attempt."""
+
+    @property
+    def place(self) -> Place | None:
+        """Where pins are kept; None where a pin could be taken for another message's."""
+        if self._account is None or not self.uidvalidity or not self.is_lasting:
+            return None
+        return Place(self._upstream, self._account, self._name, self.uidvalidity)
+
+    def settle(self, uid: int, pin: Pin) -> None:
+        """Note what was decided on a message."""
+        self.failed.discard(uid)
+        if pin.decision.alters:
+            self.pins[uid] = pin
+        state = State.ALTERED if pin.decision.alters else State.UNTOUCHED
+        self.numbers.settle(self.numbers.number(uid), state)
+
+    def forget_numbers(self) -> None:
+        """RFC 7162 3.2.11, CLOSED: what comes from now on is of the mailbox being opened."""
+        self.numbers = Numbers()

@@ -1,0 +1,113 @@
+"""Message sequence numbers and unique-ids of one mailbox (RFC 3501 2.3.1)."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from enum import IntEnum
+
+from kb.wire.imap import sets
+from kb.wire.imap.sets import Range
+
+
+class State(IntEnum):
+    """What is known of a message."""
+
+    UNKNOWN = 0
+    UNTOUCHED = 1
+    """Decided on, and delivered as it is."""
+    ALTERED = 2
+
+
+class Numbers:
+    """The map from numbers to unique-ids, as the client has been told of them.
+
+    A unique-id that nobody has asked for yet is 0. Arrays keep ten thousand messages small.
+    """
+
+    def __init__(self) -> None:
+        self._uids = array("I")
+        self._states = bytearray()
+
+    def __len__(self) -> int:
+        return len(self._uids)
+
+    def exists(self, count: int) -> None:
+        """EXISTS: there are this many messages now."""
+        more = count - len(self._uids)
+        if more < 0:
+            # RFC 3501 lets only EXPUNGE and VANISHED take messages away; trust nothing.
+            self._uids, self._states, more = array("I"), bytearray(), count
+        self._uids.extend(array("I", bytes(4 * more)))
+        self._states.extend(bytes(more))
+
+    def expunge(self, number: int) -> None:
+        """EXPUNGE: the message is gone, and those behind it move up."""
+        if 1 <= number <= len(self._uids):
+            del self._uids[number - 1]
+            del self._states[number - 1]
+
+    def vanished(self, ranges: Iterable[Range]) -> list[int]:
+        """VANISHED: those unique-ids are gone.
+
+        Returns:
+            The numbers that went, highest first.
+        """
+        if self.unknown():
+            # Without all unique-ids nobody can say which numbers went: learn them afresh.
+            gone = sum(high - low + 1 for low, high in ranges)
+            left = max(len(self._uids) - gone, 0)
+            self._uids, self._states = array("I", bytes(4 * left)), bytearray(left)
+            return []
+        spans = sets.spans(ranges, self._uids)
+        numbers = sorted({i + 1 for start, end in spans for i in range(start, end)}, reverse=True)
+        for number in numbers:
+            self.expunge(number)
+        return numbers
+
+    def uid(self, number: int) -> int:
+        """The unique-id of a message; 0 if it is not known."""
+        return self._uids[number - 1] if 1 <= number <= len(self._uids) else 0
+
+    def learn(self, number: int, uid: int) -> None:
+        """Note a unique-id."""
+        if 1 <= number <= len(self._uids) and self._uids[number - 1] != uid:
+            self._uids[number - 1] = uid
+            self._states[number - 1] = State.UNKNOWN
+
+    def number(self, uid: int) -> int:
+        """The number of a unique-id, all of them being known; 0 if there is none."""
+        at = bisect_left(self._uids, uid)
+        return at + 1 if at < len(self._uids) and self._uids[at] == uid else 0
+
+    def unknown(self) -> Range | None:
+        """The first and last number whose unique-id is not known."""
+        try:
+            first = self._uids.index(0)
+        except ValueError:
+            return None
+        last = len(self._uids) - 1
+        while self._uids[last]:
+            last -= 1
+        return first + 1, last + 1
+
+    def state(self, number: int) -> int:
+        """What is known of a message; UNKNOWN for numbers that are not in use."""
+        return self._states[number - 1] if 1 <= number <= len(self._states) else State.UNKNOWN
+
+    def settle(self, number: int, state: State) -> None:
+        """Note what is known of a message."""
+        if 1 <= number <= len(self._states):
+            self._states[number - 1] = state
+
+    def of(self, ranges: Iterable[Range], by_uid: bool) -> list[int]:
+        """The numbers that a sequence set means, ascending.
+
+        Args:
+            ranges: the set.
+            by_uid: whether of unique-ids, all of which are known then.
+        """
+        in_use: Sequence[int] = self._uids if by_uid else range(1, len(self._uids) + 1)
+        spans = sets.spans(ranges, in_use)
+        return sorted({i + 1 for start, end in spans for i in range(start, end)})

@@ -1,0 +1,163 @@
+"""The answers for messages that the policy alters, from their one rewritten octet string."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from kb.gateway.context import Context
+from kb.gateway.decision import apply
+from kb.gateway.imap.channel import Channel
+from kb.gateway.imap.content.answers import Answers
+from kb.gateway.imap.inspection import Inspector, digest
+from kb.gateway.imap.mailbox import Mailbox
+from kb.gateway.imap.server import Fetched, Parked, Server
+from kb.gateway.pins import Pin, PinsError
+from kb.gateway.spool import Spool
+from kb.message import Octets
+from kb.scan import ScannerUnavailable
+from kb.wire.imap import sets
+from kb.wire.imap.attributes import Item
+
+BATCH = 64
+"""Messages that one command of the gateway's own fetches."""
+
+
+class Rewriter:
+    """Writes the answers that were held back for altered messages.
+
+    The last message's octets are kept: a client that reads a large message piece by piece
+    does not make the gateway fetch it for each of them.
+    """
+
+    def __init__(
+        self, server: Server, client: Channel, inspector: Inspector, context: Context
+    ) -> None:
+        self._server, self._client = server, client
+        self._inspector, self._context = inspector, context
+        self._last: tuple[Mailbox, int, Spool] | None = None
+
+    async def answer(self, mailbox: Mailbox, parked: list[Parked]) -> list[Parked]:
+        """Write those answers.
+
+        Returns:
+            Those for which it could not be done.
+        """
+        left: list[Parked] = []
+        kinds: dict[bytes, list[Parked]] = {}
+        for one in parked:
+            pin = mailbox.pins[mailbox.numbers.uid(one.number)]
+            if all(item.name == "RFC822.SIZE" for item in one.items):
+                await self._write(one, pin, b"")
+            elif len(parked) == 1 and self._kept(mailbox, one):
+                await self._write_kept(one, pin)
+            else:
+                kinds.setdefault(_source(one.items, pin), []).append(one)
+        for section, group in kinds.items():
+            for at in range(0, len(group), BATCH):
+                left += await self._answer_batch(mailbox, section, group[at : at + BATCH])
+        return left
+
+    async def _answer_batch(
+        self, mailbox: Mailbox, section: bytes, batch: list[Parked]
+    ) -> list[Parked]:
+        waiting = {mailbox.numbers.uid(one.number): one for one in batch if one.number}
+
+        async def take(fetched: Fetched) -> None:
+            one = waiting.get(fetched.uid)
+            spool = fetched.spool
+            try:
+                pin = mailbox.pins.get(fetched.uid)
+                if not one or not pin or fetched.fault:
+                    return
+                if not section:
+                    pin = await self._checked(mailbox, fetched, pin)
+                    if not pin:
+                        return
+                rewritten = Spool()
+                for chunk in apply(spool.octets(), pin.decision):
+                    rewritten.write(chunk)
+            finally:
+                spool.close()
+            one.number = fetched.number
+            del waiting[fetched.uid]
+            try:
+                await self._write(one, pin, rewritten.octets())
+            finally:
+                self._keep(mailbox, fetched.uid, rewritten, whole=not section)
+
+        numbers = sorted(one.number for one in waiting.values())
+        if numbers:
+            most = self._context.message_octets
+            await self._server.fetch(sets.text(numbers), section, most, take)
+        return [one for one in waiting.values() if one.number]
+
+    async def _checked(self, mailbox: Mailbox, fetched: Fetched, pin: Pin) -> Pin | None:
+        """The pin, if it was made for these octets; else one that is."""
+        octets = fetched.spool.octets()
+        if digest(octets) == pin.digest:
+            return pin
+        self._context.log.warning("message with unique-id %d: other octets", fetched.uid)
+        try:
+            pin = await self._inspector.decide(octets)
+            await self._inspector.keep(mailbox, {fetched.uid: pin})
+        except (ScannerUnavailable, PinsError, OSError) as error:
+            self._context.log.warning("not scanned: %s", error)
+            return None
+        return pin
+
+    def _kept(self, mailbox: Mailbox, one: Parked) -> bool:
+        return self._last is not None and self._last[:2] == (
+            mailbox,
+            mailbox.numbers.uid(one.number),
+        )
+
+    async def _write_kept(self, one: Parked, pin: Pin) -> None:
+        if self._last:
+            await self._write(one, pin, self._last[2].octets())
+
+    def _keep(self, mailbox: Mailbox, uid: int, spool: Spool, whole: bool) -> None:
+        if not whole:
+            spool.close()
+            return
+        self.forget()
+        self._last = (mailbox, uid, spool)
+
+    def forget(self) -> None:
+        """Give back the octets of the last message."""
+        if self._last:
+            self._last[2].close()
+        self._last = None
+
+    async def _write(self, one: Parked, pin: Pin, octets: Octets) -> None:
+        """Write one FETCH response: the server's items that stay, then the others."""
+        client = self._client
+        client.write(b"* %d FETCH (" % one.number)
+        for piece in _pieces(one, Answers(octets, pin.sent)):
+            client.write(piece)
+            if client.is_full:
+                await client.flush()
+        client.write(b")\r\n")
+
+
+def _pieces(one: Parked, answers: Answers) -> Iterator[bytes]:
+    space = b""
+    for kept in one.kept:
+        yield space + kept.octets
+        space = b" "
+    for item in one.items:
+        yield space
+        yield from answers.answer(item)
+        space = b" "
+
+
+def _source(items: Iterable[Item], pin: Pin) -> bytes:
+    """The section that is enough for the answers: of a message that is only tagged, its header."""
+    if pin.decision.infected or not all(map(_of_header, items)):
+        return b""
+    return b"HEADER"
+
+
+def _of_header(item: Item) -> bool:
+    if item.name == "BODY[":
+        return not item.section.path and item.section.text.startswith("HEADER")
+    return item.name in ("ENVELOPE", "RFC822.HEADER", "RFC822.SIZE")

@@ -1,0 +1,224 @@
+"""One client's IMAP session, from greeting to end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+from kb.gateway.context import Context
+from kb.gateway.imap import commands
+from kb.gateway.imap.appending import Appending
+from kb.gateway.imap.channel import Channel, ClosedError
+from kb.gateway.imap.fetching import Fetching
+from kb.gateway.imap.idling import Idling
+from kb.gateway.imap.inspection import Inspector
+from kb.gateway.imap.login import Login
+from kb.gateway.imap.mailbox import Mailbox
+from kb.gateway.imap.rewriting import Rewriter
+from kb.gateway.imap.server import COMMAND_LIMIT, Server, UpstreamError
+from kb.wire.imap.command import Head, head, tag_of
+from kb.wire.imap.framing import ClientReader, FramingError, Line, ServerReader
+from kb.wire.imap.response import status
+from kb.wire.imap.tokens import BadSyntaxError
+
+CLIENT_LINE = 1 << 17
+"""Longest line of a client: 128 KiB; long sequence sets need them (RFC 7162 4)."""
+SERVER_LINE = 1 << 23
+"""Longest line of a server: 8 MiB; SEARCH and THREAD of a large mailbox need them."""
+CONNECT_SECONDS = 30
+"""How long to wait for the server's connection."""
+
+_UNAVAILABLE = b"* BYE [UNAVAILABLE] The mail server cannot be reached now\r\n"
+
+
+async def serve(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, context: Context
+) -> None:
+    """Serve one IMAP client until either side leaves."""
+    client = Channel(reader, writer, ClientReader(CLIENT_LINE))
+    try:
+        async with asyncio.timeout(CONNECT_SECONDS):
+            from_server, to_server = await asyncio.open_connection(*context.upstream)
+    except OSError as error:
+        context.log.error("server %s: %s", context.upstream, error or type(error).__name__)
+        client.write(_UNAVAILABLE)
+        await client.flush()
+        return
+    upstream = Channel(from_server, to_server, ServerReader(SERVER_LINE))
+    session = Session(client, upstream, context)
+    try:
+        await session.run()
+    finally:
+        session.close()
+        to_server.transport.abort()
+
+
+class Session:
+    """The state of one client's session.
+
+    Args:
+        client: the client's connection.
+        upstream: the server's.
+        context: policy, scanner, limits, pins and log.
+    """
+
+    def __init__(self, client: Channel, upstream: Channel, context: Context) -> None:
+        self._client, self._upstream, self._context = client, upstream, context
+        self._server = Server(upstream, client, context.log)
+        self._login = Login(self._server, client)
+        inspector = Inspector(self._server, client, context)
+        self._rewriter = Rewriter(self._server, client, inspector, context)
+        self._fetching = Fetching(self._server, client, inspector, self._rewriter)
+        self._idling = Idling(self._server, upstream, client, self._fetching)
+        self._appending = Appending(self._server, upstream, client)
+
+    def close(self) -> None:
+        """Give back what the session holds."""
+        self._rewriter.forget()
+        self._client.close()
+        self._upstream.close()
+
+    async def run(self) -> None:
+        """Relay the greeting, then run each command until either side leaves."""
+        try:
+            await self._greet()
+            while not self._server.said_bye:
+                line = await self._next()
+                if line is None:
+                    break
+                await self._command(line)
+        except FramingError as error:
+            self._client.write(b"* BYE Not understood: %b\r\n" % str(error).encode())
+        except (UpstreamError, ClosedError, TimeoutError, OSError) as error:
+            self._context.log.info("session ended: %s", error or type(error).__name__)
+            if not self._server.said_bye:
+                self._client.write(_UNAVAILABLE)
+        except asyncio.CancelledError:
+            self._client.write(b"* BYE The gateway is shutting down\r\n")
+            with contextlib.suppress(OSError):
+                await self._client.flush()
+            raise
+        with contextlib.suppress(OSError):
+            await self._client.flush()
+
+    async def _greet(self) -> None:
+        line = await self._upstream.line(CONNECT_SECONDS)
+        said = status(line.octets)
+        if said and said.condition == "PREAUTH":
+            self._login.account = ""
+        await self._server.relay(line)
+        await self._client.flush()
+
+    async def _next(self) -> Line | None:
+        """The client's next line; meanwhile the server's news passes. None at the client's end."""
+        while (frame := self._client.take()) is None:
+            while (news := self._upstream.take()) is not None:
+                if isinstance(news, Line):
+                    await self._server.relay(news)
+            if self._server.said_bye:
+                return None
+            if self._server.parked:
+                await self._fetching.settle_parked()
+                continue
+            await self._client.flush()
+            reading = {self._client.filling(), self._upstream.filling()}
+            await asyncio.wait(reading, return_when=asyncio.FIRST_COMPLETED)
+            self._upstream.filled()
+            try:
+                self._client.filled()
+            except ClosedError:
+                return None
+        if not isinstance(frame, Line):
+            raise AssertionError("a chunk without a literal")
+        return frame
+
+    async def _command(self, line: Line) -> None:
+        """Run one command, and write its tagged response."""
+        tag = tag_of(line.octets) or b"*"
+        try:
+            ended = await self._run(line)
+        except BadSyntaxError as fault:
+            text = str(fault).encode("ascii", "backslashreplace")
+            ended = tag + b" BAD Error in IMAP command: %b\r\n" % text
+        except UpstreamError:
+            self._client.write(tag + b" NO [UNAVAILABLE] The mail server has failed\r\n")
+            raise
+        self._client.write(ended)
+        await self._client.flush()
+
+    async def _run(self, line: Line) -> bytes:
+        try:
+            begun = head(line.octets)
+        except BadSyntaxError:
+            await self._whole(line)
+            raise
+        if begun.name == "APPEND":
+            return await self._appending.run(begun, line)
+        command = await self._whole(line)
+        match begun.name:
+            case "LOGIN":
+                return await self._login.login(begun, command)
+            case "AUTHENTICATE":
+                return await self._login.authenticate(begun, command)
+            case "SELECT" | "EXAMINE":
+                return await self._select(begun, command)
+            case "FETCH" | "UID FETCH":
+                return await self._fetching.run(begun, command)
+            case "IDLE":
+                return await self._idling.run(begun, command)
+            case "ENABLE":
+                return await self._enable(begun, command)
+            case name if name in commands.PASSED:
+                commands.check(begun, command)
+                return await self._pass(begun, command)
+        raise BadSyntaxError(f"unknown command {begun.name}")
+
+    async def _whole(self, line: Line) -> bytes:
+        """All of a command, its literals inline."""
+        octets = line.octets
+        while line.literal:
+            if len(octets) + line.literal.size > COMMAND_LIMIT:
+                raise FramingError(f"command longer than {COMMAND_LIMIT} octets")
+            if line.literal.synchronising:
+                self._client.write(b"+ OK\r\n")
+                await self._client.flush()
+            while True:
+                chunk = await self._client.chunk()
+                octets += chunk.octets
+                if chunk.last:
+                    break
+            line = await self._client.line()
+            octets += line.octets
+        return octets.removesuffix(b"\n").removesuffix(b"\r") + b"\r\n"
+
+    async def _pass(self, begun: Head, command: bytes) -> bytes:
+        ended = await self._server.run(command)
+        if self._server.parked:
+            await self._fetching.settle_parked()
+        said = status(ended)
+        if begun.name in ("CLOSE", "UNSELECT") and said and said.ok:
+            self._leave(None)
+        return ended
+
+    async def _enable(self, begun: Head, command: bytes) -> bytes:
+        kept = commands.enable(begun, command)
+        if kept:
+            return await self._server.run(kept)
+        self._client.write(b"* ENABLED\r\n")
+        return begun.tag + b" OK Nothing of it can be enabled\r\n"
+
+    async def _select(self, begun: Head, command: bytes) -> bytes:
+        name = commands.mailbox_name(begun, command)
+        before = self._server.mailbox
+        self._leave(Mailbox(str(self._context.upstream), self._login.account, name))
+        ended = await self._server.run(command)
+        said = status(ended)
+        if not said or not said.ok:
+            # After NO nothing is selected; BAD has changed nothing (RFC 3501 6.3.1).
+            self._leave(before if said and said.condition == "BAD" else None)
+        return ended
+
+    def _leave(self, mailbox: Mailbox | None) -> None:
+        self._rewriter.forget()
+        self._server.parked.clear()
+        self._server.mailbox = mailbox

@@ -1,0 +1,88 @@
+"""The client's connection: its lines as they come, and whether it is still there."""
+
+from __future__ import annotations
+
+import asyncio
+from types import TracebackType
+from typing import Self
+
+from kb.wire.lines import Line, LineReader
+from kb.wire.pop3 import SASL_LIMIT
+
+CHUNK = 1 << 16
+"""Octets read or written at once."""
+
+STALL_SECONDS = 600
+"""How long a client may take no octet of a reply: as long as RFC 1939 3 lets it be silent."""
+
+_AHEAD = 128
+"""Most commands that wait their turn (PIPELINING, RFC 2449 6.6); then reading stops."""
+
+
+class Client:
+    """The client's side of a session.
+
+    Lines are read while a command is still being answered, because only reading tells that
+    the client has gone. One that closes its side without a QUIT in the lines that it sent has
+    gone, even if it could still read: RFC 1939 6 has no other regular end.
+
+    Args:
+        reader: of the client's connection.
+        writer: of the client's connection; its owner closes it.
+    """
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self._writer = reader, writer
+        self._lines: asyncio.Queue[Line | None] = asyncio.Queue(_AHEAD)
+        self.gone = asyncio.Event()
+        """Set once nobody waits for a reply any more."""
+        self.midway = False
+        """Whether a multi-line reply has begun and not ended: no other reply can be given."""
+
+    async def __aenter__(self) -> Self:
+        """Start reading."""
+        self._reading = asyncio.create_task(self._read())
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop reading."""
+        self._reading.cancel()
+        await asyncio.gather(self._reading, return_exceptions=True)
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether `line` would return at once."""
+        return not self._lines.empty()
+
+    async def line(self) -> Line | None:
+        """The next line; None behind the last."""
+        return await self._lines.get()
+
+    async def send(self, octets: bytes) -> None:
+        """Send octets, and wait while the client is slow to take them.
+
+        Raises:
+            OSError: the client has gone, or has taken nothing for too long (TimeoutError).
+        """
+        self._writer.write(octets)
+        async with asyncio.timeout(STALL_SECONDS):
+            await self._writer.drain()
+
+    async def _read(self) -> None:
+        lines, said_quit = LineReader(SASL_LIMIT), False
+        try:
+            while octets := await self._reader.read(CHUNK):
+                lines.feed(octets)
+                while (line := lines.next()) is not None:
+                    said_quit |= line.octets.strip().upper() == b"QUIT"
+                    await self._lines.put(line)
+        except OSError:
+            said_quit = False
+        if not said_quit:
+            self.gone.set()
+        await self._lines.put(None)

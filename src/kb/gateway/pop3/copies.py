@@ -1,0 +1,116 @@
+"""Copies of messages: fetched from the server whole, before anything is done about them."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Iterator
+from typing import Self
+
+from kb.gateway.decision import Decision, edits
+from kb.gateway.pop3.upstream import Upstream
+from kb.gateway.spool import Spool
+from kb.message import Edit, Octets, edited_chunks
+from kb.wire.pop3 import Command, Reply
+
+WHOLE = b"99999999"
+"""More lines than a message has; as many as fetchmail asks for, so servers know it."""
+
+
+class NoCopyError(Exception):
+    """The server answers `-ERR`; `reply` is what it said."""
+
+    def __init__(self, reply: Reply) -> None:
+        self.reply = reply
+        super().__init__(reply.text)
+
+
+class NotKeptError(Exception):
+    """The message was read from the server but not kept; the message says why."""
+
+
+class Copy:
+    """One message's octets, the reply that they came with, and what is changed in them."""
+
+    def __init__(self, reply: Reply, spool: Spool, digest: bytes) -> None:
+        self.reply, self._spool = reply, spool
+        self.digest = digest
+        """SHA-256 of the octets."""
+        self._edits: list[Edit] = []
+        self.size = spool.size
+        """Octets that will be sent, without dot-stuffing."""
+
+    def octets(self) -> Octets:
+        """What the server sent, without dot-stuffing."""
+        return self._spool.octets()
+
+    def chunks(self) -> Iterator[bytes]:
+        """What will be sent, without dot-stuffing, in pieces."""
+        return edited_chunks(self.octets(), self._edits)
+
+    async def alter(self, decision: Decision) -> None:
+        """Prepare the changes that a decision makes; other sessions go on meanwhile."""
+        self._edits, self.size = await asyncio.to_thread(_changes, self.octets(), decision)
+
+    def close(self) -> None:
+        """Give back memory and file."""
+        self._spool.close()
+
+    def __enter__(self) -> Self:
+        """The copy itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+
+async def fetch(upstream: Upstream, command: Command, limit: int) -> Copy:
+    """Send RETR or TOP and keep what comes.
+
+    Args:
+        upstream: the server.
+        command: RETR, or TOP for the whole of a message.
+        limit: most octets to keep.
+
+    Raises:
+        NoCopyError: the server refuses.
+        NotKeptError: it is larger than the limit, or the disk is full.
+        UpstreamLostError: the server has gone.
+    """
+    reply = await upstream.ask(command)
+    if not reply.positive:
+        raise NoCopyError(reply)
+    spool, digest, fault = Spool(), hashlib.sha256(), ""
+    try:
+        # What is not kept is read to its end all the same: the next reply stands behind it.
+        async for chunk in upstream.text():
+            if not fault:
+                fault = _keep(spool, chunk, limit)
+                digest.update(chunk)
+        if fault:
+            raise NotKeptError(fault)
+    except BaseException:
+        spool.close()
+        raise
+    return Copy(reply, spool, digest.digest())
+
+
+def _keep(spool: Spool, chunk: bytes, limit: int) -> str:
+    """Write a chunk; returns why that is not possible, "" if it was."""
+    if spool.size + len(chunk) > limit:
+        return f"larger than {limit} octets"
+    try:
+        spool.write(chunk)
+    except OSError as error:
+        return f"no room to keep it: {error.strerror}"
+    return ""
+
+
+def _changes(octets: Octets, decision: Decision) -> tuple[list[Edit], int]:
+    """The edits, and the size with them; a reply's end needs a line end before it."""
+    changes, size, last = edits(octets, decision), 0, b""
+    for chunk in edited_chunks(octets, changes):
+        size += len(chunk)
+        last = (last + chunk[-2:])[-2:]
+    return changes, size + (0 if last in (b"\r\n", b"") else 2)

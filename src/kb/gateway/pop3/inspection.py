@@ -1,0 +1,190 @@
+"""Scans messages and decides on them: what turns an unknown message into a settled one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterable
+
+from kb.gateway.context import Context
+from kb.gateway.decision import decide
+from kb.gateway.pins import Pin
+from kb.gateway.pop3.copies import WHOLE, Copy, NoCopyError, NotKeptError, fetch
+from kb.gateway.pop3.maildrop import Maildrop, Message
+from kb.gateway.pop3.upstream import Upstream
+from kb.wire.pop3 import Command
+
+_AT_ONCE = 4
+"""Most copies that exist at once while a maildrop is listed: one being fetched, the others
+being scanned."""
+
+
+_Begun = tuple[Message, asyncio.Task[None] | None]
+"""A message, and its scan unless it needs none."""
+
+
+class Inspector:
+    """Settles the messages of one maildrop.
+
+    Args:
+        upstream: the server.
+        maildrop: whose messages these are.
+        context: scanner, policy, limit and log.
+    """
+
+    def __init__(self, upstream: Upstream, maildrop: Maildrop, context: Context) -> None:
+        self._upstream, self._maildrop, self._context = upstream, maildrop, context
+        self._limit = context.message_octets
+        self._top_refused = False
+        self._retr_deletes: bool | None = None
+
+    async def copy(self, message: Message, command: Command) -> Copy | None:
+        """Fetch and settle one message, for a client that asked for it.
+
+        Returns:
+            The copy, for the caller to close; None where the message could not be scanned.
+
+        Raises:
+            NoCopyError: the server refuses the command.
+            UpstreamLostError: the server has gone.
+        """
+        if message.failure:
+            return None
+        try:
+            copy = await self._fetch(message, command)
+        except NotKeptError as error:
+            self._fail(message, str(error))
+            return None
+        try:
+            async with self._upstream.kept_alive():
+                await self._settle(message, copy)
+        except BaseException:
+            copy.close()
+            raise
+        if message.failure:
+            copy.close()
+            return None
+        return copy
+
+    async def settled(self, messages: Iterable[Message]) -> AsyncGenerator[Message, None]:
+        """Each of the messages, in their order, as soon as its size is known.
+
+        Messages are fetched one after the other and scanned meanwhile. One that cannot be
+        fetched keeps the server's size.
+
+        Raises:
+            UpstreamLostError: the server has gone.
+        """
+        begun: asyncio.Queue[_Begun | None] = asyncio.Queue()
+        scans: set[asyncio.Task[None]] = set()
+        fetching = asyncio.create_task(self._begin_all(messages, begun, scans))
+        try:
+            while (next_ := await begun.get()) is not None:
+                message, scan = next_
+                if scan:
+                    await scan
+                yield message
+            await fetching
+        finally:
+            tasks = [fetching, *scans]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self._maildrop.save()
+
+    async def _begin_all(
+        self,
+        messages: Iterable[Message],
+        begun: asyncio.Queue[_Begun | None],
+        scans: set[asyncio.Task[None]],
+    ) -> None:
+        """Fetch the messages one after the other, and put each with its scan into the queue."""
+        try:
+            for message in messages:
+                if len(scans) >= _AT_ONCE:
+                    async with self._upstream.kept_alive():
+                        await asyncio.wait(scans, return_when=asyncio.FIRST_COMPLETED)
+                if scan := await self._begin(message):
+                    scans.add(scan)
+                    scan.add_done_callback(scans.discard)
+                begun.put_nowait((message, scan))
+            async with self._upstream.kept_alive():
+                await asyncio.gather(*scans)
+        finally:
+            begun.put_nowait(None)
+
+    async def _begin(self, message: Message) -> asyncio.Task[None] | None:
+        """Fetch a message that is not settled, and start scanning it."""
+        if message.settled:
+            return None
+        try:
+            copy = await self._fetch_unasked(message)
+        except NoCopyError as error:
+            self._fail(message, f"the server refuses it: {error.reply.text}")
+        except NotKeptError as error:
+            self._fail(message, str(error))
+        else:
+            if copy:
+                return asyncio.create_task(self._settle_and_close(message, copy))
+        return None
+
+    async def _fetch(self, message: Message, command: Command) -> Copy:
+        if message.stored > self._limit:
+            raise NotKeptError(f"larger than {self._limit} octets")
+        return await fetch(self._upstream, command, self._limit)
+
+    async def _fetch_unasked(self, message: Message) -> Copy | None:
+        """Fetch a message that the client did not ask for; None where that would harm it."""
+        number = str(message.number).encode()
+        if not self._top_refused:
+            try:
+                return await self._fetch(message, Command("TOP", number + b" " + WHOLE))
+            except NoCopyError:
+                if await self._deletes_on_retr():
+                    return None
+        copy = await self._fetch(message, Command("RETR", number))
+        # Where RETR does what TOP does not, TOP is not offered, and need not be tried again.
+        self._top_refused = True
+        return copy
+
+    async def _deletes_on_retr(self) -> bool:
+        """Whether the server may delete at QUIT what was fetched by RETR (RFC 2449 6.7)."""
+        if self._retr_deletes is None:
+            self._retr_deletes = False
+            if (await self._upstream.ask(Command("CAPA"))).positive:
+                async for line in self._upstream.listing():
+                    self._retr_deletes |= line.upper().split()[:2] == [b"EXPIRE", b"0"]
+        return self._retr_deletes
+
+    async def _settle_and_close(self, message: Message, copy: Copy) -> None:
+        try:
+            await self._settle(message, copy)
+        finally:
+            copy.close()
+
+    async def _settle(self, message: Message, copy: Copy) -> None:
+        """Decide on a message by its octets, or find that they are those decided on before."""
+        try:
+            if message.pin and message.pin.digest == copy.digest:
+                await copy.alter(message.pin.decision)
+            else:
+                message.pin = await self._decide(message, copy)
+                await self._maildrop.keep(message)
+            message.verified = True
+        except Exception as error:
+            # Whatever scanner or rewriting fail of, the message is not scanned.
+            self._fail(message, str(error) or type(error).__name__)
+
+    async def _decide(self, message: Message, copy: Copy) -> Pin:
+        findings = await self._context.scanner.scan(copy.octets())
+        decision = decide(findings, self._context.policy)
+        size = message.stored
+        if decision.alters:
+            await copy.alter(decision)
+            size = copy.size
+            log = self._context.log
+            log.info("message %d (%s): altered", message.number, message.uid or "no unique-id")
+        return Pin(decision, message.stored, size, copy.digest)
+
+    def _fail(self, message: Message, reason: str) -> None:
+        message.pin, message.failure = None, reason
+        self._context.log.warning("message %d: not scanned: %s", message.number, reason)

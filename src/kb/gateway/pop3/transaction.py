@@ -1,0 +1,191 @@
+"""Commands on messages (RFC 1939 5 and 7), answered for the messages as they will be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import aclosing
+
+from kb.gateway.context import Context
+from kb.gateway.pop3.client import CHUNK, Client
+from kb.gateway.pop3.copies import WHOLE, Copy, NoCopyError
+from kb.gateway.pop3.inspection import Inspector
+from kb.gateway.pop3.maildrop import Maildrop, Message
+from kb.gateway.pop3.upstream import Upstream
+from kb.wire import pop3
+from kb.wire.dots import DotWriter
+from kb.wire.pop3 import Command
+
+
+class Transaction:
+    """Answers STAT, LIST, UIDL, RETR, TOP, DELE and RSET for one session."""
+
+    def __init__(
+        self, client: Client, upstream: Upstream, maildrop: Maildrop, context: Context
+    ) -> None:
+        self._client, self._upstream, self._maildrop = client, upstream, maildrop
+        self._fail_open = context.policy.on_failure_open
+        self._inspector = Inspector(upstream, maildrop, context)
+        self._on_all: dict[str, Callable[[Command], Awaitable[None]]] = {
+            "STAT": self._stat,
+            "LIST": self._list,
+            "UIDL": self._relay_text,
+            "RSET": self._rset,
+        }
+        self._on_one: dict[str, Callable[[Command, Message], Awaitable[None]]] = {
+            "LIST": self._list_one,
+            "UIDL": self._uidl_one,
+            "RETR": self._retr,
+            "TOP": self._top,
+            "DELE": self._dele,
+        }
+
+    async def handle(self, command: Command) -> None:
+        """Answer one command.
+
+        Raises:
+            UpstreamLostError: the server has gone.
+            OSError: the client has gone.
+        """
+        try:
+            if not command.argument:
+                await self._on_all[command.keyword](command)
+            elif message := self._maildrop.find(command.numbers[0]):
+                await self._on_one[command.keyword](command, message)
+            else:
+                await self._client.send(pop3.err("no such message"))
+        finally:
+            await self._maildrop.save()
+
+    async def _stat(self, command: Command) -> None:
+        messages = [m async for m in self._inspector.settled(self._maildrop.present())]
+        if any(message.altered for message in messages):
+            size = sum(message.size for message in messages)
+            await self._client.send(pop3.ok(f"{len(messages)} {size}"))
+        else:
+            await self._relay(command)
+
+    async def _list(self, _: Command) -> None:
+        messages = self._maildrop.present()
+        known = all(message.settled for message in messages)
+        # The server's words may tell the size of all messages; they go only where it is right.
+        unchanged = known and not any(message.altered for message in messages)
+        reply = bytes(self._maildrop.reply) if unchanged else pop3.ok(f"{len(messages)} messages")
+        lines = bytearray(reply)
+        self._client.midway = True
+        async with aclosing(self._inspector.settled(messages)) as settled:
+            async for message in settled:
+                lines += message.scan_listing + b"\r\n"
+                if not known or len(lines) >= CHUNK:
+                    await self._client.send(bytes(lines))
+                    lines.clear()
+        await self._client.send(bytes(lines) + b".\r\n")
+        self._client.midway = False
+
+    async def _list_one(self, command: Command, message: Message) -> None:
+        async for settled in self._inspector.settled([message]):
+            if settled.altered:
+                await self._client.send(pop3.ok(settled.scan_listing.decode("ascii")))
+            else:
+                await self._relay(command)
+
+    async def _uidl_one(self, command: Command, _: Message) -> None:
+        await self._relay(command)
+
+    async def _retr(self, command: Command, message: Message) -> None:
+        try:
+            copy = await self._inspector.copy(message, command)
+        except NoCopyError as error:
+            copy = None
+            message.failure = f"the server refuses it: {error.reply.text}"
+        if copy is None:
+            await self._send_unscanned(command, message)
+            return
+        with copy:
+            await self._send_copy(message, copy)
+
+    async def _top(self, command: Command, message: Message) -> None:
+        number, lines = command.argument.split()
+        if message.passes_unaltered and (message.verified or int(lines) == 0):
+            await self._relay_text(command)
+            return
+        whole = Command("TOP", number + b" " + WHOLE)
+        try:
+            copy = await self._inspector.copy(message, whole)
+        except NoCopyError as error:
+            await self._client.send(bytes(error.reply))
+            return
+        if copy is None:
+            await self._send_unscanned(command, message)
+            return
+        with copy:
+            if not message.passes_unaltered or _is_whole(copy, int(lines)):
+                await self._send_copy(message, copy, int(lines))
+                return
+        await self._relay_text(command)
+
+    async def _dele(self, command: Command, message: Message) -> None:
+        reply = await self._upstream.ask(command)
+        message.deleted = reply.positive
+        await self._client.send(bytes(reply))
+
+    async def _rset(self, command: Command) -> None:
+        reply = await self._upstream.ask(command)
+        if reply.positive:
+            self._maildrop.undelete()
+        await self._client.send(bytes(reply))
+
+    async def _send_copy(self, message: Message, copy: Copy, lines: int | None = None) -> None:
+        """Send a settled message, or its header and that many lines of its body."""
+        if message.refused:
+            await self._client.send(pop3.err("refused by the policy for this message"))
+        elif not message.altered:
+            await self._send_text(bytes(copy.reply), copy.chunks())
+        elif lines is None:
+            await self._send_text(pop3.ok(f"{message.size} octets"), copy.chunks())
+        else:
+            await self._send_text(pop3.ok(), pop3.top(copy.chunks(), lines))
+
+    async def _send_unscanned(self, command: Command, message: Message) -> None:
+        if self._fail_open:
+            await self._relay_text(command)
+        else:
+            text = f"message could not be scanned, try again later: {message.failure}"
+            await self._client.send(pop3.err(text, pop3.TEMPORARY))
+
+    async def _send_text(self, reply: bytes, text: Iterable[bytes]) -> None:
+        dots, out = DotWriter(), bytearray(reply)
+        async with self._upstream.kept_alive():
+            for chunk in text:
+                out += dots.feed(chunk)
+                if len(out) >= CHUNK:
+                    self._client.midway = True
+                    await self._client.send(bytes(out))
+                    out.clear()
+            await self._client.send(bytes(out) + dots.end())
+        self._client.midway = False
+
+    async def _relay(self, command: Command) -> None:
+        """The server's own reply of one line."""
+        await self._client.send(bytes(await self._upstream.ask(command)))
+
+    async def _relay_text(self, command: Command) -> None:
+        """The server's own reply of several lines, or its refusal."""
+        reply = await self._upstream.ask(command)
+        await self._client.send(bytes(reply))
+        if not reply.positive:
+            return
+        dots = DotWriter()
+        self._client.midway = True
+        async with aclosing(self._upstream.text()) as text:
+            async for chunk in text:
+                await self._client.send(dots.feed(chunk))
+        await self._client.send(dots.end())
+        self._client.midway = False
+
+
+def _is_whole(copy: Copy, lines: int) -> bool:
+    """Whether header and that many lines of the body are all of the message."""
+    # A message of n octets has at most n lines.
+    if lines >= copy.size:
+        return True
+    return sum(map(len, pop3.top(copy.chunks(), lines))) == copy.size

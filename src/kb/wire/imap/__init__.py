@@ -1,0 +1,12 @@
+"""IMAP4rev1 (RFC 3501) sans I/O: framing and syntax, as seen from between client and server.
+
+Rooms, each leaning only on those before it:
+
+- `framing`: octets into lines and literals, both ways.
+- `tokens`: atoms, strings and lists; how a string is written.
+- `sets`: sequence sets.
+- `command`: a command's tag and name, and its arguments.
+- `capability`: which capabilities may pass, and the lists in which they are told.
+- `response`: which kind of response a line begins.
+- `attributes`: the FETCH items: as a client asks for them, and as a server answers.
+"""

@@ -1,0 +1,164 @@
+"""Octets into lines and literals, both ways (RFC 3501 2.2 and 4.3, RFC 7888, RFC 3516).
+
+Rules:
+
+- A line that ends in `{n}`, `{n+}` or `~{n}` is followed by n octets that belong to it, then
+  by its continuation, which may announce a literal again. Nothing in a literal is looked at.
+- A literal comes out in chunks as it arrives, so that none is ever held whole.
+- In a status response (`OK`, `NO`, `BAD`, `BYE`, `PREAUTH`), a continuation request and a
+  tagged response the end of the line is text: what looks like a literal there is none.
+- Lines end with CR LF. A client's line may end with LF alone, because servers take that for
+  an end too: what stands behind it must not reach them unread as part of this line. Neither
+  may a CR or NUL inside a client's line. A server's LF without CR is an octet like others.
+- The frames that come out do not depend on how the octets were cut, but for literal chunks.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from typing import ClassVar, NamedTuple
+
+
+class Literal(NamedTuple):
+    """The announcement of a literal."""
+
+    size: int
+    synchronising: bool
+    """Whether the sender waits for a continuation request."""
+
+
+class Line(NamedTuple):
+    """A line, with its end, as it came."""
+
+    octets: bytes
+    literal: Literal | None = None
+    """What follows it; then a line that continues it."""
+
+
+class Chunk(NamedTuple):
+    """Part of the literal that the last line announced."""
+
+    octets: bytes
+    last: bool
+    """Whether the literal ends here; an empty one is one empty chunk."""
+
+
+Frame = Line | Chunk
+
+
+class FramingError(ValueError):
+    """What came cannot be read, nor anything after it; the message says what it was."""
+
+
+class Reader(ABC):
+    """Splits what is fed to it into lines and literals.
+
+    Args:
+        limit: longest line, in octets, with its end.
+        literal_limit: largest literal; None for any.
+    """
+
+    _eol: ClassVar[bytes]
+
+    def __init__(self, limit: int, literal_limit: int | None = None) -> None:
+        self._limit, self._literal_limit = limit, literal_limit
+        self._buffer = bytearray()
+        self._at = 0
+        self._seen = 0
+        self._left: int | None = None
+
+    def feed(self, octets: bytes) -> None:
+        """Add octets received."""
+        if self._at:
+            del self._buffer[: self._at]
+            self._seen -= self._at
+            self._at = 0
+        self._buffer += octets
+
+    @property
+    def pending(self) -> int:
+        """Octets that were fed and not yet given back."""
+        return len(self._buffer) - self._at
+
+    def next(self) -> Frame | None:
+        """The next frame, or None where more octets are needed.
+
+        Raises:
+            FramingError: a line or literal is too long, or a line cannot be one.
+        """
+        if self._left is not None:
+            return self._chunk(self._left)
+        end = self._end(max(self._at, self._seen))
+        if end < 0:
+            if self.pending >= self._limit:
+                raise FramingError(f"line longer than {self._limit} octets")
+            self._seen = max(self._at, len(self._buffer) - 1)
+            return None
+        if end - self._at > self._limit:
+            raise FramingError(f"line longer than {self._limit} octets")
+        octets = bytes(self._buffer[self._at : end])
+        self._at = self._seen = end
+        literal = self._literal(octets)
+        if literal:
+            if self._literal_limit is not None and literal.size > self._literal_limit:
+                raise FramingError(f"literal longer than {self._literal_limit} octets")
+            self._left = literal.size
+        return Line(octets, literal)
+
+    def _chunk(self, left: int) -> Chunk | None:
+        size = min(left, self.pending)
+        if not size and left:
+            return None
+        octets = bytes(self._buffer[self._at : self._at + size])
+        self._at += size
+        self._seen = self._at
+        self._left = left - size or None
+        return Chunk(octets, self._left is None)
+
+    def _end(self, start: int) -> int:
+        found = self._buffer.find(self._eol, start)
+        return found + len(self._eol) if found >= 0 else -1
+
+    @abstractmethod
+    def _literal(self, line: bytes) -> Literal | None:
+        """What literal a line announces."""
+
+
+_LITERAL = re.compile(rb"\{([0-9]{1,19})(\+|-)?\}\r?\n\Z")
+
+
+def _announced(line: bytes) -> Literal | None:
+    match = _LITERAL.search(line) if line.endswith((b"}\r\n", b"}\n")) else None
+    return Literal(int(match[1]), match[2] is None) if match else None
+
+
+class ClientReader(Reader):
+    """Reads what a client sends."""
+
+    _eol = b"\n"
+
+    def _literal(self, line: bytes) -> Literal | None:
+        if b"\r" in line.removesuffix(b"\n").removesuffix(b"\r") or b"\0" in line:
+            raise FramingError("CR or NUL inside a line")
+        return _announced(line)
+
+
+_TEXT = re.compile(rb"(?:\+|\* (?:OK|NO|BAD|BYE|PREAUTH)\b|[^*])", re.IGNORECASE)
+
+
+class ServerReader(Reader):
+    """Reads what a server sends."""
+
+    _eol = b"\r\n"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self._inside = False
+
+    def _literal(self, line: bytes) -> Literal | None:
+        if not self._inside and _TEXT.match(line):
+            return None
+        literal = _announced(line)
+        self._inside = literal is not None
+        return literal

@@ -1,0 +1,231 @@
+"""What fails, fails towards -ERR [SYS/TEMP]: nothing unscanned leaves, nothing is lost."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from kb.gateway.endpoint import Endpoint
+from kb.gateway.pins import Pins
+from support.pop3 import SPAM, Down, Server, World
+
+HAM = b"From: a@example.test\r\nSubject: hello\r\n\r\nHello.\r\n"
+JUNK = b"From: b@example.test\r\nSubject: buy\r\n\r\n" + SPAM + b"\r\nline 2\r\n"
+TAGGED = JUNK.replace(b"Subject: ", b"Subject: [SPAM] ")
+
+UNSCANNED = "-ERR [SYS/TEMP] message could not be scanned, try again later:"
+
+
+def test_a_scanner_that_is_down(world: World) -> None:
+    server, scanner = Server([JUNK]), Down()
+    gateway = world.gateway(world.start(server), scanner=scanner)
+    client = world.client(gateway).login()
+    client.play(
+        f"""
+        C: STAT
+        S: +OK 1 {len(JUNK)}
+        C: LIST
+        S: +OK the server's listing
+        S: 1 {len(JUNK)}
+        S: .
+        C: RETR 1
+        S: {UNSCANNED} clamd: connection refused
+        C: TOP 1 0
+        S: {UNSCANNED} clamd: connection refused
+        C: UIDL 1
+        S: +OK 1 uid-1
+        """
+    )
+    # It is back, but sizes do not change in a session; the next session tries again.
+    scanner.down = False
+    client.play(f"C: RETR 1\nS: {UNSCANNED} clamd: connection refused\nC: QUIT\nS: +OK fine")
+    client = world.client(gateway).login()
+    client.play(f"C: STAT\nS: +OK 1 {len(TAGGED)}\nC: RETR 1\nS: +OK {len(TAGGED)} octets")
+    assert client.text() == TAGGED
+
+
+def test_a_scanner_that_is_down_where_the_policy_is_to_pass(world: World) -> None:
+    server, scanner, pins = Server([JUNK]), Down(), Pins()
+    upstream = world.start(server)
+    gateway = world.gateway(upstream, scanner=scanner, fail_open=True, pins=pins)
+    client = world.client(gateway).login()
+    client.play(f"C: STAT\nS: +OK 1 {len(JUNK)}\nC: RETR 1\nS: +OK the server's RETR")
+    assert client.text() == JUNK
+    client.play("C: TOP 1 1\nS: +OK the server's TOP")
+    client.text()
+    client.ask("QUIT")
+    # What was let through unscanned was not decided on.
+    scanner.down = False
+    client = world.client(gateway).login()
+    client.play(f"C: STAT\nS: +OK 1 {len(TAGGED)}")
+
+
+@pytest.mark.parametrize("told", [len(JUNK), 10])
+def test_a_message_over_the_limit(world: World, told: int) -> None:
+    """Whether its size is told beforehand, or is found out only while it comes."""
+    server = Server([JUNK, HAM], sizes=[told, len(HAM)])
+    gateway = world.gateway(world.start(server), message_octets=len(JUNK) - 1)
+    client = world.client(gateway).login()
+    client.play(
+        f"""
+        C: LIST
+        S: +OK 2 messages
+        S: 1 {told}
+        S: 2 {len(HAM)}
+        S: .
+        C: RETR 1
+        S: {UNSCANNED} larger than {len(JUNK) - 1} octets
+        C: RETR 2
+        S: +OK the server's RETR
+        """
+    )
+    assert client.text() == HAM
+
+
+def test_a_message_over_the_limit_where_the_policy_is_to_pass(world: World) -> None:
+    server = Server([JUNK])
+    gateway = world.gateway(world.start(server), message_octets=10, fail_open=True)
+    client = world.client(gateway).login()
+    client.play("C: RETR 1\nS: +OK the server's RETR")
+    assert client.text() == JUNK
+    assert server.fetched() == 1
+
+
+def test_a_message_that_the_server_refuses(world: World) -> None:
+    server = Server([HAM, JUNK])
+    server.answers = dict.fromkeys((b"RETR 1", b"TOP 1 99999999"), b"-ERR disk error\r\n")
+    client = world.client(world.gateway(world.start(server))).login()
+    client.play(
+        f"""
+        C: LIST
+        S: +OK 2 messages
+        S: 1 {len(HAM)}
+        S: 2 {len(TAGGED)}
+        S: .
+        C: RETR 1
+        S: {UNSCANNED} the server refuses it: disk error
+        C: TOP 1 5
+        S: {UNSCANNED} the server refuses it: disk error
+        C: DELE 1
+        S: +OK marked
+        C: STAT
+        S: +OK 1 {len(TAGGED)}
+        """
+    )
+
+
+def test_a_message_that_the_server_refuses_at_once(world: World) -> None:
+    server = Server([HAM], answers={b"RETR 1": b"-ERR disk error\r\n"})
+    client = world.client(world.gateway(world.start(server))).login()
+    client.play(f"C: RETR 1\nS: {UNSCANNED} the server refuses it: disk error")
+
+
+def test_a_server_that_is_not_there(world: World) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        nobody = Endpoint("127.0.0.1", free.getsockname()[1])
+    client = world.client(world.gateway(nobody))
+    client.play("S: -ERR [SYS/TEMP] the mail server cannot be reached")
+    client.play("-- closed")
+
+
+def test_a_server_that_wants_no_client(world: World) -> None:
+    server = Server(greeting=b"-ERR [SYS/TEMP] too busy\r\n")
+    client = world.client(world.gateway(world.start(server)))
+    client.play("S: -ERR [SYS/TEMP] too busy")
+    client.play("-- closed")
+
+
+GONE = "S: -ERR [SYS/TEMP] the mail server is gone"
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        (b"RETR 1", None),
+        (b"RETR 1", b"+OK\r\nSubject: half"),
+        (b"RETR 1", b"* OK this is no POP3\r\n"),
+        (b"TOP 1 99999999", b"+OK\r\nSubject: half"),
+        (b"LIST", b"+OK\r\n1\r\n.\r\n"),
+        (b"LIST", b"+OK\r\n1 large\r\n.\r\n"),
+        (b"LIST", b"+OK\n1 10\n.\n"),
+        (b"UIDL", b"+OK\r\n1\r\n.\r\n"),
+        (b"STAT", None),
+    ],
+)
+def test_a_server_that_goes_or_talks_nonsense(
+    world: World, line: bytes, answer: bytes | None
+) -> None:
+    server = Server([HAM], answers={line: answer}, last=line)
+    client = world.client(world.gateway(world.start(server))).login()
+    command = "RETR 1" if line.startswith(b"RETR") else "STAT"
+    client.send(command.encode() + b"\r\n")
+    client.play(GONE)
+    client.play("-- closed")
+    assert server.ends == ["closed"]
+
+
+def test_a_server_that_goes_while_a_listing_is_under_way(world: World) -> None:
+    """The listing stays without its end: a client must not take it for all there is."""
+    server = Server([HAM, JUNK], answers={b"TOP 2 99999999": None})
+    client = world.client(world.gateway(world.start(server))).login()
+    client.play(f"C: LIST\nS: +OK 2 messages\nS: 1 {len(HAM)}")
+    client.play("-- closed")
+
+
+def test_a_server_that_refuses_to_list(world: World) -> None:
+    server = Server([HAM], answers={b"LIST": b"-ERR [SYS/TEMP] index damaged\r\n"})
+    client = world.client(world.gateway(world.start(server))).login()
+    client.play("C: RETR 1\nS: -ERR [SYS/TEMP] index damaged\nC: NOOP\nS: +OK fine")
+    assert server.fetched() == 0
+
+
+def test_a_server_that_gives_up_on_a_silent_client(world: World) -> None:
+    server = Server([HAM])
+    client = world.client(world.gateway(world.start(server))).login()
+    world.do(lambda: server.say(b"-ERR Disconnected for inactivity\r\n"))
+    world.do(server.hang_up)
+    client.play("S: -ERR Disconnected for inactivity")
+    client.play("-- closed")
+
+
+def test_a_server_that_speaks_out_of_turn_is_not_believed(world: World) -> None:
+    """One reply too many, and each later one would be taken for that of another command."""
+    server = Server([HAM], answers={b"NOOP": b"+OK fine\r\n+OK and more\r\n"})
+    client = world.client(world.gateway(world.start(server))).login()
+    client.send(b"NOOP\r\nSTAT\r\n")
+    client.play(f"S: +OK fine\n{GONE}")
+    client.play("-- closed")
+
+
+@pytest.mark.parametrize("keyword", ["STLS", "UTF8", "LANG", "XTND", "LAST", "MAIL"])
+def test_commands_that_are_not_passed(world: World, keyword: str) -> None:
+    server = Server([HAM])
+    client = world.client(world.gateway(world.start(server)))
+    client.line()
+    client.play(f"C: {keyword}\nS: -ERR unknown command")
+    client.play("C: USER alice\nS: +OK fine\nC: PASS secret\nS: +OK fine")
+    client.play(f"C: {keyword} x\nS: -ERR unknown command")
+    assert server.heard == ["USER alice", "PASS secret"]
+
+
+def test_a_server_that_deletes_what_was_retrieved_is_only_asked_by_top(world: World) -> None:
+    """RFC 2449 6.7, EXPIRE 0: what the gateway fetches for itself must not be lost by it."""
+    server = Server([HAM, JUNK], capabilities=[b"UIDL", b"EXPIRE 0"])
+    server.answers = {f"TOP {n} 99999999".encode(): b"-ERR not here\r\n" for n in (1, 2)}
+    client = world.client(world.gateway(world.start(server))).login()
+    client.play(f"C: STAT\nS: +OK 2 {len(HAM) + len(JUNK)}")
+    assert server.count("RETR") == 0
+    client.play(f"C: RETR 2\nS: +OK {len(TAGGED)} octets")
+    assert client.text() == TAGGED
+    assert server.count("RETR") == 1
+
+
+def test_a_server_without_top_is_asked_by_retr(world: World) -> None:
+    server = Server([HAM, JUNK], capabilities=[b"UIDL"])
+    server.answers = {f"TOP {n} 99999999".encode(): b"-ERR not here\r\n" for n in (1, 2)}
+    client = world.client(world.gateway(world.start(server))).login()
+    client.play(f"C: STAT\nS: +OK 2 {len(HAM) + len(TAGGED)}")
+    assert server.count("RETR") == 2
+    assert server.count("TOP") == 1
+    client.play("C: TOP 2 1\nS: -ERR not here")
