@@ -48,6 +48,13 @@ def _show(options: argparse.Namespace) -> int:
     return 0
 
 
+def _ask(options: argparse.Namespace) -> int:
+    from kb import ask
+
+    question = " ".join(options.question)
+    return ask.command(question, options.json, options.limit, _book(options))
+
+
 def _docs(options: argparse.Namespace) -> int:
     from kb import docs
 
@@ -119,6 +126,26 @@ COMMANDS: tuple[Command, ...] = (
         "and the page to link to.",
         _show,
         (Argument(("id",), "such as spam/reject/pop3 or rfc1939", {"metavar": "ID"}),),
+    ),
+    Command(
+        "ask",
+        "answer a customer's question in free text",
+        "Write the question as the customer did: spelling, grammar and product names do not "
+        "matter, and a whole ticket may be pasted. The best answer comes first, with its grounds "
+        "and a reply to send; other candidates follow, one a line. Where the knowledge base has "
+        "no answer it says so and names the nearest pages. With `KB_SITE` set to the address "
+        "under which the site is published, replies carry complete links.",
+        _ask,
+        (
+            Argument(("question",), "the question", {"metavar": "QUESTION", "nargs": "*"}),
+            Argument(("--json",), "print JSON, for other programs", {"action": "store_true"}),
+            Argument(
+                ("--limit",),
+                "how many answers at most (5 unless given)",
+                {"metavar": "N", "type": int, "default": 5},
+            ),
+        ),
+        statuses=((1, "the knowledge base has no answer"),),
     ),
     Command(
         "docs",
