@@ -23,6 +23,7 @@ from litestar.params import Parameter
 from litestar.static_files import create_static_files_router
 
 from kb import ask, book
+from kb.ask.command import Output
 from kb.export import CellRow, cell_row
 from kb.serve import visitor
 from kb.serve.scrub import scrub
@@ -35,7 +36,7 @@ POPULAR_DAYS = 30
 
 _YEAR_SECONDS = 365 * 24 * 60 * 60
 
-SERVER_SCRIPT = "assets/javascripts/server.js"
+SERVER_SCRIPT = "javascripts/server.js"
 """The script by which a page knows whether a server is behind it; a static site ships one
 that says no."""
 
@@ -74,12 +75,12 @@ def ask_question(
     state: State,
     question: Annotated[str, Parameter(min_length=1, max_length=5000)],
     limit: Annotated[int, Parameter(ge=1, le=20)] = 5,
-) -> ask.Reply:
+) -> Output:
     """Ranked answers, best first, as `kb ask --json` prints them."""
-    reply = ask.reply(question, book.load(), limit)
-    if not reply.answers and (kept := scrub(question)):
+    found = ask.answers(question, book.load(), limit)
+    if not found and (kept := scrub(question)):
         state.store.miss(kept, _today())
-    return reply
+    return Output(question, found)
 
 
 @get("/api/feedback", sync_to_thread=True)
