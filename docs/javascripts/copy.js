@@ -1,4 +1,5 @@
-// Copy controls: a button beside every reply, and a link sign that copies its own address.
+// Copy controls: a button beside every reply, and a link sign that copies its own address. Replies
+// on pages get the whole address of what they link to.
 (() => {
   "use strict";
 
@@ -40,7 +41,10 @@
     say("Copied");
   }
 
-  window.kbCopy = copy;
+  for (const block of document.querySelectorAll(".kb-reply[data-url]")) {
+    const code = block.querySelector("code");
+    code.textContent = window.kbSite.reply(code.textContent, block.dataset.url);
+  }
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a.headerlink, a.kb-permalink");
@@ -52,7 +56,7 @@
     const button = event.target.closest("button[data-kb-copy]");
     if (button) {
       const source = document.getElementById(button.dataset.kbCopy);
-      copy(source.value ?? source.textContent);
+      copy(source.value ?? source.querySelector("code").textContent);
     }
   });
 })();

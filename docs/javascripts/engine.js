@@ -214,8 +214,9 @@
         }
       }
       let named = plain.size ? plain : compared;
-      if (!named.has("pop3") && !named.has("imap") && said.has("retrieval")) {
-        named = new Set(["pop3", "imap"]);
+      const { retrieval } = rules.cells;
+      if (said.has("retrieval") && !retrieval.some((one) => named.has(one))) {
+        named = new Set(retrieval);
       }
       return rules.cells.protocols.filter((one) => named.has(one));
     }

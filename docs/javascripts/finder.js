@@ -1,78 +1,33 @@
-// The answer finder: threat, action and protocol lead to the cell, without a request.
-// Its data is `window.kb`, which `kb docs` writes into data.js.
+// The answer finder: threat, action and protocol lead to the cell, without a request. A shared
+// link names the cell: #find=spam/reject/pop3.
 (() => {
   "use strict";
 
   const finder = document.getElementById("kb-finder");
   if (!finder) return;
 
-  const { cells, actions, protocols } = window.kb;
+  const { threats, actions, protocols, cells } = window.kbFinder;
+  const { element } = window.kbSite;
   const form = finder.querySelector("form");
   const { threat, action, protocol } = form.elements;
-  const panel = finder.querySelector(".kb-finder__answer");
+  const panel = finder.querySelector(".kb-answer");
 
-  function option(value, label) {
-    const made = document.createElement("option");
-    made.value = value;
-    made.textContent = label;
-    return made;
+  function fill(select, choices) {
+    select.replaceChildren(...choices.map((one) => element("option", one.title, { value: one.id })));
   }
 
   function fillActions() {
-    const fitting = actions.filter((one) => one.threat === threat.value);
-    action.replaceChildren(...fitting.map((one) => option(one.id, one.title)));
-  }
-
-  function element(name, text, className) {
-    const made = document.createElement(name);
-    if (text) made.textContent = text;
-    if (className) made.className = className;
-    return made;
-  }
-
-  function link(target, text) {
-    const made = element("a", text);
-    made.href = target;
-    return made;
-  }
-
-  function show(cell) {
-    const title = element("h3", `${cell.title}: `);
-    title.append(element("span", cell.mark, `kb-${cell.verdict}`));
-    const parts = [title, element("p", cell.reason)];
-    if (cell.instead.length) {
-      const instead = element("p", "Use instead: ");
-      cell.instead.forEach((one, at) => instead.append(at ? ", " : "", link(one.url, one.title)));
-      parts.push(instead);
-    }
-    if (cell.citation) parts.push(element("p", cell.citation, "kb-finder__citation"));
-    const label = element("label", "Reply to send");
-    label.htmlFor = "kb-finder-reply";
-    const reply = element("textarea");
-    reply.id = "kb-finder-reply";
-    reply.readOnly = true;
-    reply.rows = Math.min(14, cell.reply.split("\n").length + 6);
-    reply.value = cell.reply;
-    const button = element("button", "Copy reply", "md-button");
-    button.type = "button";
-    button.dataset.kbCopy = reply.id;
-    const foot = element("p");
-    const here = link(location.pathname + location.search + `#find=${cell.id}`, "Link to this answer");
-    here.className = "kb-permalink";
-    foot.append(button, " ", link(cell.url, "Evidence and transcript"), " · ", here);
-    parts.push(label, reply, foot);
-    panel.replaceChildren(...parts);
+    fill(action, actions.filter((one) => one.threat === threat.value));
   }
 
   function find({ remember }) {
     const id = `${threat.value}/${action.value}/${protocol.value}`;
-    show(cells[id]);
     if (remember) history.replaceState(null, "", `#find=${id}`);
+    panel.replaceChildren(...window.kbAnswer(cells[id], "finder", `#find=${id}`));
   }
 
-  /** A shared link names the cell: #find=spam/reject/pop3. */
   function follow() {
-    const id = decodeURIComponent(location.hash).replace(/^#find=/, "");
+    const id = location.hash.replace(/^#find=/, "").replaceAll("%2F", "/");
     if (!Object.hasOwn(cells, id)) return false;
     const [wantedThreat, wantedAction, wantedProtocol] = id.split("/");
     threat.value = wantedThreat;
@@ -83,13 +38,11 @@
     return true;
   }
 
-  protocol.replaceChildren(...protocols.map((one) => option(one.id, one.title)));
+  fill(threat, threats);
+  fill(protocol, protocols);
   threat.addEventListener("change", fillActions);
   form.addEventListener("change", () => find({ remember: true }));
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    find({ remember: true });
-  });
+  form.addEventListener("submit", (event) => event.preventDefault());
   addEventListener("hashchange", follow);
 
   fillActions();

@@ -1,3 +1,5 @@
-// Says whether a server is behind these pages. The built site says no; `kb serve` answers
-// this address with yes. So a static copy never sends a request that cannot succeed.
+// Says what these pages are. As built: no server behind them, addresses without file names.
+// `kb serve` answers this address with `kbServer = true`, so a static copy never sends a request
+// that cannot succeed; the offline bundle sets `kbFlat`, its pages are files.
 window.kbServer = false;
+window.kbFlat = false;

@@ -1,4 +1,4 @@
-"""The engine for the browser: its tables, rules and answers as one script of data.
+"""The engine for the browser: its tables, its rules and the questions as one script of data.
 
 `docs/javascripts/ask.js` interprets what stands here and has no word, topic or threshold of its
 own; a test puts every labelled question to both. The patterns are written so that Python and
@@ -15,20 +15,26 @@ import msgspec
 
 from kb import ask
 from kb.ask import cells, features, lexicon, spelling, tables, words
-from kb.ask.answer import composed
-from kb.ask.rank import CELL, LEAST, NONE, WORTH, Candidate
+from kb.ask.rank import CELL, LEAST, NONE, WORTH
 from kb.book import Book
 from kb.model import Protocol
+from kb.render import desk
 
 
 def script(book: Book) -> str:
     """The data as a script that also loads from the file system, where `fetch` may not."""
-    data = {
-        "tables": msgspec.to_builtins(tables.load()),
-        "rules": rules(),
-        "answers": answers(book),
+    parts = {
+        "rules": _json(rules()),
+        "questions": _json({id_: desk.question(book, q) for id_, q in book.questions.items()}),
+        # As stored, one feature a line, so that a change can be read.
+        "tables": tables.path().read_text(encoding="utf-8").strip(),
     }
-    return f"window.kbAskData = {msgspec.json.encode(data).decode()};\n"
+    body = ",\n".join(f"{name}:{value}" for name, value in parts.items())
+    return f"window.kbAskData={{\n{body}}};\n"
+
+
+def _json(data: object) -> str:
+    return msgspec.json.encode(data).decode()
 
 
 def rules() -> dict[str, Any]:
@@ -55,6 +61,7 @@ def rules() -> dict[str, Any]:
             "likeness": cells.LIKENESS,
             "threats": {action: action.threat for action in cells.NEITHER.values()},
             "protocols": [*Protocol],
+            "retrieval": [Protocol.POP3, Protocol.IMAP],
         },
         "rank": {
             "cell": CELL,
@@ -65,22 +72,6 @@ def rules() -> dict[str, Any]:
             "scale": tables.SCALE,
         },
     }
-
-
-def answers(book: Book) -> dict[str, dict[str, Any]]:
-    """By id: what is shown of a cell or question, without what the search has to add."""
-    shown = {}
-    for id_ in (*book.cells, *book.questions):
-        one = composed(book, Candidate(id_, 0.0))
-        shown[id_] = {
-            "kind": one.kind,
-            "title": one.title,
-            "verdict": one.verdict,
-            "summary": one.summary,
-            "reply": one.reply,
-            "url": one.url,
-        }
-    return shown
 
 
 def combining() -> str:

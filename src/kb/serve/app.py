@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import html
 from pathlib import Path
 from typing import Annotated
 
@@ -39,6 +40,18 @@ _YEAR_SECONDS = 365 * 24 * 60 * 60
 SERVER_SCRIPT = "javascripts/server.js"
 """The script by which a page knows whether a server is behind it; a static site ships one
 that says no."""
+
+
+HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
+
+
+class Popular(msgspec.Struct, frozen=True):
+    """A page in a list, and what put it there."""
+
+    page: str
+    """Its address below the site's root."""
+    title: str
+    times: int
 
 
 class Vote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -117,23 +130,34 @@ def vote(request: Web, state: State, data: Vote) -> Response[Feedback]:
 
 
 @get("/api/popular", sync_to_thread=True)
-def popular(state: State, limit: Annotated[int, Parameter(ge=1, le=50)] = 10) -> list[PageCount]:
+def popular(state: State, limit: Annotated[int, Parameter(ge=1, le=50)] = 10) -> list[Popular]:
     """The pages most visited in the last 30 days."""
     store: Store = state.store
-    return store.popular(_today() - datetime.timedelta(days=POPULAR_DAYS), limit)
+    since = _today() - datetime.timedelta(days=POPULAR_DAYS)
+    return _titled(state, store.popular(since, limit))
 
 
 @get("/api/helpful", sync_to_thread=True)
-def helpful(state: State, limit: Annotated[int, Parameter(ge=1, le=50)] = 10) -> list[PageCount]:
+def helpful(state: State, limit: Annotated[int, Parameter(ge=1, le=50)] = 10) -> list[Popular]:
     """The pages that most visitors called helpful."""
     store: Store = state.store
-    return store.most_helpful(limit)
+    return _titled(state, store.most_helpful(limit))
+
+
+def _titled(state: State, counts: list[PageCount]) -> list[Popular]:
+    titles: dict[str, str] = state.titles
+    return [Popular(one.page, titles.get(one.page, one.page), one.times) for one in counts]
 
 
 @get(f"/{SERVER_SCRIPT}", media_type="text/javascript", include_in_schema=False)
 async def server_script() -> str:
     """Tells the pages that a server is here."""
-    return "window.kbServer = true;\n"
+    return "window.kbServer = true;\nwindow.kbFlat = false;\n"
+
+
+def _address(request: Web) -> str:
+    # Not what a header says: anybody can write one. A proxy that is trusted is uvicorn's matter.
+    return request.client.host if request.client else ""
 
 
 def _today() -> datetime.date:
@@ -155,6 +179,25 @@ async def _count_visit(request: Web) -> None:
     await asyncio.to_thread(state.store.visit, found, _today())
 
 
+class _Page(msgspec.Struct):
+    location: str
+    title: str
+
+
+class _Index(msgspec.Struct):
+    docs: list[_Page]
+
+
+def titles(site: Path) -> dict[str, str]:
+    """Address below the root -> title, from the site's search index; empty where it has none."""
+    try:
+        octets = (site / "search/search_index.json").read_bytes()
+    except FileNotFoundError:
+        return {}
+    docs = msgspec.json.decode(octets, type=_Index).docs
+    return {one.location: html.unescape(one.title) for one in docs if "#" not in one.location}
+
+
 def create_app(site: Path, store: Store, requests_a_minute: int = 120) -> Litestar:
     """The application.
 
@@ -164,16 +207,21 @@ def create_app(site: Path, store: Store, requests_a_minute: int = 120) -> Litest
         requests_a_minute: most API requests from one address; the addresses stay in memory.
     """
     api = [matrix, ask_question, feedback, vote, popular, helpful]
-    limit = RateLimitConfig(rate_limit=("minute", requests_a_minute), exclude=[r"^/(?!api/)"])
+    limit = RateLimitConfig(
+        rate_limit=("minute", requests_a_minute),
+        exclude=[r"^/(?!api/)"],
+        identifier_for_request=_address,
+    )
     return Litestar(
         route_handlers=[
             *api,
             server_script,
             create_static_files_router(path="/", directories=[site], html_mode=True),
         ],
-        state=State({"site": site, "store": store}),
+        state=State({"site": site, "store": store, "titles": titles(site)}),
         middleware=[limit.middleware],
         before_request=_count_visit,
+        response_headers=HEADERS,
         compression_config=CompressionConfig(backend="gzip"),
         on_shutdown=[store.close],
         openapi_config=OpenAPIConfig(

@@ -14,6 +14,9 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+MOST_UNANSWERED = 10_000
+"""Different questions that are kept; beyond it new ones are not, so that nobody fills the disk."""
+
 _METADATA = sa.MetaData()
 
 _VOTES = sa.Table(
@@ -138,7 +141,14 @@ class Store:
         new = self._insert(_UNANSWERED).values(
             question=question, times=1, first_day=day, last_day=day
         )
+        known = sa.select(sa.func.count()).select_from(_UNANSWERED)
+        same = sa.select(_UNANSWERED.c.question).where(_UNANSWERED.c.question == question)
         with self._engine.begin() as connection:
+            if (
+                connection.execute(known).scalar_one() >= MOST_UNANSWERED
+                and connection.execute(same).first() is None
+            ):
+                return
             connection.execute(
                 new.on_conflict_do_update(
                     index_elements=["question"],
