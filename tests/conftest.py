@@ -6,8 +6,13 @@ import os
 import shutil
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["support.fixtures"]
+
+# A busy machine is no failure: nothing that is tested here depends on time.
+settings.register_profile("kb", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("kb")
 
 REQUIRE_ALL = "KB_REQUIRE_ALL"
 """Set to 1 where everything is installed: a skip for a missing program is then a failure."""

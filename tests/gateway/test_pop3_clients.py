@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from conftest import need
+from kb.gateway.pins import Pins, Place
 from support.dovecot import PASSWORD, Dovecot
 from support.mails import with_gtube
 from support.pop3 import World
@@ -27,7 +28,6 @@ TAGGED = JUNK.replace(b"Subject: ", b"Subject: [SPAM] ")
 def dovecot() -> Iterator[Dovecot]:
     with Dovecot(need("dovecot", "dovecot-pop3d")) as running:
         running.account("fetchmail", HAM, JUNK)
-        running.account("mpop", HAM, JUNK)
         yield running
 
 
@@ -65,16 +65,19 @@ def test_fetchmail(world: World, dovecot: Dovecot, tmp_path: Path) -> None:
     assert len(list(box.iterdir())) == 2
 
 
-def test_mpop(world: World, dovecot: Dovecot, tmp_path: Path) -> None:
+@pytest.mark.parametrize("auth", ["user", "plain", "login", "cram-md5", "scram-sha-256"])
+def test_mpop(world: World, dovecot: Dovecot, tmp_path: Path, auth: str) -> None:
     program = need("mpop")
-    gateway = world.gateway(dovecot.endpoint)
+    dovecot.account(auth, HAM, JUNK)
+    pins = Pins()
+    gateway = world.gateway(dovecot.endpoint, pins=pins)
     maildir = tmp_path / "Maildir"
     for name in ("cur", "new", "tmp"):
         (maildir / name).mkdir(parents=True)
     rc = tmp_path / "rc"
     rc.write_text(
-        f"account default\nhost {gateway.host}\nport {gateway.port}\nuser mpop\n"
-        f"password {PASSWORD}\ntls off\nauth user\nkeep on\nreceived_header off\n"
+        f"account default\nhost {gateway.host}\nport {gateway.port}\nuser {auth}\n"
+        f"password {PASSWORD}\ntls off\nauth {auth}\nkeep on\nreceived_header off\n"
         f"uidls_file {tmp_path}/uidls\ndelivery maildir {maildir}\n"
     )
     rc.chmod(0o600)
@@ -84,3 +87,6 @@ def test_mpop(world: World, dovecot: Dovecot, tmp_path: Path) -> None:
         found = [path.read_bytes() for path in (maildir / "new").iterdir()]
         # Maildir's line ends are LF.
         assert sorted(found) == sorted(m.replace(b"\r\n", b"\n") for m in (HAM, TAGGED))
+    # Whatever the way in, the account is known by its name.
+    place, uids = Place(str(dovecot.endpoint), auth), dovecot.uids(auth)
+    assert len(world.run(pins.get_many(place, uids))) == 2

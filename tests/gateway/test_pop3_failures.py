@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 
 import pytest
 
 from kb.gateway.endpoint import Endpoint
 from kb.gateway.pins import Pins
-from support.pop3 import SPAM, Down, Server, World
+from kb.gateway.pop3 import inspection
+from kb.gateway.spool import Spool
+from kb.message import Octets
+from kb.model import Action
+from kb.scan import Findings
+from support.pop3 import SPAM, Down, Finder, Held, Server, World
 
 HAM = b"From: a@example.test\r\nSubject: hello\r\n\r\nHello.\r\n"
 JUNK = b"From: b@example.test\r\nSubject: buy\r\n\r\n" + SPAM + b"\r\nline 2\r\n"
@@ -229,3 +235,69 @@ def test_a_server_without_top_is_asked_by_retr(world: World) -> None:
     assert server.count("RETR") == 2
     assert server.count("TOP") == 1
     client.play("C: TOP 2 1\nS: -ERR not here")
+
+
+def test_a_policy_that_does_not_deliver_gets_an_error_reply_and_keeps_the_rest(
+    world: World,
+) -> None:
+    """No matrix of ours allows it; should one, what stays behind is told as it is."""
+    server = Server([JUNK, HAM])
+    client = world.client(world.gateway(world.start(server), spam=Action.REJECT)).login()
+    client.play(
+        f"""
+        C: STAT
+        S: +OK 2 {len(JUNK) + len(HAM)}
+        C: RETR 1
+        S: -ERR refused by the policy for this message
+        C: TOP 1 0
+        S: -ERR refused by the policy for this message
+        C: RETR 2
+        S: +OK the server's RETR
+        """
+    )
+    assert client.text() == HAM
+
+
+def test_a_scanner_that_breaks_is_one_that_is_down(world: World) -> None:
+    class Broken(Finder):
+        async def scan(self, octets: Octets) -> Findings:
+            raise ZeroDivisionError
+
+    gateway = world.gateway(world.start(Server([HAM])), scanner=Broken())
+    client = world.client(gateway).login()
+    client.play(f"C: RETR 1\nS: {UNSCANNED} ZeroDivisionError\nC: NOOP\nS: +OK fine")
+
+
+def test_a_full_disk(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(spool: Spool, chunk: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    client = world.client(world.gateway(world.start(Server([HAM])))).login()
+    with monkeypatch.context() as patched:
+        patched.setattr(Spool, "write", full)
+        client.play(f"C: RETR 1\nS: {UNSCANNED} no room to keep it: No space left on device")
+    client.play(f"C: STAT\nS: +OK 1 {len(HAM)}")
+
+
+def test_a_scanner_that_gives_no_verdict(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inspection, "SCAN_SECONDS", 0.01)
+    scanner = Held()
+    client = world.client(world.gateway(world.start(Server([HAM])), scanner=scanner)).login()
+    client.play(f"C: RETR 1\nS: {UNSCANNED} no verdict in 0.01 s")
+    scanner.let.set()
+
+
+def test_each_decision_is_one_line_of_the_log(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "kb.gateway.pop3")
+    server = Server([HAM, JUNK, HAM])
+    server.answers = dict.fromkeys((b"RETR 3", b"TOP 3 99999999"), b"-ERR \x1b[2J\rno\r\n")
+    client = world.client(world.gateway(world.start(server))).login()
+    client.ask("STAT")
+    assert caplog.messages == [
+        "account='alice' message=1 uid=uid-1 verdict=clean finding='' action=deliver",
+        "account='alice' message=2 uid=uid-2 verdict=spam finding='GTUBE' action=tag",
+        "account='alice' message=3 uid=uid-3 verdict=unscanned"
+        " finding='the server refuses it: \\x1b[2J\\rno' action=defer",
+    ]

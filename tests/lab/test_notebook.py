@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import imaplib
 import poplib
 import re
 
@@ -72,6 +73,23 @@ def test_by_hand_through_a_forced_gateway() -> None:
         lab.deliver("spam", "clean-1")
         assert b"Subject: Lunch on Friday" in read(lab, 1)
         assert "STAT" not in str(lab.transcript)
+
+
+def test_by_hand_on_imap() -> None:
+    with Lab(imap="error-reply") as lab:
+        lab.deliver("clean-1", "spam")
+        assert lab.imap
+        client = imaplib.IMAP4(*lab.imap)
+        client.login(lab.recipient.user, lab.recipient.password)
+        client.select()
+        assert client.fetch("2", "(BODY[])") == ("NO", [b"the message is refused by policy"])
+        client.logout()
+        text = str(lab.transcript.between("recipient", "gateway"))
+        assert text.splitlines()[0] == "IMAP: recipient to gateway"
+        assert "  S: * 2 EXISTS" in text
+        assert "NO the message is refused by policy" in text
+        assert "pymap" not in text
+        assert "RECENT" not in text
 
 
 def test_a_session_that_goes_on_can_be_shown() -> None:

@@ -146,3 +146,30 @@ def test_neutral_leaves_out_what_servers_offer() -> None:
         "C: mail FROM:<a@b>",
         "S: 250 …",
     )
+
+
+def test_neutral_imap_keeps_data_and_the_gateways_own_refusals() -> None:
+    said = (
+        "S: * OK …",
+        "C: A1 SELECT INBOX",
+        "S: * FLAGS (x)",
+        "S: * 3 EXISTS",
+        "S: * 3 RECENT",
+        "S: * OK [UIDNEXT 4] x",
+        "S: A1 OK [READ-WRITE] done",
+        "C: A2 FETCH 2 (UID)",
+        "S: * 2 FETCH (UID 7)",
+        "S: A2 OK done",
+    )
+    assert neutral([exchange("mail server", *said)])[0].lines == (
+        "S: * OK …",
+        "C: A1 SELECT INBOX",
+        "S: * 3 EXISTS",
+        "S: A1 OK …",
+        "C: A2 FETCH 2 (UID)",
+        "S: * 2 FETCH (UID 7)",
+        "S: A2 OK …",
+    )
+    refused = ("C: A1 FETCH 2 (BODY[])", "S: A1 NO refused by policy")
+    assert neutral([exchange("gateway", *refused)])[0].lines == refused
+    assert neutral([exchange("mail server", *refused)])[0].lines[1] == "S: A1 NO …"

@@ -16,6 +16,8 @@ from kb.lab.verify import verify
 from kb.model import Protocol
 from kb.rules import BookError
 
+pytestmark = pytest.mark.slow
+
 CELLS = ["spam/reject/pop3", "spam/drop/pop3", "spam/tag/pop3", "spam/reject/smtp"]
 
 
@@ -203,7 +205,6 @@ def test_what_has_no_experiment_is_not_yet_measured(copy: Path) -> None:
     assert f"{len(cells)} not yet measured, for want of an experiment" in text
 
 
-@pytest.mark.slow
 def test_the_whole_matrix_agrees_with_what_the_package_ships() -> None:
     """What `make site` runs: every cell against the evidence that is committed."""
     book.load.cache_clear()

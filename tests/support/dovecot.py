@@ -35,7 +35,7 @@ default_login_user = {login}
 first_valid_uid = 1
 first_valid_gid = 1
 mail_location = maildir:~/Maildir
-pop3_uidl_format = %g
+pop3_uidl_format = %f
 passdb {{
   driver = static
   args = password={password}
@@ -141,9 +141,15 @@ class Dovecot:
 
     def flags(self, user: str) -> list[str]:
         """The Maildir flags of each message, in their order: `S` is seen."""
+        return [name.partition(":2,")[2] for name in self._names(user)]
+
+    def uids(self, user: str) -> list[str]:
+        """The unique-ids of the messages: configured to be their file names."""
+        return [name.partition(":2,")[0] for name in self._names(user)]
+
+    def _names(self, user: str) -> list[str]:
         maildir = self._folder / "home" / user / "Maildir"
-        names = sorted(path.name for part in ("new", "cur") for path in (maildir / part).iterdir())
-        return [name.partition(":2,")[2] for name in names]
+        return sorted(path.name for part in ("new", "cur") for path in (maildir / part).iterdir())
 
     def _wait(self) -> None:
         end = time.monotonic() + PATIENCE

@@ -34,7 +34,7 @@ def words(text: str) -> list[str]:
 
 def sentences(text: str) -> list[str]:
     """The text's sentences: parted after `.`, `!` and `?`, and at line ends."""
-    return [part for part in _SENTENCE.split(text) if part.strip()]
+    return [part.strip() for part in _SENTENCE.split(text) if part.strip()]
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from kb.model import Action
 from kb.render import markdown, notebook
 from kb.rules import BookError, plain
 
@@ -29,7 +30,7 @@ def pages(root: Path) -> dict[str, str]:
 
 def _notebooks(root: Path) -> dict[str, notebook.Notebook]:
     found = {}
-    for path in sorted((root / FOLDER).glob("*.ipynb")):
+    for path in sorted((root / FOLDER).glob("*.ipynb"), key=_order):
         try:
             one = notebook.read(path.read_bytes())
         except msgspec.DecodeError as error:
@@ -39,6 +40,14 @@ def _notebooks(root: Path) -> dict[str, notebook.Notebook]:
             raise BookError(f"{FOLDER}/{path.name}", "-", mend)
         found[path.stem] = one
     return found
+
+
+def _order(path: Path) -> tuple[int, int, str]:
+    """Primers first, then the rationale, then the actions in the matrix's order."""
+    kinds, actions = ("primer", "rationale"), [str(action) for action in Action]
+    kind = path.stem.rpartition("-")[2]
+    place = actions.index(path.stem) if path.stem in actions else -1
+    return kinds.index(kind) if kind in kinds else len(kinds), place, path.stem
 
 
 def _invitation(name: str) -> str:

@@ -94,18 +94,19 @@ def _name(evidence: Evidence) -> str:
 
 
 def _account(evidence: Evidence, with_diagram: bool) -> Iterator[str]:
-    yield bullets(map(_finding, evidence.findings))
+    yield bullets(map(finding, evidence.findings))
     if evidence.refusal:
         refusal = prose(evidence.refusal)
         yield f"Asked for this policy, the gateway refuses to start:\n\n> {refusal}"
-    yield _folded("What sender, maildrop and recipient saw", _seen(evidence.observation))
+    yield _folded("What sender, maildrop and recipient saw", seen(evidence.observation))
     if with_diagram:
         drawing = sequence.svg(evidence.transcript, f"Sequence of {evidence.cell}")
         yield f'<div class="kb-diagram" role="group" tabindex="0">\n{drawing}\n</div>'
     yield _folded("Transcript", transcript(evidence))
 
 
-def _finding(line: str) -> str:
+def finding(line: str) -> str:
+    """One condition of a contract, `met: …` or `not met: …`, with a sign."""
     sign, _, rest = line.partition(": ")
     return f"{'✓' if sign == 'met' else '✕'} {sign}: {prose(rest)}"
 
@@ -124,7 +125,8 @@ def transcript(evidence: Evidence) -> str:
     return "\n\n".join(blocks)
 
 
-def _seen(observation: Observation) -> str:
+def seen(observation: Observation) -> str:
+    """What sender, maildrop and recipient saw, as a list."""
     return bullets(
         [
             *map(_sender, observation.senders),

@@ -1,8 +1,8 @@
 """Replies that staff can send as they are: plain text, composed from the data.
 
 A question's reply is authored; a cell's is put together from what the cell and its action
-say. Both end alike: technical words are explained from the glossary, then the permanent link
-and the article's id. None of it is typed twice.
+say, with technical words explained from the glossary. Both end with the permanent link and
+the article's id. None of it is typed twice.
 """
 
 from __future__ import annotations
@@ -33,9 +33,12 @@ def reply(book: Book, record: Question | Cell, site: str = "") -> str:
     `site` is the address under which the site is published, such as
     `https://help.example.com/mail/`; without it the link is relative to the site's root.
     """
-    text = record.reply.strip() if isinstance(record, Question) else _cell(book, record)
-    parts = [text, *_glossary(book, text), _footer(book, record, site)]
-    return "\n\n".join(parts) + "\n"
+    if isinstance(record, Question):
+        parts = [record.reply.strip()]
+    else:
+        text = _cell(book, record)
+        parts = [text, *_glossary(book, text)]
+    return "\n\n".join([*parts, _footer(book, record, site)]) + "\n"
 
 
 def _cell(book: Book, cell: Cell) -> str:

@@ -13,18 +13,18 @@ from pathlib import Path
 from typing import Annotated
 
 import msgspec
-from litestar import Litestar, MediaType, Request, Response, get, post
+from litestar import Litestar, MediaType, Request, Response, Router, get, post
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import Cookie, State
 from litestar.exceptions import HTTPException, NotFoundException
 from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.params import Parameter
+from litestar.params import JSONBody, Parameter
 from litestar.static_files import create_static_files_router
 
 from kb import ask, book
-from kb.ask.command import Output
+from kb.ask.answer import Answer
 from kb.export import CellRow, cell_row
 from kb.serve import visitor
 from kb.serve.scrub import scrub
@@ -43,6 +43,13 @@ that says no."""
 
 
 HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
+
+
+class Answers(msgspec.Struct, frozen=True):
+    """The whole of an answer: what `kb ask --json` prints."""
+
+    question: str
+    answers: list[Answer]
 
 
 class Popular(msgspec.Struct, frozen=True):
@@ -76,35 +83,35 @@ def _page(site: Path, page: str) -> str:
     return f"{page}/" if page else ""
 
 
-@get("/api/matrix", sync_to_thread=False)
+@get("/matrix", sync_to_thread=False)
 def matrix() -> list[CellRow]:
     """The support matrix, as `kb matrix --format json` prints it."""
     knowledge = book.load()
     return [cell_row(knowledge, cell) for cell in knowledge.cells.values()]
 
 
-@get("/api/ask", sync_to_thread=True)
+@get("/ask", sync_to_thread=True)
 def ask_question(
     state: State,
     question: Annotated[str, Parameter(min_length=1, max_length=5000)],
     limit: Annotated[int, Parameter(ge=1, le=20)] = 5,
-) -> Output:
+) -> Answers:
     """Ranked answers, best first, as `kb ask --json` prints them."""
     found = ask.answers(question, book.load(), limit)
     if not found and (kept := scrub(question)):
         state.store.miss(kept, _today())
-    return Output(question, found)
+    return Answers(question, found)
 
 
-@get("/api/feedback", sync_to_thread=True)
+@get("/feedback", sync_to_thread=True)
 def feedback(state: State, page: Annotated[str, Parameter(max_length=200)] = "") -> Feedback:
     """What visitors said of a page."""
     store: Store = state.store
     return store.feedback(_page(state.site, page))
 
 
-@post("/api/feedback", status_code=200, sync_to_thread=True)
-def vote(request: Web, state: State, data: Vote) -> Response[Feedback]:
+@post("/feedback", status_code=200, sync_to_thread=True)
+def vote(request: Web, state: State, data: JSONBody[Vote]) -> Response[Feedback]:
     """Take a vote. One vote a visitor and page: a later one takes the earlier one's place."""
     if data.rating is None and data.helpful is None:
         raise HTTPException("give `rating` (1 to 5) or `helpful` (true or false)", status_code=400)
@@ -129,7 +136,7 @@ def vote(request: Web, state: State, data: Vote) -> Response[Feedback]:
     return Response(store.feedback(page), cookies=[cookie])
 
 
-@get("/api/popular", sync_to_thread=True)
+@get("/popular", sync_to_thread=True)
 def popular(state: State, limit: Annotated[int, Parameter(ge=1, le=50)] = 10) -> list[Popular]:
     """The pages most visited in the last 30 days."""
     store: Store = state.store
@@ -137,7 +144,7 @@ def popular(state: State, limit: Annotated[int, Parameter(ge=1, le=50)] = 10) ->
     return _titled(state, store.popular(since, limit))
 
 
-@get("/api/helpful", sync_to_thread=True)
+@get("/helpful", sync_to_thread=True)
 def helpful(state: State, limit: Annotated[int, Parameter(ge=1, le=50)] = 10) -> list[Popular]:
     """The pages that most visitors called helpful."""
     store: Store = state.store
@@ -206,21 +213,20 @@ def create_app(site: Path, store: Store, requests_a_minute: int = 120) -> Litest
         store: where votes and counts are kept.
         requests_a_minute: most API requests from one address; the addresses stay in memory.
     """
-    api = [matrix, ask_question, feedback, vote, popular, helpful]
     limit = RateLimitConfig(
-        rate_limit=("minute", requests_a_minute),
-        exclude=[r"^/(?!api/)"],
-        identifier_for_request=_address,
+        rate_limit=("minute", requests_a_minute), identifier_for_request=_address
+    )
+    api = Router(
+        path="/api",
+        route_handlers=[matrix, ask_question, feedback, vote, popular, helpful],
+        middleware=[limit.middleware],
+    )
+    pages = create_static_files_router(
+        path="/", directories=[site], html_mode=True, before_request=_count_visit
     )
     return Litestar(
-        route_handlers=[
-            *api,
-            server_script,
-            create_static_files_router(path="/", directories=[site], html_mode=True),
-        ],
+        route_handlers=[api, server_script, pages],
         state=State({"site": site, "store": store, "titles": titles(site)}),
-        middleware=[limit.middleware],
-        before_request=_count_visit,
         response_headers=HEADERS,
         compression_config=CompressionConfig(backend="gzip"),
         on_shutdown=[store.close],

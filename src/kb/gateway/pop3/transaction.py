@@ -96,7 +96,7 @@ class Transaction:
             copy = await self._inspector.copy(message, command)
         except NoCopyError as error:
             copy = None
-            message.failure = f"the server refuses it: {error.reply.text}"
+            self._inspector.fail(message, f"the server refuses it: {error.reply.text}")
         if copy is None:
             await self._send_unscanned(command, message)
             return

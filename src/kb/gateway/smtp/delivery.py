@@ -8,18 +8,18 @@ from datetime import datetime
 
 from kb.gateway.context import Context
 from kb.gateway.decision import Decision, decide, edits
-from kb.gateway.policy import Policy
+from kb.gateway.journal import actions_of, verdict_of
 from kb.gateway.smtp.received import Trace, received
 from kb.gateway.smtp.timeouts import Timeouts
 from kb.gateway.smtp.transaction import Transaction
 from kb.gateway.smtp.upstream import Lost
 from kb.gateway.spool import Spool
 from kb.message import Edit, Octets, edited_chunks, fields, section
-from kb.model import Action
 from kb.scan import Findings
 from kb.wire.address import Path
 from kb.wire.dots import DotReader
-from kb.wire.smtp.replies import Reply, printable, reply
+from kb.wire.plain import printable
+from kb.wire.smtp.replies import Reply, reply
 
 HOPS = 100
 """Received fields from which on a message counts as looping: RFC 5321 6.3's threshold."""
@@ -80,8 +80,8 @@ class Delivery:
         return await self._withhold(later, "unscanned", finding, "defer")
 
     async def _carry_out(self, octets: Octets, decision: Decision, findings: Findings) -> Reply:
-        verdict, finding = _verdict(findings)
-        action = "+".join(_actions(findings, self._context.policy)) or "deliver"
+        verdict, finding = verdict_of(findings)
+        action = actions_of(findings, self._context.policy)
         if decision.outcome == "reject":
             spam = printable(findings.spam.encode())
             answer = reply(
@@ -134,18 +134,3 @@ def _loop(octets: Octets) -> Reply | None:
     if hops < HOPS:
         return None
     return reply(554, "5.4.6", f"The message has {hops} Received fields: it goes in circles")
-
-
-def _verdict(findings: Findings) -> tuple[str, str]:
-    """For the log: the verdict in a word, and what was found."""
-    words = [*(["virus"] if findings.infected else []), *(["spam"] if findings.spam else [])]
-    found = [*(part.finding for part in findings.infected), findings.spam]
-    return "+".join(words) or "clean", ", ".join(dict.fromkeys(filter(None, found)))
-
-
-def _actions(findings: Findings, policy: Policy) -> Iterator[Action]:
-    """For the log: the actions taken, in their order."""
-    if findings.infected:
-        yield policy.virus
-    if findings.spam and not (findings.infected and policy.virus is Action.DO_NOT_DELIVER):
-        yield policy.spam

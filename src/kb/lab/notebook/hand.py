@@ -44,22 +44,30 @@ class Lab:
             named is tagged or stripped. Without a policy the gateway does not serve SMTP.
         pop3: the same for POP3; or the name of a mechanism, such as `error-reply`, to put a
             forced gateway in front of the mail server.
+        imap: the same for IMAP.
 
     Attributes:
         recipient: an account with an empty maildrop: `user`, `password`, `address`.
         quarantine: another one, to which the action `forward` sends.
-        smtp, pop3: (host, port) of the gateway.
-        direct_smtp, direct_pop3: (host, port) of the mail server itself, past the gateway.
+        smtp, pop3, imap: (host, port) of the gateway; None where it does not serve that.
+        direct_smtp, direct_pop3, direct_imap: (host, port) of the mail server itself.
     """
 
-    def __init__(self, *, smtp: Wanted | None = None, pop3: Wanted | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        smtp: Wanted | None = None,
+        pop3: Wanted | None = None,
+        imap: Wanted | None = None,
+    ) -> None:
         self._stack = ExitStack()
         self._bench = self._stack.enter_context(Bench(running()))
         self.recipient = self._bench.account("recipient")
         self.quarantine = self._bench.account("quarantine")
         self.direct_smtp = self._tap(SENDER, MAIL_SERVER, Protocol.SMTP)
         self.direct_pop3 = self._tap(RECIPIENT, MAIL_SERVER, Protocol.POP3)
-        wanted = {Protocol.SMTP: smtp, Protocol.POP3: pop3}
+        self.direct_imap = self._tap(RECIPIENT, MAIL_SERVER, Protocol.IMAP)
+        wanted = {Protocol.SMTP: smtp, Protocol.POP3: pop3, Protocol.IMAP: imap}
         try:
             addresses = self._gateways({p: w for p, w in wanted.items() if w is not None})
         except BaseException:
@@ -67,6 +75,7 @@ class Lab:
             raise
         self.smtp = addresses.get(Protocol.SMTP)
         self.pop3 = addresses.get(Protocol.POP3)
+        self.imap = addresses.get(Protocol.IMAP)
 
     def __enter__(self) -> Self:
         return self

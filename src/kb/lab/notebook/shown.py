@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from kb.lab import neutral
 from kb.model import Evidence, Exchange, MessageView, Observation
+from kb.render import evidence, markdown
 
 
 class Shown(ABC):
@@ -32,6 +33,9 @@ class Findings(Shown):
     def lines(self) -> Iterator[str]:
         """`met: …` or `not met: …`."""
         yield from self.conditions
+
+    def _repr_markdown_(self) -> str:
+        return markdown.bullets(map(evidence.finding, self.conditions))
 
 
 class Transcript(Shown):
@@ -126,6 +130,9 @@ class Seen(Shown):
             got = "; ".join(map(_message, session.retrieved)) or "nothing"
             yield f"recipient: told {session.count}, sizes {list(session.listed)}: {got}"
             yield from (f"recipient: {hole}" for hole in session.holes)
+
+    def _repr_markdown_(self) -> str:
+        return evidence.seen(self.observation)
 
 
 class Run(Shown):
