@@ -136,6 +136,20 @@ def test_popular_counts_pages_that_people_opened(client: Client) -> None:
     ]
 
 
+def test_a_page_without_its_slash_leads_to_it(client: Client) -> None:
+    answer = client.get("/actions/tag", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (301, "/actions/tag/")
+    assert client.get("/api/popular").json() == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/%2e%2e/secret", "/..%2fsecret", "/%00", "/%ff/", "//etc/passwd"]
+)
+def test_nothing_outside_the_site_is_served(client: Client, site: Path, path: str) -> None:
+    (site.parent / "secret").write_text("secret", encoding="utf-8")
+    assert client.get(path).status_code == 404
+
+
 def test_helpful(client: Client) -> None:
     vote(client, helpful=True)
     assert client.get("/api/helpful").json() == [

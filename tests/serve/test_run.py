@@ -9,10 +9,10 @@ import signal
 import socket
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from kb.cli import main
@@ -44,10 +44,9 @@ def address(site: Path) -> Iterator[str]:
 
 @pytest.mark.slow
 def test_serves_site_and_api_and_keeps_its_counts(address: str, site: Path) -> None:
-    with urllib.request.urlopen(address) as page:
-        assert page.read() == b"<h1>Home</h1>"
-    with urllib.request.urlopen(f"{address}api/ask?question=outlook+crashes") as answer:
-        assert json.load(answer)["answers"] == []
+    assert httpx.get(address).text == "<h1>Home</h1>"
+    answer = httpx.get(f"{address}api/ask", params={"question": "outlook crashes"})
+    assert answer.json()["answers"] == []
     store = Store(f"sqlite:///{site}/kb.sqlite3")
     assert [row.question for row in store.unanswered()] == ["outlook crashes"]
     store.close()

@@ -11,6 +11,7 @@ import datetime
 import html
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import quote, unquote
 
 import msgspec
 from litestar import Litestar, MediaType, Request, Response, Router, get, post
@@ -20,7 +21,8 @@ from litestar.exceptions import HTTPException, NotFoundException
 from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.params import JSONBody, Parameter
+from litestar.params import Body, Parameter
+from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
 from kb import ask, book
@@ -111,7 +113,7 @@ def feedback(state: State, page: Annotated[str, Parameter(max_length=200)] = "")
 
 
 @post("/feedback", status_code=200, sync_to_thread=True)
-def vote(request: Web, state: State, data: JSONBody[Vote]) -> Response[Feedback]:
+def vote(request: Web, state: State, data: Annotated[Vote, Body()]) -> Response[Feedback]:
     """Take a vote. One vote a visitor and page: a later one takes the earlier one's place."""
     if data.rating is None and data.helpful is None:
         raise HTTPException("give `rating` (1 to 5) or `helpful` (true or false)", status_code=400)
@@ -171,19 +173,26 @@ def _today() -> datetime.date:
     return datetime.datetime.now(tz=datetime.UTC).date()
 
 
-async def _count_visit(request: Web) -> None:
-    """Count a page that a person opened; what a browser fetches ahead does not count."""
-    if request.method != "GET" or "Sec-Purpose" in request.headers:
-        return
-    page = request.url.path
-    if not page.endswith("/") or request.headers.get("Sec-Fetch-Dest", "document") != "document":
-        return
-    state = request.app.state
+async def _visit(request: Web) -> Redirect | None:
+    """Count a page that a person opened, at its right address; else lead there.
+
+    What a browser fetches ahead does not count, and neither does a page within another.
+    """
+    # The path that a handler is told has lost its last slash.
+    path = unquote(request.scope["raw_path"].decode("ascii", errors="replace"))
+    if "\0" in path:
+        raise NotFoundException("no file has such a name")
     try:
-        found = _page(state.site, page)
+        page = _page(request.app.state.site, path)
     except NotFoundException:
-        return
-    await asyncio.to_thread(state.store.visit, found, _today())
+        return None
+    if not path.endswith("/"):
+        # Links on the page are relative: they hold only below the slash.
+        return Redirect(f"/{quote(page)}", status_code=301)
+    opened = request.headers.get("Sec-Fetch-Dest", "document") == "document"
+    if opened and "Sec-Purpose" not in request.headers:
+        await asyncio.to_thread(request.app.state.store.visit, page, _today())
+    return None
 
 
 class _Page(msgspec.Struct):
@@ -222,7 +231,7 @@ def create_app(site: Path, store: Store, requests_a_minute: int = 120) -> Litest
         middleware=[limit.middleware],
     )
     pages = create_static_files_router(
-        path="/", directories=[site], html_mode=True, before_request=_count_visit
+        path="/", directories=[site], html_mode=True, before_request=_visit
     )
     return Litestar(
         route_handlers=[api, server_script, pages],
