@@ -132,6 +132,12 @@ def test_a_page_that_is_generated_no_more_goes(copy: Path) -> None:
     assert not stale.exists()
 
 
+def test_a_page_is_named_after_its_title() -> None:
+    for page in (ROOT / "docs").rglob("*.md"):
+        text = page.read_text(encoding="utf-8")
+        assert text.startswith(("# ", "---\n")), f"{page} would be named after its file"
+
+
 def test_a_missing_page_is_written(copy: Path) -> None:
     missing = copy / "docs/glossary.md"
     missing.unlink()

@@ -99,7 +99,8 @@ class TestFolder:
         (tmp_path / "notebooks/reject.ipynb").write_text(json.dumps(stored), encoding="utf-8")
         pages = notebooks.pages(tmp_path)
         assert list(pages) == ["notebooks/reject.md"]
-        assert "# What reject does\n\nText." in pages["notebooks/reject.md"]
+        assert pages["notebooks/reject.md"].startswith("# What reject does\n\n<!-- generated")
+        assert "-->\n\nText.\n" in pages["notebooks/reject.md"]
         assert notebooks.BLOCKS["notebooks"](tmp_path) == "- [What reject does](reject.md)"
         assert notebooks.BLOCKS["nav-notebooks"](tmp_path) == "- notebooks/reject.md"
 

@@ -79,7 +79,7 @@ def test_each_cell_has_its_permanent_link(site: Site, id_: str) -> None:
 )
 def test_each_record_has_its_permanent_link(site: Site, shelf: str) -> None:
     records = getattr(BOOK, shelf).values()
-    assert records or shelf == "questions"
+    assert records
     for record in records:
         address, _, anchor = links.url(record).partition("#")
         page = site.page(address)
@@ -110,8 +110,11 @@ def test_notebooks_are_rendered(site: Site) -> None:
 
 
 def weight(site: Site, page: Page) -> int:
-    """Octets of a page with the styles and scripts that it names."""
-    octets = page.file.stat().st_size
+    """Octets of a page with the styles and scripts that it names, without images.
+
+    A diagram is an image too, although it stands in the page to take its colours.
+    """
+    octets = len(re.sub(r"<svg class=\"kb-.+?</svg>", "", page.html, flags=re.DOTALL).encode())
     for one in page.fetched:
         path = urlsplit(urljoin(page.file.as_uri(), one)).path
         file = Path(unquote(path))

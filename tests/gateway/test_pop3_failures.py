@@ -295,7 +295,7 @@ def test_each_decision_is_one_line_of_the_log(
     server.answers = dict.fromkeys((b"RETR 3", b"TOP 3 99999999"), b"-ERR \x1b[2J\rno\r\n")
     client = world.client(world.gateway(world.start(server))).login()
     client.ask("STAT")
-    assert caplog.messages == [
+    assert sorted(caplog.messages) == [
         "account='alice' message=1 uid=uid-1 verdict=clean finding='' action=deliver",
         "account='alice' message=2 uid=uid-2 verdict=spam finding='GTUBE' action=tag",
         "account='alice' message=3 uid=uid-3 verdict=unscanned"

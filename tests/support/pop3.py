@@ -337,25 +337,31 @@ class Client(Peer):
 
     def text(self) -> bytes:
         """What follows a positive reply, still stuffed, without its end."""
-        octets = bytearray()
-        while (line := self._file.readline()) != b".\r\n":
+        octets = bytearray(b"\r\n")
+        # A dot behind a bare LF ends nothing.
+        while (line := self._file.readline()) != b".\r\n" or not octets.endswith(b"\r\n"):
             assert line, octets[-1000:]
             octets += line
-        return bytes(octets)
+        return bytes(octets[2:])
 
     def rest(self) -> bytes:
         """All octets up to the end of the connection."""
         return self._file.read()
 
     def silent(self) -> bool:
-        """Whether nothing has been received; looks without waiting."""
+        """Whether nothing has been received, not even the end; looks without waiting."""
         self.socket.setblocking(False)
         try:
-            return not self.socket.recv(1, socket.MSG_PEEK)
-        except BlockingIOError:
-            return True
+            return not self._file.peek(1) and not self._pending()
         finally:
             self.socket.settimeout(TIMEOUT)
+
+    def _pending(self) -> bool:
+        try:
+            self.socket.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        return True
 
     def hang_up(self) -> None:
         """Send the end of the connection, but keep reading."""

@@ -125,7 +125,11 @@ window.kbFinder = {
      "url": "actions/accept/#spam-accept-imap"
     }
    ],
-   "citation": "RFC 3461 section 5.2.3: “rather than when the message is retrieved”"
+   "citation": "RFC 3461 section 5.2.3: “rather than when the message is retrieved”",
+   "evidence": {
+    "title": "What was measured",
+    "url": "evidence/spam-reject-imap/#embedded-error-reply"
+   }
   },
   "spam/drop/smtp": {
    "id": "spam/drop/smtp",
@@ -186,7 +190,11 @@ window.kbFinder = {
      "url": "actions/accept/#spam-accept-imap"
     }
    ],
-   "citation": "RFC 3501 section 7.3.1: “reports the number of messages in the mailbox”"
+   "citation": "RFC 3501 section 7.3.1: “reports the number of messages in the mailbox”",
+   "evidence": {
+    "title": "What was measured",
+    "url": "evidence/spam-drop-imap/#embedded-error-reply"
+   }
   },
   "spam/accept/smtp": {
    "id": "spam/accept/smtp",
@@ -227,7 +235,11 @@ window.kbFinder = {
    "reply": "Hello,\n\nyes: Cyberoam UTM can do this. The action \"Accept\" is available for spam on IMAP.\n\nThe gateway lets the message through as it is, although it was found to be spam.\n\nHow it works: The client gets the server's own answers about the message octet for octet, however it asks.\n\nIn case a word is new to you:\n- Octet: Eight bits; what is commonly called a byte. Sizes in the mail protocols are counted in octets, a line end being two.\n\nYou can read more here: actions/accept/#spam-accept-imap (knowledge base article 1073)\n",
    "verdict": "yes",
    "mark": "✓ Yes",
-   "citation": "RFC 3501, Abstract: “access and manipulate electronic mail messages on a server”"
+   "citation": "RFC 3501, Abstract: “access and manipulate electronic mail messages on a server”",
+   "evidence": {
+    "title": "What was measured",
+    "url": "evidence/spam-accept-imap/#embedded-gateway"
+   }
   },
   "spam/tag/smtp": {
    "id": "spam/tag/smtp",
@@ -268,7 +280,11 @@ window.kbFinder = {
    "reply": "Hello,\n\nyes: Cyberoam UTM can do this. The action \"Tag\" is available for spam on IMAP.\n\nThe gateway puts a mark in front of the subject, such as [SPAM], and lets the message through. The reader, or a rule in the reader's mail program, decides what becomes of it.\n\nHow it works: The tag is put into the Subject in every answer about the message alike, from the message list to the last slice of its text, while the stored message stays as it is and a search on the server does not find the tag.\n\nYou can read more here: actions/tag/#spam-tag-imap (knowledge base article 1073)\n",
    "verdict": "yes",
    "mark": "✓ Yes",
-   "citation": "RFC 3501 section 2.3.1.1: “must refer to a single immutable message on that server forever”"
+   "citation": "RFC 3501 section 2.3.1.1: “must refer to a single immutable message on that server forever”",
+   "evidence": {
+    "title": "What was measured",
+    "url": "evidence/spam-tag-imap/#embedded-gateway"
+   }
   },
   "spam/forward/smtp": {
    "id": "spam/forward/smtp",
@@ -329,7 +345,11 @@ window.kbFinder = {
      "url": "actions/accept/#spam-accept-imap"
     }
    ],
-   "citation": "RFC 3501 section 6.3.11: “does not provide a mechanism to transfer”"
+   "citation": "RFC 3501 section 6.3.11: “does not provide a mechanism to transfer”",
+   "evidence": {
+    "title": "What was measured",
+    "url": "evidence/spam-forward-imap/#embedded-error-reply"
+   }
   },
   "virus/deliver/smtp": {
    "id": "virus/deliver/smtp",
@@ -382,7 +402,11 @@ window.kbFinder = {
      "url": "actions/strip-and-deliver/#virus-strip-and-deliver-imap"
     }
    ],
-   "citation": "RFC 3501, Abstract: “access and manipulate electronic mail messages on a server”"
+   "citation": "RFC 3501, Abstract: “access and manipulate electronic mail messages on a server”",
+   "evidence": {
+    "title": "What was measured",
+    "url": "evidence/virus-deliver-imap/#embedded-error-reply"
+   }
   },
   "virus/do-not-deliver/smtp": {
    "id": "virus/do-not-deliver/smtp",
@@ -435,7 +459,11 @@ window.kbFinder = {
      "url": "actions/strip-and-deliver/#virus-strip-and-deliver-imap"
     }
    ],
-   "citation": "RFC 3501 section 7.3.1: “reports the number of messages in the mailbox”"
+   "citation": "RFC 3501 section 7.3.1: “reports the number of messages in the mailbox”",
+   "evidence": {
+    "title": "What was measured",
+    "url": "evidence/virus-do-not-deliver-imap/#embedded-error-reply"
+   }
   },
   "virus/strip-and-deliver/smtp": {
    "id": "virus/strip-and-deliver/smtp",
@@ -476,7 +504,11 @@ window.kbFinder = {
    "reply": "Hello,\n\nyes: Cyberoam UTM can do this. The action \"Strip & Deliver\" is available for infected mail on IMAP.\n\nThe gateway puts a text notice in the place of each infected part and lets the rest of the message through.\n\nHow it works: The gateway puts a notice in the place of each infected part in every answer about the message alike, its structure, sizes and slices included, while the infected one stays in the mailbox.\n\nYou can read more here: actions/strip-and-deliver/#virus-strip-and-deliver-imap (knowledge base article 1073)\n",
    "verdict": "yes",
    "mark": "✓ Yes",
-   "citation": "RFC 3501 section 7.4.2: “A number giving the size of the body in octets”"
+   "citation": "RFC 3501 section 7.4.2: “A number giving the size of the body in octets”",
+   "evidence": {
+    "title": "What was measured",
+    "url": "evidence/virus-strip-and-deliver-imap/#embedded-gateway"
+   }
   }
  }
 };

@@ -1,6 +1,6 @@
 """Writes the text that is generated from the data, and checks that what is committed is fresh.
 
-Two kinds of text are generated: whole pages below `docs/`, which say so in their first line,
+Two kinds of text are generated: whole pages below `docs/`, which say so below their title,
 and blocks within hand-written files (see `kb.docs.blocks`). `write` and `check` compute the
 same texts; one stores them, the other prints how the stored ones differ.
 """
@@ -19,8 +19,6 @@ from kb.rules import BookError
 __all__ = ["check", "repository", "write"]
 
 DATA = Path("src/kb/data")
-MARK = markdown.GENERATED.partition("{")[0]
-"""How a page starts that is generated whole."""
 
 
 def repository(start: Path | None = None) -> Path:
@@ -87,7 +85,9 @@ def _texts(root: Path) -> dict[Path, str | None]:
         if path in texts:
             continue
         stored = path.read_text(encoding="utf-8")
-        texts[path] = None if stored.startswith(MARK) else blocks.fresh(stored, path, root, book)
+        texts[path] = (
+            None if markdown.is_generated(stored) else blocks.fresh(stored, path, root, book)
+        )
     return texts
 
 

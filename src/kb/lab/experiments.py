@@ -29,7 +29,7 @@ from kb.lab.bench import (
     Bench,
 )
 from kb.lab.forcing.place import Place
-from kb.lab.gateway import SERVED, Gateway, configuration, table
+from kb.lab.gateway import Gateway, configuration, table
 from kb.lab.servers import LabError, Servers
 from kb.lab.verdict import conditions
 from kb.lab.wiretap import Wiretap
@@ -40,9 +40,7 @@ _BROKEN = (OSError, EOFError, smtplib.SMTPException, poplib.error_proto, imaplib
 
 
 def mechanisms(cell: Cell) -> tuple[str, ...]:
-    """The mechanisms by which a cell is measured; none where no experiment exists yet."""
-    if cell.protocol not in SERVED:
-        return ()
+    """The mechanisms by which a cell is measured; none where nothing is known to force it."""
     if cell.article is Verdict.YES:
         return (GATEWAY,)
     return forcing.mechanisms(cell.action, cell.protocol)

@@ -156,10 +156,14 @@ def _parts(number: int, message: _Message) -> Iterator[str]:
             expected[name] = whole[start : start + len(octets_)]
         if name in expected and octets_ != expected[name]:
             yield f"{name} of {number} differs from BODY[]"
-    subject = re.search(rb"^Subject: *([^\r\n]*(?:\r\n[ \t][^\r\n]*)*)", header, re.I | re.M)
-    plain = subject[1].replace(b"\r\n", b"") if subject else b"NIL"
-    if message.subject is not None and message.subject != plain:
+    if message.subject is not None and message.subject not in _subjects(header):
         yield f"ENVELOPE tells another Subject of {number} than BODY[]"
+
+
+def _subjects(header: bytes) -> list[bytes]:
+    """The values of the Subject fields, unfolded; of several, ENVELOPE may tell any."""
+    found = re.findall(rb"^Subject: *([^\r\n]*(?:\r\n[ \t][^\r\n]*)*)", header, re.I | re.M)
+    return [value.replace(b"\r\n", b"") for value in found] or [b"NIL"]
 
 
 def _kept(before: Sequence[Turn], turns: Sequence[Turn]) -> Iterator[str]:

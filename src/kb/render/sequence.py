@@ -76,7 +76,7 @@ def _columns(transcript: Sequence[Exchange]) -> list[list[str]]:
 
 def _lifeline(party: str, x: int, bottom: int) -> Iterator[str]:
     yield f'<path class="life" d="M{x} {HEAD - 8}V{bottom}"/>'
-    yield f'<text class="party" x="{x}" y="16" text-anchor="middle">{escape(party)}</text>'
+    yield f'<text class="party" x="{x}" y="16">{escape(party)}</text>'
 
 
 def _frame(exchange: Exchange, x: int, width: int, y: int, height: int) -> Iterator[str]:
@@ -96,4 +96,4 @@ def _arrow(arrow: Arrow, client: int, server: int, y: int) -> Iterator[str]:
     label = _shortened(sign + arrow.label)
     full = f"<title>{escape(arrow.label)}</title>" if label != sign + arrow.label else ""
     middle = (start + end) // 2
-    yield (f'<text x="{middle}" y="{y - 5}" text-anchor="middle">{full}{escape(label)}</text></g>')
+    yield (f'<text x="{middle}" y="{y - 5}">{full}{escape(label)}</text></g>')
