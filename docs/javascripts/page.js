@@ -88,6 +88,11 @@
     box.hidden = rows.length === 0;
   }
 
+  for (const place of document.querySelectorAll("[data-kb-cell]")) {
+    place.firstChild.href = `${window.kbSite.url("")}#find=${place.dataset.kbCell}`;
+    place.hidden = false;
+  }
+
   const foot = element("aside", "", { class: "kb-foot", "aria-label": "This article" });
   const tools = element("p", "");
   const print = element("button", "Print this article", { type: "button" });

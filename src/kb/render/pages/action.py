@@ -6,7 +6,6 @@ from kb.book import Book
 from kb.model import ActionPage, Cell, Protocol, Threat
 from kb.render import evidence, links, markdown, matrix
 from kb.render.markdown import bullets, linked, paragraphs, prose, table
-from kb.render.reply import reply
 
 
 def pages(book: Book) -> dict[str, str]:
@@ -95,9 +94,8 @@ def _cell(book: Book, cell: Cell, page: str) -> str:
     if questions:
         asked = bullets(linked(q, prose(q.title), page) for q in questions)
         parts.append(f"**Customers ask:**\n\n{asked}")
-    name = f"{links.anchor(cell.id)}-reply"
-    told = markdown.reply(reply(book, cell), links.url(cell), name)
-    parts.append(f'??? note "Reply to send"\n\n{markdown.indented(told)}')
+    # A script leads from here to the finder, which has the reply: 24 replies are a heavy page.
+    parts.append(f'<p data-kb-cell="{cell.id}" hidden><a>Reply to send</a></p>')
     parts += [f"### Measured on {cell.protocol.label} {{ #{links.anchor(cell.id)}-measured }}"]
     parts.append(evidence.section(book, cell, page))
     return "\n\n".join(parts)
