@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,13 +23,6 @@ JUNK = with_gtube(
 TAGGED = JUNK.replace(b"Subject: ", b"Subject: [SPAM] ")
 
 
-@pytest.fixture(scope="module")
-def dovecot() -> Iterator[Dovecot]:
-    with Dovecot(need("dovecot", "dovecot-pop3d")) as running:
-        running.account("fetchmail", HAM, JUNK)
-        yield running
-
-
 def run(folder: Path, *command: str) -> subprocess.CompletedProcess[bytes]:
     """Run a client with that folder as its home."""
     home = {"HOME": str(folder), "FETCHMAILHOME": str(folder), "USER": "u", "LOGNAME": "u"}
@@ -41,6 +33,7 @@ def run(folder: Path, *command: str) -> subprocess.CompletedProcess[bytes]:
 
 def test_fetchmail(world: World, dovecot: Dovecot, tmp_path: Path) -> None:
     program = need("fetchmail")
+    dovecot.account("fetchmail", HAM, JUNK)
     gateway = world.gateway(dovecot.endpoint)
     box = tmp_path / "box"
     box.mkdir()

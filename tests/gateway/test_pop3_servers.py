@@ -11,7 +11,6 @@ from typing import Protocol
 
 import pytest
 
-from conftest import need
 from kb.gateway.endpoint import Endpoint
 from kb.lab import servers as lab
 from kb.lab.embedded import accounts
@@ -64,12 +63,6 @@ def twisted() -> Iterator[Twisted]:
     servers = lab.start("embedded")
     yield Twisted(servers)
     servers.close()
-
-
-@pytest.fixture(scope="module")
-def dovecot() -> Iterator[Dovecot]:
-    with Dovecot(need("dovecot", "dovecot-pop3d")) as running:
-        yield running
 
 
 @pytest.fixture(params=["twisted", "dovecot"])

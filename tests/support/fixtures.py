@@ -55,7 +55,7 @@ def imap(loop: Loop) -> Iterator[ImapWorld]:
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[Dovecot]:
     """One Dovecot for all tests of a run; each makes accounts of its own."""
-    with Dovecot(need("dovecot", "dovecot-imapd")) as running:
+    with Dovecot(need("dovecot", "dovecot-imapd and dovecot-pop3d")) as running:
         yield running
 
 
