@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kb import book as books
 from kb import changes, docs, export
-from kb.publish import badge, bundle, embed, feed
+from kb.publish import badge, bundle, embed, feed, slim
 from kb.render import links
 
 OFFLINE = "KB_OFFLINE"
@@ -51,6 +51,7 @@ def _pages(root: Path, folder: Path, *, offline: bool) -> None:
     done = subprocess.run(command, cwd=root, env=environment, check=False)  # noqa: S603 - no input of anybody's in it
     if done.returncode:
         raise BuildError("mkdocs build --strict failed; its messages are above")
+    slim.slim(folder)
 
 
 def _write(path: Path, text: str) -> None:
