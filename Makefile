@@ -6,13 +6,12 @@ READY := .venv/.ready
 # mkdocs-material's notice on the future of MkDocs.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site test check notebooks bench lock clean
+.PHONY: site test check notebooks renew bench lock clean
 
 site: $(READY)  ## verify the matrix on the embedded servers and build the site into site/
 	$(BIN)/kb docs --check
 	$(BIN)/kb verify
-	$(BIN)/mkdocs build --strict  # never --quiet, which hides the warnings from --strict
-	@echo "site/index.html"
+	$(BIN)/python -m kb.publish site  # pages, exports, badges, feed and the offline bundle
 
 test: $(READY)  ## every test: lint, types, docs freshness, unit, wire, notebooks, site
 	$(BIN)/ruff check .
@@ -20,6 +19,7 @@ test: $(READY)  ## every test: lint, types, docs freshness, unit, wire, notebook
 	$(BIN)/mypy
 	$(BIN)/kb docs --check
 	$(BIN)/pytest
+	$(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout=60 -n 2 --dist=loadfile notebooks
 
 check: $(READY)  ## the developer's quick loop
 	$(BIN)/ruff check .
@@ -29,7 +29,16 @@ check: $(READY)  ## the developer's quick loop
 	$(BIN)/pytest -m "not slow"
 
 notebooks: $(READY)  ## open the notebooks in JupyterLab
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks
+
+# The outputs are what `make test` compares; a notebook's pages are written from them.
+renew: $(READY)  ## run every notebook anew and store what it prints
+	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --log-level=ERROR \
+	  --ExecutePreprocessor.record_timing=False --NotebookExporter.preprocessors=nbconvert.preprocessors.CoalesceStreamsPreprocessor \
+	  --ClearMetadataPreprocessor.enabled=True \
+	  --ClearMetadataPreprocessor.preserve_nb_metadata_mask="{'kernelspec', ('language_info', 'name')}" \
+	  --ClearMetadataPreprocessor.preserve_cell_metadata_mask="{'tags', 'jupyter'}" notebooks/*.ipynb
+	$(BIN)/kb docs
 
 lock: $(READY)  ## pin the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile --universal --python-version 3.11 --all-extras --generate-hashes \

@@ -210,6 +210,6 @@ def test_the_files_name_is_the_questions_id(tmp_path: Path) -> None:
     data.write(
         "questions/where-is-it.toml",
         'title = "Where is it?"\nanswer = "There."\nexplanation = "It stays."\n'
-        'steps = ["Look."]\nreply = "Dear customer"\nclaims = ["uidl-persists"]\n',
+        'steps = ["Look."]\nreply = "Dear customer"\nclaims = ["uidl-persists"]\nrelies = {}\n',
     )
-    assert [q.title for q in book.load(data.folder).questions.values()] == ["Where is it?"]
+    assert [q.title for q in book.read(data.folder).questions.values()] == ["Where is it?"]

@@ -23,7 +23,7 @@ from kb.model import (
     TransactionView,
     Verdict,
 )
-from kb.render import evidence, links, markdown, matrix, sequence, text
+from kb.render import arrows, evidence, links, markdown, matrix, sequence, text
 from kb.render.pages import pages
 
 BOOK = books.load()
@@ -37,6 +37,10 @@ SMTP = Exchange(
         "C: EHLO sender.example.test",
         "S: 250-gateway.example.test",
         "S: 250 SIZE",
+        "C: MAIL FROM:<s@example.test>",
+        "S: 250 2.1.0 OK",
+        "C: RCPT TO:<r@example.test>",
+        "S: 250 2.1.5 OK",
         "C: DATA",
         "S: 354 Go ahead",
         "C: Subject: <b>offer</b>",
@@ -171,42 +175,89 @@ class TestProse:
         assert markdown.table(["a"], [["x | y"]]).splitlines()[-1] == r"| x \| y |"
 
 
-class TestSequence:
-    def test_arrows_join_what_one_party_said_in_a_row(self) -> None:
-        arrows = [(a.from_client, a.label, a.refuses) for a in sequence.arrows(SMTP)]
-        assert arrows == [
-            (False, "220 gateway.example.test ESMTP", False),
-            (True, "EHLO sender.example.test", False),
-            (False, "250-gateway.example.test (+ 1 line)", False),
-            (True, "DATA", False),
-            (False, "354 Go ahead", False),
-            (True, "message text, 3 lines", False),
-            (False, "550 5.7.1 Spam", True),
+class TestArrows:
+    def exchange(self, protocol: Protocol, *lines: str) -> list[tuple[str, str, bool]]:
+        """The arrows of a connection: who speaks, the label, whether it refuses."""
+        one = Exchange(client="recipient", server="gateway", protocol=protocol, lines=lines)
+        return [("C" if a.from_client else "S", a.label, a.refuses) for a in arrows.arrows(one)]
+
+    def test_what_leads_up_to_something_is_named_with_it(self) -> None:
+        assert self.exchange(Protocol.SMTP, *SMTP.lines) == [
+            ("C", "EHLO, MAIL, RCPT TO:<r@example.test>", False),
+            ("S", "250 2.1.5 OK", False),
+            ("C", "DATA, Subject: <b>offer</b>", False),
+            ("S", "550 5.7.1 Spam", True),
         ]
 
-    def test_a_long_line_is_cut_and_kept_whole_aside(self) -> None:
-        arrow = [*sequence.arrows(POP3)][-1]
-        assert len(arrow.label) <= sequence.MOST
-        assert arrow.label.endswith("…")
-        assert arrow.full == POP3.lines[-1][3:]
-        assert arrow.refuses
+    def test_a_text_without_subject_is_counted(self) -> None:
+        assert self.exchange(
+            Protocol.SMTP, "C: DATA", "S: 354 Go ahead", "C: Hello", "C: .", "S: 250 OK"
+        ) == [("C", "DATA, message text, 2 lines", False), ("S", "250 OK", False)]
 
-    @pytest.mark.parametrize(
-        ("line", "refuses"),
-        [("S: a1 NO [UNAVAILABLE] later", True), ("S: * OK hello", False), ("S: a2 BAD", True)],
-    )
-    def test_imap_refusals(self, line: str, refuses: bool) -> None:
-        exchange = Exchange(
-            client="recipient", server="gateway", protocol=Protocol.IMAP, lines=(line,)
-        )
-        assert [a.refuses for a in sequence.arrows(exchange)] == [refuses]
+    def test_a_refused_command_is_drawn_where_it_was_refused(self) -> None:
+        assert self.exchange(
+            Protocol.SMTP, "S: 220 x", "C: EHLO x", "S: 250 x", "C: MAIL FROM:<>", "S: 452 full",
+            "C: QUIT", "S: 221 bye",
+        ) == [
+            ("C", "EHLO, MAIL FROM:<>", False),
+            ("S", "452 full", True),
+            ("C", "QUIT", False),
+            ("S", "221 bye", False),
+        ]  # fmt: skip
+
+    def test_a_refused_greeting_is_drawn(self) -> None:
+        assert self.exchange(Protocol.POP3, "S: -ERR busy") == [("S", "-ERR busy", True)]
+        assert self.exchange(Protocol.POP3, "S: +OK ready") == []
+
+    def test_a_connection_that_breaks_shows_the_last_command(self) -> None:
+        assert self.exchange(Protocol.POP3, "S: +OK", "C: RETR 1") == [("C", "RETR 1", False)]
+
+    def test_retrieved_mail_shows_its_subject(self) -> None:
+        assert self.exchange(
+            Protocol.POP3,
+            "C: LIST", "S: +OK 1", "S: 1 512", "S: .",
+            "C: RETR 1", "S: +OK 512", "S: Subject: [SPAM] Watches", "S: .",
+            "C: RETR 1", "S: +OK 512", "S: … (the same 512 octets as after RETR 1 above)", "S: .",
+        ) == [
+            ("C", "LIST, RETR 1", False),
+            ("S", "+OK 512, Subject: [SPAM] Watches", False),
+            ("C", "RETR 1", False),
+            ("S", "+OK 512, the same text as before", False),
+        ]  # fmt: skip
+
+    def test_imap(self) -> None:
+        assert self.exchange(
+            Protocol.IMAP,
+            "S: * OK ready",
+            "C: a1 LOGIN r secret", "S: a1 OK done",
+            "C: a2 SELECT INBOX", "S: * 3 EXISTS", "S: * 0 RECENT", "S: a2 OK [READ-WRITE] done",
+            "C: a3 UID FETCH 7 BODY[]", "S: a3 NO [UNAVAILABLE] later",
+        ) == [
+            ("C", "LOGIN, a2 SELECT INBOX", False),
+            ("S", "a2 OK [READ-WRITE] done (+ 2 lines)", False),
+            ("C", "a3 UID FETCH 7 BODY[]", False),
+            ("S", "a3 NO [UNAVAILABLE] later", True),
+        ]  # fmt: skip
+
+
+class TestSequence:
+    def test_a_long_line_is_cut_and_kept_whole_aside(self) -> None:
+        root = ElementTree.fromstring(sequence.svg([POP3], "x"))  # noqa: S314 - our own text
+        (refusal,) = [g for g in root.iter("g") if g.get("class") == "refusal"]
+        (label,) = refusal.iter("text")
+        (whole,) = label.iter("title")
+        assert whole.text == POP3.lines[-1][3:]
+        shown = whole.tail or ""
+        assert len(shown) <= sequence.MOST
+        assert shown.startswith("✕ -ERR a reason")
+        assert shown.endswith("…")
 
     def test_svg_is_well_formed_and_takes_the_page_s_colours(self) -> None:
         drawing = sequence.svg([SMTP, POP3], "a < b")
         root = ElementTree.fromstring(drawing)  # noqa: S314 - our own text
         assert root.get("aria-label") == "a < b"
         parties = [t.text for t in root.iter("text") if t.get("class") == "party"]
-        assert parties == ["sender", "recipient", "gateway"]
+        assert parties == ["sender / recipient", "gateway"]
         assert "#" not in drawing, "a colour of its own"
         assert "\n\n" not in drawing, "an empty line ends HTML in Markdown"
 
@@ -251,7 +302,7 @@ class TestEvidence:
 
     def test_an_action_s_page_shows_one_run_and_links_to_all(self) -> None:
         book = measured(
-            ("one", "error reply", Verdict.NO),
+            ("one", "error-reply", Verdict.NO),
             ("one", "hide", Verdict.YES),
             ("two", "hide", Verdict.YES),
         )

@@ -11,7 +11,7 @@ import pytest
 from kb import book, rules
 from kb.book import BookError
 from kb.model import Evidence, Observation, Verdict
-from kb.rules import article, cells, citations, evidence, ids, pages, texts
+from kb.rules import answers, article, cells, citations, evidence, ids, pages, texts
 from support.data import Data
 
 Break = Callable[[Data], None]
@@ -25,6 +25,9 @@ explanation = "It is so."
 steps = ["Look."]
 reply = "Dear customer"
 claims = ["retr-has-two-replies"]
+
+[relies]
+"spam/tag/pop3" = "yes"
 """
 
 
@@ -216,8 +219,8 @@ CASES: list[tuple[rules.Rule, Break, str]] = [
     ),
     (
         ids.ids_are_known,
-        lambda data: data.write("questions/why.toml", QUESTION + 'cells = ["spam/tag/pop"]\n'),
-        "questions/why.toml: cells: nothing has the id 'spam/tag/pop'; did you mean "
+        lambda data: data.write("questions/why.toml", QUESTION.replace("tag/pop3", "tag/pop")),
+        "questions/why.toml: relies: nothing has the id 'spam/tag/pop'; did you mean "
         "spam/tag/pop3 or spam/tag/smtp or spam/tag/imap?",
     ),
     (
@@ -418,6 +421,32 @@ CASES: list[tuple[rules.Rule, Break, str]] = [
             "questions/why.toml", QUESTION.replace('["Look."]', '["Look.", ""]')
         ),
         "questions/why.toml: steps: is empty; write it",
+    ),
+    (
+        answers.an_answer_says_what_to_do,
+        lambda data: data.write("questions/why.toml", QUESTION.replace('["Look."]', "[]")),
+        "questions/why.toml: steps: write at least one step",
+    ),
+    (
+        answers.an_answer_says_what_the_cells_say,
+        lambda data: data.write("questions/why.toml", QUESTION.replace("tag/pop3", "drop/pop3")),
+        'questions/why.toml: relies spam/drop/pop3: the answer says "yes", matrix.toml '
+        '"no by product"; mend the answer and its reply, then write "no by product" here, '
+        "or mend matrix.toml",
+    ),
+    (
+        answers.an_answer_was_read_against_its_claims,
+        lambda data: data.write("questions/why.toml", QUESTION),
+        "questions/why.toml: reviewed retr-has-two-replies: the answer has not been read "
+        "against this claim; run python -m kb.ask.review why",
+    ),
+    (
+        answers.an_answer_was_read_against_its_claims,
+        lambda data: data.write(
+            "questions/why.toml", f'{QUESTION}[reviewed]\nretr-has-two-replies = "00000000"\n'
+        ),
+        "questions/why.toml: reviewed retr-has-two-replies: claims/pop3.toml says it "
+        "otherwise now; run python -m kb.ask.review why",
     ),
     (
         evidence.evidence_is_of_a_cell,

@@ -120,7 +120,7 @@ def read(folder: Path) -> Book:
         claims=files.topics(folder, "claims", model.Claim),
         sources=files.entries(folder, "sources.toml", "sources", model.Source),
         terms=files.entries(folder, "terms.toml", "terms", model.Term),
-        questions=files.one_a_file(folder, "questions", model.Question),
+        questions=_questions(folder),
         actions=files.entries(folder, "actions.toml", "actions", model.ActionPage),
         protocols=files.entries(folder, "protocols.toml", "protocols", model.ProtocolPage),
         sentences=files.entries(folder, "article.toml", "sentences", model.Sentence),
@@ -129,3 +129,14 @@ def read(folder: Path) -> Book:
         ),
         evidence=tuple(files.evidence(folder)),
     )
+
+
+def _questions(folder: Path) -> dict[str, model.Question]:
+    """The questions, each with the cells that it relies on."""
+    read = files.one_a_file(folder, "questions", model.Question)
+    for id_, question in read.items():
+        if question.cells:
+            mend = "write the cells under [relies], each with what the answer says of it"
+            raise BookError(f"questions/{id_}.toml", "cells", mend)
+        read[id_] = msgspec.structs.replace(question, cells=tuple(question.relies))
+    return read

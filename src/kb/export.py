@@ -14,6 +14,7 @@ from kb import __version__, model
 from kb.book import Book
 from kb.model import Action, Basis, Measured, Protocol, Record, Threat, Verdict
 from kb.render import links, matrix
+from kb.render.reply import reply
 
 
 class CellRow(Record, frozen=True, kw_only=True):
@@ -48,6 +49,7 @@ class Export(Record, frozen=True, kw_only=True):
     claims: tuple[model.Claim, ...]
     sources: tuple[model.Source, ...]
     questions: tuple[model.Question, ...]
+    """Each with its reply as it is to be sent, permanent link and article id included."""
     terms: tuple[model.Term, ...]
     evidence: tuple[model.Evidence, ...]
     products: tuple[model.Product, ...]
@@ -97,7 +99,10 @@ def export(book: Book) -> Export:
         cells=tuple(cell_row(book, cell) for cell in book.cells.values()),
         claims=tuple(book.claims.values()),
         sources=tuple(book.sources.values()),
-        questions=tuple(book.questions.values()),
+        questions=tuple(
+            msgspec.structs.replace(question, reply=reply(book, question))
+            for question in book.questions.values()
+        ),
         terms=tuple(book.terms.values()),
         evidence=book.evidence,
         products=tuple(book.products.values()),

@@ -164,6 +164,14 @@ class Cell(Entry, frozen=True, kw_only=True):
     """Where the basis is `product`: what taking the action all the same costs clients."""
 
     @property
+    def stance(self) -> Stance:
+        """Verdict and basis in one word, as answers state them."""
+        if self.article is Verdict.YES:
+            return Stance.YES
+        by_protocol = self.basis is Basis.PROTOCOL
+        return Stance.NO_BY_PROTOCOL if by_protocol else Stance.NO_BY_PRODUCT
+
+    @property
     def threat(self) -> Threat:
         """First part of the id."""
         return Threat(self.id.split("/")[0])
@@ -221,6 +229,14 @@ class Term(Entry, frozen=True, kw_only=True):
     """Other terms."""
 
 
+class Stance(StrEnum):
+    """What an answer says of a cell."""
+
+    YES = "yes"
+    NO_BY_PROTOCOL = "no by protocol"
+    NO_BY_PRODUCT = "no by product"
+
+
 class Question(Entry, frozen=True, kw_only=True):
     """One of the customers' questions, with an answer for staff and a reply to send."""
 
@@ -231,9 +247,16 @@ class Question(Entry, frozen=True, kw_only=True):
     steps: tuple[str, ...]
     """What to do, step by step."""
     reply: str
-    """Ready to send: plain text, kind, no jargon left unexplained."""
+    """Ready to send: plain text, kind, no jargon left unexplained. `kb.render.reply` ends it with
+    the permanent link and the article's id."""
     claims: tuple[str, ...]
+    relies: dict[str, Stance]
+    """Cell -> what the answer says of it; a cell that says otherwise fails the build."""
+    reviewed: dict[str, str] = {}
+    """Claim -> its stamp (`kb.rules.answers.stamp`) when the answer was last read against it; a
+    claim that has changed since fails the build. `python -m kb.ask.review` writes these."""
     cells: tuple[str, ...] = ()
+    """The cells that it relies on, in order. Filled in when the file is read; not to be written."""
 
 
 class Bearing(StrEnum):

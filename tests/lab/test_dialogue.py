@@ -7,7 +7,7 @@ import random
 import pytest
 
 from kb.lab import dialogue
-from kb.lab.dialogue import Turn
+from kb.lab.turn import Turn
 from kb.lab.wiretap import Piece
 from kb.model import Protocol
 
@@ -168,3 +168,30 @@ def test_a_command_without_a_reply_is_kept() -> None:
         Piece(by_client=True, octets=b"STAT\r\n"),
     ]
     assert dialogue.turns(Protocol.POP3, recorded)[1] == Turn(b"STAT", ())
+
+
+IMAP_CLIENT = b"""x1 LOGIN a {6+}\r\nsecret\r\nx2 SELECT INBOX\r\nx3 FETCH 1 (BODY[])\r\n\
+x4 AUTHENTICATE PLAIN\r\nAGEAYg==\r\nx5 IDLE\r\nDONE\r\nx6 LOGOUT\r\n"""
+IMAP_SERVER = b"""* OK ready\r\nx1 OK in\r\n* 1 EXISTS\r\nx2 OK [READ-WRITE] done\r\n\
+* 1 FETCH (BODY[] {9}\r\nx3 OK no\r\n UID 4)\r\nx3 OK done\r\n+ \r\nx4 NO no\r\n\
++ idling\r\n* 2 EXISTS\r\nx5 OK done\r\n* BYE\r\nx6 OK bye\r\n"""
+
+
+def test_imap() -> None:
+    recorded = [Piece(True, IMAP_CLIENT), Piece(False, IMAP_SERVER)]
+    assert dialogue.turns(Protocol.IMAP, recorded) == (
+        Turn(b"", (b"* OK ready",)),
+        Turn(b"A1 LOGIN a {6+}\r\nsecret", (b"A1 OK in",)),
+        Turn(b"A2 SELECT INBOX", (b"* 1 EXISTS", b"A2 OK [READ-WRITE] done")),
+        Turn(
+            b"A3 FETCH 1 (BODY[])",
+            (b"* 1 FETCH (BODY[] {9}\r\nx3 OK no\r\n UID 4)", b"A3 OK done"),
+        ),
+        Turn(b"A4 AUTHENTICATE PLAIN\r\nAGEAYg==", (b"+ ", b"A4 NO no")),
+        Turn(b"A5 IDLE\r\nDONE", (b"+ idling", b"* 2 EXISTS", b"A5 OK done")),
+        Turn(b"A6 LOGOUT", (b"* BYE", b"A6 OK bye")),
+    )
+    for size in (1, 5):
+        assert dialogue.turns(Protocol.IMAP, cut(recorded, size)) == dialogue.turns(
+            Protocol.IMAP, recorded
+        )

@@ -1,4 +1,4 @@
-"""The forced experiments on POP3: what is measured, and that a re-run is the same."""
+"""The forced experiments on POP3 and IMAP: what is measured, and that a re-run is the same."""
 
 from __future__ import annotations
 
@@ -10,15 +10,19 @@ from kb.lab.servers import Servers
 from kb.model import Action, Basis, Cell, Evidence, Protocol, Verdict
 
 OUTCOMES = [
-    ("spam/reject/pop3", "error-reply", Verdict.NO),
-    ("spam/drop/pop3", "error-reply", Verdict.NO),
-    ("spam/drop/pop3", "prefetch-hide-delete", Verdict.YES),
-    ("spam/forward/pop3", "error-reply", Verdict.NO),
-    ("spam/forward/pop3", "resend-and-delete", Verdict.NO),
-    ("virus/deliver/pop3", "error-reply", Verdict.NO),
-    ("virus/deliver/pop3", "plain-passing", Verdict.YES),
-    ("virus/do-not-deliver/pop3", "error-reply", Verdict.NO),
-    ("virus/do-not-deliver/pop3", "prefetch-hide-delete", Verdict.YES),
+    (f"{cell}/{protocol}", mechanism, verdict)
+    for protocol in ("pop3", "imap")
+    for cell, mechanism, verdict in [
+        ("spam/reject", "error-reply", Verdict.NO),
+        ("spam/drop", "error-reply", Verdict.NO),
+        ("spam/drop", "prefetch-hide-delete", Verdict.YES),
+        ("spam/forward", "error-reply", Verdict.NO),
+        ("spam/forward", "resend-and-delete", Verdict.NO),
+        ("virus/deliver", "error-reply", Verdict.NO),
+        ("virus/deliver", "plain-passing", Verdict.YES),
+        ("virus/do-not-deliver", "error-reply", Verdict.NO),
+        ("virus/do-not-deliver", "prefetch-hide-delete", Verdict.YES),
+    ]
 ]
 
 
@@ -42,16 +46,18 @@ def test_forced_outcomes(running: Servers, id_: str, mechanism: str, verdict: Ve
 def test_every_forced_mechanism_is_run() -> None:
     known = {(id_, mechanism) for id_, mechanism, _ in OUTCOMES}
     listed = {
-        (f"{action.threat}/{action}/pop3", mechanism)
+        (f"{action.threat}/{action}/{protocol}", mechanism)
         for action in Action
         if action not in (Action.ACCEPT, Action.TAG, Action.STRIP_AND_DELIVER)
-        for mechanism in forcing.mechanisms(action, Protocol.POP3)
+        for protocol in (Protocol.POP3, Protocol.IMAP)
+        for mechanism in forcing.mechanisms(action, protocol)
     }
     assert known == listed
 
 
-def test_a_second_run_gives_the_same_evidence(running: Servers) -> None:
-    first, second = (run(running, "spam/drop/pop3", "prefetch-hide-delete") for _ in range(2))
+@pytest.mark.parametrize("id_", ["spam/drop/pop3", "spam/drop/imap"])
+def test_a_second_run_gives_the_same_evidence(running: Servers, id_: str) -> None:
+    first, second = (run(running, id_, "prefetch-hide-delete") for _ in range(2))
     assert compared(first) == compared(second)
 
 
@@ -59,17 +65,30 @@ def unmet(evidence: Evidence) -> str:
     return "\n".join(line for line in evidence.findings if line.startswith("not met"))
 
 
-def test_an_error_reply_leaves_the_message_and_a_hole(running: Servers) -> None:
-    evidence = run(running, "spam/reject/pop3", "error-reply")
+@pytest.mark.parametrize(
+    ("id_", "refusal"),
+    [
+        ("spam/reject/pop3", "-ERR the message is refused by policy"),
+        ("spam/reject/imap", "NO the message is refused by policy"),
+    ],
+)
+def test_an_error_reply_leaves_the_message_and_a_hole(
+    running: Servers, id_: str, refusal: str
+) -> None:
+    evidence = run(running, id_, "error-reply")
     assert "told 5yz" in unmet(evidence)
     assert "in no mailbox" in unmet(evidence)
     assert "could retrieve" in unmet(evidence)
     assert evidence.observation.senders[1].code == 250
-    assert evidence.observation.sessions[1].refusals == ("-ERR the message is refused by policy",)
+    assert evidence.observation.sessions[1].refusals == (refusal,)
+    assert evidence.observation.sessions[1].count == 3
 
 
-def test_what_is_sent_on_has_been_in_the_maildrop_and_lost_its_envelope(running: Servers) -> None:
-    evidence = run(running, "spam/forward/pop3", "resend-and-delete")
+@pytest.mark.parametrize("id_", ["spam/forward/pop3", "spam/forward/imap"])
+def test_what_is_sent_on_was_in_the_maildrop_and_lost_its_envelope(
+    running: Servers, id_: str
+) -> None:
+    evidence = run(running, id_, "resend-and-delete")
     assert unmet(evidence).splitlines() == [
         "not met: the reverse-path is unchanged",
         "not met: it never entered the first recipient's maildrop",
@@ -80,6 +99,7 @@ def test_no_transcript_holds_a_test_string_a_port_or_an_account(running: Servers
     for id_, mechanism in (
         ("virus/deliver/pop3", "plain-passing"),
         ("spam/forward/pop3", "resend-and-delete"),
+        ("virus/deliver/imap", "plain-passing"),
     ):
         lines = [line for e in run(running, id_, mechanism).transcript for line in e.lines]
         text = "\n".join(lines)

@@ -40,6 +40,18 @@ def test_trace_fields_in_front_are_left_out() -> None:
     assert form(trace + samples.SPAM.octets) is Form.AS_SENT
 
 
+def test_every_subject_is_tagged_once() -> None:
+    bare, folded = samples.SUBJECTS
+    assert b"Subject" not in bare.octets
+    assert form(bare.octets) is Form.AS_SENT
+    assert form(bare.octets.replace(b"\r\n\r\n", b"\r\nSubject: [SPAM]\r\n\r\n", 1)) is Form.TAGGED
+    once = folded.octets.replace(b"Subject: =?utf-8", b"Subject: [SPAM] =?utf-8")
+    assert form(once) is Form.TAGGED
+    assert form(once.replace(b"Subject: [SPAM] tagged", b"Subject: [SPAM] [SPAM] tagged")) is (
+        Form.ALTERED
+    )
+
+
 def test_a_trace_field_further_down_is_a_change() -> None:
     head, rest = samples.SPAM.octets.split(b"\r\n", 1)
     assert form(head + b"\r\nReceived: from a\r\n" + rest) is Form.ALTERED
@@ -110,6 +122,21 @@ def test_the_virus_is_found_in_any_encoding(encoded: bytes) -> None:
     assert octets.infected(b"Subject: x\r\n\r\n" + encoded.replace(b"\n", b"\r\n")) or (
         encoded.startswith((b"\x1f", b"PK"))
     )
+
+
+def test_the_archive_holds_the_virus_compressed() -> None:
+    packed = base64.b64decode(samples.ZIPPED)
+    assert samples.EICAR not in packed
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        assert archive.read("invoice.com") == samples.EICAR
+
+
+def test_an_archive_in_an_inner_part_is_stripped_there() -> None:
+    before, after = samples.ARCHIVE.kept
+    assert octets.infected(samples.ARCHIVE.octets)
+    view = octets.view(before + NOTICE.replace(b"invoice.com", b"invoice.zip") + after)
+    assert (view.form, view.infected) == (Form.STRIPPED, False)
+    assert octets.view(before + NOTICE + after).form is Form.ALTERED
 
 
 def test_what_is_harmless_is_not_infected() -> None:

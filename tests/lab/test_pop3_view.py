@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb.lab import dialogue, pop3_view, samples
-from kb.lab.dialogue import Turn
+from kb.lab.turn import Turn
 from kb.lab.wiretap import Piece
 from kb.model import Form, Protocol
 

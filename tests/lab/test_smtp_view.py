@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb.lab import dialogue, samples, smtp_view
-from kb.lab.dialogue import Turn
+from kb.lab.turn import Turn
 from kb.lab.wiretap import Piece
 from kb.model import Protocol, TransactionView
 

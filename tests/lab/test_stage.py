@@ -52,6 +52,13 @@ def test_the_dialogues_can_be_typed(stage: Stage) -> None:
     assert "Subject: [SPAM] Typed by hand\r\n" in telnet(again)
 
 
+def test_the_imap_dialogue_can_be_typed(stage: Stage) -> None:
+    seen = telnet(typed(stage, "By IMAP"))
+    assert '"[SPAM] Cheap watches"' in seen
+    assert "Subject: [SPAM] Cheap watches\r\n" in seen
+    assert "a5 OK" in seen
+
+
 def test_the_python_lines_run(stage: Stage) -> None:
     program = "\n".join(typed(stage, "The same in Python"))
     done = subprocess.run(

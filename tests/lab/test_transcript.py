@@ -5,16 +5,17 @@ from __future__ import annotations
 import base64
 
 from kb.lab import samples
-from kb.lab.dialogue import Turn
 from kb.lab.neutral import neutral
-from kb.lab.transcript import LONGEST, Normaliser
+from kb.lab.page import LONGEST
+from kb.lab.transcript import Normaliser
+from kb.lab.turn import Turn
 from kb.model import Exchange, Protocol
 
 GREETING = Turn(b"", (b"220 mail.example.test Something 1.2.3",))
 
 
 def lines(*turns: Turn, names: dict[str, str] | None = None) -> list[str]:
-    return list(Normaliser(names or {}).lines(turns, "recipient"))
+    return list(Normaliser(names or {}).lines(Protocol.POP3, turns, "recipient"))
 
 
 def test_a_greeting_is_told_without_name_and_version() -> None:
@@ -23,21 +24,23 @@ def test_a_greeting_is_told_without_name_and_version() -> None:
 
 
 def test_account_names_hosts_ports_and_queue_ids_are_replaced() -> None:
-    turn = Turn(b"RCPT TO:<recipient-17@example.test>", (b"250 [127.0.0.1]:41234 box7 4F2A90C1",))
+    turn = Turn(
+        b"RCPT TO:<recipient-17@example.test>", (b"250 [127.0.0.1]:41234 box7 as 4F2A90C1",)
+    )
     assert lines(turn, names={"recipient-17": "recipient", "box7": "[host]"}) == [
         "C: RCPT TO:<recipient@example.test>",
-        "S: 250 [address] [host] [queue id]",
+        "S: 250 [address] [host] as [queue id]",
     ]
 
 
 def test_unique_ids_are_numbered_as_they_appear() -> None:
     listing = Turn(b"UIDL", (b"+OK", b"1 zz9", b"2 aa1"))
     normaliser = Normaliser({})
-    assert normaliser.lines([listing], "recipient")[2:4] == (
+    assert normaliser.lines(Protocol.POP3, [listing], "recipient")[2:4] == (
         "S: 1 [unique-id 1]",
         "S: 2 [unique-id 2]",
     )
-    later = normaliser.lines([Turn(b"UIDL 1", (b"+OK 1 aa1",))], "recipient")
+    later = normaliser.lines(Protocol.POP3, [Turn(b"UIDL 1", (b"+OK 1 aa1",))], "recipient")
     assert later == ("C: UIDL 1", "S: +OK 1 [unique-id 2]")
 
 
@@ -84,6 +87,33 @@ def test_trace_fields_and_their_octets_are_left_out_of_sizes() -> None:
     assert shown[8:10] == ["S: Received: …", "S: From: Sender <sender@example.org>"]
 
 
+def imap(*turns: Turn) -> list[str]:
+    return list(Normaliser({}).lines(Protocol.IMAP, turns, "recipient"))
+
+
+def test_imap_literals_stand_on_lines_of_their_own() -> None:
+    fetch = Turn(b"A1 FETCH 1 (BODY[])", (b"* 1 FETCH (BODY[] {6}\r\n.a\r\nb\r)", b"A1 OK done"))
+    assert imap(Turn(b"", (b"* OK pymap 1.2",)), fetch) == [
+        "S: * OK …",
+        "C: A1 FETCH 1 (BODY[])",
+        "S: * 1 FETCH (BODY[] {6}",
+        "S: .a",
+        "S: b\r",
+        "S: )",
+        "S: A1 OK done",
+    ]
+
+
+def test_imap_sizes_are_told_without_trace_fields_and_drawn_values_not_at_all() -> None:
+    traced = b"Received: from a\r\n" + samples.SPAM.octets
+    size, rest = len(traced), len(samples.SPAM.octets)
+    told = b"* 1 FETCH (RFC822.SIZE %d BODY[] {%d}\r\n%s)" % (size, size, traced)
+    lines = imap(Turn(b"A1 FETCH 1 (BODY[])", (told, b"* OK [UIDVALIDITY 17] x", b"A1 OK")))
+    assert lines[1] == f"S: * 1 FETCH (RFC822.SIZE {rest} BODY[] {{{rest}}}"
+    assert lines[2] == "S: Received: …"
+    assert lines[-2] == "S: * OK [UIDVALIDITY …] x"
+
+
 def exchange(server: str, *said: str) -> Exchange:
     return Exchange(client="gateway", server=server, protocol=Protocol.POP3, lines=said)
 
@@ -116,3 +146,30 @@ def test_neutral_leaves_out_what_servers_offer() -> None:
         "C: mail FROM:<a@b>",
         "S: 250 …",
     )
+
+
+def test_neutral_imap_keeps_data_and_the_gateways_own_refusals() -> None:
+    said = (
+        "S: * OK …",
+        "C: A1 SELECT INBOX",
+        "S: * FLAGS (x)",
+        "S: * 3 EXISTS",
+        "S: * 3 RECENT",
+        "S: * OK [UIDNEXT 4] x",
+        "S: A1 OK [READ-WRITE] done",
+        "C: A2 FETCH 2 (UID)",
+        "S: * 2 FETCH (UID 7)",
+        "S: A2 OK done",
+    )
+    assert neutral([exchange("mail server", *said)])[0].lines == (
+        "S: * OK …",
+        "C: A1 SELECT INBOX",
+        "S: * 3 EXISTS",
+        "S: A1 OK …",
+        "C: A2 FETCH 2 (UID)",
+        "S: * 2 FETCH (UID 7)",
+        "S: A2 OK …",
+    )
+    refused = ("C: A1 FETCH 2 (BODY[])", "S: A1 NO refused by policy")
+    assert neutral([exchange("gateway", *refused)])[0].lines == refused
+    assert neutral([exchange("mail server", *refused)])[0].lines[1] == "S: A1 NO …"

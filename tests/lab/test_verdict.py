@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 
 from kb.lab.verdict import conditions, verdict
@@ -171,6 +172,17 @@ def test_nothing_seen_fulfils_nothing(action: Action) -> None:
     nothing = Observation(senders=(), maildrops=())
     assert not any(c.met for c in conditions(action, nothing))
     assert verdict(action, nothing) is Verdict.NO
+
+
+def test_every_message_that_the_action_is_for_counts() -> None:
+    tagged, bare = held("spam", Form.TAGGED), held("spam-bare", Form.TAGGED)
+    both = seen("spam", sessions=(session(tagged, bare),))
+    more = (*both.senders, transaction("spam-bare"))
+    both = msgspec.structs.replace(both, senders=more)
+    assert verdict(Action.TAG, both) is Verdict.YES
+    for got in [(tagged,), (tagged, held("spam-bare")), (tagged, tagged, bare)]:
+        less = msgspec.structs.replace(both, sessions=(session(*got),))
+        assert verdict(Action.TAG, less) is Verdict.NO
 
 
 def test_an_action_that_takes_everything_is_a_no() -> None:

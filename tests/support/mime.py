@@ -1,109 +1,108 @@
-"""Messages made at random, with everything in them that parsers of MIME disagree about."""
+"""Messages of every MIME shape, with what their tree should be."""
 
 from __future__ import annotations
 
-import random
+import base64
+from typing import NamedTuple
 
-BOUNDARIES = ("b", "bb", "c", "b ", "", "b--", "x" * 70)
+from hypothesis import strategies as st
 
-FIELDS = (
-    "Subject: hi\n",
-    "subject: a  b\n",
-    "Subject: one\n two\n",
-    "From: A B <a@example.test>\n",
-    "To: x@example.test, z\n",
-    "Cc: group: a@example.test;\n",
-    "Sender: <>\n",
-    "Date: Mon\n",
-    "Message-ID: <q@example.test>\n",
-    "X: y\n z\n",
-    "Nocolon\n",
-    "Mime-Version: 1.0\n",
-    "Content-Description: a\n  b \n",
-    "Content-ID: <x@example.test>\n",
-    "Content-ID: \n",
-    "Content-Language: en\n",
-    "Content-Language: en, de (x)\n",
-    "Content-MD5:  x y\n",
-    "Content-Location:  a\n b\n",
-    'Content-Disposition: attachment; filename="a b"\n',
-    "Content-Disposition: inline\n",
-    'Content-Disposition: "x"; y=z\n',
-    "Content-Transfer-Encoding: base64\n",
-    "Content-Transfer-Encoding: (x) quoted-printable (y)\n",
-    "Content-Transfer-Encoding: 8bit x\n",
-    "Content-Type: text/plain; charset*0=ut; charset*1=f8; name*0*=utf-8''a; name*1=b\n",
+
+class Leaf(NamedTuple):
+    """A part with a body; `body` is what it decodes to."""
+
+    type: str
+    encoding: str
+    body: bytes
+
+
+class Multipart(NamedTuple):
+    """Parts with what stands around them."""
+
+    subtype: str
+    children: tuple[Tree, ...]
+    preamble: bytes
+    epilogue: bytes
+
+
+class Enclosed(NamedTuple):
+    """A message/rfc822 part."""
+
+    message: Tree
+
+
+Tree = Leaf | Multipart | Enclosed
+
+Expected = tuple[tuple[int, ...], str, bytes]
+"""A part's numbers, media type and body as it stands in the message."""
+
+_LINES = st.lists(
+    st.sampled_from([b"", b"text", b"--", b"-- ", b"--=", b" folded", b"Subject: x", b"\xc3\xa9"]),
+    max_size=4,
+)
+_TEXT = _LINES.map(b"\n".join)
+LEAVES = st.builds(
+    Leaf,
+    st.sampled_from(["text/plain", "text/html", "application/octet-stream"]),
+    st.sampled_from(["7bit", "base64"]),
+    _TEXT,
 )
 
-TYPES = (
-    "Content-Type: multipart/mixed\n",
-    "Content-Type: multipart\n",
-    "Content-Type: message/rfc822; x\n",
-    "Content-Type: text/plain a\n",
-    "Content-Type:\n",
-    "Content-Type: multipart/mixed a; boundary=b\n",
-    "Content-Type: multipart/mixed; boundary=\n",
-    "Content-Type: (c) text / (d) plain (e); (f) a (g) = (h) b (i)\n",
-    "Content-Type: text/html; charset=utf-8\n",
-    'Content-Type: image/png; name="x y.png"\n',
-    "Content-Type: application/octet-stream\n",
-)
 
-BODIES = ("", "x\n", "line\nline2\n", "a", "\n", "\n\n", "x\n\n", "--\n", "-- \nsig\n")
-
-DEPTH = 5
+def _larger(inner: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
+    children = st.lists(inner, min_size=1, max_size=4).map(tuple)
+    subtypes = st.sampled_from(["mixed", "alternative", "digest"])
+    return st.builds(Multipart, subtypes, children, _TEXT, _TEXT) | st.builds(Enclosed, inner)
 
 
-class Maker:
-    """Makes messages; the same seed makes the same ones."""
+TREES: st.SearchStrategy[Tree] = st.recursive(LEAVES, _larger, max_leaves=12)
 
-    def __init__(self, seed: int) -> None:
-        self._dice = random.Random(seed)
 
-    def message(self) -> bytes:
-        """One message, lines ending in CR LF, not empty."""
-        while True:
-            if text := self._part(0, ()):
-                return text.replace("\n", "\r\n").encode()
+class Rendered(NamedTuple):
+    """A message, and its parts in the order of `Part.walk`."""
 
-    def _part(self, depth: int, around: tuple[str, ...]) -> str:
-        dice = self._dice
-        fields = [dice.choice(FIELDS) for _ in range(dice.randrange(4))]
-        kind, boundary = self._type(depth)
-        if kind:
-            fields.insert(dice.randrange(len(fields) + 1), kind)
-        header = "".join(fields) + ("\n" if dice.random() < 0.95 else "")
-        if kind == "Content-Type: message/rfc822\n" and depth < DEPTH:
-            return header + self._part(depth + 1, around)
-        if boundary is not None:
-            return header + self._multipart(depth, boundary, around)
-        body = dice.choice(BODIES)
-        if around and dice.random() < 0.15:
-            body += "--" + dice.choice(around) + dice.choice(["\n", "--\n", "y\n"])
-        return header + body
+    octets: bytes
+    parts: list[Expected]
 
-    def _type(self, depth: int) -> tuple[str, str | None]:
-        dice = self._dice
-        kind = dice.random()
-        if kind < 0.3 or depth >= DEPTH:
-            return "", None
-        if kind < 0.55:
-            boundary = dice.choice(BOUNDARIES)
-            quotes = '"' if not boundary or " " in boundary or dice.random() < 0.7 else ""
-            subtype = dice.choice(["multipart/mixed", "Multipart/Alternative", "multipart/digest"])
-            return f"Content-Type: {subtype}; boundary={quotes}{boundary}{quotes}\n", boundary
-        if kind < 0.7:
-            return "Content-Type: message/rfc822\n", None
-        return dice.choice(TYPES), None
 
-    def _multipart(self, depth: int, boundary: str, around: tuple[str, ...]) -> str:
-        dice = self._dice
-        text = dice.choice(["", "", "pre\n", "\n"])
-        for _ in range(dice.randrange(4)):
-            text += f"--{boundary}{dice.choice(['', '', '', ' ', 'x', chr(9)])}\n"
-            text += self._part(depth + 1, (*around, boundary))
-            if not text.endswith("\n") or dice.random() < 0.5:
-                text += "\n"
-        if dice.random() < 0.8:
-            text += f"--{boundary}--" + dice.choice(["\n", "\n", "", "x\n", "\nepi\n", "\n\n"])
-        return text
+def render(tree: Tree, eol: bytes = b"\r\n") -> Rendered:
+    """Write the message whose top is `tree`."""
+    parts: list[Expected] = []
+    octets = b"From: a@example.test\nSubject: outermost\n" + _Writer(parts).entity(tree, (), True)
+    octets = octets.replace(b"\n", eol)
+    # The message itself is (), also where it is a leaf.
+    (_, kind, body), *rest = parts
+    rest = [(path, inner, octets_.replace(b"\n", eol)) for path, inner, octets_ in rest]
+    return Rendered(octets, [((), kind, body.replace(b"\n", eol)), *rest])
+
+
+class _Writer:
+    def __init__(self, parts: list[Expected]) -> None:
+        self._parts = parts
+        self._boundaries = 0
+
+    def entity(self, tree: Tree, number: tuple[int, ...], is_message: bool) -> bytes:
+        """A header's MIME fields and the body; `number` is a message's container's."""
+        at = len(self._parts)
+        self._parts.append((number, "", b""))
+        own = (*number, 1) if is_message and not isinstance(tree, Multipart) else number
+        match tree:
+            case Leaf(kind, encoding, decoded):
+                fields = f"Content-Type: {kind}\nContent-Transfer-Encoding: {encoding}\n"
+                body = base64.encodebytes(decoded) if encoding == "base64" else decoded
+            case Multipart(subtype, children, preamble, epilogue):
+                kind = f"multipart/{subtype}"
+                boundary = f"=_{self._boundaries}"
+                self._boundaries += 1
+                fields = f'Content-Type: {kind};\n\tboundary="{boundary}"\n'
+                body = preamble + b"\n"
+                for index, child in enumerate(children, 1):
+                    body += f"--{boundary}\n".encode()
+                    body += self.entity(child, (*own, index), False) + b"\n"
+                body += f"--{boundary}--\n".encode() + epilogue
+            case Enclosed(message):
+                kind = "message/rfc822"
+                fields = f"Content-Type: {kind}\n"
+                body = b"Subject: enclosed\n" + self.entity(message, own, True)
+        self._parts[at] = (own, kind, body)
+        return fields.encode() + b"\n" + body

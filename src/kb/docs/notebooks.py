@@ -7,10 +7,14 @@ from pathlib import Path
 
 import msgspec
 
+from kb.model import Action, Protocol
 from kb.render import markdown, notebook
 from kb.rules import BookError, plain
 
 FOLDER = "notebooks"
+_KINDS = ("primer", "rationale")
+_PROTOCOLS = [str(protocol) for protocol in Protocol]
+_ACTIONS = [str(action) for action in Action]
 
 
 def pages(root: Path) -> dict[str, str]:
@@ -29,7 +33,7 @@ def pages(root: Path) -> dict[str, str]:
 
 def _notebooks(root: Path) -> dict[str, notebook.Notebook]:
     found = {}
-    for path in sorted((root / FOLDER).glob("*.ipynb")):
+    for path in sorted((root / FOLDER).glob("*.ipynb"), key=_order):
         try:
             one = notebook.read(path.read_bytes())
         except msgspec.DecodeError as error:
@@ -39,6 +43,15 @@ def _notebooks(root: Path) -> dict[str, notebook.Notebook]:
             raise BookError(f"{FOLDER}/{path.name}", "-", mend)
         found[path.stem] = one
     return found
+
+
+def _order(path: Path) -> tuple[int, int, str]:
+    """Primers first, then the rationale, then the actions in the matrix's order."""
+    about, _, kind = path.stem.rpartition("-")
+    if kind in _KINDS and about in _PROTOCOLS:
+        return _KINDS.index(kind), _PROTOCOLS.index(about), path.stem
+    place = _ACTIONS.index(path.stem) if path.stem in _ACTIONS else len(_ACTIONS)
+    return len(_KINDS), place, path.stem
 
 
 def _invitation(name: str) -> str:

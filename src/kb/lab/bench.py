@@ -9,11 +9,11 @@ from typing import NamedTuple, Self
 
 import msgspec
 
-from kb.lab import dialogue, octets, pop3_view, smtp_view
-from kb.lab.dialogue import Turn
+from kb.lab import dialogue, imap_view, octets, pop3_view, smtp_view
 from kb.lab.listener import Address
 from kb.lab.servers import Account, LabError, Servers
 from kb.lab.transcript import Normaliser
+from kb.lab.turn import Turn
 from kb.lab.wiretap import Connection, Wiretap
 from kb.model import (
     Exchange,
@@ -112,7 +112,7 @@ class Bench:
                 client=tap.client,
                 server=tap.server,
                 protocol=tap.protocol,
-                lines=normaliser.lines(tap.dialogue(connection), tap.client),
+                lines=normaliser.lines(tap.protocol, tap.dialogue(connection), tap.client),
             )
             for tap, connection in self._connections()
         )
@@ -142,12 +142,16 @@ class Bench:
 
     def _sessions(self) -> Iterator[SessionView]:
         recipient = self.accounts[0].shown if self.accounts else ""
-        before: tuple[Turn, ...] = ()
+        before: dict[Protocol, tuple[Turn, ...]] = {}
         for tap, connection in self._connections():
-            if tap.protocol is Protocol.POP3 and tap.client == RECIPIENT:
+            if tap.client == RECIPIENT:
                 turns = tap.dialogue(connection)
-                yield pop3_view.session(recipient, turns, before)
-                before = turns
+                view = _SESSIONS[tap.protocol]
+                yield view(recipient, turns, before.get(tap.protocol, ()))
+                before[tap.protocol] = turns
+
+
+_SESSIONS = {Protocol.POP3: pop3_view.session, Protocol.IMAP: imap_view.session}
 
 
 def _changed(view: TransactionView, **changes: object) -> TransactionView:

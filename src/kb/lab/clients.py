@@ -7,6 +7,7 @@ experiment may be about: what they saw is read from the wiretap's recording.
 from __future__ import annotations
 
 import contextlib
+import imaplib
 import poplib
 import smtplib
 from collections.abc import Iterable
@@ -61,3 +62,22 @@ def retrieve(server: Address, account: Account) -> None:
         client.quit()
     finally:
         client.close()
+
+
+def fetch(server: Address, account: Account) -> None:
+    """One IMAP session: status, listing, then every message in parts and whole, then LOGOUT.
+
+    Nothing is deleted and no flag is set. As with POP3, the listing comes before the messages.
+    """
+    client = imaplib.IMAP4(*server, timeout=TIMEOUT)
+    try:
+        client.login(account.user, account.password)
+        client.status("INBOX", "(MESSAGES)")
+        _, (count, *_) = client.select("INBOX")
+        if int(count or b"0"):
+            client.fetch("1:*", "(UID RFC822.SIZE ENVELOPE)")
+        for number in range(1, int(count or b"0") + 1):
+            for section in ("[HEADER]", "[TEXT]", "[]", "[]<0.64>", "[]<64.100000>"):
+                client.fetch(str(number), f"(BODY.PEEK{section})")
+    finally:
+        client.logout()

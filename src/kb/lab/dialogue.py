@@ -1,46 +1,19 @@
 """Reads what a wiretap recorded as a dialogue of commands and replies; pure.
 
-The lab's own reading of SMTP, LMTP and POP3, independent of `kb.wire`. A reply is put with the
-command that it answers, so a dialogue reads the same however the octets were cut and however
-far a client ran ahead (RFC 2920 and RFC 2449 section 6.6, pipelining).
+The lab's own reading of SMTP, LMTP, POP3 and IMAP, independent of `kb.wire`. A reply is put
+with the command that it answers, so a dialogue reads the same however the octets were cut and
+however far a client ran ahead (RFC 2920 and RFC 2449 section 6.6, pipelining).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
+from kb.lab import imap_dialogue
+from kb.lab.turn import Turn
 from kb.lab.wiretap import Piece
 from kb.model import Protocol
-
-
-class Turn(NamedTuple):
-    """What a client sent up to where it must wait, and what answered it.
-
-    The first turn of a connection is the greeting: `command` is empty. `content` holds the
-    octets of a message, dots unstuffed: sent by the client after DATA, or by the server after
-    RETR and TOP. Lines have no line end.
-    """
-
-    command: bytes
-    replies: tuple[bytes, ...]
-    content: bytes | None = None
-
-    @property
-    def verb(self) -> str:
-        """The command's first word in capitals."""
-        return self.command.split(b" ")[0].decode("ascii", "replace").upper()
-
-    @property
-    def arguments(self) -> list[str]:
-        """The command's other words."""
-        return self.command.decode("utf-8", "backslashreplace").split(" ")[1:]
-
-    @property
-    def ok(self) -> bool:
-        """Whether the reply is positive: 2yz or 3yz, or `+OK`."""
-        return bool(self.replies) and self.replies[0][:1] in (b"2", b"3", b"+")
 
 
 class _Lines:
@@ -62,17 +35,12 @@ class _Lines:
         return tuple(lines)
 
 
-def _direction(pieces: Iterable[Piece], by_client: bool) -> _Lines:
-    return _Lines(b"".join(piece.octets for piece in pieces if piece.by_client is by_client))
-
-
 def turns(protocol: Protocol, pieces: Iterable[Piece]) -> tuple[Turn, ...]:
     """The turns of one connection, in order."""
-    pieces = list(pieces)
-    client, server = _direction(pieces, True), _direction(pieces, False)
-    if not any(not piece.by_client for piece in pieces):
-        return ()
-    return tuple(_READERS[protocol](client, server))
+    every = list(pieces)
+    client = b"".join(piece.octets for piece in every if piece.by_client)
+    server = b"".join(piece.octets for piece in every if not piece.by_client)
+    return tuple(_READERS[protocol](client, server)) if server else ()
 
 
 def unstuffed(lines: Iterable[bytes]) -> bytes:
@@ -90,7 +58,8 @@ def _reply(server: _Lines) -> tuple[bytes, ...]:
     return tuple(lines)
 
 
-def _smtp(client: _Lines, server: _Lines) -> Iterator[Turn]:
+def _smtp(sent: bytes, answered: bytes) -> Iterator[Turn]:
+    client, server = _Lines(sent), _Lines(answered)
     yield Turn(b"", _reply(server))
     lmtp, accepted = False, 0
     while (command := client.next()) is not None:
@@ -113,7 +82,8 @@ _TEXT = re.compile(rb"(?:(?:CAPA|LIST|UIDL|AUTH)[ \t]*|(?:RETR|TOP) .*)", re.IGN
 """Commands of POP3 whose positive reply goes on to a lone dot."""
 
 
-def _pop3(client: _Lines, server: _Lines) -> Iterator[Turn]:
+def _pop3(sent: bytes, answered: bytes) -> Iterator[Turn]:
+    client, server = _Lines(sent), _Lines(answered)
     yield Turn(b"", _one(server))
     while (command := client.next()) is not None:
         replies = _one(server)
@@ -134,4 +104,4 @@ def _one(server: _Lines) -> tuple[bytes, ...]:
     return () if line is None else (line,)
 
 
-_READERS = {Protocol.SMTP: _smtp, Protocol.POP3: _pop3}
+_READERS = {Protocol.SMTP: _smtp, Protocol.POP3: _pop3, Protocol.IMAP: imap_dialogue.turns}

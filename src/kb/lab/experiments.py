@@ -9,6 +9,7 @@ a gateway of its own, so experiments can run side by side on the same servers.
 from __future__ import annotations
 
 import datetime
+import imaplib
 import platform
 import poplib
 import smtplib
@@ -34,11 +35,12 @@ from kb.lab.verdict import conditions
 from kb.lab.wiretap import Wiretap
 from kb.model import Action, Cell, Evidence, Moment, Protocol, Verdict
 
+_BROKEN = (OSError, EOFError, smtplib.SMTPException, poplib.error_proto, imaplib.IMAP4.error)
+"""What a client raises for a dialogue that went wrong, which is no outcome."""
+
 
 def mechanisms(cell: Cell) -> tuple[str, ...]:
-    """The mechanisms by which a cell is measured; none where no experiment exists yet."""
-    if cell.protocol not in _COURSES:
-        return ()
+    """The mechanisms by which a cell is measured; none where nothing is known to force it."""
     if cell.article is Verdict.YES:
         return (GATEWAY,)
     return forcing.mechanisms(cell.action, cell.protocol)
@@ -71,9 +73,16 @@ def run(cell: Cell, mechanism: str, servers: Servers) -> Evidence:
     """
     try:
         with Bench(servers) as bench:
-            _COURSES[cell.protocol](bench, cell, mechanism)
+            course = _by_smtp if cell.protocol is Protocol.SMTP else _by_retrieval
+            course(bench, cell, mechanism)
             seen, transcript = bench.observation(), bench.transcript()
-    except (OSError, EOFError, smtplib.SMTPException, poplib.error_proto) as error:
+    except (
+        OSError,
+        EOFError,
+        smtplib.SMTPException,
+        poplib.error_proto,
+        imaplib.IMAP4.error,
+    ) as error:
         raise LabError(f"{cell.id} by {mechanism}: {error!r}") from error
     found = conditions(cell.action, seen)
     return Evidence(
@@ -95,16 +104,16 @@ def _versions(servers: Servers) -> dict[str, str]:
 
 
 def _messages(cell: Cell) -> list[bytes]:
-    """The message in question between two that are clean."""
+    """The messages in question between two that are clean."""
     first, last = samples.CLEAN
-    return [first.octets, samples.threat(cell.threat).octets, last.octets]
+    return [sample.octets for sample in (first, *samples.threats(cell.action), last)]
 
 
 def _forward_to(cell: Cell, address: str = "quarantine@example.test") -> str:
     return address if cell.action is Action.FORWARD else ""
 
 
-def _by_smtp(bench: Bench, cell: Cell, mechanism: str) -> None:
+def _by_smtp(bench: Bench, cell: Cell, _: str) -> None:
     """Send through the gateway; then the recipient reads the maildrop by POP3, directly."""
     servers = bench.servers
     recipient = bench.account("recipient")
@@ -123,7 +132,7 @@ def _by_smtp(bench: Bench, cell: Cell, mechanism: str) -> None:
     bench.look(Moment.END)
 
 
-def _by_pop3(bench: Bench, cell: Cell, mechanism: str) -> None:
+def _by_retrieval(bench: Bench, cell: Cell, mechanism: str) -> None:
     """Deliver past the gateway, as the Internet does; then two sessions through it."""
     servers = bench.servers
     recipient = bench.account("recipient")
@@ -131,9 +140,10 @@ def _by_pop3(bench: Bench, cell: Cell, mechanism: str) -> None:
     clients.send(deliver.address, samples.REVERSE_PATH, [recipient.address], *_messages(cell))
     bench.settle()
     bench.look(Moment.DELIVERED)
+    session = clients.fetch if cell.protocol is Protocol.IMAP else clients.retrieve
     with _retrieval_gateway(bench, cell, mechanism) as front:
         for _ in range(2):
-            clients.retrieve(front.address, recipient)
+            session(front.address, recipient)
             bench.settle()
     bench.look(Moment.END)
 
@@ -156,7 +166,3 @@ def _retrieval_gateway(bench: Bench, cell: Cell, mechanism: str) -> Iterator[Wir
         with forcing.MECHANISMS[protocol][mechanism](place) as forced:
             front.target = forced.address
             yield front
-
-
-_COURSES = {Protocol.SMTP: _by_smtp, Protocol.POP3: _by_pop3}
-"""How an experiment runs on each protocol that has experiments."""

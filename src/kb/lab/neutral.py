@@ -15,10 +15,12 @@ import msgspec
 from kb.lab.bench import GATEWAY
 from kb.model import Exchange
 
-_STATUS = re.compile(r"S: (?P<status>\d{3}[ -]|\+OK ?|-ERR ?)(?P<text>.*)")
+_STATUS = re.compile(r"S: (?P<status>\d{3}[ -]|\+OK ?|-ERR ?|A\d+ (?:OK|NO|BAD) )(?P<text>.*)")
 _PATH = re.compile(r"(?P<command>C: mail from:<[^>]*>).*", re.IGNORECASE)
 _TRACE = re.compile(r"[CS]: [A-Za-z-]+: …")
-_OFFERS = re.compile(r"C: (?:EHLO|LHLO|CAPA)\b.*", re.IGNORECASE)
+_OFFERS = re.compile(r"C: (?:EHLO|LHLO|CAPA)\b", re.IGNORECASE)
+_UNASKED = re.compile(r"S: \* (?:OK \[|FLAGS |CAPABILITY |\d+ RECENT).*", re.IGNORECASE)
+"""Responses of IMAP that tell what this server offers and keeps."""
 _TOLD = re.compile(r"C: (?:STAT|(?:LIST|UIDL) \d+)", re.IGNORECASE)
 """Commands whose reply says something in the words after `+OK`."""
 
@@ -43,12 +45,12 @@ def _neutral(lines: Iterable[str], foreign: set[str]) -> Iterator[str]:
     for line in lines:
         if line.startswith("C: "):
             command, skipping = line, False
-        if _TRACE.fullmatch(line) or skipping:
+        if _TRACE.fullmatch(line) or _UNASKED.fullmatch(line) or skipping:
             continue
         if match := _PATH.fullmatch(line):
             yield match["command"]
         elif (match := _STATUS.fullmatch(line)) and not _TOLD.fullmatch(command):
-            skipping = bool(_OFFERS.fullmatch(command))
+            skipping = bool(_OFFERS.match(command))
             yield _status(match, foreign)
         else:
             yield line
@@ -57,7 +59,7 @@ def _neutral(lines: Iterable[str], foreign: set[str]) -> Iterator[str]:
 def _status(reply: re.Match[str], foreign: set[str]) -> str:
     """The reply with its text only where the gateway refuses in words of its own."""
     status = reply["status"].rstrip(" -")
-    refused = status[:1] in "45-"
+    refused = status[:1] in "45-" or status.endswith(("NO", "BAD"))
     if refused and reply["text"] not in foreign:
         return reply[0]
     return f"S: {status} …"

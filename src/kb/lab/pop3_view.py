@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kb.lab import octets
-from kb.lab.dialogue import Turn
+from kb.lab.turn import Turn
 from kb.model import MessageView, SessionView
 
 

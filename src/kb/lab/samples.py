@@ -10,11 +10,10 @@ from __future__ import annotations
 import base64
 from typing import NamedTuple
 
-from kb.model import Threat
+from kb.model import Action, Threat
 
 GTUBE = b"XJS*C4JDBQADN1.NSBN3*2IDNEN*" + b"GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X"
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
-TAG = "[SPAM]"
 
 REVERSE_PATH = "bounces@example.org"
 """Of every sample's envelope. Not the address in From, as with any newsletter."""
@@ -66,14 +65,49 @@ CLEAN = (
 _SPAM = _simple("spam", "Cheap watches", GTUBE.decode())
 SPAM = Sample("spam", _SPAM, tagged=_SPAM.replace(b"Subject: ", b"Subject: [SPAM] ", 1))
 
-_HEAD = _lines(
-    """
-From: Sender <sender@example.org>
-To: Recipient <recipient@example.test>
-Date: Mon, 02 Mar 2026 09:00:00 +0000
-Message-ID: <virus@lab.example.org>
-Subject: Your invoice
-MIME-Version: 1.0
+_BARE = _simple("spam-bare", "x", GTUBE.decode()).replace(b"Subject: x\r\n", b"")
+_FOLDED = _simple("spam-folded", "=?utf-8?q?Gr=C3=BC=C3=9Fe?=\n from afar", GTUBE.decode()).replace(
+    b"\r\n\r\n", b"\r\nSubject: [SPAM] tagged before\r\n\r\n", 1
+)
+SUBJECTS = (
+    Sample(
+        "spam-bare",
+        _BARE,
+        tagged=_BARE.replace(b"\r\n\r\n", b"\r\nSubject: [SPAM]\r\n\r\n", 1),
+    ),
+    Sample(
+        "spam-folded",
+        _FOLDED,
+        tagged=_FOLDED.replace(b"Subject: =?", b"Subject: [SPAM] =?", 1),
+    ),
+)
+"""Spam without a Subject; and with two, one encoded and folded, the other tagged already."""
+
+
+def _part(*header: str, body: str) -> bytes:
+    return _lines("\n" + "\n".join(header) + "\n\n" + body)
+
+
+def _multipart(name: str, file: str, *pieces: bytes) -> Sample:
+    """A message in parts; every second piece is an infected one."""
+    head = _simple(name, "Your invoice\nMIME-Version: 1.0", "").removesuffix(b"\r\n\r\n")
+    kept = (head + pieces[0], *pieces[2::2])
+    return Sample(name, head + b"".join(pieces), kept=kept, file=file)
+
+
+ZIPPED = (
+    "UEsDBBQAAAAIAABIYlw8z1FoRgAAAEQAAAALAAAAaW52b2ljZS5jb22LMPVXDFB1cAyINokJiIow"
+    "NdEIiNM0d3bWNK9VcfV0dgzSDQ5x9HNxDHLRdfQL8QzzDAoN1g1xDQ7RdfP0cVVU8dD20AIAUEsB"
+    "AhQDFAAAAAgAAEhiXDzPUWhGAAAARAAAAAsAAAAAAAAAAAAAAIABAAAAAGludm9pY2UuY29tUEsF"
+    "BgAAAAABAAEAOQAAAG8AAAAAAA=="
+)
+"""In base64: a zip archive with EICAR as `invoice.com`; made once, so that it never differs."""
+
+VIRUS = _multipart(
+    "virus",
+    "invoice.com",
+    _lines(
+        """
 Content-Type: multipart/mixed; boundary="parts"
 
 This is a message in several parts.
@@ -83,25 +117,66 @@ Content-Type: text/plain; charset=us-ascii
 Please find the invoice attached.
 --parts
 """
+    ),
+    _part(
+        "Content-Type: application/octet-stream",
+        'Content-Disposition: attachment; filename="invoice.com"',
+        "Content-Transfer-Encoding: base64",
+        body=base64.b64encode(EICAR).decode(),
+    ),
+    b"\r\n--parts--\r\n",
 )
-_INFECTED = _lines(
-    f"""
+ARCHIVE = _multipart(
+    "virus-archive",
+    "invoice.zip",
+    _lines(
+        """
+Content-Type: multipart/mixed; boundary="outer"
+
+--outer
+Content-Type: multipart/mixed; boundary="inner"
+
+--inner
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: quoted-printable
+
+Gr=C3=BC=C3=9Fe =
+from afar
+--inner
+"""
+    ),
+    _part(
+        "Content-Type: application/zip",
+        "Content-Disposition: attachment; filename=invoice.zip",
+        "Content-Transfer-Encoding: base64",
+        body=ZIPPED,
+    ),
+    b"\r\n"
+    + _lines(
+        """
+--inner--
+--outer
 Content-Type: application/octet-stream
-Content-Disposition: attachment; filename="invoice.com"
 Content-Transfer-Encoding: base64
 
-{base64.b64encode(EICAR).decode()}"""
+AAECAwQFBgcICQoLDA0ODw==
+--outer--
+"""
+    ),
 )
-_TAIL = _lines("\n--parts--\n")
-_TAIL = b"\r\n" + _TAIL
-VIRUS = Sample("virus", _HEAD + _INFECTED + _TAIL, kept=(_HEAD, _TAIL), file="invoice.com")
+"""Infected inside an archive, inside a part of a part; what stands around it is harmless."""
 
 
-def threat(kind: Threat) -> Sample:
-    """The sample in which that threat is found."""
-    return SPAM if kind is Threat.SPAM else VIRUS
+def threats(action: Action) -> tuple[Sample, ...]:
+    """The messages that an experiment on that action sends besides the clean ones.
+
+    Where the action changes messages there are several, because it must change them rightly.
+    """
+    main = SPAM if action.threat is Threat.SPAM else VIRUS
+    more = {Action.TAG: SUBJECTS, Action.STRIP_AND_DELIVER: (ARCHIVE,)}
+    return (main, *more.get(action, ()))
 
 
 def known() -> dict[str, Sample]:
     """Every sample by its name."""
-    return {sample.name: sample for sample in (*CLEAN, SPAM, VIRUS)}
+    return {s.name: s for s in (*CLEAN, SPAM, *SUBJECTS, VIRUS, ARCHIVE)}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from kb.lab import octets
-from kb.lab.dialogue import Turn
+from kb.lab.turn import Turn
 from kb.model import TransactionView
 
 _PATH = re.compile(rb"<([^>]*)>")

@@ -16,9 +16,6 @@ from kb.lab.listener import Address
 from kb.lab.servers import LabError, Servers
 from kb.model import Action, Protocol
 
-SERVED = (Protocol.SMTP, Protocol.POP3)
-"""What the gateway on the stage serves."""
-
 _DELIVERED = (samples.CLEAN[0], samples.SPAM, samples.VIRUS)
 
 
@@ -68,9 +65,9 @@ class Stage:
             direct = running.address("smtp")
             mail = [sample.octets for sample in _DELIVERED]
             clients.send(direct, samples.REVERSE_PATH, [self.account.address], *mail)
-            tables = {protocol: table(protocol, running.address(protocol)) for protocol in SERVED}
+            tables = {protocol: table(protocol, running.address(protocol)) for protocol in Protocol}
             self._gateway = self._stack.enter_context(Gateway(configuration(tables)))
-            self.gateway = {protocol: self._gateway.address(protocol) for protocol in SERVED}
+            self.gateway = {protocol: self._gateway.address(protocol) for protocol in Protocol}
         except BaseException:
             self._stack.close()
             raise
@@ -119,6 +116,17 @@ class Stage:
                 samples.GTUBE.decode(),
                 ".",
                 "QUIT",
+            ),
+        )
+        yield from _dialogue(
+            "By IMAP, a message's every form is the tagged one:",
+            self.gateway[Protocol.IMAP],
+            (
+                f"a1 LOGIN {user} {password}",
+                "a2 SELECT INBOX",
+                "a3 FETCH 2 (RFC822.SIZE ENVELOPE)",
+                "a4 FETCH 2 BODY.PEEK[]",
+                "a5 LOGOUT",
             ),
         )
         host, port = self.gateway[Protocol.POP3]

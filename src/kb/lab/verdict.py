@@ -59,9 +59,13 @@ class _Run:
         self.threat = str(action.threat)
         self.seen = seen
 
+    def asked_for(self, message: str) -> bool:
+        """Whether it is a message that the action is for: `spam`, `spam-bare`…"""
+        return message == self.threat or message.startswith(f"{self.threat}-")
+
     def sent(self, transactions: Iterable[TransactionView]) -> list[TransactionView]:
-        """The transactions that carried the message in question."""
-        return [t for t in transactions if t.message == self.threat]
+        """The transactions that carried messages in question."""
+        return [t for t in transactions if self.asked_for(t.message)]
 
     def accepted(self) -> tuple[bool, str]:
         met = _every(t.code == 250 for t in self.sent(self.seen.senders))
@@ -83,15 +87,18 @@ class _Run:
         return looked and not self.held(*moments)
 
     def received(self) -> list[list[MessageView]]:
-        """By session: the message in question, as often as it was retrieved."""
+        """By session: the messages in question, as often as they were retrieved."""
         return [
-            [m for m in session.retrieved if m is not None and m.message == self.threat]
+            [m for m in session.retrieved if m is not None and self.asked_for(m.message)]
             for session in self.seen.sessions
         ]
 
     def got(self, form: Form) -> bool:
-        """Whether in every session the message was there once, in that form."""
-        return _every([m.form for m in messages] == [form] for messages in self.received())
+        """Whether in every session each such message was there once, in that form."""
+        sent = sorted((t.message, form) for t in self.sent(self.seen.senders))
+        return bool(sent) and _every(
+            sorted((m.message, m.form) for m in messages) == sent for messages in self.received()
+        )
 
 
 def _clean(session: SessionView) -> list[str]:
@@ -156,7 +163,7 @@ def _forward(run: _Run) -> _Conditions:
     )
     there = run.held(Moment.END, by=others)
     yield (
-        _every(m.message == run.threat and m.form is Form.AS_SENT for m in there),
+        _every(run.asked_for(m.message) and m.form is Form.AS_SENT for m in there),
         "the other recipient has it as sent",
     )
 

@@ -16,7 +16,7 @@ from kb.message.charset import decoded_text
 _TOKEN = re.compile(rb'[^\s()<>@,;:\\"/\[\]?=]+')
 _QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)(?:"|\Z)', re.DOTALL)
 _BARE = re.compile(rb"[^\s;\"()]+")
-_NAME = re.compile(rb"([^\s;=()\"]+)\s*=\s*")
+_NAME = re.compile(rb"[^\s;=()\"]+")
 _SKIP = re.compile(rb"[\s;]*")
 _JUNK = re.compile(rb"[^;(\"]+|.", re.DOTALL)
 _ESCAPE = re.compile(rb"\\(.)", re.DOTALL)
@@ -108,17 +108,19 @@ def _parameters(value: bytes, at: int) -> list[tuple[str, bytes]]:
     while (at := _past_comments(value, at)) < len(value):
         name = _NAME.match(value, at)
         if name is None:
-            quoted = _QUOTED.match(value, at)
-            junk = quoted or _JUNK.match(value, at)
+            junk = _QUOTED.match(value, at) or _JUNK.match(value, at)
             at = junk.end() if junk else len(value)
             continue
         at = _past_comments(value, name.end(), semicolons=False)
+        if value[at : at + 1] != b"=":
+            continue
+        at = _past_comments(value, at + 1, semicolons=False)
         pieces: list[bytes] = []
         while piece := _QUOTED.match(value, at) or _BARE.match(value, at):
             quoted_text = piece.re is _QUOTED
             pieces.append(_ESCAPE.sub(rb"\1", piece[1]) if quoted_text else piece[0])
             at = piece.end()
-        found.append((name[1].decode("latin-1").lower(), b"".join(pieces)))
+        found.append((name[0].decode("latin-1").lower(), b"".join(pieces)))
     return found
 
 

@@ -15,7 +15,7 @@ from kb.message.infected import InfectedPart
 NAME_CHARACTERS = 80
 """Longest file name in a notice; of a longer one the middle is left out."""
 
-_HARMLESS = " ._-+()[]"
+_HARMLESS = " ._-+()[]&',@#=~;"
 
 
 def notice(infected: Iterable[InfectedPart], eol: bytes) -> tuple[bytes, bytes]:

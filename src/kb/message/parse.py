@@ -13,7 +13,7 @@ from typing import NamedTuple
 from kb.message import content
 from kb.message.content import Content
 from kb.message.edit import Octets
-from kb.message.header import Section, fields, unfolded
+from kb.message.header import Field, Section, fields, unfolded
 from kb.message.parts import MESSAGE, Part
 
 MAX_DEPTH = 100
@@ -22,6 +22,8 @@ MAX_PARTS = 10_000
 """How many parts a message may have; the last one is then the rest of the message."""
 MAX_DASHES = 1_000_000
 """How many lines may look like boundary lines and be none, before no more are looked for."""
+MAX_FIELDS = 1000
+"""How many Content-Type fields, say, a part may have before it is a leaf, and the last one."""
 MAX_BOUNDARY = 998
 """Longest boundary in octets; RFC 2046 5.1.1 allows 70. With a longer one, a part is a leaf."""
 
@@ -221,7 +223,7 @@ class _Parser:
 
     def _content(self, head: Section, name: str, default: str) -> Content:
         chosen: bytes | None = None
-        for field in fields(self._octets, head, name):
+        for field in self._fields(head, name):
             value = unfolded(self._octets, field)
             if chosen is not None and value != chosen:
                 self.is_ambiguous = True
@@ -234,6 +236,13 @@ class _Parser:
         if self._reading.last:
             return Content(found.value, found.parameters[::-1])
         return found
+
+    def _fields(self, head: Section, name: str) -> Iterator[Field]:
+        for number, field in enumerate(fields(self._octets, head, name)):
+            if number == MAX_FIELDS:
+                self._parts = MAX_PARTS
+                return
+            yield field
 
     def _boundary(self, kind: Content) -> bytes | None:
         """The boundary of a multipart; None for what is none, or is one without.
@@ -251,7 +260,7 @@ class _Parser:
 
     def _encodings(self, head: Section) -> tuple[str, ...]:
         found: dict[str, None] = {}
-        for field in fields(self._octets, head, "content-transfer-encoding"):
+        for field in self._fields(head, "content-transfer-encoding"):
             if len(found) < _ENCODINGS:
                 found[content.token(unfolded(self._octets, field))] = None
         self.is_ambiguous |= len(found) > 1

@@ -4,9 +4,9 @@ Every message has one, however broken (RFC 2046 5.1 for multiparts, 5.2.1 for me
 messages). The rules where the standards leave a choice, or senders do not care:
 
 - Parts are numbered as IMAP does (RFC 3501 6.4.5). The message itself is (), also where it has
-  but one body, which IMAP calls 1. A message/rfc822 part has one child, the message in it. That
-  child's parts are numbered on; if it has none it is itself part 1 below its container, else it
-  shares its container's number.
+  but one body, which IMAP calls 1. A message/rfc822 part has one child, the message in it. If
+  that is a multipart it shares its container's number, and its parts are numbered on; if not it
+  is part 1 below its container.
 - The line end before a boundary belongs to the boundary; a part may so lose its empty line.
 - A boundary line is one that starts with "--" and the boundary. Of several that fit the longest
   counts, and of equal ones the innermost; it ends all parts inside its own.

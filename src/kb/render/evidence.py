@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from kb.book import Book
 from kb.model import (
@@ -64,40 +64,49 @@ def agreement(book: Book, cell: Cell) -> str:
 
 
 def summary(evidence: Sequence[Evidence], page: str) -> str:
-    """A table of runs: mechanism, server, outcome, versions and day."""
+    """A table of runs, and each server's versions."""
     rows = [
         [
-            markdown.linked(e, prose(e.mechanism), page),
+            markdown.linked(e, prose(_words(e.mechanism)), page),
             prose(e.server),
             f'<span class="kb-{e.verdict}">{matrix.verdict_text(e.verdict)}</span>',
-            prose(", ".join(f"{name} {version}" for name, version in e.versions.items())),
             e.date,
         ]
         for e in evidence
     ]
-    return table(["Mechanism", "Server", "Contract fulfilled", "Versions", "Measured on"], rows)
+    runs = table(["Mechanism", "Server", "Contract fulfilled", "Measured on"], rows)
+    versions = {e.server: e.versions for e in evidence}
+    return f"{runs}\n\n{bullets(_versions(*one) for one in versions.items())}"
+
+
+def _versions(server: str, versions: Mapping[str, str]) -> str:
+    programs = ", ".join(f"{name} {version}" for name, version in versions.items())
+    return prose(f"Versions ({server}): {programs}")
+
+
+def _words(mechanism: str) -> str:
+    """A mechanism's name in words: `error-reply` is `error reply`."""
+    return mechanism.replace("-", " ")
 
 
 def _name(evidence: Evidence) -> str:
-    return prose(f"{evidence.mechanism} on {evidence.server}")
+    return prose(f"{_words(evidence.mechanism)} on {evidence.server}")
 
 
 def _account(evidence: Evidence, with_diagram: bool) -> Iterator[str]:
-    yield bullets(map(_finding, evidence.findings))
+    yield bullets(map(finding, evidence.findings))
     if evidence.refusal:
-        yield f"Asked for this policy, the gateway refuses to start:\n\n{_quoted(evidence.refusal)}"
-    yield _folded("What sender, maildrop and recipient saw", _seen(evidence.observation))
+        refusal = prose(evidence.refusal)
+        yield f"Asked for this policy, the gateway refuses to start:\n\n> {refusal}"
+    yield _folded("What sender, maildrop and recipient saw", seen(evidence.observation))
     if with_diagram:
         drawing = sequence.svg(evidence.transcript, f"Sequence of {evidence.cell}")
         yield f'<div class="kb-diagram" role="group" tabindex="0">\n{drawing}\n</div>'
     yield _folded("Transcript", transcript(evidence))
 
 
-def _quoted(line: str) -> str:
-    return f"```text\n{line}\n```"
-
-
-def _finding(line: str) -> str:
+def finding(line: str) -> str:
+    """One condition of a contract, `met: …` or `not met: …`, with a sign."""
     sign, _, rest = line.partition(": ")
     return f"{'✓' if sign == 'met' else '✕'} {sign}: {prose(rest)}"
 
@@ -116,7 +125,8 @@ def transcript(evidence: Evidence) -> str:
     return "\n\n".join(blocks)
 
 
-def _seen(observation: Observation) -> str:
+def seen(observation: Observation) -> str:
+    """What sender, maildrop and recipient saw, as a list."""
     return bullets(
         [
             *map(_sender, observation.senders),

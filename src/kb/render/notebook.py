@@ -119,7 +119,7 @@ def _output(output: Output) -> str:
     if form == "text/plain":
         return _printed(content)
     if form == "text/markdown":
-        return content.strip("\n")
+        return _linked(content.strip("\n"))
     # An empty line would end the HTML in the eyes of many readers of Markdown.
     body = "\n".join(line for line in content.splitlines() if line.strip())
     return f'<div class="kb-output">\n{body}\n</div>'

@@ -9,6 +9,7 @@ from kb import model
 from kb.book import Book
 from kb.model import Basis, Cell, Citation, Claim, Record, Verdict
 from kb.render import links, matrix
+from kb.render.reply import reply
 
 WIDTH = 88
 """Columns, so that a screen or a quoted mail holds it."""
@@ -180,7 +181,7 @@ def _question(book: Book, question: model.Question) -> Iterator[Field]:
     yield "Answer", question.answer
     yield "Explanation", question.explanation
     yield "What to do", _listed(question.steps)
-    yield "Reply", question.reply
+    yield "Reply", reply(book, question)
     yield (
         "Cells",
         _listed(f"{id_}: {_verdict(book.cells[id_])}" for id_ in question.cells),

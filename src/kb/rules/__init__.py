@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.rules import article, cells, citations, evidence, ids, pages, texts
+from kb.rules import answers, article, cells, citations, evidence, ids, pages, texts
 from kb.rules.breach import BookError, Rule, unknown_id
 from kb.rules.cells import cell_ids
 from kb.rules.evidence import file_of
@@ -29,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     *citations.RULES,
     *article.RULES,
     *texts.RULES,
+    *answers.RULES,
     *evidence.RULES,
 )
 

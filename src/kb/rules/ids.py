@@ -40,6 +40,7 @@ def ids_are_known(book: Book) -> Iterator[BookError]:
         yield unknown_id(book.product, book.products, "matrix.toml", "product")
     shelves: Mapping[str, Collection[str]] = {
         "claims": book.claims,
+        "relies": book.cells,
         "cells": book.cells,
         "sentences": book.sentences,
         "see": book.terms,

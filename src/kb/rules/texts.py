@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -31,14 +32,20 @@ def texts_are_written(book: Book) -> Iterator[BookError]:
 
 def _texts(record: Record) -> Iterator[tuple[str, str, bool]]:
     """Yield field, text and whether it must be there: a list's items must, once listed."""
-    for field in msgspec.structs.fields(record):
-        value = getattr(record, field.name)
+    for name, required in _fields(type(record)):
+        value = getattr(record, name)
         if isinstance(value, str) and not isinstance(value, Enum):
-            yield field.name, value, field.required
+            yield name, value, required
         elif isinstance(value, tuple):
             for item in value:
                 if isinstance(item, str) and not isinstance(item, Enum):
-                    yield field.name, item, True
+                    yield name, item, True
+
+
+@lru_cache
+def _fields(kind: type[Record]) -> tuple[tuple[str, bool], ...]:
+    """Name of each field and whether it must be there; worked out once a type, being slow."""
+    return tuple((field.name, field.required) for field in msgspec.structs.fields(kind))
 
 
 RULES: tuple[Rule, ...] = (texts_are_written,)

@@ -54,10 +54,7 @@ class Look:
         if depth > DEPTH:
             raise Exceeded
         yield Member(data)
-        for member in archive.members(data, self._budget):
-            if member.trouble:
-                yield member
-            yield from self.into(member.octets, ANY, depth + 1)
+        yield from self._archived(data, depth)
         yield from self._messages(data, depth)
         if undone < NONE:
             yield from self._encoded(data, undone, depth)
@@ -68,6 +65,12 @@ class Look:
             if name in encodings.DECODERS:
                 for octets in encodings.DECODERS[name](data):
                     yield from self.into(octets, UUENCODE, depth)
+
+    def _archived(self, data: bytes, depth: int) -> Iterator[Member]:
+        for member in archive.members(data, self._budget):
+            if member.trouble:
+                yield member
+            yield from self.into(member.octets, ANY, depth + 1)
 
     def _encoded(self, data: bytes, undone: int, depth: int) -> Iterator[Member]:
         for octets in encodings.uuencode(data):
@@ -97,11 +100,13 @@ class Look:
                     raise Exceeded
                 if not part.children:
                     body = message[part.body : part.end]
-                    yield from self.into(body, NONE, depth + 1)
+                    # As it stands it is a piece of `data`, and was looked at with it.
+                    yield from self._archived(body, depth + 1)
                     yield from self.decoded(body, part.encodings, depth + 1)
+            after = root.body
             if root.children:
-                return
-            at = start + max(root.body, field.end() - start)
+                after = root.epilogue if root.epilogue >= 0 else root.end
+            at = start + max(after, field.end() - start)
             field = None
 
 

@@ -13,8 +13,8 @@ from kb.wire.imap import attributes
 from kb.wire.imap.tokens import Cursor
 from support.dovecot import Dovecot
 from support.imap import Client, World
+from support.imap_mime import Maker
 from support.messages import NASTY, real_messages
-from support.mime import Maker
 
 PATHS = ["1", "2", "3", "1.1", "1.2", "2.1", "2.2", "1.1.1", "2.2.1", "1.1.1.1", "0", "9"]
 TEXTS = ["", ".MIME", ".HEADER", ".TEXT", ".HEADER.FIELDS (SUBJECT CONTENT-TYPE X)"]

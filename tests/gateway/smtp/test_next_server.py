@@ -198,7 +198,7 @@ def test_a_server_that_will_not_serve(loop: Loop, greeting: str) -> None:
     ("silent", "timeouts"),
     [
         ("", Timeouts(greeting=0.05)),
-        ("S: 220 next\nC: EHLO *", Timeouts(command=0.05)),
+        ("S: 220 next\nC: EHLO *", Timeouts(hello=0.05)),
         (GREETING + "C: MAIL *", Timeouts(command=0.05)),
     ],
 )

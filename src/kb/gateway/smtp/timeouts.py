@@ -11,8 +11,10 @@ class Timeouts(msgspec.Struct, frozen=True, kw_only=True):
     connect: float = 30
     """The TCP connection; the RFC names no value."""
     greeting: float = 300
+    hello: float = 300
+    """The next server's reply to EHLO; the RFC names no value."""
     command: float = 300
-    """The next server's reply to EHLO, MAIL, RCPT, RSET."""
+    """Its reply to MAIL, RCPT, RSET."""
     data: float = 120
     """Its 354."""
     scan: float = 300

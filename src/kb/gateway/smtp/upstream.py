@@ -178,14 +178,14 @@ class Upstream:
         _, writer = self._live()
         name = own_name(str(writer.get_extra_info("sockname")[0])).encode()
         verb = b"LHLO " if self.is_lmtp else b"EHLO "
-        reply = await self.command(verb + name, self._timeouts.command)
+        reply = await self.command(verb + name, self._timeouts.hello)
         if reply.positive:
             for line in reply.lines[1:]:
                 keyword, _, parameters = line.decode("ascii", "replace").partition(" ")
                 self.extensions[keyword.upper()] = parameters
         elif reply.code >= 500 and not self.is_lmtp:
             # A server of RFC 821 knows no EHLO (RFC 5321 3.2).
-            reply = await self.command(b"HELO " + name, self._timeouts.command)
+            reply = await self.command(b"HELO " + name, self._timeouts.hello)
         if not reply.positive:
             raise Lost(f"it answers {reply}")
 

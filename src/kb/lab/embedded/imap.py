@@ -54,6 +54,10 @@ class OctetMaildir(backend.Maildir):
     def keys(self) -> list[str]:
         return sorted(self.iterkeys())
 
+    def claim_new(self) -> set[str]:
+        # pymap asks several times what is in it, which uses an iterator up.
+        return set(super().claim_new())
+
     def get_message_metadata(self, key: str) -> MaildirMessage:
         message = super().get_message_metadata(key)
         if isinstance(message, OctetMessage):
@@ -77,7 +81,7 @@ class Account(Identity):
     @asynccontextmanager
     async def new_session(self) -> AsyncIterator[Session]:
         """Open the account's mailboxes."""
-        home = os.path.join(self.config.base_dir, self.name)  # noqa: PTH118 - pymap takes text
+        home = str(Path(self.config.base_dir) / self.name)
         layout = MaildirLayout.get(home, self.config.layout, OctetMaildir)
         maildir = OctetMaildir(home, create=False)
         mailboxes = backend.MailboxSet(maildir, layout)

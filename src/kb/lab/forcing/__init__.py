@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kb.lab.forcing.inline import ErrorReply, PlainPassing
+from kb.lab.forcing import imap_inline, imap_prefetch, pop3_inline, pop3_prefetch
 from kb.lab.forcing.place import Place
-from kb.lab.forcing.prefetch import PrefetchHideDelete, ResendAndDelete
 from kb.lab.listener import Listener
 from kb.model import Action, Protocol
 
@@ -19,10 +18,16 @@ Forced = Callable[[Place], Listener]
 
 MECHANISMS: dict[Protocol, dict[str, Forced]] = {
     Protocol.POP3: {
-        "error-reply": ErrorReply,
-        "prefetch-hide-delete": PrefetchHideDelete,
-        "resend-and-delete": ResendAndDelete,
-        "plain-passing": PlainPassing,
+        "error-reply": pop3_inline.ErrorReply,
+        "prefetch-hide-delete": pop3_prefetch.PrefetchHideDelete,
+        "resend-and-delete": pop3_prefetch.ResendAndDelete,
+        "plain-passing": pop3_inline.PlainPassing,
+    },
+    Protocol.IMAP: {
+        "error-reply": imap_inline.ErrorReply,
+        "prefetch-hide-delete": imap_prefetch.PrefetchHideDelete,
+        "resend-and-delete": imap_prefetch.ResendAndDelete,
+        "plain-passing": imap_inline.PlainPassing,
     },
 }
 

@@ -23,6 +23,13 @@ By hand, with any client:
         client.quit()
         print(lab.transcript)
 
+What the knowledge base states is shown from its data, never typed again:
+
+    from kb.lab.notebook import cell, claims
+
+    cell("spam/reject/pop3")          # the article's word, the reason, the cost
+    claims("retr-err-removes-nothing")
+
 All that is shown is the same in every run and on every set of servers: what a server words as
 it likes is left out. The environment variable `KB_LAB_SERVER` names the servers; without it
 they are the embedded ones. They start with the first use and end with the Python process.
@@ -31,7 +38,20 @@ they are the embedded ones. They start with the first use and end with the Pytho
 from __future__ import annotations
 
 from kb.lab.notebook.hand import Lab, sample
+from kb.lab.notebook.known import Known, cell, claims
 from kb.lab.notebook.run import experiment
 from kb.lab.notebook.shown import Findings, Maildrop, Run, Seen, Transcript
 
-__all__ = ["Findings", "Lab", "Maildrop", "Run", "Seen", "Transcript", "experiment", "sample"]
+__all__ = [
+    "Findings",
+    "Known",
+    "Lab",
+    "Maildrop",
+    "Run",
+    "Seen",
+    "Transcript",
+    "cell",
+    "claims",
+    "experiment",
+    "sample",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from typing import Self
@@ -14,6 +15,7 @@ from kb.lab.gateway import Gateway, configuration, table
 from kb.lab.listener import Address
 from kb.lab.notebook.run import running
 from kb.lab.notebook.shown import Maildrop, Seen, Transcript
+from kb.lab.servers import LabError
 from kb.model import Action, Protocol
 
 
@@ -39,27 +41,38 @@ Wanted = Mapping[str, str] | str
 class Lab:
     """Servers, a gateway and wiretaps, to be used by hand; a context manager.
 
+    What went over the wire and what lies in the maildrop can be shown after its end, too; then
+    every connection has ended and nothing is missing from the dialogues.
+
     Args:
         smtp: the gateway's policy on SMTP, such as `{"spam": "reject"}`; a threat that is not
             named is tagged or stripped. Without a policy the gateway does not serve SMTP.
         pop3: the same for POP3; or the name of a mechanism, such as `error-reply`, to put a
             forced gateway in front of the mail server.
+        imap: the same for IMAP.
 
     Attributes:
         recipient: an account with an empty maildrop: `user`, `password`, `address`.
         quarantine: another one, to which the action `forward` sends.
-        smtp, pop3: (host, port) of the gateway.
-        direct_smtp, direct_pop3: (host, port) of the mail server itself, past the gateway.
+        smtp, pop3, imap: (host, port) of the gateway; None where it does not serve that.
+        direct_smtp, direct_pop3, direct_imap: (host, port) of the mail server itself.
     """
 
-    def __init__(self, *, smtp: Wanted | None = None, pop3: Wanted | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        smtp: Wanted | None = None,
+        pop3: Wanted | None = None,
+        imap: Wanted | None = None,
+    ) -> None:
         self._stack = ExitStack()
         self._bench = self._stack.enter_context(Bench(running()))
         self.recipient = self._bench.account("recipient")
         self.quarantine = self._bench.account("quarantine")
         self.direct_smtp = self._tap(SENDER, MAIL_SERVER, Protocol.SMTP)
         self.direct_pop3 = self._tap(RECIPIENT, MAIL_SERVER, Protocol.POP3)
-        wanted = {Protocol.SMTP: smtp, Protocol.POP3: pop3}
+        self.direct_imap = self._tap(RECIPIENT, MAIL_SERVER, Protocol.IMAP)
+        wanted = {Protocol.SMTP: smtp, Protocol.POP3: pop3, Protocol.IMAP: imap}
         try:
             addresses = self._gateways({p: w for p, w in wanted.items() if w is not None})
         except BaseException:
@@ -67,6 +80,7 @@ class Lab:
             raise
         self.smtp = addresses.get(Protocol.SMTP)
         self.pop3 = addresses.get(Protocol.POP3)
+        self.imap = addresses.get(Protocol.IMAP)
 
     def __enter__(self) -> Self:
         return self
@@ -75,7 +89,10 @@ class Lab:
         self.close()
 
     def close(self) -> None:
-        """End the gateway and its connections."""
+        """Wait for connections that are ending, then end the gateway and those that are left."""
+        # A client that is still logged in keeps its connection open; that is no mistake here.
+        with contextlib.suppress(LabError):
+            self._bench.settle()
         self._stack.close()
 
     def deliver(self, *messages: str | bytes) -> None:

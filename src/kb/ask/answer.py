@@ -1,0 +1,81 @@
+"""Answers as staff and other programs get them, composed from the book."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from kb.ask.rank import Candidate
+from kb.book import Book
+from kb.model import Cell, Question, Verdict
+from kb.render import links, text
+from kb.render.reply import reply
+
+SITE = "KB_SITE"
+"""Environment variable: the address under which the site is published, for links in replies."""
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where something is stated."""
+
+    source: str
+    section: str
+    phrase: str
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """One answer: what `kb ask --json` prints of it."""
+
+    id: str
+    kind: str
+    """`cell` or `question`"""
+    title: str
+    score: float
+    """How sure the engine is, 0 to 1."""
+    verdict: Verdict | None
+    """A cell's article value; null for a question."""
+    cells: tuple[str, ...]
+    summary: str
+    reply: str
+    """Ready to send."""
+    citations: tuple[Place, ...]
+    url: str
+    """Permanent address below the site's root."""
+
+
+def composed(book: Book, candidate: Candidate) -> Answer:
+    """The answer that a candidate stands for."""
+    record = book.cells.get(candidate.id) or book.questions[candidate.id]
+    return Answer(
+        id=record.id,
+        kind="cell" if isinstance(record, Cell) else "question",
+        title=text.cell_title(book, record) if isinstance(record, Cell) else record.title,
+        score=round(candidate.score, 3),
+        verdict=record.article if isinstance(record, Cell) else None,
+        cells=(record.id,) if isinstance(record, Cell) else record.cells,
+        summary=_summary(book, record),
+        reply=reply(book, record, os.environ.get(SITE, "")),
+        citations=tuple(_places(book, record.claims)),
+        url=links.url(record),
+    )
+
+
+def _summary(book: Book, record: Cell | Question) -> str:
+    if isinstance(record, Question):
+        return record.answer
+    if record.article is Verdict.YES:
+        return f"Yes. {record.reason}"
+    instead = " or ".join(book.actions[action].title for action in record.instead)
+    return f"No. {record.reason} Use {instead} instead."
+
+
+def _places(book: Book, claims: Iterable[str]) -> Iterator[Place]:
+    seen = set()
+    for id_ in claims:
+        for citation in book.claims[id_].citations:
+            place = Place(citation.source, citation.section, citation.phrase)
+            if place not in seen:
+                seen.add(place)
+                yield place

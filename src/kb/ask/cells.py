@@ -1,0 +1,122 @@
+"""Which cells a question asks about: its action, its threat and its protocols.
+
+A concept is what people say; an action is what they mean by it, given the threat: to *block*
+spam is to reject it, to block a virus is not to deliver it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kb.ask import words
+from kb.ask.reading import Reading
+from kb.model import Action, Protocol, Threat
+
+SPAM: dict[str, Action] = {
+    "strip": Action.STRIP_AND_DELIVER,
+    "forward": Action.FORWARD,
+    "tag": Action.TAG,
+    "reject": Action.REJECT,
+    "drop": Action.DROP,
+    "block": Action.REJECT,
+    "accept": Action.ACCEPT,
+    "nodeliver": Action.DROP,
+    "pass": Action.ACCEPT,
+    "deliver": Action.ACCEPT,
+    "delete": Action.DROP,
+}
+VIRUS: dict[str, Action] = {
+    "strip": Action.STRIP_AND_DELIVER,
+    "nodeliver": Action.DO_NOT_DELIVER,
+    "reject": Action.DO_NOT_DELIVER,
+    "drop": Action.DO_NOT_DELIVER,
+    "block": Action.DO_NOT_DELIVER,
+    "deliver": Action.DELIVER,
+    "pass": Action.DELIVER,
+    "accept": Action.DELIVER,
+    "forward": Action.FORWARD,
+    "tag": Action.TAG,
+    "delete": Action.DO_NOT_DELIVER,
+}
+NEITHER: dict[str, Action] = SPAM | {
+    "nodeliver": Action.DO_NOT_DELIVER,
+    "deliver": Action.DELIVER,
+}
+"""Where no threat is named the action's own name decides."""
+
+NAMES = frozenset(protocol.value for protocol in Protocol)
+"""Concepts that name a protocol."""
+
+RIVALS = frozenset({"forward", "tag", "reject", "drop"})
+"""Actions that exclude each other: the first one named counts. Others yield by table order."""
+
+CONTRAST = ("rather than", "instead of", "not just", "not only", "and not", "other than", "but not")
+"""What follows is what is not asked for."""
+LIKENESS = ("like", "same as", "same way", "similar to", "unlike", "just as", "as on", "as with")
+"""A protocol right behind these is what another one is compared with."""
+
+
+def asked(reading: Reading, whole: Reading | None = None) -> list[str]:
+    """Ids of the cells asked about; empty where no action is named.
+
+    `whole` is the text that `reading` is one sentence of: the protocol may be named elsewhere.
+    Without a protocol all three are meant; "incoming server" and "collect" mean both POP3 and
+    IMAP unless one of them is named.
+    """
+    action = _action(reading)
+    if action is None:
+        return []
+    protocols = _protocols(reading) or (_protocols(whole) if whole else []) or list(Protocol)
+    return [f"{action.threat}/{action}/{protocol}" for protocol in protocols]
+
+
+def _action(reading: Reading) -> Action | None:
+    concepts = _wanted(reading)
+    table = {Threat.VIRUS: VIRUS, Threat.SPAM: SPAM, None: NEITHER}[_threat(reading, concepts)]
+    named = [concept for concept in table if concept in concepts]
+    if not named:
+        return None
+    if named[0] in RIVALS:
+        named = [concept for concept in concepts if concept in RIVALS]
+    return table[named[0]]
+
+
+def _threat(reading: Reading, concepts: Iterable[str]) -> Threat | None:
+    said = reading.concepts
+    if "virus" in said and not ("spam" in said and RIVALS & {*concepts}):
+        return Threat.VIRUS
+    return Threat.SPAM if "spam" in said else None
+
+
+def _wanted(reading: Reading) -> list[str]:
+    """The concepts in order of mention, without those behind a contrast."""
+    kept: list[str] = []
+    contrasted: list[str] = []
+    for start, _, concept in reading.found:
+        (contrasted if _behind(reading.stems, start, CONTRAST, 1) else kept).append(concept)
+    return kept or contrasted
+
+
+def _protocols(reading: Reading) -> list[Protocol]:
+    named: set[Protocol] = set()
+    compared: set[Protocol] = set()
+    for start, _, concept in reading.found:
+        if concept in NAMES:
+            likened = _behind(reading.stems, start, LIKENESS, 2)
+            (compared if likened else named).add(Protocol(concept))
+    named = named or compared
+    if not named & {Protocol.POP3, Protocol.IMAP} and "retrieval" in reading.concepts:
+        # "When I collect mail" with SMTP beside it is about collecting.
+        named = {Protocol.POP3, Protocol.IMAP}
+    return [protocol for protocol in Protocol if protocol in named]
+
+
+def _behind(stems: Sequence[str], start: int, heads: Sequence[str], most: int) -> bool:
+    """Whether one of `heads` ends at most `most` words before `start`."""
+    for head in heads:
+        row = [words.stem(word) for word in head.split(" ")]
+        for between in range(most + 1):
+            end = start - between
+            if end >= len(row) and list(stems[end - len(row) : end]) == row:
+                return True
+    return False

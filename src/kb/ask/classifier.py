@@ -1,0 +1,27 @@
+"""A linear classifier over a reading's features: which question, a cell, or none."""
+
+from __future__ import annotations
+
+import math
+
+from kb.ask.features import features
+from kb.ask.reading import Reading
+from kb.ask.tables import SCALE, Tables
+
+
+def probabilities(reading: Reading, tables: Tables) -> dict[str, float]:
+    """Class -> probability; they sum to one."""
+    sums = [bias / SCALE for bias in tables.bias]
+    for feature, value in features(reading, tables.weights).items():
+        pairs = iter(tables.weights[feature])
+        for number, weight in zip(pairs, pairs, strict=True):
+            sums[number] += value * weight / SCALE
+    return dict(zip(tables.classes, softmax(sums), strict=True))
+
+
+def softmax(sums: list[float]) -> list[float]:
+    """Sums of evidence as probabilities."""
+    highest = max(sums)
+    powers = [math.exp(one - highest) for one in sums]
+    total = sum(powers)
+    return [power / total for power in powers]

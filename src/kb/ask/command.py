@@ -1,0 +1,98 @@
+"""What `kb ask` prints: for a support agent with a customer waiting, the right answer first."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from kb import book as books
+from kb.model import Cell, Verdict
+from kb.render import text
+from kb.rules import BookError
+
+if TYPE_CHECKING:
+    from kb.ask.answer import Answer
+    from kb.book import Book
+
+LONGEST = 20_000
+"""Characters of a question: a long ticket has a few thousand."""
+NOTHING = "The knowledge base has no answer to this."
+CITED = 3
+"""Citations shown; the page has them all."""
+
+
+class Output(msgspec.Struct, frozen=True):
+    """The whole of `kb ask --json`."""
+
+    question: str
+    answers: list[Answer]
+
+
+def command(question: str, json: bool, limit: int, book: Book | None = None) -> int:
+    """Answer a question on stdout; 0 with an answer, 1 where there is none.
+
+    Raises:
+        BookError: the question is empty or too long, or the limit is below 1.
+    """
+    from kb.ask import answers, nearest
+
+    if not question.strip():
+        raise BookError("QUESTION", "-", 'it is empty; write it in quotes: kb ask "…"')
+    if len(question) > LONGEST:
+        mend = f"it has {len(question)} characters; shorten it to {LONGEST}"
+        raise BookError("QUESTION", "-", mend)
+    if limit < 1:
+        raise BookError("--limit", "-", f"{limit} is too few; write 1 or more")
+    known = book or books.load()
+    found = answers(question, known, limit)
+    if json:
+        encoded = msgspec.json.encode(Output(question, found))
+        sys.stdout.write(msgspec.json.format(encoded).decode() + "\n")
+    elif found:
+        sys.stdout.write(full(known, found[0]) + others("Also", found[1:]))
+    else:
+        near = nearest(question, known)
+        sys.stdout.write(f"{NOTHING}\n{others('Nearest', near)}")
+    return 0 if found else 1
+
+
+def full(book: Book, answer: Answer) -> str:
+    """The first answer: verdict, why, on what grounds, what instead, reply, link."""
+    record = book.find(answer.id)
+    fields: list[text.Field] = []
+    if isinstance(record, Cell):
+        fields.append(("Verdict", record.stance.upper()))
+        fields.append(("Why", record.reason))
+        if record.article is Verdict.NO:
+            instead = (book.actions[action] for action in record.instead)
+            fields.append(("Instead", "\n".join(f"- {a.title}: {a.summary}" for a in instead)))
+    else:
+        fields.append(("Answer", answer.summary))
+    cited = [
+        text.cited(book, citation)
+        for claim in _claims(book, answer)
+        for citation in book.claims[claim].citations
+    ]
+    fields.append(("Cited from", "\n".join(f"- {one}" for one in dict.fromkeys(cited[:CITED]))))
+    fields.append(("Page", answer.url))
+    quoted = "".join(f"  | {line}".rstrip() + "\n" for line in answer.reply.splitlines())
+    return f"{answer.title}\n\n{text.laid_out(fields)}\nReply to send\n{quoted}"
+
+
+def _claims(book: Book, answer: Answer) -> tuple[str, ...]:
+    record = book.cells.get(answer.id) or book.questions[answer.id]
+    return record.claims
+
+
+def others(heading: str, rest: list[Answer]) -> str:
+    """Further candidates, one line each."""
+    if not rest:
+        return ""
+    lines = (f"  {_line(answer)}  {answer.url}\n" for answer in rest)
+    return f"\n{heading}\n{''.join(lines)}"
+
+
+def _line(answer: Answer) -> str:
+    return f"{answer.title}: {answer.verdict}" if answer.verdict else answer.title

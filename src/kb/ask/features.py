@@ -1,0 +1,42 @@
+"""A reading as features for the classifier.
+
+Four families, each scaled to length one so that a ticket of two hundred words and a stub of
+three weigh the same: concepts, pairs of concepts, stems, and pairs of neighbouring stems.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection
+
+from kb.ask import words
+from kb.ask.reading import Reading
+
+STOP = frozenset(
+    words.words(
+        "a an the of to in on at by for with from and it its this that these those i we you they"
+        " he she my our your their his her me us them am be been was were has have had hav as so"
+        " if then when while there here just very please hi hello dear thank thanks thi wa but"
+        " also do did get got im ive one use"
+    )
+)
+"""Stems that say nothing of the matter."""
+
+
+def features(reading: Reading, known: Collection[str] | None = None) -> dict[str, float]:
+    """Feature -> value; `known` keeps only those features."""
+    concepts = sorted(reading.concepts)
+    stems = [s for s in dict.fromkeys(reading.stems) if s not in STOP]
+    row = [s for s in reading.stems if s not in STOP]
+    families = (
+        (1.0, [f"c {c}" for c in concepts]),
+        (1.0, [f"p {a} {b}" for a, b in itertools.combinations(concepts, 2)]),
+        (0.8, [f"w {s}" for s in stems]),
+        (0.6, [f"b {a} {b}" for a, b in itertools.pairwise(row)]),
+    )
+    found: dict[str, float] = {}
+    for weight, names in families:
+        kept = [n for n in dict.fromkeys(names) if known is None or n in known]
+        for name in kept:
+            found[name] = weight / len(kept) ** 0.5
+    return found

@@ -1,0 +1,37 @@
+"""Reads the engine's text files: `[label]` over lines, `#` before a remark.
+
+One format for the lexicon, the phrasings and the labelled questions, so that a support
+engineer learns it once and a line of a customer's mail can be pasted in as it is.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kb.rules import BookError
+
+
+def read(path: Path) -> dict[str, list[str]]:
+    """The lines under each label, in the file's order; a label may come again.
+
+    Raises:
+        BookError: the file is missing, or a line stands before the first label.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise BookError(f"ask/{path.name}", "-", "the file is missing; restore it") from None
+    found: dict[str, list[str]] = {}
+    lines: list[str] | None = None
+    for number, raw in enumerate(text.splitlines(), 1):
+        line = raw.strip()
+        if not line or line.startswith("#"):
+            continue
+        if line.startswith("[") and line.endswith("]"):
+            lines = found.setdefault(line[1:-1], [])
+        elif lines is None:
+            mend = "stands before the first [label]; move it under one"
+            raise BookError(f"ask/{path.name}", f"line {number}", mend)
+        else:
+            lines.append(line)
+    return found

@@ -1,0 +1,217 @@
+"""Makes the engine's tables from the lexicon and the phrasings: `python -m kb.ask.train`.
+
+Softmax regression by stochastic gradient steps with AdaGrad's rates, in plain Python with a
+fixed order and a fixed seed, so that the same files give the same tables. `--check` writes
+nothing and exits 1 if the tables are not what the files give.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import random
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from kb import book
+from kb.ask import lexicon, reading, sections, tables, words
+from kb.ask.classifier import softmax
+from kb.ask.features import features
+from kb.ask.spelling import Speller
+from kb.ask.tables import SCALE, Tables
+from kb.rules import BookError, unknown_id
+
+SOURCES = ("lexicon.txt", "phrasings.txt")
+SEED = 1073
+MOST = {"cell": 60}
+"""Examples drawn from one phrasing with alternatives, by label."""
+MOST_ELSE = 12
+RAREST = 3
+"""A feature of fewer examples is noise."""
+EPOCHS = 12
+RATE = 0.5
+SMALLEST = 4
+"""Weights under this many hundredths are left out."""
+
+_CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
+
+Example = tuple[str, str]
+"""Label and text."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the tables; with `--check` compare them."""
+    if arguments not in ([], ["--check"]):
+        print("usage: python -m kb.ask.train [--check]", file=sys.stderr)
+        return 2
+    made = encoded(trained())
+    if arguments:
+        same = tables.path().exists() and tables.path().read_bytes() == made
+        print("tables.json is up to date" if same else "tables.json is stale; run without --check")
+        return 0 if same else 1
+    tables.path().write_bytes(made)
+    print(f"{tables.path()}: {len(made) // 1024} KiB")
+    return 0
+
+
+def digest() -> str:
+    """SHA-256 over the files that the tables are made from."""
+    total = hashlib.sha256()
+    for name in SOURCES:
+        total.update((tables.folder() / name).read_bytes())
+    return total.hexdigest()
+
+
+def encoded(made: Tables) -> bytes:
+    """The tables as JSON, one feature a line, so that a diff can be read."""
+    rows = msgspec.to_builtins(made)
+    parts = []
+    for key, value in rows.items():
+        if isinstance(value, dict) and len(value) > 9:
+            lines = (f"{_json(k)}:{_json(v)}" for k, v in value.items())
+            parts.append(f"{_json(key)}:{{\n" + ",\n".join(lines) + "\n}")
+        else:
+            parts.append(f"{_json(key)}:{_json(value)}")
+    return ("{" + ",\n".join(parts) + "}\n").encode()
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def trained() -> Tables:
+    """The tables that the files give.
+
+    Raises:
+        BookError: a label is neither a question's id nor `cell` nor `none`.
+    """
+    forms = sections.read(tables.folder() / "lexicon.txt")
+    known = lexicon.compiled(forms)
+    drawn = list(examples())
+    vocabulary = _vocabulary(forms, drawn)
+    speller = Speller(vocabulary)
+    readings = [(label, reading.read(text, known, speller)) for label, text in drawn]
+    counted = Counter(name for _, one in readings for name in features(one))
+    kept = {name for name, times in counted.items() if times >= RAREST}
+    rows = [(label, features(one, kept)) for label, one in readings]
+    classes = sorted({label for label, _ in drawn})
+    weights, bias = fitted(rows, classes)
+    return Tables(
+        digest=digest(),
+        lexicon=known,
+        vocabulary=dict(sorted(vocabulary.items())),
+        classes=tuple(classes),
+        bias=tuple(round(one * SCALE) for one in bias),
+        weights={name: flat for name in sorted(weights) if (flat := tuple(_flat(weights[name])))},
+    )
+
+
+def _flat(row: Sequence[float]) -> Iterator[int]:
+    for number, weight in enumerate(row):
+        if abs(hundredths := round(weight * SCALE)) >= SMALLEST:
+            yield from (number, hundredths)
+
+
+def examples() -> Iterator[Example]:
+    """Every phrasing with its alternatives drawn."""
+    draw = random.Random(SEED)  # noqa: S311 - a fixed order is the point, not a secret
+    for label, lines in phrasings().items():
+        for line in lines:
+            for text in drawn(line, MOST.get(label, MOST_ELSE), draw):
+                yield label, text
+
+
+def phrasings() -> dict[str, list[str]]:
+    """The phrasings by label.
+
+    Raises:
+        BookError: a label is unknown, or a question has no phrasings.
+    """
+    found = sections.read(tables.folder() / "phrasings.txt")
+    labels = [*book.load().questions, "cell", "none"]
+    for label in found:
+        if label not in labels:
+            raise unknown_id(label, labels, "ask/phrasings.txt", f"[{label}]")
+    for label in labels:
+        if label not in found:
+            mend = "has no phrasings; write at least ten, as customers would put it"
+            raise BookError("ask/phrasings.txt", f"[{label}]", mend)
+    return found
+
+
+def drawn(line: str, most: int, draw: random.Random) -> list[str]:
+    """The texts that a phrasing with `(a|b)` stands for: all, or `most` with each one used."""
+    parts = _CHOICE.split(line)
+    slots = [part.split("|") if odd % 2 else [part] for odd, part in enumerate(parts)]
+    total = 1
+    for slot in slots:
+        total *= len(slot)
+    if total <= most:
+        return [_joined(choice) for choice in itertools.product(*slots)]
+    shuffled = [draw.sample(slot, len(slot)) for slot in slots]
+    return [
+        _joined([slot[n] if n < len(slot) else draw.choice(slot) for slot in shuffled])
+        for n in range(most)
+    ]
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return " ".join("".join(parts).split())
+
+
+def _vocabulary(forms: Mapping[str, list[str]], drawn: Sequence[Example]) -> dict[str, int]:
+    """Every word used, with a weight: a word of the lexicon counts five times."""
+    counted: Counter[str] = Counter()
+    for lines in forms.values():
+        for line in lines:
+            counted.update(dict.fromkeys(words.words(line), 5))
+    for _, text in drawn:
+        counted.update(words.words(text))
+    return dict(counted)
+
+
+def fitted(
+    rows: Sequence[tuple[str, dict[str, float]]], classes: Sequence[str]
+) -> tuple[dict[str, list[float]], list[float]]:
+    """Weights by feature and a bias, one number for each class.
+
+    Every class counts about alike, however many examples it has.
+    """
+    number = {label: n for n, label in enumerate(classes)}
+    sizes = Counter(label for label, _ in rows)
+    share = {label: (len(rows) / len(classes) / sizes[label]) ** 0.7 for label in classes}
+    weights = {name: [0.0] * len(classes) for _, row in rows for name in row}
+    squares = {name: [1e-3] * len(classes) for name in weights}
+    bias, bias_squares = [0.0] * len(classes), [1.0] * len(classes)
+    order = list(range(len(rows)))
+    shuffle = random.Random(SEED)  # noqa: S311 - a fixed order is the point, not a secret
+    for _ in range(EPOCHS):
+        shuffle.shuffle(order)
+        for at in order:
+            label, row = rows[at]
+            sums = bias.copy()
+            for name, value in row.items():
+                sums = [s + value * w for s, w in zip(sums, weights[name], strict=True)]
+            errors = softmax(sums)
+            errors[number[label]] -= 1.0
+            errors = [error * share[label] for error in errors]
+            _step(bias, bias_squares, errors, 1.0)
+            for name, value in row.items():
+                _step(weights[name], squares[name], errors, value)
+    return weights, bias
+
+
+def _step(row: list[float], squares: list[float], errors: Sequence[float], value: float) -> None:
+    for n, error in enumerate(errors):
+        if abs(error) > 1e-3:
+            slope = error * value
+            squares[n] += slope * slope
+            row[n] -= RATE * slope / squares[n] ** 0.5
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

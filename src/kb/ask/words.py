@@ -1,0 +1,66 @@
+"""Text to words, and words to stems.
+
+The rules are few and exact, because the site runs the same ones in the browser: fold accents
+and case, join contractions, call a bracketed spam tag by one word, split at everything else.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+TAG_WORD = "spamtag"
+"""What `[SPAM]`, `***SPAM***` and their like are read as: a tag, not a threat."""
+
+_TAG = re.compile(r"\[[^\[\]]{0,12}spam[^\[\]]{0,12}\]|\*+ ?spam ?\*+|\{spam[^{}]{0,3}\}")
+_APOSTROPHE = re.compile("(?<=[a-z])['’`´](?=[a-z])")
+_WORD = re.compile(r"[a-z0-9]+")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+_VOWEL = re.compile("[aeiouy]")
+
+
+def fold(text: str) -> str:
+    """Lower case without accents; `[SPAM]` as one word; `can't` as `cant`."""
+    plain = unicodedata.normalize("NFKD", text.lower())
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return _APOSTROPHE.sub("", _TAG.sub(f" {TAG_WORD} ", plain))
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, in order."""
+    return _WORD.findall(fold(text))
+
+
+def sentences(text: str) -> list[str]:
+    """The text's sentences: parted after `.`, `!` and `?`, and at line ends."""
+    return [part.strip() for part in _SENTENCE.split(text) if part.strip()]
+
+
+@lru_cache(maxsize=4096)
+def stem(word: str) -> str:
+    """The word without its inflection: `bounced`, `bouncing` and `bounces` are `bounc`."""
+    if len(word) <= 3 or not word.isalpha():
+        return word
+    word = _singular(word)
+    for ending, least in (("ied", 1), ("ing", 3), ("ed", 3), ("ly", 3)):
+        rest = word.removesuffix(ending)
+        if rest == word or len(rest) < least or not _VOWEL.search(rest):
+            continue
+        word = rest + "y" if ending == "ied" else rest
+        if len(word) > 3 and word[-1] == word[-2] and word[-1] in "bdgklmnprt":
+            word = word[:-1]
+        break
+    if len(word) > 5 and word.endswith(("tion", "sion")):
+        word = word[:-3]
+    return word[:-1] if len(word) > 3 and word.endswith("e") else word
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies"):
+        return word[:-3] + "y" if len(word) > 4 else word[:-1]
+    if word.endswith(("sses", "xes", "ches", "shes", "zzes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word

@@ -1,0 +1,73 @@
+"""Which cells a question asks about."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.ask import cells, tables
+from kb.ask.reading import read
+
+TABLES = tables.load()
+
+
+def asked(text: str) -> list[str]:
+    return cells.asked(read(text, TABLES.lexicon, TABLES.speller))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("can spam be bounced on port 110", ["spam/reject/pop3"]),
+        ("block junk on 143", ["spam/reject/imap"]),
+        ("block viruses on 143", ["virus/do-not-deliver/imap"]),
+        ("blackhole spam at the mx", ["spam/drop/smtp"]),
+        ("discard infected mail with smtp", ["virus/do-not-deliver/smtp"]),
+        ("let junk through on pop", ["spam/accept/pop3"]),
+        ("let a virus through on pop", ["virus/deliver/pop3"]),
+        ("prefix the subject with imap", ["spam/tag/imap"]),
+        ("redirect spam, smtp", ["spam/forward/smtp"]),
+        ("cut infected attachments out over imap", ["virus/strip-and-deliver/imap"]),
+        ("remove the virus and deliver the rest on smtp", ["virus/strip-and-deliver/smtp"]),
+        ("do not deliver, pop3", ["virus/do-not-deliver/pop3"]),
+        ("deliver over pop3", ["virus/deliver/pop3"]),
+    ],
+)
+def test_action_and_threat_decide(text: str, expected: list[str]) -> None:
+    assert asked(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "reject spam on pop and imap",
+        "reject spam on POP/IMAP",
+        "reject spam on 110 and 143",
+        "reject spam on the incoming server",
+        "reject spam when i collect my mail",
+    ],
+)
+def test_both_retrieval_protocols(text: str) -> None:
+    assert asked(text) == ["spam/reject/pop3", "spam/reject/imap"]
+
+
+def test_no_protocol_means_all() -> None:
+    assert asked("can spam be dropped") == ["spam/drop/smtp", "spam/drop/pop3", "spam/drop/imap"]
+
+
+def test_a_named_protocol_beats_the_hint_in_collect() -> None:
+    assert asked("drop spam when i collect mail by imap") == ["spam/drop/imap"]
+
+
+def test_what_is_compared_with_is_not_asked_for() -> None:
+    assert asked("reject spam on pop3 just like smtp") == ["spam/reject/pop3"]
+    assert asked("can spam be dropped rather than tagged on imap") == ["spam/drop/imap"]
+
+
+def test_no_action_no_cell() -> None:
+    assert asked("what is pop3") == []
+
+
+def test_a_sentence_takes_its_protocol_from_the_whole() -> None:
+    whole = read("We use imap. Can spam be dropped?", TABLES.lexicon, TABLES.speller)
+    part = read("Can spam be dropped?", TABLES.lexicon, TABLES.speller)
+    assert cells.asked(part, whole) == ["spam/drop/imap"]

@@ -1,0 +1,137 @@
+"""What `kb ask` prints."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from kb import ask, book
+from kb.cli import main
+from kb.model import Verdict
+from kb.render import links
+
+BOOK = book.load()
+
+KEYS = [
+    "id",
+    "kind",
+    "title",
+    "score",
+    "verdict",
+    "cells",
+    "summary",
+    "reply",
+    "citations",
+    "url",
+]
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    status = main(["ask", *arguments])
+    out, err = capsys.readouterr()
+    return status, out, err
+
+
+def test_json_of_a_cell(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = told(capsys, "--json", "can i bounce junk on port 110")
+    answer = json.loads(out)["answers"][0]
+    assert status == 0
+    assert list(answer) == KEYS
+    assert (answer["id"], answer["kind"], answer["verdict"]) == ("spam/reject/pop3", "cell", "no")
+    assert answer["cells"] == ["spam/reject/pop3"]
+    assert answer["url"] == "actions/reject/#spam-reject-pop3"
+    assert BOOK.cells["spam/reject/pop3"].reason in answer["summary"]
+    assert all(set(one) == {"source", "section", "phrase"} for one in answer["citations"])
+    assert 0 < answer["score"] <= 1
+
+
+def test_json_of_a_question(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = told(capsys, "reject greyed out for pop", "--json")
+    output = json.loads(out)
+    answer = output["answers"][0]
+    assert status == 0
+    assert output["question"] == "reject greyed out for pop"
+    assert (answer["id"], answer["kind"]) == ("why-cannot-reject-pop-imap", "question")
+    assert answer["verdict"] is None
+    assert answer["summary"] == BOOK.questions[answer["id"]].answer
+    assert answer["url"] == "questions/why-cannot-reject-pop-imap/"
+
+
+def test_nothing_fits(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = told(capsys, "how do i set up the vpn", "--json")
+    assert status == 1
+    assert json.loads(out) == {"question": "how do i set up the vpn", "answers": []}
+    status, out, _ = told(capsys, "how do i set up the vpn")
+    assert status == 1
+    assert out.startswith("The knowledge base has no answer to this.\n\nNearest\n")
+    assert out.count("questions/") + out.count("actions/") == 3
+
+
+@pytest.mark.parametrize("arguments", [[""], ["  "], [], ["x", "--limit", "0"], ["y" * 20_001]])
+def test_bad_input_is_one_line(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+    status, out, err = told(capsys, *arguments)
+    assert (status, out) == (2, "")
+    assert err.count("\n") == 1
+
+
+def test_words_need_no_quotes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert told(capsys, "drop", "pop3")[1] == told(capsys, "drop pop3")[1]
+
+
+def test_the_limit_limits(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = told(capsys, "--json", "--limit", "1", "can spam be dropped on pop and imap")
+    assert len(json.loads(out)["answers"]) == 1
+
+
+def test_a_no_tells_all_that_staff_need(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = told(capsys, "does drop work on imap")
+    assert out.startswith("Spam, Drop, IMAP\n")
+    order = ["Verdict       NO BY PRODUCT", "Why ", "Instead ", "Cited from ", "Page ", "Reply to"]
+    places = [out.index(label) for label in order]
+    assert places == sorted(places)
+    assert "article 1073" in out
+    assert "\nAlso\n" in out
+
+
+def test_every_cell_is_found_by_its_id_and_in_words() -> None:
+    for cell in BOOK.cells.values():
+        plain = f"does {cell.action} {cell.threat} work on {cell.protocol}"
+        for text in (cell.id, plain):
+            first = ask.answers(text, BOOK)[0]
+            assert first.id == cell.id, text
+            assert first.verdict is cell.article
+
+
+def test_every_question_is_found_by_its_title() -> None:
+    for question in BOOK.questions.values():
+        first = ask.answers(question.title, BOOK)[0]
+        assert first.id == question.id
+        assert first.url == links.url(question)
+        assert first.verdict is None
+        assert first.cells == question.cells
+
+
+def test_links_are_whole_where_the_site_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KB_SITE", "https://help.example.test/mail")
+    first = ask.answers("can i tag spam on imap", BOOK)[0]
+    assert first.verdict is Verdict.YES
+    assert "https://help.example.test/mail/actions/tag/#spam-tag-imap" in first.reply
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\x00",
+        "🦠🦠🦠",
+        "a" * 5000,
+        "pop " * 3000,
+        "?" * 200,
+        "реклама по почте",
+        "\n\n\n.",
+        "[SPAM]",
+    ],
+)
+def test_odd_texts_do_not_break_it(text: str) -> None:
+    for answer in ask.answers(text, BOOK) + ask.nearest(text, BOOK):
+        assert answer.reply

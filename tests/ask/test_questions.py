@@ -1,0 +1,74 @@
+"""The 28 answers and their replies."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from kb import book
+from kb.model import Question
+from kb.render.reply import reply
+
+BOOK = book.load()
+SLUGS = """
+why-cannot-reject-pop-imap why-cannot-drop-pop-imap why-cannot-forward-pop-imap
+why-no-deliver-pop-imap reject-versus-drop what-strip-and-deliver-does is-infected-mail-tagged
+which-action-to-choose how-pop3-retrieves-mail still-on-server move-or-delete-tagged-mail
+tag-missing-in-webmail server-rule-misses-tag tag-missing-in-imap-list tls-mail-not-scanned
+certificate-warning dkim-fails-after-tag client-downloads-again timeout-large-attachment
+size-mismatch partial-fetch-bypass sender-got-bounce duplicates-after-forward bcc-recipients
+mixed-recipients pop3-quarantine scanner-down leave-on-server-second-device
+""".split()  # noqa: SIM905 - a list of 28 quoted words is harder to compare
+
+JARGON = re.compile(
+    r"\b(5yz|4yz|UID|UIDL|RETR|STAT|FETCH|EXPUNGE|octets?|reverse-path|LMTP|RCPT|MX|"
+    r"maildrop|backscatter|MIME|5321|1939)\b"
+)
+
+
+def test_all_are_there() -> None:
+    assert sorted(BOOK.questions) == sorted(SLUGS)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_reply_is_ready_to_send(slug: str) -> None:
+    text = reply(BOOK, BOOK.questions[slug], "https://help.example.test")
+    assert text.startswith("Hello,\n\n")
+    assert f"https://help.example.test/questions/{slug}/" in text
+    assert text.rstrip().endswith("(knowledge base article 1073)")
+    assert not re.search(r"`|\*\*|\]\(", text), "plain text, no markup"
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_authored_reply_has_no_jargon(slug: str) -> None:
+    assert not JARGON.findall(BOOK.questions[slug].reply)
+
+
+def _sentences(text: str) -> int:
+    return len(re.findall(r"[.?!](?=\s|$)", text))
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_answer_is_short(slug: str) -> None:
+    question: Question = BOOK.questions[slug]
+    assert 1 <= _sentences(question.answer) <= 3
+
+
+@pytest.mark.parametrize("id_", BOOK.cells)
+def test_reply_of_a_cell_is_composed_from_it(id_: str) -> None:
+    cell = BOOK.cells[id_]
+    text = reply(BOOK, cell)
+    assert cell.reason in text
+    assert text.split("\n\n")[1].startswith(f"{cell.article}:")
+    assert cell.protocol.label in text
+    for action in cell.instead:
+        assert f"- {BOOK.actions[action].title}: {BOOK.actions[action].summary}" in text
+    assert "article 1073" in text
+
+
+def test_technical_words_are_explained_once() -> None:
+    text = reply(BOOK, BOOK.cells["spam/reject/pop3"])
+    definition = BOOK.terms["maildrop"].definition
+    assert text.count(definition) == 1
+    assert "UIDVALIDITY" not in text

@@ -1,0 +1,44 @@
+"""The compiled tables are what the files give."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from kb import book
+from kb.ask import tables, train
+from kb.rules import BookError
+
+
+def test_the_tables_are_fresh() -> None:
+    assert tables.load().digest == train.digest(), "run python -m kb.ask.train"
+
+
+@pytest.mark.slow
+def test_training_gives_the_same_tables() -> None:
+    assert train.main(["--check"]) == 0
+
+
+def test_every_question_is_a_class() -> None:
+    assert {*tables.load().classes} == {*book.load().questions, "cell", "none"}
+
+
+def test_alternatives_are_all_drawn() -> None:
+    draw = random.Random(1)
+    assert train.drawn("a (b|c) d", 9, draw) == ["a b d", "a c d"]
+    texts = train.drawn("(a|b|c|d) (e|f|g|)", 4, draw)
+    assert len(texts) == 4
+    assert {text[0] for text in texts} == {*"abcd"}
+    assert {text[1:].strip() for text in texts} == {"e", "f", "g", ""}
+
+
+def test_a_mistake_in_the_phrasings_names_the_label(
+    tmp_path: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(train.sections, "read", lambda path: {"still-on-servre": ["x"]})
+    with pytest.raises(BookError, match=r"\[still-on-servre\].*did you mean still-on-server"):
+        train.phrasings()
+    monkeypatch.setattr(train.sections, "read", lambda path: {"cell": ["x"]})
+    with pytest.raises(BookError, match="has no phrasings; write at least ten"):
+        train.phrasings()

@@ -1,0 +1,33 @@
+"""The test strings, which are those that everybody knows."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import kb
+from kb.scan.builtin import EICAR, GTUBE, spam, virus
+
+
+def test_they_are_the_published_ones() -> None:
+    # Published with the EICAR file; it has 68 octets.
+    assert (
+        hashlib.md5(EICAR, usedforsecurity=False).hexdigest() == "44d88612fea8a8f36de82e1278abb02f"
+    )
+    assert len(EICAR) == len(GTUBE) == 68
+    assert GTUBE.startswith(b"XJS*C4JDBQADN1.NSBN3*2IDNEN*")
+    assert GTUBE.endswith(b"*C.34X")
+
+
+def test_what_they_are_called() -> None:
+    assert virus(b"x" + EICAR + b"x") == "EICAR-Test-File"
+    assert spam(b"x" + GTUBE + b"x") == "GTUBE"
+    assert virus(GTUBE) is None
+    assert spam(EICAR) is None
+    assert virus(EICAR[:-1]) is None
+
+
+def test_no_file_of_the_package_is_what_a_scanner_looks_for() -> None:
+    files = [path for path in Path(kb.__file__).parent.rglob("*") if path.is_file()]
+    assert len(files) > 20
+    assert [path for path in files if EICAR in path.read_bytes()] == []

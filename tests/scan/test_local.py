@@ -1,0 +1,125 @@
+"""Scanning in threads: the loop lives on, and no failure is taken for clean."""
+
+from __future__ import annotations
+
+import asyncio
+import mmap
+import tempfile
+import threading
+from collections.abc import Coroutine
+from typing import Any
+
+import pytest
+
+from kb.message import InfectedPart, Octets
+from kb.scan import Findings, ScannerUnavailable, scanner
+from kb.scan.builtin import EICAR, GTUBE
+from kb.scan.local import LocalScanner
+
+MESSAGE = b"Subject: x\r\n\r\nbody\r\n"
+
+
+def run(coroutine: Coroutine[Any, Any, Findings | None]) -> Findings:
+    return asyncio.run(coroutine)
+
+
+def nothing(octets: Octets) -> None:
+    return None
+
+
+def test_findings() -> None:
+    builtin = scanner("builtin", "builtin")
+    assert run(builtin.scan(MESSAGE)) == Findings()
+    assert run(builtin.scan(MESSAGE + GTUBE)) == Findings(spam="GTUBE")
+    infected = (InfectedPart((), "", "EICAR-Test-File"),)
+    assert run(builtin.scan(MESSAGE + EICAR)) == Findings(infected=infected)
+
+
+def test_a_mapped_file() -> None:
+    with tempfile.TemporaryFile() as file:
+        file.write(MESSAGE + bytes(1 << 20) + EICAR)
+        file.flush()
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+            findings = run(scanner("builtin", "builtin").scan(mapped))
+    assert [part.path for part in findings.infected] == [()]
+
+
+@pytest.mark.parametrize("error", [RuntimeError("no"), MemoryError(), RecursionError(), OSError(5)])
+def test_whatever_fails_is_a_failure_and_not_clean(error: Exception) -> None:
+    def fail(octets: Octets) -> None:
+        raise error
+
+    for failing in (LocalScanner(fail, nothing), LocalScanner(nothing, fail)):
+        with pytest.raises(ScannerUnavailable, match=type(error).__name__) as caught:
+            run(failing.scan(MESSAGE))
+        assert caught.value.__cause__ is error
+
+
+def test_the_loop_lives_on() -> None:
+    alive = threading.Event()
+
+    def wait(octets: Octets) -> None:
+        # Would wait for ever if the loop did.
+        assert alive.wait(60)
+
+    async def both() -> Findings:
+        task = asyncio.create_task(LocalScanner(nothing, wait).scan(MESSAGE))
+        await asyncio.sleep(0)
+        alive.set()
+        return await task
+
+    assert run(both()) == Findings()
+
+
+def test_who_cancels_may_close_the_map_at_once() -> None:
+    started, goes_on = threading.Event(), threading.Event()
+    seen: list[str] = []
+
+    def slow(octets: Octets) -> None:
+        started.set()
+        assert goes_on.wait(60)
+        seen.append("still reading")
+
+    async def cancelled() -> None:
+        task = asyncio.create_task(LocalScanner(nothing, slow).scan(MESSAGE))
+        await asyncio.to_thread(started.wait, 60)
+        task.cancel()
+        asyncio.get_running_loop().call_later(0.01, goes_on.set)
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        seen.append("cancelled")
+
+    run(cancelled())
+    assert seen[-1] == "cancelled"
+    assert "still reading" in seen
+
+
+def test_a_scan_that_has_not_begun_is_never_begun() -> None:
+    goes_on = threading.Event()
+    count: list[None] = []
+
+    def slow(octets: Octets) -> None:
+        count.append(None)
+        assert goes_on.wait(60)
+
+    async def many() -> None:
+        local = LocalScanner(nothing, slow)
+        tasks = [asyncio.create_task(local.scan(MESSAGE)) for _ in range(10)]
+        await asyncio.sleep(0.01)
+        for task in tasks[2:]:
+            task.cancel()
+        await asyncio.wait(tasks[2:])
+        goes_on.set()
+        await asyncio.gather(*tasks[:2])
+
+    run(many())
+    calls = len(count)
+    count.clear()
+    goes_on.set()
+    run(LocalScanner(nothing, slow).scan(MESSAGE))
+    assert calls == 2 * len(count)
+
+
+def test_many_loops_share_a_scanner() -> None:
+    builtin = scanner("builtin", "builtin")
+    assert [run(builtin.scan(MESSAGE)) for _ in range(3)] == [Findings()] * 3
