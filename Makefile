@@ -11,8 +11,7 @@ export NO_MKDOCS_2_WARNING := 1
 site: $(READY)  ## verify the matrix on the embedded servers and build the site into site/
 	$(BIN)/kb docs --check
 	$(BIN)/kb verify
-	$(BIN)/mkdocs build --strict  # never --quiet, which hides the warnings from --strict
-	@echo "site/index.html"
+	$(BIN)/python -m kb.publish site  # pages, exports, badges, feed and the offline bundle
 
 test: $(READY)  ## every test: lint, types, docs freshness, unit, wire, notebooks, site
 	$(BIN)/ruff check .

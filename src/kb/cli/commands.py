@@ -100,6 +100,25 @@ def _export(options: argparse.Namespace) -> int:
     return 0
 
 
+def _serve(options: argparse.Namespace) -> int:
+    from kb.serve.run import run
+
+    return run(options.site, options.host, options.port, options.database)
+
+
+def _unanswered(options: argparse.Namespace) -> int:
+    from kb.serve.run import unanswered
+
+    return unanswered(options.database, options.format)
+
+
+DATABASE = Argument(
+    ("--database",),
+    "the database, SQLite or PostgreSQL (sqlite:///kb.sqlite3 unless given; such as "
+    "postgresql+psycopg://NAME:PASSWORD@HOST/DATABASE)",
+    {"metavar": "URL", "default": "sqlite:///kb.sqlite3"},
+)
+
 COMMANDS: tuple[Command, ...] = (
     Command(
         "matrix",
@@ -231,6 +250,52 @@ COMMANDS: tuple[Command, ...] = (
         "against) and `matrix.csv` into a folder, which is made where it is missing.",
         _export,
         (Argument(("folder",), "where to write", {"metavar": "DIR", "type": Path}),),
+    ),
+    Command(
+        "serve",
+        "serve the site with what needs a server",
+        "Serves the folder that `make site` built, and beside it ratings, popularity, "
+        '"was this helpful?" and a JSON API, described at `/api/openapi.json`. Prints its address '
+        "and runs until Ctrl-C. The database holds counts by page and day, votes under a keyed "
+        "hash of a random cookie, and unanswered questions without addresses and names; nothing "
+        "else of anybody.",
+        _serve,
+        (
+            Argument(
+                ("site",),
+                "the built site (site unless given)",
+                {"metavar": "SITE", "type": Path, "nargs": "?", "default": Path("site")},
+            ),
+            Argument(
+                ("--host",),
+                "the address to listen on (127.0.0.1 unless given)",
+                {"metavar": "HOST", "default": "127.0.0.1"},
+            ),
+            Argument(
+                ("--port",),
+                "the port (8000 unless given; 0: any free one)",
+                {"metavar": "PORT", "type": int, "default": 8000},
+            ),
+            DATABASE,
+        ),
+        extra="serve",
+    ),
+    Command(
+        "unanswered",
+        "print the questions that the site could not answer",
+        "What visitors asked `kb serve` and got no answer to, most asked first, with how often and "
+        "when: it shows what the knowledge base lacks. `csv` has the columns "
+        "`question,times,first_day,last_day`.",
+        _unanswered,
+        (
+            Argument(
+                ("--format",),
+                "how to print them (csv unless given)",
+                {"choices": ("csv", "json"), "default": "csv"},
+            ),
+            DATABASE,
+        ),
+        extra="serve",
     ),
 )
 """All commands, in the order in which help and reference list them."""

@@ -11,7 +11,7 @@ import difflib
 from pathlib import Path
 
 from kb import book as books
-from kb.docs import blocks, notebooks, reference
+from kb.docs import blocks, notebooks, reference, scripts
 from kb.render import markdown
 from kb.render.pages import pages
 from kb.rules import BookError
@@ -79,7 +79,7 @@ def check(root: Path) -> str:
 def _texts(root: Path) -> dict[Path, str | None]:
     """What every generated file should hold; None for one that should not be there."""
     book = books.load(root / DATA)
-    generated = pages(book) | reference.pages() | notebooks.pages(root)
+    generated = pages(book) | reference.pages() | notebooks.pages(root) | scripts.files(book)
     texts: dict[Path, str | None] = {root / "docs" / page: t for page, t in generated.items()}
     for path in _hand_written(root):
         if path in texts:

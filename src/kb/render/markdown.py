@@ -127,6 +127,17 @@ def claim_items(book: Book, ids: Iterable[str], page: str) -> str:
     return bullets(claim_item(book, book.claims[id_], page) for id_ in ids)
 
 
+def reply(text: str, url: str, name: str) -> str:
+    """A reply to send, with its button; `url` is the address in it, `name` the block's anchor.
+
+    A script of the page makes the address a whole one, so that it can be followed from a mail.
+    """
+    return (
+        f'````{{ .text .kb-reply #{name} data-url="{url}" }}\n{text.strip()}\n````\n\n'
+        f'<button type="button" class="md-button" data-kb-copy="{name}">Copy reply</button>'
+    )
+
+
 def card(id_: str, classes: str, *parts: str) -> str:
     """A block with a permanent anchor and a link to itself."""
     name = links.anchor(id_)
