@@ -139,9 +139,7 @@ def read(folder: Path) -> Book:
             folder, "demonstrations.toml", "demonstrations", Demonstration
         ),
         evidence=tuple(files.evidence(folder, "evidence/*.json", model.Evidence)),
-        demonstrated=tuple(
-            files.evidence(folder, "evidence/demonstrations/*.json", Demonstrated)
-        ),
+        demonstrated=tuple(files.evidence(folder, "evidence/demonstrations/*.json", Demonstrated)),
     )
 
 

@@ -216,11 +216,14 @@ def measured(book: Book, cell: Cell) -> str:
 def demonstrated(book: Book, demonstration: Demonstration) -> str:
     """What came out, by server, each condition with whether it was met."""
     runs = book.demonstrated_of(demonstration.id)
-    return "\n".join(
-        line
-        for run in runs
-        for line in (f"On {run.server}, {run.date}:", *(f"- {one}" for one in run.findings))
-    ) or "not yet"
+    return (
+        "\n".join(
+            line
+            for run in runs
+            for line in (f"On {run.server}, {run.date}:", *(f"- {one}" for one in run.findings))
+        )
+        or "not yet"
+    )
 
 
 def _verdict(cell: Cell) -> str:
