@@ -1,4 +1,4 @@
-"""Demonstrations: what the lab shows beyond the matrix, as frozen types like those of `kb.model`."""
+"""Demonstrations, what the lab shows beyond the matrix: frozen types as in `kb.model`."""
 
 from __future__ import annotations
 

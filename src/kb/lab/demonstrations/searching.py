@@ -34,4 +34,7 @@ def judge(sessions: Sequence[Session]) -> Iterator[tuple[str, bool]]:
     yield "shown", len(tagged) == 1
     yield "missed", through.found(TAG) == ()
     yield "found", bool(tagged) and through.found(WORD) == tagged
-    yield "direct", all(past.found(words) == through.found(words) for words in (TAG, WORD))
+    yield (
+        "direct",
+        all(past.found(words) == through.found(words) is not None for words in (TAG, WORD)),
+    )
