@@ -118,7 +118,7 @@ def _service(protocol: Protocol, table: Table) -> Service:
 
 
 def _listen(table: Table) -> Endpoint:
-    text = table.text("listen")
+    text = table.text("listen", form="HOST:PORT")
     try:
         return endpoint(text, lowest_port=0)
     except ValueError as error:
@@ -127,13 +127,14 @@ def _listen(table: Table) -> Endpoint:
 
 
 def _upstream(protocol: Protocol, table: Table) -> tuple[str, Endpoint]:
-    text = table.text("upstream")
     schemes = _SCHEMES[protocol]
+    forms = [f"{scheme}://HOST:PORT" for scheme in schemes] or ["HOST:PORT"]
+    text = table.text("upstream", form=forms[0])
     try:
         return upstream(text, schemes)
     except ValueError as error:
-        forms = " or ".join(f'"{s}://HOST:PORT"' for s in schemes) or '"HOST:PORT"'
-        raise table.error("upstream", f'"{text}" cannot be used: {error}; write {forms}') from None
+        choice = " or ".join(f'"{form}"' for form in forms)
+        raise table.error("upstream", f'"{text}" cannot be used: {error}; write {choice}') from None
 
 
 def _action(table: Table, threat: Threat) -> Action:

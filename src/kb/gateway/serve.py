@@ -54,8 +54,10 @@ class Gateway:
                 )
             except OSError as error:
                 await self.close()
-                reason = error.strerror or str(error)
-                raise ListenError(f"[{protocol}] listen: {listen}: {reason}") from None
+                # asyncio puts the address in front of the system's reason.
+                reason = (error.strerror or str(error)).rpartition(": ")[2]
+                where = f"{context.config.file.name}: [{protocol}] listen: {listen}: {reason}"
+                raise ListenError(f"{where}; write a host and port that are free here") from None
             self._servers.append(server)
             endpoints[protocol] = Endpoint(listen.host, server.sockets[0].getsockname()[1])
         return endpoints

@@ -11,7 +11,9 @@ class ConfigError(ValueError):
 
     def __init__(self, file: str, key: str, mend: str) -> None:
         self.file, self.key, self.mend = file, key, mend
-        super().__init__(": ".join(part for part in (file, key, mend) if part))
+        text = ": ".join(part for part in (file, key, mend) if part)
+        # Keys and values are quoted in it, whatever characters they hold.
+        super().__init__("".join(c if c.isprintable() else repr(c)[1:-1] for c in text))
 
 
 class Table:
@@ -41,15 +43,15 @@ class Table:
             raise self.error(key, f"must be a table, written [{key}]")
         return Table(self._file, key, value)
 
-    def text(self, key: str, default: str | None = None) -> str:
-        """A string; without a default the key is required."""
+    def text(self, key: str, default: str | None = None, form: str = "…") -> str:
+        """A string; without a default the key is required. `form` shows what would be right."""
         value = self._get(key)
         if value is None and default is not None:
             return default
         if value is None:
-            raise self.error(key, "missing; add it")
+            raise self.error(key, f'missing; write {key} = "{form}"')
         if not isinstance(value, str):
-            raise self.error(key, f'must be a string, written {key} = "…"')
+            raise self.error(key, f'must be a string, written {key} = "{form}"')
         return value
 
     def choice(self, key: str, choices: Sequence[str], default: str | None = None) -> str:

@@ -89,6 +89,17 @@ def test_6_3_a_message_that_goes_in_circles_is_stopped(loop: Loop, behind: NextS
     assert len(behind.messages) == 1
 
 
+def test_a_header_too_large_to_tag_is_refused(loop: Loop, behind: NextServer) -> None:
+    huge = b"X: " + b"y\r\n " * (1 << 18) + b"\r\n" + SPAM
+    with gateway(loop, behind.endpoint, spam=Action.TAG, octets=1 << 21) as endpoint:
+        code, text = send(endpoint, huge)
+    assert (code, text[:6]) == (554, b"5.6.0 ")
+    assert behind.messages == []
+    with gateway(loop, behind.endpoint, spam=Action.ACCEPT, octets=1 << 21) as endpoint:
+        assert send(endpoint, huge)[0] == 250
+    assert [without_received(m.content) for m in behind.messages] == [huge]
+
+
 def test_4_5_3_2_7_a_client_that_falls_silent(loop: Loop, behind: NextServer) -> None:
     quick = Timeouts(client=0.05)
     with gateway(loop, behind.endpoint, timeouts=quick) as endpoint:
