@@ -42,8 +42,7 @@ def test_close_on_a_full_disk() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, hard))
     try:
         with pytest.raises(OSError, match="too large"):
-            for _ in range(1 << 8):
-                spool.write(b"x" * 1000)
+            list(map(spool.write, [b"x" * 1000] * 256))
         spool.close()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
