@@ -102,10 +102,10 @@ def changed(key: str, value: str) -> str:
     return "\n".join([*lines, f"{key} = {value}" if value else ""])
 
 
-POP3 = '''[pop3]
+POP3 = """[pop3]
 listen = "127.0.0.1:0"
 upstream = "127.0.0.1:110"
-'''
+"""
 
 MISTAKES = {
     "": "no protocol to serve; write at least one table of [smtp], [pop3], [imap]",
