@@ -29,6 +29,8 @@ from kb.model import (
 
 SENDER, RECIPIENT, GATEWAY = "sender", "recipient", "gateway"
 NEXT_SERVER, MAIL_SERVER = "next server", "mail server"
+OTHER_CLIENT = "other client"
+"""A second client of the recipient's, which goes past the gateway."""
 
 
 class Tap(NamedTuple):
@@ -120,6 +122,12 @@ class Bench:
             )
             for tap, connection in self._connections()
         )
+
+    def dialogues(self, protocol: Protocol) -> Iterator[tuple[Tap, tuple[Turn, ...]]]:
+        """Every connection of that protocol in order, and the wiretap that recorded it."""
+        for tap, connection in self._connections():
+            if tap.protocol is protocol:
+                yield tap, tap.dialogue(connection)
 
     def _connections(self) -> list[tuple[Tap, Connection]]:
         every = [(tap, c) for tap in self._taps for c in tap.wiretap.connections]
