@@ -11,8 +11,7 @@ export NO_MKDOCS_2_WARNING := 1
 site: $(READY)  ## verify the matrix on the embedded servers and build the site into site/
 	$(BIN)/kb docs --check
 	$(BIN)/kb verify
-	$(BIN)/mkdocs build --strict  # never --quiet, which hides the warnings from --strict
-	@echo "site/index.html"
+	$(BIN)/python -m kb.publish site  # pages, exports, badges, feed and the offline bundle
 
 test: $(READY)  ## every test: lint, types, docs freshness, unit, wire, notebooks, site
 	$(BIN)/ruff check .
@@ -35,7 +34,8 @@ notebooks: $(READY)  ## open the notebooks in JupyterLab
 # The outputs are what `make test` compares; a notebook's pages are written from them.
 renew: $(READY)  ## run every notebook anew and store what it prints
 	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --log-level=ERROR \
-	  --ExecutePreprocessor.record_timing=False --ClearMetadataPreprocessor.enabled=True \
+	  --ExecutePreprocessor.record_timing=False --NotebookExporter.preprocessors=nbconvert.preprocessors.CoalesceStreamsPreprocessor \
+	  --ClearMetadataPreprocessor.enabled=True \
 	  --ClearMetadataPreprocessor.preserve_nb_metadata_mask="{'kernelspec', ('language_info', 'name')}" \
 	  --ClearMetadataPreprocessor.preserve_cell_metadata_mask="{'tags', 'jupyter'}" notebooks/*.ipynb
 	$(BIN)/kb docs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from typing import NoReturn
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,16 +19,14 @@ REQUIRE_ALL = "KB_REQUIRE_ALL"
 """Set to 1 where everything is installed: a skip for a missing program is then a failure."""
 
 
-def need(program: str, package: str | None = None) -> str:
-    """The path of a program that Debian packages bring; skip the test where it is missing.
-
-    With `KB_REQUIRE_ALL=1` the test fails instead, so that a machine that should have
-    everything cannot pass by skipping.
-    """
-    path = shutil.which(program) or shutil.which(program, path="/usr/sbin:/sbin")
-    if path:
-        return path
-    reason = f"{program} is not installed (Debian package {package or program})"
+def missing(what: str) -> NoReturn:
+    """Skip the test for want of something; fail it where everything is said to be there."""
     if os.environ.get(REQUIRE_ALL) == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+def need(program: str, package: str | None = None) -> str:
+    """The path of a program that Debian packages bring; the test needs it (see `missing`)."""
+    path = shutil.which(program) or shutil.which(program, path="/usr/sbin:/sbin")
+    return path or missing(f"{program} is not installed (Debian package {package or program})")

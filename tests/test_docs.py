@@ -24,7 +24,8 @@ BOOK = books.load()
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A copy of what `kb docs` reads and writes."""
-    shutil.copytree(ROOT / "docs", tmp_path / "docs", symlinks=True)
+    for folder in ("docs", "notebooks"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
     shutil.copytree(ROOT / "src/kb/data", tmp_path / "src/kb/data")
     for name in ("mkdocs.yml", "README.md"):
         shutil.copy(ROOT / name, tmp_path / name)
@@ -129,6 +130,12 @@ def test_a_page_that_is_generated_no_more_goes(copy: Path) -> None:
     assert "--- docs/actions/bounce.md (stored)\n+++ /dev/null" in docs.check(copy)
     assert docs.write(copy) == [stale]
     assert not stale.exists()
+
+
+def test_a_page_is_named_after_its_title() -> None:
+    for page in (ROOT / "docs").rglob("*.md"):
+        text = page.read_text(encoding="utf-8")
+        assert text.startswith(("# ", "---\n")), f"{page} would be named after its file"
 
 
 def test_a_missing_page_is_written(copy: Path) -> None:

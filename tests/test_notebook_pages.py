@@ -44,6 +44,7 @@ def test_text_code_and_what_it_printed() -> None:
         ({"text/plain": "x", "text/html": ["<b>\n", "</b>"]},
          '<div class="kb-output">\n<b>\n</b>\n</div>'),
         ({"text/plain": "x", "text/markdown": "**yes**\n"}, "**yes**"),
+        ({"text/plain": "x", "text/markdown": "[x](../docs/matrix.md)"}, "[x](../matrix.md)"),
         ({"application/json": {"a": 1}, "text/plain": "{}"}, "```{ .text .kb-printed }\n{}\n```"),
         ({"image/png": "AAAA"}, ""),
     ],
@@ -99,9 +100,21 @@ class TestFolder:
         (tmp_path / "notebooks/reject.ipynb").write_text(json.dumps(stored), encoding="utf-8")
         pages = notebooks.pages(tmp_path)
         assert list(pages) == ["notebooks/reject.md"]
-        assert "# What reject does\n\nText." in pages["notebooks/reject.md"]
+        assert pages["notebooks/reject.md"].startswith("# What reject does\n\n<!-- generated")
+        assert "-->\n\nText.\n" in pages["notebooks/reject.md"]
         assert notebooks.BLOCKS["notebooks"](tmp_path) == "- [What reject does](reject.md)"
         assert notebooks.BLOCKS["nav-notebooks"](tmp_path) == "- notebooks/reject.md"
+
+    def test_primers_come_first_and_actions_in_the_matrixs_order(self, tmp_path: Path) -> None:
+        (tmp_path / "notebooks").mkdir()
+        names = ["accept", "drop", "pop3-primer", "pop3-rationale", "reject", "smtp-primer"]
+        for name in names:
+            stored = json.dumps({"cells": [cell("markdown", f"# {name}")]})
+            (tmp_path / f"notebooks/{name}.ipynb").write_text(stored, encoding="utf-8")
+        assert notebooks.BLOCKS["nav-notebooks"](tmp_path).splitlines() == [
+            f"- notebooks/{name}.md"
+            for name in ("smtp-primer", "pop3-primer", "pop3-rationale", "reject", "drop", "accept")
+        ]
 
     @pytest.mark.parametrize(
         ("stored", "mend"),

@@ -6,6 +6,7 @@ without an execution count and no line behind a trailing semicolon. So both are 
 
 from __future__ import annotations
 
+import base64
 import getpass
 import json
 import re
@@ -21,6 +22,7 @@ import pytest
 
 from kb import book as books
 from kb.lab import experiments
+from kb.lab.samples import EICAR, GTUBE
 from kb.model import Action, Protocol
 from kb.render.notebook import SOLUTION
 
@@ -89,6 +91,13 @@ def test_ran_without_errors_and_warnings(name: str) -> None:
 
 
 @every
+def test_what_a_cell_prints_is_one_output(name: str) -> None:
+    """However fast it was printed; the page would show a box for each."""
+    for cell in cells(name, "code"):
+        assert [o["output_type"] for o in cell["outputs"]].count("stream") <= 1
+
+
+@every
 def test_tells_nothing_of_the_machine_that_it_ran_on(name: str) -> None:
     assert stored(name)["metadata"] == {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -101,6 +110,13 @@ def test_tells_nothing_of_the_machine_that_it_ran_on(name: str) -> None:
     assert not told
     for word in (socket.gethostname(), str(ROOT), f"/{getpass.getuser()}/"):
         assert word not in text
+
+
+@every
+def test_sets_off_no_scanner(name: str) -> None:
+    octets = (FOLDER / f"{name}.ipynb").read_bytes()
+    for found in (GTUBE[:20], EICAR[:20], EICAR[-20:], base64.b64encode(EICAR)[:20]):
+        assert found not in octets
 
 
 @every
@@ -141,10 +157,16 @@ def test_links_lead_to_files(name: str) -> None:
         assert (FOLDER / target).is_file(), target
 
 
-@pytest.mark.parametrize("name", [action for action in Action if action in NAMES])
+def test_there_is_one_for_every_action_and_for_the_protocols() -> None:
+    primers = {f"{protocol}-primer" for protocol in Protocol}
+    others = {"imap-demonstrations", "pop3-rationale"}
+    assert primers | others | {str(action) for action in Action} <= set(NAMES)
+
+
+@pytest.mark.parametrize("name", list(Action))
 def test_an_actions_notebook_measures_each_of_its_cells(name: str) -> None:
     action = Action(name)
-    for protocol in (Protocol.SMTP, Protocol.POP3):
+    for protocol in Protocol:
         cell = BOOK.cell(action.threat, action, protocol)
         for mechanism in experiments.mechanisms(cell):
             forced = "" if mechanism == "gateway" else f', "{mechanism}"'

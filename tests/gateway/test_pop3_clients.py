@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from conftest import need
+from kb.gateway.pins import Pins, Place
 from support.dovecot import PASSWORD, Dovecot
 from support.mails import with_gtube
 from support.pop3 import World
@@ -23,14 +23,6 @@ JUNK = with_gtube(
 TAGGED = JUNK.replace(b"Subject: ", b"Subject: [SPAM] ")
 
 
-@pytest.fixture(scope="module")
-def dovecot() -> Iterator[Dovecot]:
-    with Dovecot(need("dovecot", "dovecot-pop3d")) as running:
-        running.account("fetchmail", HAM, JUNK)
-        running.account("mpop", HAM, JUNK)
-        yield running
-
-
 def run(folder: Path, *command: str) -> subprocess.CompletedProcess[bytes]:
     """Run a client with that folder as its home."""
     home = {"HOME": str(folder), "FETCHMAILHOME": str(folder), "USER": "u", "LOGNAME": "u"}
@@ -41,6 +33,7 @@ def run(folder: Path, *command: str) -> subprocess.CompletedProcess[bytes]:
 
 def test_fetchmail(world: World, dovecot: Dovecot, tmp_path: Path) -> None:
     program = need("fetchmail")
+    dovecot.account("fetchmail", HAM, JUNK)
     gateway = world.gateway(dovecot.endpoint)
     box = tmp_path / "box"
     box.mkdir()
@@ -65,16 +58,19 @@ def test_fetchmail(world: World, dovecot: Dovecot, tmp_path: Path) -> None:
     assert len(list(box.iterdir())) == 2
 
 
-def test_mpop(world: World, dovecot: Dovecot, tmp_path: Path) -> None:
+@pytest.mark.parametrize("auth", ["user", "plain", "login", "cram-md5", "scram-sha-256"])
+def test_mpop(world: World, dovecot: Dovecot, tmp_path: Path, auth: str) -> None:
     program = need("mpop")
-    gateway = world.gateway(dovecot.endpoint)
+    dovecot.account(auth, HAM, JUNK)
+    pins = Pins()
+    gateway = world.gateway(dovecot.endpoint, pins=pins)
     maildir = tmp_path / "Maildir"
     for name in ("cur", "new", "tmp"):
         (maildir / name).mkdir(parents=True)
     rc = tmp_path / "rc"
     rc.write_text(
-        f"account default\nhost {gateway.host}\nport {gateway.port}\nuser mpop\n"
-        f"password {PASSWORD}\ntls off\nauth user\nkeep on\nreceived_header off\n"
+        f"account default\nhost {gateway.host}\nport {gateway.port}\nuser {auth}\n"
+        f"password {PASSWORD}\ntls off\nauth {auth}\nkeep on\nreceived_header off\n"
         f"uidls_file {tmp_path}/uidls\ndelivery maildir {maildir}\n"
     )
     rc.chmod(0o600)
@@ -84,3 +80,6 @@ def test_mpop(world: World, dovecot: Dovecot, tmp_path: Path) -> None:
         found = [path.read_bytes() for path in (maildir / "new").iterdir()]
         # Maildir's line ends are LF.
         assert sorted(found) == sorted(m.replace(b"\r\n", b"\n") for m in (HAM, TAGGED))
+    # Whatever the way in, the account is known by its name.
+    place, uids = Place(str(dovecot.endpoint), auth), dovecot.uids(auth)
+    assert len(world.run(pins.get_many(place, uids))) == 2

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 
 import pytest
 
 from kb.gateway.endpoint import Endpoint
 from kb.gateway.pins import Pins
-from support.pop3 import SPAM, Down, Server, World
+from kb.gateway.pop3 import inspection
+from kb.gateway.spool import Spool
+from kb.message import Octets
+from kb.model import Action
+from kb.scan import Findings
+from support.pop3 import SPAM, Down, Finder, Held, Server, World
 
 HAM = b"From: a@example.test\r\nSubject: hello\r\n\r\nHello.\r\n"
 JUNK = b"From: b@example.test\r\nSubject: buy\r\n\r\n" + SPAM + b"\r\nline 2\r\n"
@@ -43,6 +49,14 @@ def test_a_scanner_that_is_down(world: World) -> None:
     client = world.client(gateway).login()
     client.play(f"C: STAT\nS: +OK 1 {len(TAGGED)}\nC: RETR 1\nS: +OK {len(TAGGED)} octets")
     assert client.text() == TAGGED
+
+
+def test_a_header_too_large_to_tag(world: World) -> None:
+    huge = b"X: " + b"y\r\n " * (1 << 18) + b"\r\n" + JUNK
+    client = world.client(world.gateway(world.start(Server([huge])))).login()
+    client.play(f"C: STAT\nS: +OK 1 {len(huge)}")
+    for command in ("RETR 1", "TOP 1 0"):
+        assert client.ask(command) == f"{UNSCANNED} its header section has more than 1048576 octets"
 
 
 def test_a_scanner_that_is_down_where_the_policy_is_to_pass(world: World) -> None:
@@ -229,3 +243,104 @@ def test_a_server_without_top_is_asked_by_retr(world: World) -> None:
     assert server.count("RETR") == 2
     assert server.count("TOP") == 1
     client.play("C: TOP 2 1\nS: -ERR not here")
+
+
+def test_a_policy_that_does_not_deliver_gets_an_error_reply_and_keeps_the_rest(
+    world: World,
+) -> None:
+    """No matrix of ours allows it; should one, what stays behind is told as it is."""
+    server = Server([JUNK, HAM])
+    client = world.client(world.gateway(world.start(server), spam=Action.REJECT)).login()
+    client.play(
+        f"""
+        C: STAT
+        S: +OK 2 {len(JUNK) + len(HAM)}
+        C: RETR 1
+        S: -ERR refused by the policy for this message
+        C: TOP 1 0
+        S: -ERR refused by the policy for this message
+        C: RETR 2
+        S: +OK the server's RETR
+        """
+    )
+    assert client.text() == HAM
+
+
+def test_a_scanner_that_breaks_is_one_that_is_down(world: World) -> None:
+    class Broken(Finder):
+        async def scan(self, octets: Octets) -> Findings:
+            raise ZeroDivisionError
+
+    gateway = world.gateway(world.start(Server([HAM])), scanner=Broken())
+    client = world.client(gateway).login()
+    client.play(f"C: RETR 1\nS: {UNSCANNED} ZeroDivisionError\nC: NOOP\nS: +OK fine")
+
+
+def test_a_full_disk(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(spool: Spool, chunk: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    client = world.client(world.gateway(world.start(Server([HAM])))).login()
+    with monkeypatch.context() as patched:
+        patched.setattr(Spool, "write", full)
+        client.play(f"C: RETR 1\nS: {UNSCANNED} no room to keep it: No space left on device")
+    client.play(f"C: STAT\nS: +OK 1 {len(HAM)}")
+
+
+def test_a_scanner_that_gives_no_verdict(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inspection, "SCAN_SECONDS", 0.01)
+    scanner = Held()
+    client = world.client(world.gateway(world.start(Server([HAM])), scanner=scanner)).login()
+    client.play(f"C: RETR 1\nS: {UNSCANNED} no verdict in 0.01 s")
+    scanner.let.set()
+
+
+def test_each_decision_is_one_line_of_the_log(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "kb.gateway.pop3")
+    server = Server([HAM, JUNK, HAM])
+    server.answers = dict.fromkeys((b"RETR 3", b"TOP 3 99999999"), b"-ERR \x1b[2J\rno\r\n")
+    client = world.client(world.gateway(world.start(server))).login()
+    client.ask("STAT")
+    assert sorted(caplog.messages) == [
+        "account='alice' message=1 uid=uid-1 verdict=clean finding='' action=deliver",
+        "account='alice' message=2 uid=uid-2 verdict=spam finding='GTUBE' action=tag",
+        "account='alice' message=3 uid=uid-3 verdict=unscanned"
+        " finding='the server refuses it: \\x1b[2J\\rno' action=defer",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("capability", "fail_open", "told"),
+    [
+        (b"EXPIRE 0", False, "-ERR [SYS/TEMP] nothing was deleted: a message that could not be"),
+        (b"EXPIRE 0", True, "+OK fine"),
+        (b"EXPIRE NEVER", False, "+OK fine"),
+    ],
+)
+def test_quit_loses_no_message_that_could_not_be_scanned(
+    world: World, capability: bytes, fail_open: bool, told: str
+) -> None:
+    """RFC 2449 6.7: with EXPIRE 0 the server may take each RETR for a DELE too, at QUIT."""
+    server = Server([HAM, JUNK], capabilities=[b"TOP", capability])
+    gateway = world.gateway(world.start(server), scanner=Down(), fail_open=fail_open)
+    client = world.client(gateway).login()
+    client.play("C: DELE 2\nS: +OK marked")
+    if fail_open:
+        assert client.ask("RETR 1").startswith("+OK")
+        assert client.text() == HAM
+    else:
+        assert client.ask("RETR 1").startswith(UNSCANNED)
+    assert client.ask("QUIT").startswith(told)
+    assert client.rest() == b""
+    world.wait_for(lambda: bool(server.ends))
+    assert server.ends == ["QUIT" if told.startswith("+OK") else "closed"]
+
+
+def test_quit_where_the_client_itself_deleted_what_could_not_be_scanned(world: World) -> None:
+    server = Server([HAM], capabilities=[b"TOP", b"EXPIRE 0"])
+    client = world.client(world.gateway(world.start(server), scanner=Down())).login()
+    assert client.ask("RETR 1").startswith(UNSCANNED)
+    client.play("C: DELE 1\nS: +OK marked\nC: QUIT\nS: +OK fine")
+    assert server.ends == ["QUIT"]

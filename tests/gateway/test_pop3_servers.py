@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 import poplib
 import re
+import socket
 from collections.abc import Container, Iterator, Sequence
 from typing import Protocol
 
 import pytest
 
-from conftest import need
 from kb.gateway.endpoint import Endpoint
 from kb.lab import servers as lab
 from kb.lab.embedded import accounts
@@ -65,12 +65,6 @@ def twisted() -> Iterator[Twisted]:
     servers.close()
 
 
-@pytest.fixture(scope="module")
-def dovecot() -> Iterator[Dovecot]:
-    with Dovecot(need("dovecot", "dovecot-pop3d")) as running:
-        yield running
-
-
 @pytest.fixture(params=["twisted", "dovecot"])
 def server(request: pytest.FixtureRequest) -> MailServer:
     running: MailServer = request.getfixturevalue(request.param)
@@ -107,6 +101,16 @@ class Session:
     def top(self, number: int, lines: int) -> bytes:
         """TOP."""
         return _joined(self._client.top(number, lines)[1])
+
+    def delete(self, number: int) -> None:
+        """DELE."""
+        self._client.dele(number)
+
+    def drop(self) -> None:
+        """Lose the connection, and wait until the server must have seen it."""
+        self._client.sock.shutdown(socket.SHUT_WR)
+        assert self._client.sock.recv(1) == b""
+        self._client.close()
 
     def end(self) -> None:
         """QUIT."""
@@ -195,6 +199,34 @@ def test_strip(world: World, server: MailServer, mails: list[bytes]) -> None:
         assert b"text/plain" in notice
         assert INFECTED_PART not in now
         assert EICAR not in now
+
+
+def test_apop(world: World, server: MailServer, mails: list[bytes]) -> None:
+    """The timestamp in the greeting is the server's, so it knows the digest made with it."""
+    user = f"u{next(names)}"
+    server.account(user, mails[0])
+    client = poplib.POP3(*world.gateway(server.endpoint), timeout=30)
+    client.apop(user, PASSWORD)
+    assert client.stat() == (1, len(mails[0]))
+    client.quit()
+
+
+def test_quit_deletes_what_was_marked_and_a_lost_connection_nothing(
+    world: World, server: MailServer, mails: list[bytes]
+) -> None:
+    user = f"u{next(names)}"
+    server.account(user, *mails[:3])
+    gateway = world.gateway(server.endpoint)
+    lost = Session(gateway, user)
+    lost.delete(1)
+    lost.drop()
+    session = Session(gateway, user)
+    assert session.told()[0] == 3
+    session.delete(2)
+    session.end()
+    session = Session(gateway, user)
+    assert [session.retrieve(1), session.retrieve(2)] == [mails[0], mails[2]]
+    session.end()
 
 
 def test_listing_marks_nothing_as_read(world: World, dovecot: Dovecot) -> None:

@@ -8,7 +8,8 @@ import re
 
 import pytest
 
-from kb.lab.notebook import Lab, experiment, sample
+from kb import book
+from kb.lab.notebook import Lab, cell, claims, demonstration, experiment, sample
 from kb.lab.servers import LabError
 from kb.rules import BookError
 
@@ -32,7 +33,22 @@ def test_a_forced_mechanism_by_name() -> None:
     assert experiment("spam/drop/pop3").evidence.mechanism == "prefetch-hide-delete"
 
 
+def test_a_demonstration_in_three_lines() -> None:
+    run = demonstration("search-misses-the-tag")
+    assert repr(run) == "search-misses-the-tag: yes"
+    assert str(run.findings).startswith("met: FETCH tells a Subject with the tag")
+    assert str(run.answers.of("other client")).splitlines() == [
+        'other client to mail server: SEARCH SUBJECT "[SPAM]"',
+        "  found nothing",
+        'other client to mail server: SEARCH SUBJECT "watches"',
+        "  found 2",
+    ]
+    assert 'C: A5 SEARCH SUBJECT "[SPAM]"' in str(run.transcript.between("recipient", "gateway"))
+
+
 def test_unknown_names_are_one_line() -> None:
+    with pytest.raises(BookError, match="did you mean search-misses-the-tag"):
+        demonstration("search-misses")
     with pytest.raises(BookError, match="did you mean spam/drop/pop3"):
         experiment("spam/drop/pop")
     with pytest.raises(BookError, match="choose error-reply or prefetch-hide-delete"):
@@ -104,6 +120,23 @@ def test_a_session_that_goes_on_can_be_shown() -> None:
         assert str(lab.maildrop) == "(empty)"
 
 
+def test_after_its_end_nothing_is_missing_from_the_dialogues() -> None:
+    with Lab(pop3={"spam": "accept"}) as lab:
+        lab.deliver("spam")
+        read(lab, 1)
+        cut = poplib.POP3(*lab.pop3)
+        cut.user(lab.recipient.user)
+        cut.close()
+    ends = [list(dialogue.lines())[-2:] for dialogue in lab.transcript]
+    assert ends[:3] == [
+        ["  C: QUIT", "  S: 221 …"],
+        ["  C: QUIT", "  S: +OK …"],
+        ["  C: QUIT", "  S: +OK …"],
+    ]
+    assert ends[3] == ["  C: USER recipient", "  S: +OK …"]
+    assert str(lab.maildrop) == "1: spam, as-sent, 246 octets"
+
+
 def test_what_is_shown_is_the_same_in_every_run() -> None:
     first, second = (experiment("spam/tag/smtp") for _ in range(2))
     assert str(first.transcript) == str(second.transcript)
@@ -119,8 +152,8 @@ def test_nothing_of_a_third_party_is_shown() -> None:
 
 def test_html_shows_both_sides_and_escapes() -> None:
     shown = experiment("spam/drop/smtp").transcript._repr_html_()
-    assert "<th>sender</th><th>gateway</th>" in shown
-    assert "<code>rcpt TO:&lt;recipient@example.test&gt;</code>" in shown
+    assert "<figcaption>SMTP: sender (C) to gateway (S)</figcaption>" in shown
+    assert "\n<b>C: rcpt TO:&lt;recipient@example.test&gt;</b>\nS: 250 …\n" in shown
 
 
 def test_sending_without_an_smtp_gateway_is_told() -> None:
@@ -131,3 +164,30 @@ def test_sending_without_an_smtp_gateway_is_told() -> None:
 def test_a_policy_that_is_refused_says_why() -> None:
     with pytest.raises(LabError, match="spam/reject/pop3"):
         Lab(pop3={"spam": "reject"})
+
+
+def test_what_is_stated_comes_from_the_book() -> None:
+    told = cell("spam/drop/pop3")
+    assert str(told).splitlines()[0] == "Spam, Drop, POP3: no"
+    assert book.load().cells["spam/drop/pop3"].cost in str(told)
+    assert "../docs/actions/drop.md#spam-drop-pop3" in told._repr_markdown_()
+    claim = book.load().claims["pop3-has-no-envelope"]
+    told = claims(claim.id, "retr-err-removes-nothing")
+    assert str(told).splitlines()[:2] == [
+        f"- {claim.statement}",
+        "  Inferred: RFC 1939 section 9: “Minimal POP3 Commands”",
+    ]
+    assert "../docs/rationale/envelope.md#pop3-has-no-envelope" in told._repr_markdown_()
+
+
+def test_what_is_not_stated_is_one_line() -> None:
+    with pytest.raises(BookError, match="did you mean spam/drop/pop3"):
+        cell("spam/drop/pop")
+    with pytest.raises(BookError, match="did you mean retr-err-removes-nothing"):
+        claims("pop3-has-no-envelope", "retr-err-removes")
+
+
+def test_findings_and_observations_are_lists_in_a_notebook() -> None:
+    run = experiment("spam/reject/pop3")
+    assert "- ✕ not met: the message is in no mailbox" in run.findings._repr_markdown_()
+    assert "\n- ✕ LIST has 2, RETR 2 was refused\n" in run.observation._repr_markdown_()

@@ -52,12 +52,26 @@ def test_the_dialogues_can_be_typed(stage: Stage) -> None:
     assert "Subject: [SPAM] Typed by hand\r\n" in telnet(again)
 
 
+def test_the_imap_dialogue_can_be_typed(stage: Stage) -> None:
+    seen = telnet(typed(stage, "By IMAP"))
+    assert '"[SPAM] Cheap watches"' in seen
+    assert "Subject: [SPAM] Cheap watches\r\n" in seen
+    assert "a5 OK" in seen
+
+
 def test_the_python_lines_run(stage: Stage) -> None:
     program = "\n".join(typed(stage, "The same in Python"))
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
-    assert "Subject: [SPAM] Cheap watches" in done.stdout
+    seen = done.stdout.splitlines()
+    assert "Subject: [SPAM] Cheap watches" in seen
+    assert "invoice.com" in done.stdout
+    assert [line for line in seen if line.startswith(("b'", "[b'"))] == []
+    read = typed(stage, "Read them through the gateway")
+    newest = telnet([*read[:4], "QUIT"]).rpartition("\r\n.\r\n")[0].rpartition("\r\n")[2]
+    again = [line.replace("RETR 2", f"RETR {newest.split()[0]}") for line in read]
+    assert "Subject: [SPAM] Sent by Python\r\n" in telnet(again)
 
 
 def test_what_is_up_is_told(stage: Stage) -> None:

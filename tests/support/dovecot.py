@@ -35,7 +35,8 @@ default_login_user = {login}
 first_valid_uid = 1
 first_valid_gid = 1
 mail_location = maildir:~/Maildir
-pop3_uidl_format = %g
+mail_fsync = never
+pop3_uidl_format = %f
 passdb {{
   driver = static
   args = password={password}
@@ -81,6 +82,10 @@ class Dovecot:
     beyond = frozenset({"only dots"})
     """The messages of `support.mails.MAILS` that it cannot serve."""
 
+    endpoint: Endpoint
+    """Of POP3."""
+    imap: Endpoint
+
     def __init__(self, program: str) -> None:
         self._program = program
 
@@ -90,20 +95,27 @@ class Dovecot:
         self._folder = Path(tempfile.mkdtemp(prefix="kb-dovecot-"))
         self._folder.chmod(0o755)
         (self._folder / "home").mkdir()
-        local = ("127.0.0.1", 0)
-        with socket.create_server(local) as one, socket.create_server(local) as other:
-            port, imap_port = (free.getsockname()[1] for free in (one, other))
         me = getpass.getuser()
         root = os.geteuid() == 0
         self._mail = pwd.getpwnam("mail" if root else me)
+        # Between finding a port free and Dovecot's taking it, another program may be quicker.
+        while not self._starts(me, root):
+            pass
+        return self
+
+    def _starts(self, me: str, root: bool) -> bool:
+        """Start it on two ports; False if one was taken meanwhile."""
+        local = ("127.0.0.1", 0)
+        with socket.create_server(local) as one, socket.create_server(local) as other:
+            self.endpoint, self.imap = (Endpoint(*free.getsockname()) for free in (one, other))
         internal = pwd.getpwnam("dovecot" if root else me)
         configuration = self._folder / "dovecot.conf"
         configuration.write_text(
             _CONFIGURATION.format(
                 folder=self._folder,
                 password=PASSWORD,
-                port=port,
-                imap_port=imap_port,
+                port=self.endpoint.port,
+                imap_port=self.imap.port,
                 internal=internal.pw_name,
                 internal_group=grp.getgrgid(internal.pw_gid).gr_name,
                 login="dovenull" if root else me,
@@ -112,11 +124,17 @@ class Dovecot:
             )
         )
         self._process = subprocess.Popen([self._program, "-F", "-c", str(configuration)])
-        self.endpoint = Endpoint("127.0.0.1", port)
-        """Of POP3."""
-        self.imap = Endpoint("127.0.0.1", imap_port)
-        self._wait()
-        return self
+        end = time.monotonic() + PATIENCE
+        while not all(_answers(endpoint) for endpoint in (self.endpoint, self.imap)):
+            log = self._folder / "log"
+            words = log.read_text() if log.exists() else ""
+            if self._process.poll() is not None:
+                assert "Address already in use" in words, words
+                log.unlink()
+                return False
+            assert time.monotonic() < end, words
+            time.sleep(0.05)
+        return True
 
     def __exit__(
         self,
@@ -141,19 +159,20 @@ class Dovecot:
 
     def flags(self, user: str) -> list[str]:
         """The Maildir flags of each message, in their order: `S` is seen."""
-        maildir = self._folder / "home" / user / "Maildir"
-        names = sorted(path.name for part in ("new", "cur") for path in (maildir / part).iterdir())
-        return [name.partition(":2,")[2] for name in names]
+        return [name.partition(":2,")[2] for name in self._names(user)]
 
-    def _wait(self) -> None:
-        end = time.monotonic() + PATIENCE
-        while True:
-            try:
-                socket.create_connection(self.endpoint, 1).close()
-                return
-            except OSError:
-                log = self._folder / "log"
-                words = log.read_text() if log.exists() else ""
-                assert self._process.poll() is None, words
-                assert time.monotonic() < end, words
-                time.sleep(0.05)
+    def uids(self, user: str) -> list[str]:
+        """The unique-ids of the messages: configured to be their file names."""
+        return [name.partition(":2,")[0] for name in self._names(user)]
+
+    def _names(self, user: str) -> list[str]:
+        maildir = self._folder / "home" / user / "Maildir"
+        return sorted(path.name for part in ("new", "cur") for path in (maildir / part).iterdir())
+
+
+def _answers(endpoint: Endpoint) -> bool:
+    try:
+        socket.create_connection(endpoint, 1).close()
+    except OSError:
+        return False
+    return True

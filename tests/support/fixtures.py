@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page
 
 from conftest import need
+from support import browser
 from support.dovecot import Dovecot
 from support.imap import Served
 from support.imap import World as ImapWorld
 from support.loop import Loop
 from support.pop3 import World
+from support.site import Site, build
 from support.smtp import NextServer
 
 
@@ -51,7 +55,7 @@ def imap(loop: Loop) -> Iterator[ImapWorld]:
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[Dovecot]:
     """One Dovecot for all tests of a run; each makes accounts of its own."""
-    with Dovecot(need("dovecot", "dovecot-imapd")) as running:
+    with Dovecot(need("dovecot", "dovecot-imapd and dovecot-pop3d")) as running:
         yield running
 
 
@@ -67,3 +71,44 @@ def served(request: pytest.FixtureRequest, imap: ImapWorld) -> Served:
 
 
 _COUNT = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The site, built once and strictly."""
+    return build(tmp_path_factory.mktemp("site"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Headless Chromium, Debian's own."""
+    with browser.chromium(need("chromium")) as running:
+        yield running
+
+
+@pytest.fixture
+def tab(chromium: Browser) -> Iterator[Page]:
+    """A page of a wide screen, light."""
+    with browser.tab(chromium) as page:
+        yield page
+
+
+@pytest.fixture(scope="session")
+def static(site: Site) -> Iterator[str]:
+    """The site on a plain web server."""
+    with browser.static(site.folder) as address:
+        yield address
+
+
+@pytest.fixture
+def serving(site: Site, tmp_path: Path) -> Iterator[str]:
+    """The site by `kb serve`, with an empty database."""
+    with browser.serving(site.folder, tmp_path) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def offline(site: Site, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The offline bundle, unpacked: the address of its home page."""
+    bundle = site.folder / "kb-offline.zip"
+    return browser.unpacked(bundle, tmp_path_factory.mktemp("offline"))

@@ -7,6 +7,9 @@ import random
 import re
 from pathlib import Path
 
+NO_REAL_MESSAGES = "this Python lacks test.test_email (Debian package libpython3-testsuite)"
+"""Why `real_messages` has none."""
+
 
 def real_messages() -> dict[str, bytes]:
     """The messages of CPython's own tests by file name, lines ending in CR LF.

@@ -138,37 +138,48 @@ class Server:
 
     def _answer(self, line: bytes, deleted: set[int]) -> bytes:
         keyword, *words = line.split()
-        number = int(words[0]) if words and words[0].isdigit() else 0
-        sizes = self.sizes or [len(message) for message in self.messages]
-        uids = self.uids or [f"uid-{n}" for n, _ in enumerate(self.messages, 1)]
-        present = [n for n, _ in enumerate(self.messages, 1) if n not in deleted]
         if keyword in (b"USER", b"PASS", b"APOP", b"NOOP", b"QUIT"):
             return b"+OK fine\r\n"
         if keyword == b"CAPA":
             return b"".join(c + b"\r\n" for c in (b"+OK list", *self.capabilities, b"."))
-        if keyword == b"STAT":
-            return f"+OK {len(present)} {sum(sizes[n - 1] for n in present)}\r\n".encode()
         if keyword == b"RSET":
             deleted.clear()
             return b"+OK all back\r\n"
-        if keyword in (b"LIST", b"UIDL") and not words:
-            values: Sequence[object] = sizes if keyword == b"LIST" else uids
-            lines = [f"{n} {values[n - 1]}\r\n".encode() for n in present]
-            return b"".join([b"+OK the server's listing\r\n", *lines, b".\r\n"])
-        if number not in present:
-            return b"-ERR the server knows no such message\r\n"
+        if words and words[0].isdigit():
+            return self._answer_on(keyword, int(words[0]), words, deleted)
+        present = [n for n, _ in enumerate(self.messages, 1) if n not in deleted]
+        if keyword == b"STAT":
+            return f"+OK {len(present)} {sum(map(self._size, present))}\r\n".encode()
         if keyword in (b"LIST", b"UIDL"):
-            value = sizes[number - 1] if keyword == b"LIST" else uids[number - 1]
-            return f"+OK {number} {value}\r\n".encode()
-        if keyword == b"DELE":
-            deleted.add(number)
-            return b"+OK marked\r\n"
+            value = self._size if keyword == b"LIST" else self._uid
+            lines = [f"{n} {value(n)}\r\n".encode() for n in present]
+            return b"".join([b"+OK the server's listing\r\n", *lines, b".\r\n"])
+        return b"-ERR what?\r\n"
+
+    def _answer_on(
+        self, keyword: bytes, number: int, words: list[bytes], deleted: set[int]
+    ) -> bytes:
+        if not 1 <= number <= len(self.messages) or number in deleted:
+            return b"-ERR the server knows no such message\r\n"
         message = self.messages[number - 1]
         if keyword == b"RETR":
             return b"+OK the server's RETR\r\n" + stuffed(message)
         if keyword == b"TOP":
             return b"+OK the server's TOP\r\n" + stuffed(b"".join(top([message], int(words[1]))))
+        if keyword == b"LIST":
+            return f"+OK {number} {self._size(number)}\r\n".encode()
+        if keyword == b"UIDL":
+            return f"+OK {number} {self._uid(number)}\r\n".encode()
+        if keyword == b"DELE":
+            deleted.add(number)
+            return b"+OK marked\r\n"
         return b"-ERR what?\r\n"
+
+    def _size(self, number: int) -> int:
+        return self.sizes[number - 1] if self.sizes else len(self.messages[number - 1])
+
+    def _uid(self, number: int) -> str:
+        return self.uids[number - 1] if self.uids else f"uid-{number}"
 
 
 class Finder:
@@ -326,25 +337,31 @@ class Client(Peer):
 
     def text(self) -> bytes:
         """What follows a positive reply, still stuffed, without its end."""
-        octets = b""
-        while (line := self._file.readline()) != b".\r\n":
-            assert line, octets
+        octets = bytearray(b"\r\n")
+        # A dot behind a bare LF ends nothing.
+        while (line := self._file.readline()) != b".\r\n" or not octets.endswith(b"\r\n"):
+            assert line, octets[-1000:]
             octets += line
-        return octets
+        return bytes(octets[2:])
 
     def rest(self) -> bytes:
         """All octets up to the end of the connection."""
         return self._file.read()
 
     def silent(self) -> bool:
-        """Whether nothing has been received; looks without waiting."""
+        """Whether nothing has been received, not even the end; looks without waiting."""
         self.socket.setblocking(False)
         try:
-            return not self.socket.recv(1, socket.MSG_PEEK)
-        except BlockingIOError:
-            return True
+            return not self._file.peek(1) and not self._pending()
         finally:
             self.socket.settimeout(TIMEOUT)
+
+    def _pending(self) -> bool:
+        try:
+            self.socket.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        return True
 
     def hang_up(self) -> None:
         """Send the end of the connection, but keep reading."""

@@ -85,7 +85,7 @@ def test_own_replies_are_one_line_of_at_most_512_octets() -> None:
     assert pop3.ok("2 320") == b"+OK 2 320\r\n"
     assert pop3.err("no", "SYS/TEMP") == b"-ERR [SYS/TEMP] no\r\n"
     assert pop3.err("a\r\nb\n c") == b"-ERR a b c\r\n"
-    assert pop3.err("café") == b"-ERR caf\\xe9\r\n"
+    assert pop3.err("café \x1b[2J") == b"-ERR caf\\xc3\\xa9 \\x1b[2J\r\n"
     assert len(pop3.err("x" * 1000)) == 512
     assert pop3.err("x" * 1000).endswith(b"x\r\n")
 

@@ -36,7 +36,7 @@ EPOCHS = 12
 RATE = 0.5
 DROPPED = 0.4
 """Share of an example's features that each step leaves out, so that none is relied on alone."""
-SMALLEST = 15
+SMALLEST = 40
 """Weights under this many hundredths are left out."""
 
 _CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")

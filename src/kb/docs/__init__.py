@@ -1,6 +1,6 @@
 """Writes the text that is generated from the data, and checks that what is committed is fresh.
 
-Two kinds of text are generated: whole pages below `docs/`, which say so in their first line,
+Two kinds of text are generated: whole pages below `docs/`, which say so below their title,
 and blocks within hand-written files (see `kb.docs.blocks`). `write` and `check` compute the
 same texts; one stores them, the other prints how the stored ones differ.
 """
@@ -11,7 +11,7 @@ import difflib
 from pathlib import Path
 
 from kb import book as books
-from kb.docs import blocks, notebooks, reference
+from kb.docs import blocks, notebooks, reference, scripts
 from kb.render import markdown
 from kb.render.pages import pages
 from kb.rules import BookError
@@ -19,8 +19,6 @@ from kb.rules import BookError
 __all__ = ["check", "repository", "write"]
 
 DATA = Path("src/kb/data")
-MARK = markdown.GENERATED.partition("{")[0]
-"""How a page starts that is generated whole."""
 
 
 def repository(start: Path | None = None) -> Path:
@@ -81,13 +79,15 @@ def check(root: Path) -> str:
 def _texts(root: Path) -> dict[Path, str | None]:
     """What every generated file should hold; None for one that should not be there."""
     book = books.load(root / DATA)
-    generated = pages(book) | reference.pages() | notebooks.pages(root)
+    generated = pages(book) | reference.pages() | notebooks.pages(root) | scripts.files(book)
     texts: dict[Path, str | None] = {root / "docs" / page: t for page, t in generated.items()}
     for path in _hand_written(root):
         if path in texts:
             continue
         stored = path.read_text(encoding="utf-8")
-        texts[path] = None if stored.startswith(MARK) else blocks.fresh(stored, path, root, book)
+        texts[path] = (
+            None if markdown.is_generated(stored) else blocks.fresh(stored, path, root, book)
+        )
     return texts
 
 

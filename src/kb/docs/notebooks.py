@@ -7,11 +7,14 @@ from pathlib import Path
 
 import msgspec
 
-from kb.model import Action
+from kb.model import Action, Protocol
 from kb.render import markdown, notebook
 from kb.rules import BookError, plain
 
 FOLDER = "notebooks"
+_KINDS = ("primer", "rationale")
+_PROTOCOLS = [str(protocol) for protocol in Protocol]
+_ACTIONS = [str(action) for action in Action]
 
 
 def pages(root: Path) -> dict[str, str]:
@@ -44,10 +47,11 @@ def _notebooks(root: Path) -> dict[str, notebook.Notebook]:
 
 def _order(path: Path) -> tuple[int, int, str]:
     """Primers first, then the rationale, then the actions in the matrix's order."""
-    kinds, actions = ("primer", "rationale"), [str(action) for action in Action]
-    kind = path.stem.rpartition("-")[2]
-    place = actions.index(path.stem) if path.stem in actions else -1
-    return kinds.index(kind) if kind in kinds else len(kinds), place, path.stem
+    about, _, kind = path.stem.rpartition("-")
+    if kind in _KINDS and about in _PROTOCOLS:
+        return _KINDS.index(kind), _PROTOCOLS.index(about), path.stem
+    place = _ACTIONS.index(path.stem) if path.stem in _ACTIONS else len(_ACTIONS)
+    return len(_KINDS), place, path.stem
 
 
 def _invitation(name: str) -> str:

@@ -11,9 +11,6 @@ from kb.lab.process import Child
 from kb.lab.servers import LabError
 from kb.model import Action, Protocol, Threat
 
-SERVED = (Protocol.SMTP, Protocol.POP3)
-"""What the product's gateway serves."""
-
 _OTHER = {Threat.SPAM: Action.TAG, Threat.VIRUS: Action.STRIP_AND_DELIVER}
 """What is done with the threat that an experiment is not about: a yes on every protocol."""
 

@@ -14,7 +14,6 @@ from kb.model import Action, Threat
 
 GTUBE = b"XJS*C4JDBQADN1.NSBN3*2IDNEN*" + b"GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X"
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
-TAG = "[SPAM]"
 
 REVERSE_PATH = "bounces@example.org"
 """Of every sample's envelope. Not the address in From, as with any newsletter."""

@@ -69,11 +69,6 @@ class Servers(Protocol):
         """Stop the servers and delete the maildrops."""
 
 
-def names() -> list[str]:
-    """The names of all servers that the lab knows."""
-    return list(_KNOWN)
-
-
 def check(name: str) -> None:
     """Accept the name of known servers.
 

@@ -11,7 +11,7 @@ from types import FrameType
 from typing import Self, TextIO
 
 from kb.lab import clients, samples, servers
-from kb.lab.gateway import SERVED, Gateway, configuration, table
+from kb.lab.gateway import Gateway, configuration, table
 from kb.lab.listener import Address
 from kb.lab.servers import LabError, Servers
 from kb.model import Action, Protocol
@@ -65,9 +65,9 @@ class Stage:
             direct = running.address("smtp")
             mail = [sample.octets for sample in _DELIVERED]
             clients.send(direct, samples.REVERSE_PATH, [self.account.address], *mail)
-            tables = {protocol: table(protocol, running.address(protocol)) for protocol in SERVED}
+            tables = {protocol: table(protocol, running.address(protocol)) for protocol in Protocol}
             self._gateway = self._stack.enter_context(Gateway(configuration(tables)))
-            self.gateway = {protocol: self._gateway.address(protocol) for protocol in SERVED}
+            self.gateway = {protocol: self._gateway.address(protocol) for protocol in Protocol}
         except BaseException:
             self._stack.close()
             raise
@@ -118,18 +118,38 @@ class Stage:
                 "QUIT",
             ),
         )
-        host, port = self.gateway[Protocol.POP3]
+        yield from _dialogue(
+            "By IMAP, a message's every form is the tagged one:",
+            self.gateway[Protocol.IMAP],
+            (
+                f"a1 LOGIN {user} {password}",
+                "a2 SELECT INBOX",
+                "a3 FETCH 2 (RFC822.SIZE ENVELOPE)",
+                "a4 FETCH 2 BODY.PEEK[]",
+                "a5 LOGOUT",
+            ),
+        )
+        yield from self._in_python()
+        yield from ("", "Ctrl-C ends servers and gateway.")
+
+    def _in_python(self) -> Iterator[str]:
+        """The first two sessions for those who have Python and no telnet."""
+        user, password, address = self.account.user, self.account.password, self.account.address
+        pop3, smtp = self.gateway[Protocol.POP3], self.gateway[Protocol.SMTP]
         yield from (
             "",
-            "The same in Python:",
+            "The same in Python, where telnet is missing or ends its lines with a bare LF:",
             "",
-            "    import poplib",
-            f'    client = poplib.POP3("{host}", {port})',
+            "    import poplib, smtplib",
+            f'    client = poplib.POP3("{pop3.host}", {pop3.port})',
             f'    client.user("{user}"), client.pass_("{password}")',
-            '    print(*client.retr(2)[1], sep="\\n")',
+            "    for line in client.list()[1] + client.retr(2)[1] + client.retr(3)[1]:",
+            '        print(line.decode("utf-8", "replace"))',
             "    client.quit()",
-            "",
-            "Ctrl-C ends servers and gateway.",
+            f'    sender = smtplib.SMTP("{smtp.host}", {smtp.port})',
+            f'    text = "Subject: Sent by Python\\n\\n{samples.GTUBE.decode()}\\n"',
+            f'    sender.sendmail("{samples.REVERSE_PATH}", "{address}", text)',
+            "    sender.quit()",
         )
 
 

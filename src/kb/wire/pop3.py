@@ -16,6 +16,8 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
+from kb.wire.plain import printable
+
 COMMAND_LIMIT = 255
 """Longest command in octets, CR LF included (RFC 2449 4)."""
 SASL_LIMIT = 12_288
@@ -165,11 +167,12 @@ def ok(text: str = "") -> bytes:
 def err(text: str, code: str = "") -> bytes:
     """A negative reply's line, with an extended response code (RFC 2449 8) if one is given.
 
-    A text that would pass the limit of 512 octets is cut, and line ends in it are blanks.
+    Line ends in the text become blanks, what is not printable ASCII is escaped, and what would
+    pass the limit of 512 octets is cut off.
     """
-    code = f"[{code}] " if code else ""
-    line = f"-ERR {code}{' '.join(text.split())}".encode("ascii", "backslashreplace")
-    return line[: REPLY_LIMIT - 2] + b"\r\n"
+    words = printable(" ".join(text.split()).encode())
+    line = f"-ERR [{code}] {words}" if code else f"-ERR {words}"
+    return line[: REPLY_LIMIT - 2].encode("ascii") + b"\r\n"
 
 
 def listing(line: bytes) -> tuple[int, bytes]:

@@ -7,16 +7,21 @@ from collections.abc import AsyncGenerator, Iterable
 
 from kb.gateway.context import Context
 from kb.gateway.decision import decide
+from kb.gateway.journal import actions_of, verdict_of
 from kb.gateway.pins import Pin
 from kb.gateway.pop3.copies import WHOLE, Copy, NoCopyError, NotKeptError, fetch
 from kb.gateway.pop3.maildrop import Maildrop, Message
 from kb.gateway.pop3.upstream import Upstream
+from kb.scan import Findings, ScannerUnavailable
+from kb.wire.plain import printable
 from kb.wire.pop3 import Command
 
 _AT_ONCE = 4
 """Most copies that exist at once while a maildrop is listed: one being fetched, the others
 being scanned."""
 
+SCAN_SECONDS = 300
+"""How long a scanner may take over one message."""
 
 _Begun = tuple[Message, asyncio.Task[None] | None]
 """A message, and its scan unless it needs none."""
@@ -36,6 +41,8 @@ class Inspector:
         self._limit = context.message_octets
         self._top_refused = False
         self._retr_deletes: bool | None = None
+        self._retrieved: set[int] = set()
+        """The numbers of the messages that RETR was sent for."""
 
     async def copy(self, message: Message, command: Command) -> Copy | None:
         """Fetch and settle one message, for a client that asked for it.
@@ -52,7 +59,7 @@ class Inspector:
         try:
             copy = await self._fetch(message, command)
         except NotKeptError as error:
-            self._fail(message, str(error))
+            self.fail(message, str(error))
             return None
         try:
             async with self._upstream.kept_alive():
@@ -91,6 +98,23 @@ class Inspector:
             await asyncio.gather(*tasks, return_exceptions=True)
             await self._maildrop.save()
 
+    def fail(self, message: Message, reason: str) -> None:
+        """Note that a message cannot be scanned in this session."""
+        message.pin, message.failure = None, reason
+        action = "deliver" if self._context.policy.on_failure_open else "defer"
+        self._log(message, "unscanned", reason, action)
+
+    async def quit_would_lose(self) -> bool:
+        """Whether the server may delete at QUIT a message that the client asked for in vain.
+
+        Raises:
+            UpstreamLostError: the server has gone.
+        """
+        in_vain = (m.failure and m.number in self._retrieved for m in self._maildrop.present())
+        if self._context.policy.on_failure_open or not any(in_vain):
+            return False
+        return await self._deletes_on_retr()
+
     async def _begin_all(
         self,
         messages: Iterable[Message],
@@ -119,9 +143,9 @@ class Inspector:
         try:
             copy = await self._fetch_unasked(message)
         except NoCopyError as error:
-            self._fail(message, f"the server refuses it: {error.reply.text}")
+            self.fail(message, f"the server refuses it: {error.reply.text}")
         except NotKeptError as error:
-            self._fail(message, str(error))
+            self.fail(message, str(error))
         else:
             if copy:
                 return asyncio.create_task(self._settle_and_close(message, copy))
@@ -130,6 +154,8 @@ class Inspector:
     async def _fetch(self, message: Message, command: Command) -> Copy:
         if message.stored > self._limit:
             raise NotKeptError(f"larger than {self._limit} octets")
+        if command.keyword == "RETR":
+            self._retrieved.add(message.number)
         return await fetch(self._upstream, command, self._limit)
 
     async def _fetch_unasked(self, message: Message) -> Copy | None:
@@ -172,19 +198,28 @@ class Inspector:
             message.verified = True
         except Exception as error:
             # Whatever scanner or rewriting fail of, the message is not scanned.
-            self._fail(message, str(error) or type(error).__name__)
+            self.fail(message, str(error) or type(error).__name__)
 
     async def _decide(self, message: Message, copy: Copy) -> Pin:
-        findings = await self._context.scanner.scan(copy.octets())
+        findings = await self._scan(copy)
         decision = decide(findings, self._context.policy)
         size = message.stored
         if decision.alters:
             await copy.alter(decision)
             size = copy.size
-            log = self._context.log
-            log.info("message %d (%s): altered", message.number, message.uid or "no unique-id")
+        verdict, finding = verdict_of(findings)
+        self._log(message, verdict, finding, actions_of(findings, self._context.policy))
         return Pin(decision, message.stored, size, copy.digest)
 
-    def _fail(self, message: Message, reason: str) -> None:
-        message.pin, message.failure = None, reason
-        self._context.log.warning("message %d: not scanned: %s", message.number, reason)
+    async def _scan(self, copy: Copy) -> Findings:
+        try:
+            async with asyncio.timeout(SCAN_SECONDS):
+                return await self._context.scanner.scan(copy.octets())
+        except TimeoutError:
+            raise ScannerUnavailable(f"no verdict in {SCAN_SECONDS} s") from None
+
+    def _log(self, message: Message, verdict: str, finding: str, action: str) -> None:
+        """One line a decision; nothing in it can start another line."""
+        whose = f"account={self._maildrop.account!r} message={message.number} uid={message.uid}"
+        line = f"{whose} verdict={verdict} finding={finding!r} action={action}"
+        self._context.log.info("%s", printable(line.encode()))

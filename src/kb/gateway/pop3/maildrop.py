@@ -98,6 +98,11 @@ class Maildrop:
         self._pins, self._place, self._log = pins, place, log
         self._unsaved: dict[str, Pin] = {}
 
+    @property
+    def account(self) -> str:
+        """Whose it is, for logs; "" where that is not known."""
+        return self._place.account if self._place else ""
+
     def find(self, number: int) -> Message | None:
         """The message of that number, unless there is none or it is marked as deleted."""
         message = self._messages.get(number)

@@ -5,21 +5,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 
 from kb.gateway.context import Context
 from kb.gateway.decision import Decision, decide, edits
-from kb.gateway.policy import Policy
+from kb.gateway.journal import actions_of, verdict_of
 from kb.gateway.smtp.received import Trace, received
 from kb.gateway.smtp.timeouts import Timeouts
 from kb.gateway.smtp.transaction import Transaction
 from kb.gateway.smtp.upstream import Lost
 from kb.gateway.spool import Spool
-from kb.message import Edit, Octets, edited_chunks, fields, section
-from kb.model import Action
+from kb.message import Edit, HeaderTooLarge, Octets, edited_chunks, fields, section
 from kb.scan import Findings
 from kb.wire.address import Path
 from kb.wire.dots import DotReader
-from kb.wire.smtp.replies import Reply, printable, reply
+from kb.wire.plain import printable
+from kb.wire.smtp.replies import Reply, reply
 
 HOPS = 100
 """Received fields from which on a message counts as looping: RFC 5321 6.3's threshold."""
@@ -41,16 +42,24 @@ class Delivery:
         self._context, self._transaction, self._trace = context, transaction, trace
         self._timeouts = timeouts
 
-    async def answer(self, spool: Spool, dots: DotReader) -> Reply:
+    async def answer(self, spool: Spool, dots: DotReader, fault: str = "") -> Reply:
         """Take the action that the message calls for; the reply is the sender's.
 
         Args:
             spool: the message.
             dots: what read it, for what it noted.
+            fault: why the message could not be kept whole; "" if it was.
         """
         refusal = self._unfit(dots)
-        octets = b"" if refusal else spool.octets()
-        if refusal := refusal or _loop(octets):
+        octets: Octets = b""
+        try:
+            octets = b"" if refusal or fault else spool.octets()
+        except OSError as error:
+            fault = str(error)
+        if fault and not refusal:
+            later = reply(452, "4.3.1", "There is no room to keep the message; try again later")
+            return await self._withhold(later, "unkept", fault, "defer")
+        if refusal := refusal or await asyncio.to_thread(_loop, octets):
             return await self._withhold(refusal, "unfit", str(refusal), "refuse")
         try:
             async with asyncio.timeout(self._timeouts.scan):
@@ -80,8 +89,8 @@ class Delivery:
         return await self._withhold(later, "unscanned", finding, "defer")
 
     async def _carry_out(self, octets: Octets, decision: Decision, findings: Findings) -> Reply:
-        verdict, finding = _verdict(findings)
-        action = "+".join(_actions(findings, self._context.policy)) or "deliver"
+        verdict, finding = verdict_of(findings)
+        action = actions_of(findings, self._context.policy)
         if decision.outcome == "reject":
             spam = printable(findings.spam.encode())
             answer = reply(
@@ -112,6 +121,9 @@ class Delivery:
                 to = Path(self._context.policy.forward_to.encode("ascii"))
                 await self._transaction.redirect(to, len(octets))
             final = await self._transaction.deliver(self._message(octets, changes), len(octets))
+        except HeaderTooLarge as error:
+            answer = reply(554, "5.6.0", f"The message cannot be tagged: {error}")
+            return await self._withhold(answer, verdict, finding, "refuse")
         except Lost as lost:
             self._log(verdict, finding, action, f"next server lost: {lost}")
             return reply(451, "4.4.2", "The next server cannot take mail now; try again later")
@@ -130,22 +142,9 @@ class Delivery:
 
 def _loop(octets: Octets) -> Reply | None:
     """Stop mail that goes round in circles (RFC 5321 6.3)."""
-    hops = sum(1 for _ in fields(octets, section(octets), "received"))
-    if hops < HOPS:
+    hops = fields(octets, section(octets), "received")
+    if sum(1 for _ in islice(hops, HOPS)) < HOPS:
         return None
-    return reply(554, "5.4.6", f"The message has {hops} Received fields: it goes in circles")
-
-
-def _verdict(findings: Findings) -> tuple[str, str]:
-    """For the log: the verdict in a word, and what was found."""
-    words = [*(["virus"] if findings.infected else []), *(["spam"] if findings.spam else [])]
-    found = [*(part.finding for part in findings.infected), findings.spam]
-    return "+".join(words) or "clean", ", ".join(dict.fromkeys(filter(None, found)))
-
-
-def _actions(findings: Findings, policy: Policy) -> Iterator[Action]:
-    """For the log: the actions taken, in their order."""
-    if findings.infected:
-        yield policy.virus
-    if findings.spam and not (findings.infected and policy.virus is Action.DO_NOT_DELIVER):
-        yield policy.spam
+    return reply(
+        554, "5.4.6", f"The message has {HOPS} Received fields or more: it goes in circles"
+    )

@@ -81,7 +81,7 @@ class Account(Identity):
     @asynccontextmanager
     async def new_session(self) -> AsyncIterator[Session]:
         """Open the account's mailboxes."""
-        home = os.path.join(self.config.base_dir, self.name)  # noqa: PTH118 - pymap takes text
+        home = str(Path(self.config.base_dir) / self.name)
         layout = MaildirLayout.get(home, self.config.layout, OctetMaildir)
         maildir = OctetMaildir(home, create=False)
         mailboxes = backend.MailboxSet(maildir, layout)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from typing import Self
@@ -14,6 +15,7 @@ from kb.lab.gateway import Gateway, configuration, table
 from kb.lab.listener import Address
 from kb.lab.notebook.run import running
 from kb.lab.notebook.shown import Maildrop, Seen, Transcript
+from kb.lab.servers import LabError
 from kb.model import Action, Protocol
 
 
@@ -38,6 +40,9 @@ Wanted = Mapping[str, str] | str
 
 class Lab:
     """Servers, a gateway and wiretaps, to be used by hand; a context manager.
+
+    What went over the wire and what lies in the maildrop can be shown after its end, too; then
+    every connection has ended and nothing is missing from the dialogues.
 
     Args:
         smtp: the gateway's policy on SMTP, such as `{"spam": "reject"}`; a threat that is not
@@ -84,7 +89,10 @@ class Lab:
         self.close()
 
     def close(self) -> None:
-        """End the gateway and its connections."""
+        """Wait for connections that are ending, then end the gateway and those that are left."""
+        # A client that is still logged in keeps its connection open; that is no mistake here.
+        with contextlib.suppress(LabError):
+            self._bench.settle()
         self._stack.close()
 
     def deliver(self, *messages: str | bytes) -> None:

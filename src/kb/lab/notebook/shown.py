@@ -66,25 +66,26 @@ class Transcript(Shown):
             yield from (f"  {line}" for line in exchange.lines)
 
     def _repr_html_(self) -> str:
-        return "".join(_side_by_side(exchange) for exchange in self.exchanges)
+        return "\n".join(map(_figure, self.exchanges))
 
 
 def _heading(exchange: Exchange) -> str:
     return f"{exchange.protocol.label}: {exchange.client} to {exchange.server}"
 
 
-def _side_by_side(exchange: Exchange) -> str:
-    """A table: what the client said on the left, what the server said on the right."""
-    rows = []
-    for line in exchange.lines:
-        said = f"<code>{html.escape(line[3:])}</code>"
-        cells = ("C:", said, "") if line.startswith("C: ") else ("S:", "", said)
-        rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
-    head = f"<tr><th></th><th>{exchange.client}</th><th>{exchange.server}</th></tr>"
+def _figure(exchange: Exchange) -> str:
+    """The lines of one connection, the client's bold, so that who speaks is seen at once."""
+    parties = f"{exchange.client} (C) to {exchange.server} (S)"
+    lines = "\n".join(map(_spoken, exchange.lines))
     return (
-        f'<table class="kb-transcript"><caption>{_heading(exchange)}</caption>'
-        f"<thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>"
+        f'<figure class="kb-transcript"><figcaption>{exchange.protocol.label}: {parties}'
+        f'</figcaption><pre tabindex="0">{lines}</pre></figure>'
     )
+
+
+def _spoken(line: str) -> str:
+    said = html.escape(line)
+    return f"<b>{said}</b>" if line.startswith("C: ") else said
 
 
 class Maildrop(Shown):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from kb.book import Book
 from kb.model import Cell, Question
 from kb.render import links, markdown
@@ -23,7 +25,8 @@ def _page(book: Book, question: Question) -> str:
         f"{prose(question.answer)}\n{{ .kb-lead }}",
         paragraphs(question.explanation),
         _steps(question),
-        "## Reply to send { #reply }\n\n" + _reply(book, question),
+        "## Reply to send { #reply }",
+        markdown.reply(reply(book, question), links.url(question), "reply-text"),
         _cells(book, cells, page),
         "## What it rests on { #grounds }\n\n" + markdown.claim_items(book, question.claims, page),
     )
@@ -34,10 +37,6 @@ def _steps(question: Question) -> str:
         return ""
     steps = "\n".join(f"{number}. {prose(step)}" for number, step in enumerate(question.steps, 1))
     return f"## What to do {{ #steps }}\n\n{steps}"
-
-
-def _reply(book: Book, question: Question) -> str:
-    return f"````text\n{reply(book, question).strip()}\n````"
 
 
 def _cells(book: Book, cells: list[Cell], page: str) -> str:
@@ -57,4 +56,7 @@ def list_block(book: Book, page: str) -> str:
 
 def navigation_block(book: Book, page: str) -> str:
     """The questions' pages for `mkdocs.yml`."""
-    return "\n".join(f"- {links.place(one).page}" for one in book.questions.values())
+    return "\n".join(
+        f"- {json.dumps(one.title, ensure_ascii=False)}: {links.place(one).page}"
+        for one in book.questions.values()
+    )

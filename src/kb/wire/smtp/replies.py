@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from kb.wire.lines import Line, LineReader
+from kb.wire.plain import printable
 
 LINE_LIMIT = 4096
 """Longest reply line that is read, in octets; RFC 5321 4.5.3.1.5 lets servers send 512."""
@@ -67,12 +68,6 @@ def reply(code: int, enhanced: str, *texts: str) -> Reply:
     prefix = enhanced and enhanced + " "
     lines = (f"{prefix}{text}".encode("ascii", "backslashreplace") for text in texts)
     return Reply(code, tuple(line[:TEXT_LIMIT] for line in lines))
-
-
-def printable(octets: bytes) -> str:
-    """Octets as ASCII on one line, anything else escaped."""
-    text = octets.decode("ascii", "backslashreplace")
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
 class ReplyReader:

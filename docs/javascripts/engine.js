@@ -1,0 +1,290 @@
+// The engine of `kb ask` in the browser: the same steps over the same tables, in the order of
+// src/kb/ask (words, spelling, lexicon, features, classifier, cells, rank). Every word, topic and
+// threshold comes from the data that `kb docs` writes; tests/ask/test_browser.py holds both to
+// the same answers.
+((root) => {
+  "use strict";
+
+  const WORD = /^[a-z]+$/;
+
+  function makeEngine({ tables, rules }) {
+    const tag = new RegExp(rules.words.tag, "gu");
+    const combining = new RegExp(rules.words.combining, "gu");
+    const apostrophe = new RegExp(rules.words.apostrophe, "gu");
+    const sentence = new RegExp(rules.words.sentence, "gu");
+    const vowel = new RegExp(rules.words.vowel, "u");
+    const word = new RegExp(rules.words.word, "gu");
+    const forms = new Map(Object.entries(tables.lexicon.forms));
+    const gaps = new Map(Object.entries(tables.lexicon.gaps));
+    const vocabulary = new Map(Object.entries(tables.vocabulary));
+    const weights = new Map(Object.entries(tables.weights));
+    const stop = new Set(rules.features.stop);
+    const rivals = new Set(rules.cells.rivals);
+    const { scale } = rules.rank;
+
+    // words
+
+    function fold(text) {
+      const plain = text.toLowerCase().normalize("NFKD").replace(combining, "");
+      return plain.replace(tag, ` ${rules.words.tagWord} `).replace(apostrophe, "");
+    }
+
+    const words = (text) => fold(text).match(word) ?? [];
+
+    const sentences = (text) => text.split(sentence).filter((part) => part.trim());
+
+    function singular(one) {
+      if (one.endsWith("ies")) return one.length > 4 ? `${one.slice(0, -3)}y` : one.slice(0, -1);
+      if (/(sses|xes|ches|shes|zzes)$/.test(one)) return one.slice(0, -2);
+      return /s$/.test(one) && !/(ss|us|is)$/.test(one) ? one.slice(0, -1) : one;
+    }
+
+    function stem(given) {
+      if (given.length <= 3 || !WORD.test(given)) return given;
+      let one = singular(given);
+      for (const [ending, least] of [["ied", 1], ["ing", 3], ["ed", 3], ["ly", 3]]) {
+        const rest = one.endsWith(ending) ? one.slice(0, -ending.length) : one;
+        if (rest === one || rest.length < least || !vowel.test(rest)) continue;
+        one = ending === "ied" ? `${rest}y` : rest;
+        if (one.length > 3 && /([bdgklmnprt])\1$/.test(one)) one = one.slice(0, -1);
+        break;
+      }
+      if (one.length > 5 && /(tion|sion)$/.test(one)) one = one.slice(0, -3);
+      return one.length > 3 && one.endsWith("e") ? one.slice(0, -1) : one;
+    }
+
+    // spelling
+
+    const shelves = new Map();
+    for (const known of vocabulary.keys()) {
+      const shelf = known[0] + known.length;
+      if (!shelves.has(shelf)) shelves.set(shelf, []);
+      shelves.get(shelf).push(known);
+    }
+
+    function distance(one, other, most) {
+      let before = [];
+      let row = Array.from({ length: other.length + 1 }, (_, at) => at);
+      for (let i = 1; i <= one.length; i += 1) {
+        const last = before;
+        before = row;
+        row = [i];
+        for (let j = 1; j <= other.length; j += 1) {
+          const differs = one[i - 1] === other[j - 1] ? 0 : 1;
+          let slips = Math.min(before[j] + 1, row[j - 1] + 1, before[j - 1] + differs);
+          if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1]) {
+            slips = Math.min(slips, last[j - 2] + 1);
+          }
+          row.push(slips);
+        }
+        if (Math.min(...row) > most) return most + 1;
+      }
+      return row[other.length];
+    }
+
+    function mend(given) {
+      const { shortest, long } = rules.spelling;
+      if (vocabulary.has(given) || given.length < shortest || !WORD.test(given)) return given;
+      const most = given.length >= long ? 2 : 1;
+      let best = [most + 1, 0, given];
+      for (let length = given.length - most; length <= given.length + most; length += 1) {
+        for (const known of shelves.get(given[0] + length) ?? []) {
+          if (known.length < shortest) continue;
+          const slips = distance(given, known, most);
+          const rival = [slips, -vocabulary.get(known), known];
+          if (slips <= most && order(rival, best) < 0) best = rival;
+        }
+      }
+      return best[2];
+    }
+
+    // lexicon
+
+    const matches = (stems, at, row) => row.every((one, n) => stems[at + n] === one);
+
+    function concepts(stems) {
+      const found = [];
+      stems.forEach((first, start) => {
+        for (const [after, concept] of gaps.get(first) ?? []) {
+          const tail = after.split(" ");
+          for (let at = start + 1; at < start + 2 + rules.lexicon.widest; at += 1) {
+            if (matches(stems, at, tail)) {
+              found.push([start, at + tail.length, concept]);
+              break;
+            }
+          }
+        }
+      });
+      let start = 0;
+      while (start < stems.length) {
+        let end = Math.min(stems.length, start + rules.lexicon.longest);
+        while (end > start && !forms.has(stems.slice(start, end).join(" "))) end -= 1;
+        if (end > start) {
+          for (const concept of forms.get(stems.slice(start, end).join(" "))) {
+            found.push([start, end, concept]);
+          }
+          start = end;
+        } else {
+          start += 1;
+        }
+      }
+      return found.sort(order);
+    }
+
+    function read(text) {
+      const stems = words(text).map(mend).map(stem);
+      const found = concepts(stems);
+      return { stems, found, concepts: new Set(found.map(([, , concept]) => concept)) };
+    }
+
+    // features, classifier
+
+    function features(reading) {
+      const named = [...reading.concepts].sort();
+      const row = reading.stems.filter((one) => !stop.has(one));
+      const families = [
+        named.map((one) => `c ${one}`),
+        named.flatMap((a, n) => named.slice(n + 1).map((b) => `p ${a} ${b}`)),
+        row.map((one) => `w ${one}`),
+        row.slice(1).map((b, n) => `b ${row[n]} ${b}`),
+      ];
+      return families.flatMap((names, n) => {
+        const kept = [...new Set(names)].filter((name) => weights.has(name));
+        return kept.map((name) => [name, rules.features.lengths[n] / Math.sqrt(kept.length)]);
+      });
+    }
+
+    function probabilities(reading) {
+      const sums = tables.bias.map((bias) => bias / scale);
+      for (const [name, value] of features(reading)) {
+        const flat = weights.get(name);
+        for (let at = 0; at < flat.length; at += 2) {
+          sums[flat[at]] += (value * flat[at + 1]) / scale;
+        }
+      }
+      const highest = Math.max(...sums);
+      const powers = sums.map((one) => Math.exp(one - highest));
+      const total = powers.reduce((a, b) => a + b, 0);
+      return new Map(tables.classes.map((label, n) => [label, powers[n] / total]));
+    }
+
+    // cells
+
+    function behind(stems, start, heads, most) {
+      return heads.some((head) => {
+        const row = head.split(" ").map(stem);
+        for (let between = 0; between <= most; between += 1) {
+          const at = start - between - row.length;
+          if (at >= 0 && matches(stems, at, row)) return true;
+        }
+        return false;
+      });
+    }
+
+    function wanted({ stems, found }) {
+      const kept = [];
+      const contrasted = [];
+      for (const [start, , concept] of found) {
+        (behind(stems, start, rules.cells.contrast, 1) ? contrasted : kept).push(concept);
+      }
+      return kept.length ? kept : contrasted;
+    }
+
+    function action(reading) {
+      const said = reading.concepts;
+      const named = wanted(reading);
+      const rival = said.has("spam") && named.some((one) => rivals.has(one));
+      let threat = "neither";
+      if (said.has("virus") && !rival) threat = "virus";
+      else if (said.has("spam")) threat = "spam";
+      const table = new Map(rules.cells[threat]);
+      let chosen = [...table.keys()].filter((concept) => named.includes(concept));
+      if (!chosen.length) return undefined;
+      if (rivals.has(chosen[0])) chosen = named.filter((concept) => rivals.has(concept));
+      return table.get(chosen[0]);
+    }
+
+    function protocols({ stems, found, concepts: said }) {
+      const plain = new Set();
+      const compared = new Set();
+      for (const [start, , concept] of found) {
+        if (rules.cells.protocols.includes(concept)) {
+          const likened = behind(stems, start, rules.cells.likeness, 2);
+          (likened ? compared : plain).add(concept);
+        }
+      }
+      let named = plain.size ? plain : compared;
+      const { retrieval } = rules.cells;
+      if (said.has("retrieval") && !retrieval.some((one) => named.has(one))) {
+        named = new Set(retrieval);
+      }
+      return rules.cells.protocols.filter((one) => named.has(one));
+    }
+
+    function cellsOf(reading, whole) {
+      const chosen = action(reading);
+      if (!chosen) return [];
+      let on = protocols(reading);
+      if (!on.length && whole) on = protocols(whole);
+      if (!on.length) on = rules.cells.protocols;
+      return on.map((protocol) => `${rules.cells.threats[chosen]}/${chosen}/${protocol}`);
+    }
+
+    // rank
+
+    function asked(text, whole) {
+      const parts = sentences(text);
+      for (const part of parts.length > 1 ? parts.reverse() : []) {
+        const one = read(part);
+        const found = one.concepts.has("can") ? cellsOf(one, whole) : [];
+        if (found.length) return found;
+      }
+      return cellsOf(whole);
+    }
+
+    /** {candidates: [{id, score}], answered}, best first, as kb.ask.rank.rank. */
+    function rank(text) {
+      const { cell, none, least } = rules.rank;
+      const whole = read(text);
+      let chances = [...probabilities(whole)];
+      const found = asked(text, whole);
+      if (!found.length) {
+        const rest = 1 - (chances.find(([label]) => label === cell)?.[1] ?? 0);
+        chances = rest
+          ? chances.filter(([label]) => label !== cell).map(([label, one]) => [label, one / rest])
+          : [];
+      }
+      chances.sort((a, b) => b[1] - a[1]);
+      const candidates = chances.flatMap(([label, score]) => {
+        if (label === none) return [];
+        return (label === cell ? found : [label]).map((id) => ({ id, score }));
+      });
+      const [first] = chances;
+      return { candidates, answered: Boolean(first) && first[0] !== none && first[1] >= least };
+    }
+
+    /** Ids of the answers, best first, as `kb ask` gives them; empty where there is none. */
+    function answers(text) {
+      const { candidates, answered } = rank(text);
+      if (!answered) return [];
+      const worth = candidates.filter((one, n) => n < 3 || one.score >= rules.rank.worth);
+      return worth.slice(0, rules.rank.limit).map((one) => one.id);
+    }
+
+    /** Ids of what comes nearest, answer or not. */
+    const nearest = (text) => rank(text).candidates.slice(0, 3).map((one) => one.id);
+
+    return { answers, nearest, stem, words };
+  }
+
+  /** Python's order of tuples. */
+  function order(one, other) {
+    for (let n = 0; n < one.length; n += 1) {
+      if (one[n] < other[n]) return -1;
+      if (one[n] > other[n]) return 1;
+    }
+    return 0;
+  }
+
+  root.kbMakeEngine = makeEngine;
+})(globalThis);

@@ -1,0 +1,31 @@
+// The foot of every page: e-mail it, print it and, with a server, rate it (votes.js).
+(() => {
+  "use strict";
+
+  const { root, element } = window.kbSite;
+  const content = document.querySelector("article.md-content__inner");
+  if (!content) return;
+
+  const title = document.querySelector("h1")?.firstChild?.textContent.trim() ?? document.title;
+
+  function mail() {
+    const where = root.protocol === "file:" ? "" : `\n\n${location.href.split("#")[0]}`;
+    const fields = { subject: title, body: `${title} (knowledge base article 1073)${where}` };
+    const query = Object.entries(fields).map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
+    return element("a", "E-mail this article", { href: `mailto:?${query.join("&")}` });
+  }
+
+  for (const place of document.querySelectorAll("[data-kb-cell]")) {
+    place.firstChild.href = `${window.kbSite.url("")}#find=${place.dataset.kbCell}`;
+    place.hidden = false;
+  }
+
+  const foot = element("aside", "", { class: "kb-foot", "aria-label": "This article" });
+  const tools = element("p", "");
+  const print = element("button", "Print this article", { type: "button" });
+  print.addEventListener("click", () => window.print());
+  tools.append(mail(), print);
+  foot.append(tools);
+  content.append(foot);
+  if (window.kbServer) window.kbSite.load("javascripts/votes.js");
+})();

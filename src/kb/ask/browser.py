@@ -1,0 +1,89 @@
+"""The engine for the browser: its tables, its rules and the questions as one script of data.
+
+`docs/javascripts/ask.js` interprets what stands here and has no word, topic or threshold of its
+own; a test puts every labelled question to both. The patterns are written so that Python and
+JavaScript read them alike.
+"""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from typing import Any
+
+import msgspec
+
+from kb import ask
+from kb.ask import cells, features, lexicon, spelling, tables, words
+from kb.ask.rank import CELL, LEAST, NONE, WORTH
+from kb.book import Book
+from kb.model import Protocol
+from kb.render import desk
+
+
+def script(book: Book) -> str:
+    """The data as a script that also loads from the file system, where `fetch` may not."""
+    parts = {
+        "rules": _json(rules()),
+        "questions": _json({id_: desk.question(book, q) for id_, q in book.questions.items()}),
+        # As stored, one feature a line, so that a change can be read.
+        "tables": tables.path().read_text(encoding="utf-8").strip(),
+    }
+    body = ",\n".join(f"{name}:{value}" for name, value in parts.items())
+    return f"window.kbAskData={{\n{body}}};\n"
+
+
+def _json(data: object) -> str:
+    return msgspec.json.encode(data).decode()
+
+
+def rules() -> dict[str, Any]:
+    """Every constant of the engine's modules."""
+    return {
+        "words": {
+            "tag": words._TAG.pattern,
+            "tagWord": words.TAG_WORD,
+            "apostrophe": words._APOSTROPHE.pattern,
+            "word": words._WORD.pattern,
+            "sentence": words._SENTENCE.pattern,
+            "vowel": words._VOWEL.pattern,
+            "combining": combining(),
+        },
+        "spelling": {"shortest": spelling.SHORTEST, "long": spelling.LONG},
+        "lexicon": {"longest": lexicon.LONGEST, "widest": lexicon.WIDEST},
+        "features": {"stop": sorted(features.STOP), "lengths": features.LENGTHS},
+        "cells": {
+            "spam": [*cells.SPAM.items()],
+            "virus": [*cells.VIRUS.items()],
+            "neither": [*cells.NEITHER.items()],
+            "rivals": sorted(cells.RIVALS),
+            "contrast": cells.CONTRAST,
+            "likeness": cells.LIKENESS,
+            "threats": {action: action.threat for action in cells.NEITHER.values()},
+            "protocols": [*Protocol],
+            "retrieval": [Protocol.POP3, Protocol.IMAP],
+        },
+        "rank": {
+            "cell": CELL,
+            "none": NONE,
+            "least": LEAST,
+            "worth": WORTH,
+            "limit": ask.LIMIT,
+            "scale": tables.SCALE,
+        },
+    }
+
+
+def combining() -> str:
+    """A pattern for the characters that `fold` takes off: those with a combining class.
+
+    JavaScript knows marks by general category only, which is not the same set.
+    """
+    ranges: list[tuple[int, int]] = []
+    for code in range(sys.maxunicode + 1):
+        if unicodedata.combining(chr(code)):
+            if ranges and ranges[-1][1] == code - 1:
+                ranges[-1] = (ranges[-1][0], code)
+            else:
+                ranges.append((code, code))
+    return "[" + "".join(f"\\u{{{a:x}}}-\\u{{{b:x}}}" for a, b in ranges) + "]"

@@ -1,0 +1,23 @@
+"""The scripts of data that the site's own scripts read.
+
+Scripts, not JSON files: a page opened from the file system may load a script and may not fetch.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from kb.ask import browser
+from kb.book import Book
+from kb.render import desk
+
+FOLDER = "javascripts/data"
+
+
+def files(book: Book) -> dict[str, str]:
+    """The text of each script, by its place below `docs/`."""
+    finder = msgspec.json.format(msgspec.json.encode(desk.finder(book)), indent=1).decode()
+    return {
+        f"{FOLDER}/finder.js": f"window.kbFinder = {finder};\n",
+        f"{FOLDER}/ask.js": browser.script(book),
+    }

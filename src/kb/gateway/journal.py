@@ -1,0 +1,28 @@
+"""What log lines tell of a decision, in the same words for every protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kb.gateway.policy import Policy
+from kb.model import Action
+from kb.scan import Findings
+
+
+def verdict_of(findings: Findings) -> tuple[str, str]:
+    """The verdict in a word, `virus+spam` where it is both, and what was found."""
+    words = [*(["virus"] if findings.infected else []), *(["spam"] if findings.spam else [])]
+    found = [*(part.finding for part in findings.infected), findings.spam]
+    return "+".join(words) or "clean", ", ".join(dict.fromkeys(filter(None, found)))
+
+
+def actions_of(findings: Findings, policy: Policy) -> str:
+    """The actions taken, in their order: `strip-and-deliver+tag`; `deliver` if there is none."""
+    return "+".join(_actions(findings, policy)) or "deliver"
+
+
+def _actions(findings: Findings, policy: Policy) -> Iterator[Action]:
+    if findings.infected:
+        yield policy.virus
+    if findings.spam and not (findings.infected and policy.virus is Action.DO_NOT_DELIVER):
+        yield policy.spam

@@ -1,0 +1,59 @@
+"""The site and what goes with it, in one folder."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from kb import book as books
+from kb import changes, docs, export
+from kb.publish import badge, bundle, embed, feed, slim
+from kb.render import links
+
+OFFLINE = "KB_OFFLINE"
+"""Environment variable that `mkdocs.yml` reads: pages as files, the search index as a script."""
+
+
+class BuildError(Exception):
+    """MkDocs found something wrong; it has said what."""
+
+
+def build(folder: Path) -> None:
+    """Build everything into `folder`.
+
+    Raises:
+        BuildError: a page is wrong.
+        BookError: the data is wrong.
+        OSError: a file cannot be written.
+    """
+    root = docs.repository()
+    book = books.load(root / docs.DATA)
+    _pages(root, folder, offline=False)
+    export.write(book, folder / "data")
+    for cell in book.cells.values():
+        name = links.anchor(cell.id)
+        _write(folder / f"badges/{name}.svg", badge.badge(book, cell))
+        _write(folder / f"embed/{name}.html", embed.page(book, cell))
+    _write(folder / "feed.xml", feed.atom(changes.load(root / docs.DATA)))
+    with tempfile.TemporaryDirectory() as temporary:
+        offline = Path(temporary)
+        _pages(root, offline, offline=True)
+        export.write(book, offline / "data")
+        bundle.write(offline, folder / bundle.NAME)
+
+
+def _pages(root: Path, folder: Path, *, offline: bool) -> None:
+    environment = os.environ | {OFFLINE: str(offline).lower(), "NO_MKDOCS_2_WARNING": "1"}
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
+    done = subprocess.run(command, cwd=root, env=environment, check=False)  # noqa: S603 - no input of anybody's in it
+    if done.returncode:
+        raise BuildError("mkdocs build --strict failed; its messages are above")
+    slim.slim(folder)
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")

@@ -1,0 +1,250 @@
+"""The ASGI application: the built site, and a small JSON API under `/api/`.
+
+Handlers do no more than translate between HTTP and `store`, `kb.ask` and `kb.book`. The
+OpenAPI description is at `/api/openapi.json`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import html
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import quote, unquote
+
+import msgspec
+from litestar import Litestar, MediaType, Request, Response, Router, get, post
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import Cookie, State
+from litestar.exceptions import HTTPException, NotFoundException
+from litestar.middleware.rate_limit import RateLimitConfig
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.params import Body, Parameter
+from litestar.response import Redirect
+from litestar.static_files import create_static_files_router
+
+from kb import ask, book
+from kb.ask.answer import Answer
+from kb.export import CellRow, cell_row
+from kb.serve import visitor
+from kb.serve.scrub import scrub
+from kb.serve.store import Feedback, PageCount, Store
+
+Web = Request[None, None, State]
+
+POPULAR_DAYS = 30
+"""How many days back a visit counts towards "most popular"."""
+
+_YEAR_SECONDS = 365 * 24 * 60 * 60
+
+SERVER_SCRIPT = "javascripts/server.js"
+"""The script by which a page knows whether a server is behind it; a static site ships one
+that says no."""
+
+
+HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
+
+
+class Answers(msgspec.Struct, frozen=True):
+    """The whole of an answer: what `kb ask --json` prints."""
+
+    question: str
+    answers: list[Answer]
+
+
+class Popular(msgspec.Struct, frozen=True):
+    """A page in a list, and what put it there."""
+
+    page: str
+    """Its address below the site's root."""
+    title: str
+    times: int
+
+
+class Vote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A visitor's word on a page: stars, or whether it helped, or both."""
+
+    page: Annotated[str, msgspec.Meta(max_length=200)]
+    """Path of the page below the site's root: `actions/reject/`."""
+    rating: Annotated[int, msgspec.Meta(ge=1, le=5)] | None = None
+    helpful: bool | None = None
+
+
+def _page(site: Path, page: str) -> str:
+    """The page's path, if the site has such a page.
+
+    Raises:
+        NotFoundException: it has none.
+    """
+    page = page.strip("/")
+    file = (site / page / "index.html").resolve()
+    if not file.is_relative_to(site.resolve()) or not file.is_file():
+        raise NotFoundException(f"the site has no page {page!r}")
+    return f"{page}/" if page else ""
+
+
+@get("/matrix", sync_to_thread=False)
+def matrix() -> list[CellRow]:
+    """The support matrix, as `kb matrix --format json` prints it."""
+    knowledge = book.load()
+    return [cell_row(knowledge, cell) for cell in knowledge.cells.values()]
+
+
+@get("/ask", sync_to_thread=True)
+def ask_question(
+    state: State,
+    question: Annotated[str, Parameter(min_length=1, max_length=5000)],
+    limit: Annotated[int, Parameter(ge=1, le=20)] = 5,
+) -> Answers:
+    """Ranked answers, best first, as `kb ask --json` prints them."""
+    found = ask.answers(question, book.load(), limit)
+    if not found and (kept := scrub(question)):
+        state.store.miss(kept, _today())
+    return Answers(question, found)
+
+
+@get("/feedback", sync_to_thread=True)
+def feedback(state: State, page: Annotated[str, Parameter(max_length=200)] = "") -> Feedback:
+    """What visitors said of a page."""
+    store: Store = state.store
+    return store.feedback(_page(state.site, page))
+
+
+@post("/feedback", status_code=200, sync_to_thread=True)
+def vote(request: Web, state: State, data: Annotated[Vote, Body()]) -> Response[Feedback]:
+    """Take a vote. One vote a visitor and page: a later one takes the earlier one's place."""
+    if data.rating is None and data.helpful is None:
+        raise HTTPException("give `rating` (1 to 5) or `helpful` (true or false)", status_code=400)
+    store: Store = state.store
+    page = _page(state.site, data.page)
+    token = request.cookies.get(visitor.COOKIE)
+    if token is None or not visitor.usable(token):
+        token = visitor.new_token()
+    voter = visitor.voter(store.secret, token, page)
+    if data.rating is not None:
+        store.vote("rating", page, voter, data.rating)
+    if data.helpful is not None:
+        store.vote("helpful", page, voter, int(data.helpful))
+    cookie = Cookie(
+        key=visitor.COOKIE,
+        value=token,
+        max_age=_YEAR_SECONDS,
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
+    )
+    return Response(store.feedback(page), cookies=[cookie])
+
+
+@get("/popular", sync_to_thread=True)
+def popular(state: State, limit: Annotated[int, Parameter(ge=1, le=50)] = 10) -> list[Popular]:
+    """The pages most visited in the last 30 days."""
+    store: Store = state.store
+    since = _today() - datetime.timedelta(days=POPULAR_DAYS)
+    return _titled(state, store.popular(since, limit))
+
+
+@get("/helpful", sync_to_thread=True)
+def helpful(state: State, limit: Annotated[int, Parameter(ge=1, le=50)] = 10) -> list[Popular]:
+    """The pages that most visitors called helpful."""
+    store: Store = state.store
+    return _titled(state, store.most_helpful(limit))
+
+
+def _titled(state: State, counts: list[PageCount]) -> list[Popular]:
+    titles: dict[str, str] = state.titles
+    return [Popular(one.page, titles.get(one.page, one.page), one.times) for one in counts]
+
+
+@get(f"/{SERVER_SCRIPT}", media_type="text/javascript", include_in_schema=False)
+async def server_script() -> str:
+    """Tells the pages that a server is here."""
+    return "window.kbServer = true;\nwindow.kbFlat = false;\n"
+
+
+def _address(request: Web) -> str:
+    # Not what a header says: anybody can write one. A proxy that is trusted is uvicorn's matter.
+    return request.client.host if request.client else ""
+
+
+def _today() -> datetime.date:
+    return datetime.datetime.now(tz=datetime.UTC).date()
+
+
+async def _visit(request: Web) -> Redirect | None:
+    """Count a page that a person opened, at its right address; else lead there.
+
+    What a browser fetches ahead does not count, and neither does a page within another.
+    """
+    # The path that a handler is told has lost its last slash.
+    path = unquote(request.scope["raw_path"].decode("ascii", errors="replace"))
+    if "\0" in path:
+        raise NotFoundException("no file has such a name")
+    try:
+        page = _page(request.app.state.site, path)
+    except NotFoundException:
+        return None
+    if not path.endswith("/"):
+        # Links on the page are relative: they hold only below the slash.
+        return Redirect(f"/{quote(page)}", status_code=301)
+    opened = request.headers.get("Sec-Fetch-Dest", "document") == "document"
+    if opened and "Sec-Purpose" not in request.headers:
+        await asyncio.to_thread(request.app.state.store.visit, page, _today())
+    return None
+
+
+class _Page(msgspec.Struct):
+    location: str
+    title: str
+
+
+class _Index(msgspec.Struct):
+    docs: list[_Page]
+
+
+def titles(site: Path) -> dict[str, str]:
+    """Address below the root -> title, from the site's search index; empty where it has none."""
+    try:
+        octets = (site / "search/search_index.json").read_bytes()
+    except FileNotFoundError:
+        return {}
+    docs = msgspec.json.decode(octets, type=_Index).docs
+    return {one.location: html.unescape(one.title) for one in docs if "#" not in one.location}
+
+
+def create_app(site: Path, store: Store, requests_a_minute: int = 120) -> Litestar:
+    """The application.
+
+    Args:
+        site: folder of the built site.
+        store: where votes and counts are kept.
+        requests_a_minute: most API requests from one address; the addresses stay in memory.
+    """
+    limit = RateLimitConfig(
+        rate_limit=("minute", requests_a_minute), identifier_for_request=_address
+    )
+    api = Router(
+        path="/api",
+        route_handlers=[matrix, ask_question, feedback, vote, popular, helpful],
+        middleware=[limit.middleware],
+    )
+    pages = create_static_files_router(
+        path="/", directories=[site], html_mode=True, before_request=_visit
+    )
+    return Litestar(
+        route_handlers=[api, server_script, pages],
+        state=State({"site": site, "store": store, "titles": titles(site)}),
+        response_headers=HEADERS,
+        compression_config=CompressionConfig(backend="gzip"),
+        on_shutdown=[store.close],
+        openapi_config=OpenAPIConfig(
+            title="kb",
+            version="1",
+            path="/api",
+            description="Answers, matrix and feedback of the knowledge base.",
+            render_plugins=[JsonRenderPlugin(path="/openapi.json", media_type=MediaType.JSON)],
+        ),
+        debug=False,
+    )

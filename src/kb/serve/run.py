@@ -1,0 +1,77 @@
+"""`kb serve`: the site and its API on one address."""
+
+from __future__ import annotations
+
+import csv
+import socket
+import sys
+from pathlib import Path
+from typing import TextIO
+
+import msgspec
+import uvicorn
+
+from kb.rules import BookError
+from kb.serve.app import create_app
+from kb.serve.store import Store, StoreError, Unanswered
+
+
+def open_store(url: str) -> Store:
+    """The store at a database URL.
+
+    Raises:
+        BookError: it cannot be used; one line.
+    """
+    try:
+        return Store(url)
+    except StoreError as error:
+        raise BookError("--database", "-", str(error)) from None
+
+
+def run(site: Path, host: str, port: int, database: str) -> int:
+    """Serve `site` on `host`:`port` until interrupted; port 0 is any free one.
+
+    Raises:
+        BookError: the site is not built, the address is not to be had, or the database cannot be
+            used.
+    """
+    if not (site / "index.html").is_file():
+        raise BookError(str(site), "-", "no site here; build it with `make site`")
+    store = open_store(database)
+    with _listener(host, port) as listener:
+        shown = f"[{host}]" if ":" in host else host
+        print(f"http://{shown}:{listener.getsockname()[1]}/", flush=True)
+        config = uvicorn.Config(create_app(site, store), log_level="warning", access_log=False)
+        uvicorn.Server(config).run(sockets=[listener])
+    return 0
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except (OSError, OverflowError) as error:
+        mend = f"{error.strerror if isinstance(error, OSError) else error}; choose another"
+        raise BookError("--host, --port", f"{host} {port}", mend) from None
+
+
+def unanswered(database: str, style: str) -> int:
+    """Print the questions that got no answer, as `csv` or `json`.
+
+    Raises:
+        BookError: the database cannot be used.
+    """
+    store = open_store(database)
+    write_unanswered(store.unanswered(), style, sys.stdout)
+    store.close()
+    return 0
+
+
+def write_unanswered(rows: list[Unanswered], style: str, out: TextIO) -> None:
+    """Write unanswered questions as `csv` or `json`."""
+    if style == "json":
+        out.write(msgspec.json.format(msgspec.json.encode(rows)).decode() + "\n")
+        return
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(Unanswered.__struct_fields__)
+    writer.writerows(msgspec.structs.astuple(row) for row in rows)

@@ -1,0 +1,33 @@
+"""Takes what could point to a person out of a question before it is kept.
+
+An unanswered question is kept so that staff see what is missing, and people paste whole
+tickets. What looks like an address, a number or a host goes; what is left is cut short.
+"""
+
+from __future__ import annotations
+
+import re
+
+MOST_CHARACTERS = 300
+"""Longest text that is kept of one question."""
+
+_PERSONAL = (
+    (re.compile(r"\S+@\S+"), "[address]"),
+    (re.compile(r"(?i)\b[a-z][a-z0-9+.-]*://\S+"), "[link]"),
+    (re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b"), "[host]"),
+    (re.compile(r"(?i)(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])"), "[host]"),
+    (re.compile(r"(?i)\b(?:[a-z0-9-]+\.){2,}[a-z]{2,}\b"), "[host]"),
+    (re.compile(r"\+?\d(?:[\s()/.-]{0,3}\d){5,}"), "[number]"),
+    # A salutation or a signature names somebody: the rest of its line goes.
+    (re.compile(r"(?i)\b(dear|regards|sincerely|my name is|i am called)\b[^.\n]*"), "[name]"),
+)
+
+
+def scrub(text: str) -> str:
+    """The question on one line, without addresses, links, hosts, long numbers and greetings.
+
+    The result has at most `MOST_CHARACTERS` characters.
+    """
+    for pattern, instead in _PERSONAL:
+        text = pattern.sub(instead, text)
+    return " ".join(text.split())[:MOST_CHARACTERS]

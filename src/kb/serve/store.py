@@ -1,0 +1,207 @@
+"""What the server remembers: votes, visits and unanswered questions, as counts.
+
+SQLite by default, PostgreSQL by URL; both through SQLAlchemy Core. Days, not times of day,
+and no address of anybody.
+"""
+
+from __future__ import annotations
+
+import datetime
+import secrets
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+MOST_UNANSWERED = 10_000
+"""Different questions that are kept; beyond it new ones are not, so that nobody fills the disk."""
+
+_METADATA = sa.MetaData()
+
+_VOTES = sa.Table(
+    "votes",
+    _METADATA,
+    sa.Column("kind", sa.String(16), primary_key=True),
+    sa.Column("page", sa.String(200), primary_key=True),
+    sa.Column("voter", sa.String(32), primary_key=True),
+    sa.Column("value", sa.Integer, nullable=False),
+)
+_VISITS = sa.Table(
+    "visits",
+    _METADATA,
+    sa.Column("page", sa.String(200), primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("times", sa.Integer, nullable=False),
+)
+_UNANSWERED = sa.Table(
+    "unanswered",
+    _METADATA,
+    sa.Column("question", sa.String(300), primary_key=True),
+    sa.Column("times", sa.Integer, nullable=False),
+    sa.Column("first_day", sa.Date, nullable=False),
+    sa.Column("last_day", sa.Date, nullable=False),
+)
+_SETTINGS = sa.Table(
+    "settings",
+    _METADATA,
+    sa.Column("name", sa.String(32), primary_key=True),
+    sa.Column("value", sa.LargeBinary, nullable=False),
+)
+
+
+class StoreError(Exception):
+    """The database cannot be used; one line says why."""
+
+
+class Feedback(msgspec.Struct, frozen=True):
+    """What visitors said of one page."""
+
+    page: str
+    ratings: int
+    """How many visitors rated it."""
+    average: float | None
+    """Mean rating, 1 to 5 stars; None where nobody rated."""
+    helpful: int
+    not_helpful: int
+
+
+class PageCount(msgspec.Struct, frozen=True):
+    """A page and how often."""
+
+    page: str
+    times: int
+
+
+class Unanswered(msgspec.Struct, frozen=True):
+    """A question that got no answer, scrubbed of what could point to a person."""
+
+    question: str
+    times: int
+    first_day: datetime.date
+    last_day: datetime.date
+
+
+class Store:
+    """The counts in one database.
+
+    Raises:
+        StoreError: the URL is not one, its driver is missing, or the database is out of reach.
+    """
+
+    def __init__(self, url: str) -> None:
+        try:
+            self._engine = sa.create_engine(url)
+            _METADATA.create_all(self._engine)
+            self.secret = self._secret()
+        except ModuleNotFoundError as error:
+            raise StoreError(f"{url}: the driver {error.name} is not installed") from None
+        except (sa.exc.SQLAlchemyError, ValueError) as error:
+            reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+            raise StoreError(f"{url}: {reason}; a URL is like sqlite:///kb.sqlite3") from None
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+    def _insert(self, table: sa.Table) -> Any:
+        # Both dialects have the same `on_conflict_do_update`, but no common type for it.
+        dialect = postgresql if self._engine.dialect.name == "postgresql" else sqlite
+        return dialect.insert(table)
+
+    def _secret(self) -> bytes:
+        row = sa.select(_SETTINGS.c.value).where(_SETTINGS.c.name == "secret")
+        new = self._insert(_SETTINGS).values(name="secret", value=secrets.token_bytes(32))
+        with self._engine.begin() as connection:
+            connection.execute(new.on_conflict_do_nothing())
+            return bytes(connection.execute(row).scalar_one())
+
+    def vote(self, kind: str, page: str, voter: str, value: int) -> None:
+        """Keep one voter's vote on a page; a later one takes the earlier one's place."""
+        new = self._insert(_VOTES).values(kind=kind, page=page, voter=voter, value=value)
+        with self._engine.begin() as connection:
+            connection.execute(
+                new.on_conflict_do_update(
+                    index_elements=["kind", "page", "voter"], set_={"value": value}
+                )
+            )
+
+    def visit(self, page: str, day: datetime.date) -> None:
+        """Count one visit of a page on a day."""
+        new = self._insert(_VISITS).values(page=page, day=day, times=1)
+        with self._engine.begin() as connection:
+            connection.execute(
+                new.on_conflict_do_update(
+                    index_elements=["page", "day"], set_={"times": _VISITS.c.times + 1}
+                )
+            )
+
+    def miss(self, question: str, day: datetime.date) -> None:
+        """Count a question, already scrubbed, that got no answer."""
+        new = self._insert(_UNANSWERED).values(
+            question=question, times=1, first_day=day, last_day=day
+        )
+        known = sa.select(sa.func.count()).select_from(_UNANSWERED)
+        same = sa.select(_UNANSWERED.c.question).where(_UNANSWERED.c.question == question)
+        with self._engine.begin() as connection:
+            if (
+                connection.execute(known).scalar_one() >= MOST_UNANSWERED
+                and connection.execute(same).first() is None
+            ):
+                return
+            connection.execute(
+                new.on_conflict_do_update(
+                    index_elements=["question"],
+                    set_={"times": _UNANSWERED.c.times + 1, "last_day": day},
+                )
+            )
+
+    def feedback(self, page: str) -> Feedback:
+        """What visitors said of a page."""
+        value, rating = _VOTES.c.value, _VOTES.c.kind == "rating"
+        helpful = _VOTES.c.kind == "helpful"
+        query = sa.select(
+            sa.func.count(value).filter(rating),
+            sa.func.avg(value).filter(rating),
+            sa.func.count(value).filter(helpful, value == 1),
+            sa.func.count(value).filter(helpful, value == 0),
+        ).where(_VOTES.c.page == page)
+        with self._engine.connect() as connection:
+            ratings, average, yes, no = connection.execute(query).one()
+        mean = None if average is None else round(float(average), 2)
+        return Feedback(page=page, ratings=ratings, average=mean, helpful=yes, not_helpful=no)
+
+    def popular(self, since: datetime.date, limit: int) -> list[PageCount]:
+        """The pages most visited since a day, most visited first."""
+        times = sa.func.sum(_VISITS.c.times)
+        query = (
+            sa.select(_VISITS.c.page, times)
+            .where(_VISITS.c.day >= since)
+            .group_by(_VISITS.c.page)
+            .order_by(times.desc(), _VISITS.c.page)
+            .limit(limit)
+        )
+        return self._counts(query)
+
+    def most_helpful(self, limit: int) -> list[PageCount]:
+        """The pages that most visitors called helpful; unhelpful votes count against."""
+        net = sa.func.sum(_VOTES.c.value * 2 - 1)
+        query = (
+            sa.select(_VOTES.c.page, net)
+            .where(_VOTES.c.kind == "helpful")
+            .group_by(_VOTES.c.page)
+            .having(net > 0)
+            .order_by(net.desc(), _VOTES.c.page)
+            .limit(limit)
+        )
+        return self._counts(query)
+
+    def _counts(self, query: sa.Select[Any]) -> list[PageCount]:
+        with self._engine.connect() as connection:
+            return [PageCount(page, int(times)) for page, times in connection.execute(query)]
+
+    def unanswered(self) -> list[Unanswered]:
+        """The questions without an answer, most asked first."""
+        query = sa.select(_UNANSWERED).order_by(_UNANSWERED.c.times.desc(), _UNANSWERED.c.question)
+        with self._engine.connect() as connection:
+            return [Unanswered(*row) for row in connection.execute(query)]

@@ -1,0 +1,69 @@
+"""The ask box, with the engine in the browser."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.slow
+
+NOTHING = "The knowledge base has no answer to this."
+
+
+def ask(tab: Page, question: str) -> None:
+    tab.get_by_label("Question, as the customer wrote it").fill(question)
+    tab.get_by_role("button", name="Ask").click()
+
+
+def test_a_cell_comes_with_verdict_reply_and_further_answers(tab: Page, static: str) -> None:
+    tab.goto(static)
+    ask(tab, "can i bounce junk on port 110")
+    panel = tab.locator("#kb-ask .kb-answer")
+    expect(panel.locator("h3")).to_have_text("Spam, Reject, POP3 ✕ No by the protocol")
+    expect(panel.get_by_role("button", name="Copy reply")).to_be_visible()
+    expect(panel.get_by_text("Also:")).to_be_visible()
+    assert tab.url.endswith("#ask=can%20i%20bounce%20junk%20on%20port%20110")
+
+
+def test_a_question_comes_with_its_answer(tab: Page, static: str) -> None:
+    tab.goto(static)
+    ask(tab, "what's the diffrence between reject and drop??")
+    title = tab.locator("#kb-ask h3 a")
+    expect(title).to_have_text("What is the difference between Reject and Drop?")
+    title.click()
+    tab.wait_for_url("**/questions/reject-versus-drop/")
+
+
+def test_no_answer_is_said_plainly(tab: Page, static: str) -> None:
+    tab.goto(static)
+    ask(tab, "my vpn does not connect")
+    panel = tab.locator("#kb-ask .kb-answer")
+    expect(panel.locator(".kb-nothing")).to_have_text(NOTHING)
+    expect(panel.locator("li")).to_have_count(3)
+    expect(panel.get_by_role("button", name="Copy reply")).to_have_count(0)
+
+
+def test_a_shared_question(tab: Page, static: str) -> None:
+    tab.goto(f"{static}#ask=can%20spam%20be%20tagged%20on%20imap%3F")
+    expect(tab.locator("#kb-ask h3")).to_have_text("Spam, Tag, IMAP ✓ Yes")
+
+
+def test_enter_asks_and_shift_enter_does_not(tab: Page, static: str) -> None:
+    tab.goto(static)
+    box = tab.get_by_label("Question, as the customer wrote it")
+    box.fill("hello")
+    box.press("Shift+Enter")
+    expect(box).to_have_value("hello\n")
+    box.fill("can spam be tagged on imap?")
+    box.press("Enter")
+    expect(tab.locator("#kb-ask h3")).to_have_text("Spam, Tag, IMAP ✓ Yes")
+
+
+def test_the_tables_are_loaded_when_the_box_is_first_used(tab: Page, static: str) -> None:
+    loaded: list[str] = []
+    tab.on("request", lambda request: loaded.append(request.url))
+    tab.goto(static)
+    expect(tab.locator("#kb-ask")).to_be_visible()
+    assert not [url for url in loaded if "data/ask.js" in url]
+    with tab.expect_request("**/data/ask.js"):
+        tab.get_by_label("Question, as the customer wrote it").focus()

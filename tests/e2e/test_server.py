@@ -1,0 +1,54 @@
+"""What `kb serve` adds to the pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from kb.serve.store import Store
+from support import browser
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_visitor_rates_once(tab: Page, chromium: Browser, serving: str) -> None:
+    tab.goto(f"{serving}actions/tag/")
+    said = tab.locator(".kb-votes__result")
+    tab.get_by_role("button", name="2 of 5").click()
+    expect(said).to_contain_text("Rated 2 of 5 by 1.")
+    tab.get_by_role("button", name="5 of 5").click()
+    expect(said).to_contain_text("Rated 5 of 5 by 1.")
+    expect(tab.get_by_role("button", name="5 of 5")).to_have_attribute("aria-pressed", "true")
+    expect(tab.get_by_role("button", name="2 of 5")).to_have_attribute("aria-pressed", "false")
+    tab.get_by_role("button", name="Yes", exact=True).click()
+    expect(said).to_contain_text("Helpful to 1 of 1.")
+    with browser.tab(chromium) as other:
+        other.goto(f"{serving}actions/tag/")
+        other.get_by_role("button", name="3 of 5").click()
+        expect(other.locator(".kb-votes__result")).to_contain_text("Rated 4 of 5 by 2.")
+
+
+def test_popular_and_helpful_stand_on_the_home_page(tab: Page, serving: str) -> None:
+    for _ in range(3):
+        tab.goto(f"{serving}actions/tag/")
+    tab.get_by_role("button", name="Yes", exact=True).click()
+    expect(tab.locator(".kb-votes__result")).to_contain_text("Thank you.")
+    tab.goto(serving)
+    for name in ("Most popular", "Most helpful"):
+        box = tab.locator("[data-kb-list]").filter(has_text=name)
+        expect(box.get_by_role("link", name="Tag", exact=True)).to_be_visible()
+
+
+def test_what_nothing_answers_is_kept_for_staff(tab: Page, serving: str, tmp_path: Path) -> None:
+    tab.goto(serving)
+    expect(tab.locator(".kb-ask__kept")).to_be_visible()
+    with tab.expect_response("**/api/ask*"):
+        tab.get_by_label("Question, as the customer wrote it").fill(
+            "my vpn is down, ann@example.org"
+        )
+        tab.get_by_role("button", name="Ask").click()
+    store = Store(f"sqlite:///{tmp_path}/kb.sqlite3")
+    assert [row.question for row in store.unanswered()] == ["my vpn is down, [address]"]
+    store.close()

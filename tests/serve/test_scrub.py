@@ -1,0 +1,27 @@
+"""What is kept of a question points to nobody."""
+
+import pytest
+
+from kb.serve.scrub import MOST_CHARACTERS, scrub
+
+
+@pytest.mark.parametrize(
+    ("question", "kept"),
+    [
+        ("does my vpn drop mail?", "does my vpn drop mail?"),
+        ("ann@example.org cannot send", "[address] cannot send"),
+        ("mail from <ann@example.org>, why?", "mail from [address] why?"),
+        ("see https://example.org/t?id=4 please", "see [link] please"),
+        ("host 192.0.2.7 and 2001:db8::1 fail", "host [host] and [host] fail"),
+        ("mx1.mail.example.org is down", "[host] is down"),
+        ("call +44 (0)20 7946 0018 or ticket 12345678", "call [number] or ticket [number]"),
+        ("vpn dead.\nRegards, Ann Example\nHelp desk", "vpn dead. [name] Help desk"),
+        ("port 110 and port 25", "port 110 and port 25"),
+    ],
+)
+def test_scrub(question: str, kept: str) -> None:
+    assert scrub(question) == kept
+
+
+def test_scrub_cuts_long_tickets() -> None:
+    assert len(scrub("why " * 1000)) == MOST_CHARACTERS

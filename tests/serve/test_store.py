@@ -1,0 +1,81 @@
+"""The counts, on SQLite; the same statements run on PostgreSQL where one is named."""
+
+import datetime
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kb.serve.store import Store, StoreError
+from kb.serve.visitor import new_token, usable, voter
+
+DAY = datetime.date(2026, 1, 31)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store(os.environ.get("KB_TEST_DATABASE", f"sqlite:///{tmp_path}/kb.sqlite3"))
+    yield opened
+    opened.close()
+
+
+def test_one_vote_a_visitor(store: Store) -> None:
+    store.vote("rating", "actions/tag/", "ann", 2)
+    store.vote("rating", "actions/tag/", "ann", 5)
+    store.vote("rating", "actions/tag/", "ben", 4)
+    store.vote("helpful", "actions/tag/", "ann", 0)
+    said = store.feedback("actions/tag/")
+    assert (said.ratings, said.average) == (2, 4.5)
+    assert (said.helpful, said.not_helpful) == (0, 1)
+
+
+def test_nobody_voted(store: Store) -> None:
+    said = store.feedback("glossary/")
+    assert (said.ratings, said.average, said.helpful) == (0, None, 0)
+
+
+def test_popular_counts_recent_days_only(store: Store) -> None:
+    for page, day in [("a/", DAY), ("b/", DAY), ("b/", DAY), ("old/", DAY.replace(year=2020))]:
+        store.visit(page, day)
+    assert [(row.page, row.times) for row in store.popular(DAY, 10)] == [("b/", 2), ("a/", 1)]
+
+
+def test_most_helpful_is_net(store: Store) -> None:
+    for page, visitor, value in [("a/", "x", 1), ("a/", "y", 1), ("b/", "x", 1), ("b/", "y", 0)]:
+        store.vote("helpful", page, visitor, value)
+    assert [(row.page, row.times) for row in store.most_helpful(10)] == [("a/", 2)]
+
+
+def test_unanswered_counts_and_days(store: Store) -> None:
+    store.miss("does my vpn drop mail?", DAY)
+    store.miss("does my vpn drop mail?", DAY + datetime.timedelta(days=2))
+    (row,) = store.unanswered()
+    assert (row.times, row.first_day.day, row.last_day.month) == (2, 31, 2)
+
+
+def test_the_secret_outlives_the_process(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/kb.sqlite3"
+    first, second = Store(url), Store(url)
+    assert first.secret == second.secret
+
+
+def test_a_voter_cannot_be_followed_from_page_to_page() -> None:
+    token, secret = new_token(), b"s" * 32
+    assert usable(token)
+    assert voter(secret, token, "a/") == voter(secret, token, "a/")
+    assert voter(secret, token, "a/") != voter(secret, token, "b/")
+    assert token not in voter(secret, token, "a/")
+
+
+@pytest.mark.parametrize("token", [None, "", "x" * 65])
+def test_a_cookie_that_is_not_ours(token: str | None) -> None:
+    assert not usable(token)
+
+
+@pytest.mark.parametrize("url", ["nonsense", "sqlite:////no/such/folder/kb.sqlite3", "what://x/y"])
+def test_a_bad_url_is_one_line(url: str) -> None:
+    with pytest.raises(StoreError) as caught:
+        Store(url)
+    assert url in str(caught.value)
+    assert "\n" not in str(caught.value)

@@ -1,0 +1,89 @@
+"""Headless Chromium, and the site under the addresses that a browser may meet it at."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import signal
+import subprocess
+import sys
+import threading
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+SOURCE = Path(__file__).parents[2] / "src"
+ARGUMENTS = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--no-first-run",
+)  # fmt: skip
+WAIT = 30_000
+"""Milliseconds that a slow machine may take for what a browser does at once."""
+
+
+@contextmanager
+def chromium(program: str) -> Iterator[Browser]:
+    """The browser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=[*ARGUMENTS])
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def tab(browser: Browser, *, width: int = 1280, scheme: str = "light") -> Iterator[Page]:
+    """A page that may use the clipboard; an error of a script in it fails the test."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if scheme == "dark" else "light",
+        permissions=["clipboard-read", "clipboard-write"],
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(WAIT)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert not errors
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's own name
+        pass
+
+
+@contextmanager
+def static(folder: Path) -> Iterator[str]:
+    """The site as files on a plain web server: its address."""
+    handler = functools.partial(_Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+@contextmanager
+def serving(site: Path, folder: Path) -> Iterator[str]:
+    """`kb serve` with its database in `folder`: its address."""
+    command = [sys.executable, "-m", "kb", "serve", str(site), "--port", "0"]
+    environment = os.environ | {"PYTHONPATH": str(SOURCE)}
+    with subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip()
+        process.send_signal(signal.SIGINT)
+
+
+def unpacked(bundle: Path, folder: Path) -> str:
+    """The offline bundle's home page as a `file:` address."""
+    with zipfile.ZipFile(bundle) as packed:
+        packed.extractall(folder)
+    return (folder / "kb-offline/index.html").as_uri()
