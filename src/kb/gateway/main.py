@@ -32,7 +32,10 @@ def run(path: Path) -> int:
         The exit status: 0, or 2 if it could not start, with the reason on stderr in one line.
     """
     try:
-        made = contexts(load(path), book.load())
+        config = load(path)
+        made = contexts(config, book.load())
+        if "builtin" in (config.spam_scanner, config.virus_scanner):
+            print(TEST_STRINGS_ONLY, file=sys.stderr)
         logging.basicConfig(stream=sys.stderr, level=logging.INFO, format=LOG_FORMAT)
         try:
             asyncio.run(_serve(Gateway(made, SESSIONS)))
@@ -45,6 +48,10 @@ def run(path: Path) -> int:
     return 0
 
 
+TEST_STRINGS_ONLY = (
+    "kb: warning: the scanner builtin finds the test strings GTUBE and EICAR only, "
+    "no real spam and no real virus"
+)
 LOG_FORMAT = "%(asctime)s %(name)s %(levelname)s %(message)s"
 
 
