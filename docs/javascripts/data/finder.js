@@ -320,7 +320,7 @@ window.kbFinder = {
      "url": "actions/accept/#spam-accept-pop3"
     }
    ],
-   "citation": "RFC 1939: “Minimal POP3 Commands”",
+   "citation": "RFC 1939 section 9: “Minimal POP3 Commands”",
    "evidence": {
     "title": "What was measured",
     "url": "evidence/spam-forward-pop3/#embedded-error-reply"

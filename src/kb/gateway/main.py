@@ -9,6 +9,7 @@ import asyncio
 import logging
 import signal
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 from kb import book
@@ -32,13 +33,10 @@ def run(path: Path) -> int:
         The exit status: 0, or 2 if it could not start, with the reason on stderr in one line.
     """
     try:
-        config = load(path)
-        made = contexts(config, book.load())
-        if "builtin" in (config.spam_scanner, config.virus_scanner):
-            print(TEST_STRINGS_ONLY, file=sys.stderr)
+        made = contexts(load(path), book.load())
         logging.basicConfig(stream=sys.stderr, level=logging.INFO, format=LOG_FORMAT)
         try:
-            asyncio.run(_serve(Gateway(made, SESSIONS)))
+            asyncio.run(_serve(Gateway(made, SESSIONS), made.values()))
         finally:
             for context in made.values():
                 context.pins.close()
@@ -92,12 +90,16 @@ def contexts(config: Config, matrix: Book) -> dict[Protocol, Context]:
     }
 
 
-async def _serve(gateway: Gateway) -> None:
+async def _serve(gateway: Gateway, contexts: Collection[Context]) -> None:
     over = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, over.set)
-    for protocol, endpoint in (await gateway.start()).items():
+    listening = await gateway.start()
+    if any("builtin" in (c.config.spam_scanner, c.config.virus_scanner) for c in contexts):
+        # Not before: a gateway that cannot start says why in one line.
+        print(TEST_STRINGS_ONLY, file=sys.stderr, flush=True)
+    for protocol, endpoint in listening.items():
         print(f"ready {protocol} {endpoint}", flush=True)
     await over.wait()
     await gateway.close()

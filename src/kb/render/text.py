@@ -67,7 +67,8 @@ def cited(book: Book, citation: Citation) -> str:
     section = citation.section
     # Sections of RFCs are numbers or appendices; other documents' places stand as they are.
     place = f" section {section}" if section[:1].isdigit() else f", {section}"
-    if name.endswith(section):
+    if not source.rfc and name.endswith(section):
+        # The place has a document of its own, named after it.
         place = ""
     phrase = f": “{citation.phrase}”" if citation.phrase else ""
     return name + place + phrase
