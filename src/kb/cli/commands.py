@@ -75,7 +75,7 @@ def _verify(options: argparse.Namespace) -> int:
     from kb.lab.verify import verify
 
     try:
-        return verify(options.cells, options.server, options.update)
+        return verify(options.ids, options.server, options.update)
     except LabError as error:
         raise CommandError(str(error)) from None
 
@@ -192,17 +192,19 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "verify",
-        "measure the matrix and compare",
+        "measure the matrix and the demonstrations, and compare",
         "Starts mail servers and the gateway between them, sends mail through it and computes "
         "each cell's verdict from what sender, maildrop and recipient saw. Then compares the "
         "article, the data, the stored evidence and the measurement, and prints any "
-        "disagreement. A line is printed as each cell is done.",
+        "disagreement. The [demonstrations](../demonstrations.md) are run in the same way, and "
+        "each of their conditions must be met. A line is printed as each experiment is done.",
         _verify,
         (
             Argument(
-                ("cells",),
-                "the cells to measure, such as spam/reject/pop3 (all unless given)",
-                {"metavar": "CELL", "nargs": "*"},
+                ("ids",),
+                "the cells and demonstrations to measure, such as spam/reject/pop3 or "
+                "search-misses-the-tag (all unless given)",
+                {"metavar": "ID", "nargs": "*"},
             ),
             Argument(
                 ("--server",),

@@ -42,15 +42,23 @@ class Delivery:
         self._context, self._transaction, self._trace = context, transaction, trace
         self._timeouts = timeouts
 
-    async def answer(self, spool: Spool, dots: DotReader) -> Reply:
+    async def answer(self, spool: Spool, dots: DotReader, fault: str = "") -> Reply:
         """Take the action that the message calls for; the reply is the sender's.
 
         Args:
             spool: the message.
             dots: what read it, for what it noted.
+            fault: why the message could not be kept whole; "" if it was.
         """
         refusal = self._unfit(dots)
-        octets = b"" if refusal else spool.octets()
+        octets: Octets = b""
+        try:
+            octets = b"" if refusal or fault else spool.octets()
+        except OSError as error:
+            fault = str(error)
+        if fault and not refusal:
+            later = reply(452, "4.3.1", "There is no room to keep the message; try again later")
+            return await self._withhold(later, "unkept", fault, "defer")
         if refusal := refusal or await asyncio.to_thread(_loop, octets):
             return await self._withhold(refusal, "unfit", str(refusal), "refuse")
         try:

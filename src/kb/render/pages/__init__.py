@@ -12,6 +12,7 @@ from kb.book import Book
 from kb.render.pages import (
     action,
     article,
+    demonstration,
     glossary,
     home,
     measurement,
@@ -25,7 +26,8 @@ from kb.render.pages import (
 def pages(book: Book) -> dict[str, str]:
     """Every page generated whole: its source below `docs/`, its Markdown."""
     found: dict[str, str] = {}
-    for module in (action, measurement, protocol, rationale, glossary, sources, question):
+    kinds = (action, measurement, demonstration, protocol, rationale, glossary, sources, question)
+    for module in kinds:
         found |= module.pages(book)
     return found
 
