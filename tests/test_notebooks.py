@@ -158,8 +158,9 @@ def test_links_lead_to_files(name: str) -> None:
 
 
 def test_there_is_one_for_every_action_and_for_the_protocols() -> None:
-    others = {"pop3-rationale"} | {f"{protocol}-primer" for protocol in Protocol}
-    assert others | {str(action) for action in Action} <= set(NAMES)
+    primers = {f"{protocol}-primer" for protocol in Protocol}
+    others = {"imap-demonstrations", "pop3-rationale"}
+    assert primers | others | {str(action) for action in Action} <= set(NAMES)
 
 
 @pytest.mark.parametrize("name", list(Action))

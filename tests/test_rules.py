@@ -122,6 +122,12 @@ CASES: list[tuple[rules.Rule, Break, str]] = [
     ),
     (
         cells.a_reason_is_one_sentence,
+        lambda data: data.line("matrix.toml", "spam/tag/imap", "customer", '""'),
+        "matrix.toml: cells spam/tag/imap customer: write one sentence, with a capital first "
+        "and a full stop last",
+    ),
+    (
+        cells.a_reason_is_one_sentence,
         lambda data: data.line("matrix.toml", "spam/tag/imap", "reason", '"The tag is put in"'),
         "matrix.toml: cells spam/tag/imap reason: write one sentence, with a capital first "
         "and a full stop last",

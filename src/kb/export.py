@@ -50,7 +50,7 @@ class Export(Record, frozen=True, kw_only=True):
     claims: tuple[model.Claim, ...]
     sources: tuple[model.Source, ...]
     questions: tuple[model.Question, ...]
-    """Each with its reply as it is to be sent, permanent link and article id included."""
+    """Each with its reply as it is to be sent, article id included."""
     terms: tuple[model.Term, ...]
     evidence: tuple[model.Evidence, ...]
     """On cells."""

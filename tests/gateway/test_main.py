@@ -92,8 +92,8 @@ def test_an_address_that_is_taken(tmp_path: Path) -> None:
         port = taken.getsockname()[1]
         line = refused(tmp_path, SMTP.format(listen=port, upstream=25, spam="tag"))
     assert line == (
-        f"kb: gateway.toml: [smtp] listen: 127.0.0.1:{port}: address already in use;"
-        " write a host and port that are free here"
+        f"kb: gateway.toml: [smtp] listen: 127.0.0.1:{port} is in use;"
+        " stop what listens there or choose another port"
     )
 
 

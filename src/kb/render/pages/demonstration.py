@@ -15,7 +15,8 @@ The matrix says whether an action is to be had. Beside it the lab shows how thin
 wire where customers are puzzled: each demonstration is played by real clients and servers with
 the gateway between them, and its conditions are decided from what the clients were told.
 `kb verify` plays them with the cells; a condition that is not met, or a dialogue that is another
-one than the one stored, fails the build.
+one than the one stored, fails the build. In the
+[notebook](notebooks/imap-demonstrations.md) you play them yourself.
 """
 
 
