@@ -14,7 +14,7 @@ import pytest
 from kb import book
 from kb.gateway.config import load
 from kb.gateway.main import contexts
-from kb.gateway.sessions import SESSIONS
+from kb.gateway.sessions import sessions
 from kb.model import Protocol
 from support.process import running
 from support.smtp import MESSAGE, SPAM, NextServer, without_received
@@ -130,4 +130,9 @@ def test_what_sessions_are_given(tmp_path: Path) -> None:
     assert list(made) == [Protocol.SMTP]
     assert made[Protocol.SMTP].upstream.port == 25
     assert made[Protocol.SMTP].message_octets == 52_428_800
-    assert SESSIONS.keys() >= made.keys()
+
+
+def test_every_protocol_has_its_session() -> None:
+    found = sessions(Protocol)
+    assert list(found) == list(Protocol)
+    assert len(set(found.values())) == len(found)

@@ -19,7 +19,7 @@ from kb.gateway.context import Context
 from kb.gateway.pins import Pins, PinsError
 from kb.gateway.policy import PolicyRefused, policy_of
 from kb.gateway.serve import Gateway, ListenError, logger
-from kb.gateway.sessions import SESSIONS
+from kb.gateway.sessions import sessions
 from kb.model import Protocol
 from kb.scan import scanner
 
@@ -36,7 +36,7 @@ def run(path: Path) -> int:
         made = contexts(load(path), book.load())
         logging.basicConfig(stream=sys.stderr, level=logging.INFO, format=LOG_FORMAT)
         try:
-            asyncio.run(_serve(Gateway(made, SESSIONS), made.values()))
+            asyncio.run(_serve(Gateway(made, sessions(made)), made.values()))
         finally:
             for context in made.values():
                 context.pins.close()
@@ -57,7 +57,7 @@ def contexts(config: Config, matrix: Book) -> dict[Protocol, Context]:
     """What the sessions of each configured protocol are given.
 
     Raises:
-        ConfigError: a protocol or scanner is not implemented yet, or the state folder cannot
+        ConfigError: a scanner is not implemented yet, or the state folder cannot
             be used.
         PolicyRefused: the matrix refuses a configured action.
     """
@@ -65,13 +65,7 @@ def contexts(config: Config, matrix: Book) -> dict[Protocol, Context]:
         scan = scanner(config.spam_scanner, config.virus_scanner)
     except ValueError as error:
         raise ConfigError(config.file.name, "[scanner]", str(error)) from None
-    policies = {}
-    for protocol in config.services:
-        policies[protocol] = policy_of(config, protocol, matrix)
-        if protocol not in SESSIONS:
-            raise ConfigError(
-                config.file.name, f"[{protocol}]", "not implemented yet; delete the table"
-            )
+    policies = {p: policy_of(config, p, matrix) for p in config.services}
     # Last, so that a configuration that is refused leaves no file behind.
     try:
         pins = Pins(config.state)
