@@ -54,7 +54,9 @@ def test_ready_then_mail_then_a_clean_end(
         out, log = process.communicate(timeout=30)
         assert process.returncode == 0
     assert out == ""
-    assert [line.split("verdict=")[1].split()[0] for line in log.splitlines()] == ["clean", "spam"]
+    warning, *decisions = log.splitlines()
+    assert "GTUBE and EICAR only" in warning
+    assert [line.split("verdict=")[1].split()[0] for line in decisions] == ["clean", "spam"]
     assert [without_received(m.content) for m in behind.messages] == [MESSAGE]
 
 
