@@ -1,7 +1,7 @@
 """A reading as features for the classifier.
 
-Four families, each scaled to a length of its own so that a ticket of two hundred words and a stub of
-three weigh the same: concepts, pairs of concepts, stems, and pairs of neighbouring stems.
+Four families, each scaled to a length of its own so that a ticket of two hundred words and a
+stub of three weigh the same: concepts, pairs of concepts, stems, and neighbouring stems.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 For each file of labelled questions, by default the development set, the held-out set and the
 fresh set, it prints top-1 and top-3 accuracy, the share of cell questions whose cells (both,
 where two are asked for) come first, and the share of off-topic questions that were answered
-all the same. Beside them stand the baselines: BM25 over the titles and, where its packages are installed, a
-sentence-embedding model.
+all the same. Beside them stand the baselines: BM25 over the titles and, where its packages
+are installed, a sentence-embedding model.
 
 `--failures` lists what went wrong in what may be tuned on. The held-out set was written before the
 engine and the fresh set after it; they are measured, not studied.
