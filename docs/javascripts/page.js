@@ -20,6 +20,9 @@
     place.hidden = false;
   }
 
+  // What a copy on a disk does not have.
+  if (window.kbFlat) document.querySelectorAll(".kb-online").forEach((one) => one.remove());
+
   const foot = element("aside", "", { class: "kb-foot", "aria-label": "This article" });
   const tools = element("p", "");
   const print = element("button", "Print this article", { type: "button" });
