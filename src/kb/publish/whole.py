@@ -10,7 +10,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from html import escape
 from urllib.parse import urlsplit
 
 import markdown
@@ -22,6 +21,12 @@ from kb.render.pages import BLOCKS, pages, rationale
 NAME = "print.html"
 TITLE = "Virus and spam protection on mail protocols"
 _MEASURED = re.compile(r"^### Measured on .*?(?=^## |\Z)", re.DOTALL | re.MULTILINE)
+_GROUNDS = re.compile(
+    r"^## (?:What it rests on|What the texts say) .*?\n(?=.*\[claim\])(.*?)(?=^## |\Z)",
+    re.DOTALL | re.MULTILINE,
+)
+_CLAIM = re.compile(r"\[claim\]\(([^)]*#([^)]+))\)")
+_CITED = re.compile(r"^<small>Cited by .*</small>$", re.MULTILINE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SCREEN = re.compile(r'<a class="headerlink".*?</a>|<p data-kb-cell.*?</p>|<button.*?</button>')
 _HEADING = re.compile(r"^(#{1,4}) ", re.MULTILINE)
@@ -29,22 +34,22 @@ _ID = re.compile(r'\bid="([^"]+)"')
 _LINK = re.compile(r'<a href="([^"]+)"')
 _EXTENSIONS = ("attr_list", "md_in_html", "tables", "pymdownx.superfences")
 STYLE = """\
-@page { size: A4; margin: 20mm 18mm; }
+@page { size: A4; margin: 20mm 18mm; @bottom-center { content: counter(page); } }
 body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #000; background: #fff;
   font: 10.5pt/1.45 Charter, "Liberation Serif", Georgia, serif; }
 h1, h2, h3, h4, h5, thead { break-after: avoid; }
 h1 { font-size: 20pt; } h2 { font-size: 16pt; } h3 { font-size: 13pt; } h4 { font-size: 11pt; }
-section { break-before: page; }
+section.opens { break-before: page; }
 tr, li, pre, .kb-card { break-inside: avoid; }
 table { width: 100%; border-collapse: collapse; margin: 1em 0; font-size: 9.5pt; }
 th, td { padding: 0.25em 0.5em; border: 1px solid #888; text-align: left; vertical-align: top;
-  overflow-wrap: anywhere; }
+  overflow-wrap: break-word; }
 pre { padding: 0.5em; border: 1px solid #bbb; white-space: pre-wrap; overflow-wrap: anywhere; }
 pre, code { font-family: "Liberation Mono", monospace; font-size: 9pt; }
 .kb-card { margin: 0.7em 0; padding: 0 0.7em; border-left: 3px solid #888; }
 .kb-kind { font-weight: bold; } .kb-kind::after { content: ":"; }
 .kb-lead { font-size: 12pt; } small { font-size: 9pt; }
-.contents { columns: 2; } .contents li { margin: 0.1em 0; }
+.contents { columns: 2; column-gap: 3em; padding-left: 2em; } .contents li { margin: 0.1em 0; }
 a { color: inherit; overflow-wrap: anywhere; }
 """
 
@@ -54,8 +59,7 @@ def document(book: Book) -> str:
     held = dict(_parts(book))
     body = "".join(_section(page, text, held) for page, text in held.items())
     contents = "".join(
-        f'<li><a href="#{_anchor(page)}">{escape(_title(text))}</a></li>\n'
-        for page, text in held.items()
+        f'<li><a href="#{_anchor(page)}">{_title(text)}</a></li>\n' for page, text in held.items()
     )
     matrix = _html(BLOCKS["matrix"](book, "print.md"), "print.md", held)
     notes = _html(BLOCKS["matrix-notes"](book, "print.md"), "print.md", held)
@@ -76,11 +80,21 @@ def _parts(book: Book) -> Iterator[tuple[str, str]]:
     order = [links.place(record).page for record in records]
     order += [f"rationale/{topic}.md" for topic in rationale.topics(book)]
     for page in [*order, "glossary.md", "sources.md"]:
-        text = _SCREEN.sub("", _MEASURED.sub("", _COMMENT.sub("", made[page])))
+        text = made[page]
+        for left_out in (_COMMENT, _MEASURED, _SCREEN, _CITED):
+            text = left_out.sub("", text)
+        # The claims stand in full under their topics, once.
+        text = _GROUNDS.sub(_named, text)
         yield page, _HEADING.sub(r"#\1 ", text)
 
 
+def _named(grounds: re.Match[str]) -> str:
+    named = (f"[{claim}]({link})" for link, claim in _CLAIM.findall(grounds[1]))
+    return f"**Grounds:** {', '.join(named)}\n\n"
+
+
 def _title(text: str) -> str:
+    """A page's heading; Markdown that was made harmless already."""
     found = re.search(r"^## (.+)$", text, re.MULTILINE)
     return re.sub(r"\\([*_])", r"\1", found[1]) if found else ""
 
@@ -91,7 +105,10 @@ def _anchor(page: str, anchor: str = "") -> str:
 
 
 def _section(page: str, text: str, held: Mapping[str, str]) -> str:
-    return f'<section id="{_anchor(page)}">\n{_html(text, page, held)}\n</section>\n'
+    # A question may follow another on a page; whatever else there is starts a new one.
+    first = next(one for one in held if one.partition("/")[0] == page.partition("/")[0])
+    opens = ' class="opens"' if page == first or not page.startswith("questions/") else ""
+    return f'<section id="{_anchor(page)}"{opens}>\n{_html(text, page, held)}\n</section>\n'
 
 
 def _html(text: str, page: str, held: Mapping[str, str]) -> str:
