@@ -31,7 +31,7 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SCREEN = re.compile(r'<a class="headerlink".*?</a>|<p data-kb-cell.*?</p>|<button.*?</button>')
 _HEADING = re.compile(r"^(#{1,4}) ", re.MULTILINE)
 _ID = re.compile(r'\bid="([^"]+)"')
-_LINK = re.compile(r'<a href="([^"]+)"')
+_LINK = re.compile(r'(<a [^>]*?href=")([^"]+)"')
 _EXTENSIONS = ("attr_list", "md_in_html", "tables", "pymdownx.superfences")
 STYLE = """\
 @page { size: A4; margin: 20mm 18mm; @bottom-center { content: counter(page); } }
@@ -114,7 +114,7 @@ def _section(page: str, text: str, held: Mapping[str, str]) -> str:
 def _html(text: str, page: str, held: Mapping[str, str]) -> str:
     made = markdown.markdown(text, extensions=_EXTENSIONS, output_format="html")
     made = _ID.sub(lambda found: f'id="{_anchor(page, found[1])}"', made)
-    return _LINK.sub(lambda found: f'<a href="{_target(found[1], page, held)}"', made)
+    return _LINK.sub(lambda found: f'{found[1]}{_target(found[2], page, held)}"', made)
 
 
 def _target(link: str, page: str, held: Mapping[str, str]) -> str:
