@@ -93,13 +93,14 @@ def test_records_have_the_keys_agreed(data: dict[str, Any]) -> None:
         assert len(data[kind]) == len(getattr(BOOK, kind))
         for record in data[kind]:
             assert keys <= set(record), kind
+    assert {one["demonstration"] for one in data["demonstrated"]} == set(BOOK.demonstrations)
     for claim in data["claims"]:
         for citation in claim["citations"]:
             assert {"source", "section", "phrase"} <= set(citation)
 
 
 def test_every_record_has_its_permanent_address(data: dict[str, Any]) -> None:
-    for kind in ("cells", "claims", "sources", "questions", "terms"):
+    for kind in ("cells", "claims", "sources", "questions", "terms", "demonstrations"):
         assert set(data["urls"][kind]) == {record["id"] for record in data[kind]}
     assert data["urls"]["cells"]["spam/reject/pop3"] == "actions/reject/#spam-reject-pop3"
     everything = [url for kind in data["urls"].values() for url in kind.values()]

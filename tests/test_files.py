@@ -175,6 +175,16 @@ CASES: list[tuple[str, Callable[[Data], None], str]] = [
         "evidence/one.json: this is evidence/spam-tag-smtp.embedded.gateway.json; rename it "
         "or delete it",
     ),
+    (
+        "evidence on a demonstration under another name",
+        lambda data: data.write(
+            "evidence/demonstrations/one.json",
+            '{"demonstration": "search-misses-the-tag", "server": "embedded", "verdict": "yes",'
+            ' "findings": [], "answers": [], "transcript": [], "versions": {}, "date": ""}',
+        ),
+        "evidence/demonstrations/one.json: this is evidence/demonstrations/"
+        "search-misses-the-tag.embedded.json; rename it or delete it",
+    ),
 ]
 
 

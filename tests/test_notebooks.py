@@ -158,14 +158,15 @@ def test_links_lead_to_files(name: str) -> None:
 
 
 def test_there_is_one_for_every_action_and_for_the_protocols() -> None:
-    others = {"smtp-primer", "pop3-primer", "pop3-rationale"}
-    assert others | {str(action) for action in Action} <= set(NAMES)
+    primers = {f"{protocol}-primer" for protocol in Protocol}
+    others = {"imap-demonstrations", "pop3-rationale"}
+    assert primers | others | {str(action) for action in Action} <= set(NAMES)
 
 
 @pytest.mark.parametrize("name", list(Action))
 def test_an_actions_notebook_measures_each_of_its_cells(name: str) -> None:
     action = Action(name)
-    for protocol in (Protocol.SMTP, Protocol.POP3):
+    for protocol in Protocol:
         cell = BOOK.cell(action.threat, action, protocol)
         for mechanism in experiments.mechanisms(cell):
             forced = "" if mechanism == "gateway" else f', "{mechanism}"'

@@ -239,6 +239,25 @@ class TestArrows:
             ("S", "a3 NO [UNAVAILABLE] later", True),
         ]  # fmt: skip
 
+    def test_imap_questions_about_one_message_share_an_arrow(self) -> None:
+        assert self.exchange(
+            Protocol.IMAP,
+            "C: a1 FETCH 1 (BODY.PEEK[HEADER])", "S: * 1 FETCH (BODY[HEADER] {12}",
+            "S: Subject: one", "S: )", "S: a1 OK done",
+            "C: a2 FETCH 1 (BODY.PEEK[TEXT])", "S: * 1 FETCH (BODY[TEXT] {2}", "S: )",
+            "S: a2 OK done",
+            "C: a3 FETCH 2 (BODY.PEEK[])", "S: * 2 FETCH (BODY[] {12}", "S: Subject: two", "S: )",
+            "S: a3 OK done",
+            "C: a4 FETCH 2 (BODY.PEEK[1])", "S: a4 NO refused",
+        ) == [
+            ("C", "FETCH, a2 FETCH 1 (BODY.PEEK[TEXT])", False),
+            ("S", "* 1 FETCH (BODY[HEADER] {12}, Subject: one", False),
+            ("C", "a3 FETCH 2 (BODY.PEEK[])", False),
+            ("S", "* 2 FETCH (BODY[] {12}, Subject: two", False),
+            ("C", "a4 FETCH 2 (BODY.PEEK[1])", False),
+            ("S", "a4 NO refused", True),
+        ]  # fmt: skip
+
 
 class TestSequence:
     def test_a_long_line_is_cut_and_kept_whole_aside(self) -> None:
@@ -272,6 +291,18 @@ class TestSequence:
             expected = (left, right) if kind == "command" else (right, left)
             assert (int(start.split()[0]), int(end)) == expected
         assert [kind for kind, _ in kinds].count("refusal") == 1
+
+    def test_what_would_be_too_tall_shows_each_two_parties_once_and_says_so(self) -> None:
+        all_of_it = sequence.svg([SMTP, POP3, POP3], "x")
+        assert all_of_it.count('class="frame"') == 3
+        assert "Not drawn" not in all_of_it
+        many = sequence.svg([SMTP, *[POP3] * 40], "x")
+        assert many.count('class="frame"') == 2
+        assert "Not drawn: 39 later connections between the same parties" in many
+        root = ElementTree.fromstring(many)  # noqa: S314 - our own text
+        height = int(root.get("viewBox", "").split()[3])
+        assert height <= sequence.TALLEST
+        assert all(int(text.get("y", "0")) <= height for text in root.iter("text"))
 
 
 class TestEvidence:

@@ -10,6 +10,7 @@ import pytest
 
 from kb import book, rules
 from kb.book import BookError
+from kb.demonstration import Demonstrated
 from kb.model import Evidence, Observation, Verdict
 from kb.rules import answers, article, cells, citations, evidence, ids, pages, texts
 from support.data import Data
@@ -46,6 +47,33 @@ def stored(data: Data, **changes: object) -> None:
     )
     changed = msgspec.structs.replace(sound, **changes)
     data.write(rules.file_of(changed), msgspec.json.encode(changed).decode())
+
+
+UNEXPECTED = """
+[[demonstrations]]
+id = "no-effect"
+title = "Nothing"
+protocol = "imap"
+shows = "Nothing."
+means = "Nothing."
+claims = {}
+[demonstrations.expects]
+"""
+
+
+def shown(data: Data, demonstration: str) -> None:
+    """Write one file of a demonstration's evidence."""
+    sound = Demonstrated(
+        demonstration=demonstration,
+        server="embedded",
+        verdict=Verdict.YES,
+        findings=("met: it was seen",),
+        answers=(),
+        transcript=(),
+        versions={},
+        date="2026-01-01",
+    )
+    data.write(rules.file_of(sound), msgspec.json.encode(sound).decode())
 
 
 CASES: list[tuple[rules.Rule, Break, str]] = [
@@ -90,6 +118,12 @@ CASES: list[tuple[rules.Rule, Break, str]] = [
         cells.a_reason_is_one_sentence,
         lambda data: data.line("matrix.toml", "spam/tag/imap", "reason", '"It is. It can."'),
         "matrix.toml: cells spam/tag/imap reason: write one sentence, with a capital first "
+        "and a full stop last",
+    ),
+    (
+        cells.a_reason_is_one_sentence,
+        lambda data: data.line("matrix.toml", "spam/tag/imap", "customer", '""'),
+        "matrix.toml: cells spam/tag/imap customer: write one sentence, with a capital first "
         "and a full stop last",
     ),
     (
@@ -455,6 +489,29 @@ CASES: list[tuple[rules.Rule, Break, str]] = [
         "'spam/reject/pop'; did you mean spam/reject/pop3 or spam/reject/smtp or "
         "spam/reject/imap?",
     ),
+    (
+        evidence.evidence_is_of_a_demonstration,
+        lambda data: shown(data, "search-misses-a-tag"),
+        "evidence/demonstrations/search-misses-a-tag.embedded.json: demonstration: nothing has "
+        "the id 'search-misses-a-tag'; did you mean search-misses-the-tag?",
+    ),
+    (
+        pages.a_demonstration_expects_something,
+        lambda data: data.append("demonstrations.toml", UNEXPECTED.format('["junk-keyword"]')),
+        "demonstrations.toml: demonstrations no-effect expects: no condition; say what must be "
+        "observed",
+    ),
+    (
+        pages.a_page_rests_on_claims,
+        lambda data: data.append("demonstrations.toml", UNEXPECTED.format("[]")),
+        "demonstrations.toml: demonstrations no-effect: no claim; name the claims that it rests on",
+    ),
+    (
+        texts.texts_are_written,
+        lambda data: data.swap("demonstrations.toml", 'shown = "FETCH tells a', 'shown = "TODO a'),
+        "demonstrations.toml: demonstrations search-misses-the-tag expects shown: still says "
+        "TODO; write it",
+    ),
 ]
 
 
@@ -486,3 +543,10 @@ def test_sound_evidence_breaks_no_rule(tmp_path: Path) -> None:
     stored(data)
     loaded = book.load(data.folder)
     assert loaded.verdicts("spam/reject/pop3") == {"embedded": Verdict.NO}
+
+
+def test_evidence_on_a_demonstration_breaks_no_rule(tmp_path: Path) -> None:
+    data = Data(tmp_path / "data")
+    shown(data, "search-misses-the-tag")
+    (one,) = book.load(data.folder).demonstrated_of("search-misses-the-tag")
+    assert one.findings == ("met: it was seen",)

@@ -32,9 +32,10 @@
     return load.done.get(path);
   }
 
-  /** A reply with a link that the customer can follow; a copy on a disk has none. */
+  /** A reply that ends with a link that the customer can follow; a copy on a disk has none. */
   function reply(text, path) {
-    return root.protocol === "file:" ? text : text.replace(path, () => url(path));
+    if (root.protocol === "file:") return text;
+    return `${text.trimEnd()}\nYou can read more here: ${url(path)}\n`;
   }
 
   /** An element with text and attributes. */

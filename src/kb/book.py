@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from kb import files, model, rules
+from kb.demonstration import Demonstrated, Demonstration
 from kb.model import Action, Entry, Measured, Protocol, Threat, Verdict
 from kb.rules import BookError
 
@@ -39,7 +40,9 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
     protocols: Mapping[str, model.ProtocolPage]
     sentences: Mapping[str, model.Sentence]
     discrepancies: Mapping[str, model.Discrepancy]
+    demonstrations: Mapping[str, Demonstration]
     evidence: tuple[model.Evidence, ...]
+    demonstrated: tuple[Demonstrated, ...]
     product: str
     """Id of the product whose statements `cells` holds."""
 
@@ -54,6 +57,10 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
     def evidence_of(self, cell: str) -> tuple[model.Evidence, ...]:
         """All stored evidence on a cell, by server and mechanism."""
         return tuple(e for e in self.evidence if e.cell == cell)
+
+    def demonstrated_of(self, demonstration: str) -> tuple[Demonstrated, ...]:
+        """All stored evidence on a demonstration, by server."""
+        return tuple(e for e in self.demonstrated if e.demonstration == demonstration)
 
     def verdicts(self, cell: str) -> dict[str, Verdict]:
         """By server: `yes` if any mechanism fulfilled the contract there, else `no`."""
@@ -84,6 +91,7 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
             self.terms,
             self.actions,
             self.protocols,
+            self.demonstrations,
             self.discrepancies,
             self.sentences,
             self.products,
@@ -127,7 +135,11 @@ def read(folder: Path) -> Book:
         discrepancies=files.entries(
             folder, "discrepancies.toml", "discrepancies", model.Discrepancy
         ),
-        evidence=tuple(files.evidence(folder)),
+        demonstrations=files.entries(
+            folder, "demonstrations.toml", "demonstrations", Demonstration
+        ),
+        evidence=tuple(files.evidence(folder, "evidence/*.json", model.Evidence)),
+        demonstrated=tuple(files.evidence(folder, "evidence/demonstrations/*.json", Demonstrated)),
     )
 
 

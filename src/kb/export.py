@@ -12,6 +12,7 @@ import msgspec
 
 from kb import __version__, model
 from kb.book import Book
+from kb.demonstration import Demonstrated, Demonstration
 from kb.model import Action, Basis, Measured, Protocol, Record, Threat, Verdict
 from kb.render import links, matrix
 from kb.render.reply import reply
@@ -49,9 +50,13 @@ class Export(Record, frozen=True, kw_only=True):
     claims: tuple[model.Claim, ...]
     sources: tuple[model.Source, ...]
     questions: tuple[model.Question, ...]
-    """Each with its reply as it is to be sent, permanent link and article id included."""
+    """Each with its reply as it is to be sent, article id included."""
     terms: tuple[model.Term, ...]
     evidence: tuple[model.Evidence, ...]
+    """On cells."""
+    demonstrations: tuple[Demonstration, ...]
+    demonstrated: tuple[Demonstrated, ...]
+    """Evidence on demonstrations."""
     products: tuple[model.Product, ...]
     actions: tuple[model.ActionPage, ...]
     protocols: tuple[model.ProtocolPage, ...]
@@ -92,6 +97,7 @@ def export(book: Book) -> Export:
         "protocols": book.protocols,
         "sentences": book.sentences,
         "discrepancies": book.discrepancies,
+        "demonstrations": book.demonstrations,
     }
     return Export(
         version=__version__,
@@ -105,6 +111,8 @@ def export(book: Book) -> Export:
         ),
         terms=tuple(book.terms.values()),
         evidence=book.evidence,
+        demonstrations=tuple(book.demonstrations.values()),
+        demonstrated=book.demonstrated,
         products=tuple(book.products.values()),
         actions=tuple(book.actions.values()),
         protocols=tuple(book.protocols.values()),

@@ -14,10 +14,12 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
+from kb.demonstration import Demonstrated
 from kb.model import Cell, Entry, Evidence
 from kb.rules import BookError, file_of, plain
 
 E = TypeVar("E", bound=Entry)
+S = TypeVar("S", Evidence, Demonstrated)
 
 
 class Row(NamedTuple):
@@ -80,18 +82,23 @@ def matrix(folder: Path) -> tuple[str, dict[str, Cell]]:
     return product, _shelf(_rows(file, "cells", cells), Cell)
 
 
-def evidence(folder: Path) -> Iterator[Evidence]:
-    """Read every file of evidence, in the order of their names.
+def evidence(folder: Path, files: str, kind: type[S]) -> Iterator[S]:
+    """Read every file of one kind of evidence, in the order of their names.
+
+    Args:
+        folder: the data folder.
+        files: a pattern of names in it.
+        kind: what is in them.
 
     Raises:
         BookError: file and mend.
     """
-    for path in sorted(folder.glob("evidence/**/*.json")):
+    for path in sorted(folder.glob(files)):
         file = path.relative_to(folder).as_posix()
         try:
-            found = msgspec.json.decode(path.read_bytes(), type=Evidence)
+            found = msgspec.json.decode(path.read_bytes(), type=kind)
         except msgspec.DecodeError as error:
-            mend = f"{plain(error, Evidence)}; run `kb verify --update`"
+            mend = f"{plain(error, kind)}; run `kb verify --update`"
             raise BookError(file, "-", mend) from None
         if file != file_of(found):
             raise BookError(file, "-", f"this is {file_of(found)}; rename it or delete it")

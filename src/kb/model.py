@@ -155,6 +155,8 @@ class Cell(Entry, frozen=True, kw_only=True):
     article: Verdict
     reason: str
     """Why, in one sentence that can stand alone; the gateway prints it when it refuses a policy."""
+    customer: str
+    """The same to a customer: one sentence without protocol words, for the reply."""
     claims: tuple[str, ...]
     basis: Basis | None = None
     """Set exactly where the article says no."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
@@ -117,6 +118,46 @@ def test_links_are_whole_where_the_site_is_known(monkeypatch: pytest.MonkeyPatch
     first = ask.answers("can i tag spam on imap", BOOK)[0]
     assert first.verdict is Verdict.YES
     assert "https://help.example.test/mail/actions/tag/#spam-tag-imap" in first.reply
+
+
+@pytest.mark.parametrize("site", ["help.example.test", "ftp://help.example.test", "https://"])
+def test_an_address_that_is_no_web_site(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, site: str
+) -> None:
+    monkeypatch.setenv("KB_SITE", site)
+    status, out, err = told(capsys, "can i tag spam on imap")
+    assert (status, out) == (2, "")
+    assert err.count("\n") == 1
+    assert f'KB_SITE: "{site}" is not the address' in err.replace(": -:", ":")
+    assert "http:// or https://" in err
+
+
+def test_the_reply_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "can i tag spam on imap"
+    assert told(capsys, "--reply", text) == (0, ask.answers(text, BOOK)[0].reply, "")
+
+
+def test_no_reply_where_there_is_no_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, err = told(capsys, "--reply", "how do i set up the vpn")
+    assert (status, out, err) == (1, "", "The knowledge base has no answer to this.\n")
+
+
+def test_a_ticket_on_the_standard_input(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = told(capsys, "can i tag spam on imap")
+    monkeypatch.setattr("sys.stdin", io.StringIO("can i tag spam on imap"))
+    assert told(capsys, "-") == wanted
+    monkeypatch.setattr("sys.stdin", io.StringIO("y" * 20_001))
+    status, out, err = told(capsys, "-")
+    assert (status, out, err.count("\n")) == (2, "", 1)
+
+
+def test_an_action_of_another_threat_is_not_confirmed() -> None:
+    first = ask.answers("virus/do-not-deliver/smtp", BOOK)[0].reply
+    assert first.startswith(
+        'Hello,\n\non SMTP, infected mail can be handled with the action "Do not Deliver"'
+    )
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from kb import book as books
 from kb.model import Verdict
 from kb.render import desk
+from kb.render.reply import MORE
 
 BOOK = books.load()
 
@@ -28,7 +29,7 @@ def test_every_combination_has_its_answer_and_its_link(tab: Page, static: str) -
         assert ("Use instead" in panel.inner_text()) is (cell.article is Verdict.NO)
         assert tab.url.endswith(f"#find={cell.id}")
         expect(panel.get_by_role("textbox")).to_have_value(
-            shown.reply.replace(shown.url, static + shown.url)
+            f"{shown.reply}{MORE}{static}{shown.url}\n"
         )
 
 
@@ -53,7 +54,7 @@ def test_the_reply_and_the_link_are_copied(tab: Page, static: str) -> None:
     expect(tab.get_by_role("status").filter(has_text="Copied")).to_be_visible()
     copied = tab.evaluate("navigator.clipboard.readText()").replace("\r\n", "\n")
     shown = desk.cell(BOOK, BOOK.cells["spam/reject/pop3"])
-    assert copied == shown.reply.replace(shown.url, static + shown.url)
+    assert copied == f"{shown.reply}{MORE}{static}{shown.url}\n"
     assert "knowledge base article 1073" in copied
     tab.get_by_role("link", name="Copy link to this answer").click()
     expect(tab.get_by_role("status").filter(has_text="Copied")).to_be_visible()

@@ -102,11 +102,18 @@ def changed(key: str, value: str) -> str:
     return "\n".join([*lines, f"{key} = {value}" if value else ""])
 
 
+POP3 = """[pop3]
+listen = "127.0.0.1:0"
+upstream = "127.0.0.1:110"
+"""
+
 MISTAKES = {
     "": "no protocol to serve; write at least one table of [smtp], [pop3], [imap]",
     "[smtp": "not valid TOML: ",
     "smtp = 1": "smtp: must be a table, written [smtp]",
-    SMTP + "[smpt]": "smpt: unknown key; did you mean smtp?",
+    SMTP + "[smpt]": "unknown table [smpt]; did you mean [smtp]?",
+    "[pop]\n" + SMTP: "unknown table [pop]; did you mean [pop3]?",
+    SMTP + "[colours]": "unknown table [colours]; known: [smtp], [pop3], [imap], [scanner],",
     SMTP + "colour = 1": "[smtp] colour: unknown key; known: upstream, listen,",
     SMTP + "[scanner]\nvirus = 1": '[scanner] virus: must be a string, written virus = "…"',
     SMTP + '[scanner]\non_failure = "maybe"': (
@@ -134,8 +141,8 @@ MISTAKES = {
     changed("listen", '"127.0.0.1:-1"'): "its port must be a number from 0 to 65535",
     changed("listen", '"a host:25"'): "'a host' is neither a host name nor an IP address",
     changed("listen", '"[127.0.0.1]:25"'): "is neither a host name nor an IP address",
-    changed("listen", "25"): '[smtp] listen: must be a string, written listen = "…"',
-    changed("upstream", ""): "[smtp] upstream: missing; add it",
+    changed("listen", "25"): '[smtp] listen: must be a string, written listen = "HOST:PORT"',
+    changed("upstream", ""): '[smtp] upstream: missing; write upstream = "smtp://HOST:PORT"',
     changed("upstream", '"127.0.0.1:25"'): 'write "smtp://HOST:PORT" or "lmtp://HOST:PORT"',
     changed("upstream", '"smtp://127.0.0.1:0"'): "its port must be a number from 1 to 65535",
     changed("upstream", '"smtp://127.0.0.1"'): "it has no HOST:PORT",
@@ -145,6 +152,12 @@ MISTAKES = {
     changed("tls", '"starttls"'): '[smtp] tls: "starttls" is not implemented yet; write "none"',
     changed("upstream_tls", '"implicit"'): '"implicit" is not implemented yet; write "none"',
     changed("tls", '"ssl"'): 'tls: "ssl" cannot be used; write one of "none", "starttls"',
+    POP3 + 'spam = "tag"\nvirus = "reject"': (
+        '[pop3] virus: "reject" cannot be used; write one of "strip-and-deliver"'
+    ),
+    POP3 + 'spam = "deliver"': (
+        '[pop3] spam: "deliver" cannot be used; write one of "accept", "tag"'
+    ),
     SMTP.replace("smtp", "pop3"): '[pop3] upstream: "pop3://127.0.0.1:25" cannot be used',
 }
 

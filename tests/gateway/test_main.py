@@ -72,12 +72,27 @@ def test_a_mistake_in_the_configuration(tmp_path: Path) -> None:
     assert line.startswith('kb: gateway.toml: [smtp] spam: "tga" cannot be used; write one of')
 
 
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ('spam = "re\\nject"', r'spam: "re\nject" cannot be used'),
+        ('spam = "tag"\n"a\\u001b\\nb" = 1', r"a\x1b\nb: unknown key"),
+        ('spam = "forward"\nforward_to = "x@y>\\r\\nDATA"', r'forward_to: "x@y>\r\nDATA" is not'),
+    ],
+)
+def test_what_is_quoted_cannot_start_another_line(tmp_path: Path, changed: str, told: str) -> None:
+    text = SMTP.replace('spam = "{spam}"', changed).format(listen=0, upstream=25)
+    assert refused(tmp_path, text).startswith(f"kb: gateway.toml: [smtp] {told}")
+
+
 def test_an_address_that_is_taken(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         line = refused(tmp_path, SMTP.format(listen=port, upstream=25, spam="tag"))
-    assert line.startswith(f"kb: [smtp] listen: 127.0.0.1:{port}: ")
-    assert "in use" in line
+    assert line == (
+        f"kb: gateway.toml: [smtp] listen: 127.0.0.1:{port} is in use;"
+        " stop what listens there or choose another port"
+    )
 
 
 def test_a_policy_that_the_matrix_refuses(tmp_path: Path) -> None:
@@ -101,8 +116,8 @@ def test_a_state_folder_that_cannot_be_used(tmp_path: Path) -> None:
     text = SMTP.format(listen=0, upstream=25, spam="tag")
     line = refused(tmp_path, text + '[state]\nfolder = "state"')
     assert line == (
-        f"kb: {tmp_path}/state/pins.sqlite3: damaged (file is not a database);"
-        " move it away, and messages will be scanned afresh"
+        f"kb: gateway.toml: [state] folder: {tmp_path}/state/pins.sqlite3: damaged"
+        " (file is not a database); move it away, and messages will be scanned afresh"
     )
 
 

@@ -20,7 +20,7 @@ VIRUS = [action for action in Action if action.threat == "virus"]
 def book(*refused: Cell) -> Book:
     """A book in which every cell is a yes but the ones given."""
     cells = {
-        id_: Cell(id=id_, article=Verdict.YES, reason="It can.", claims=("c",))
+        id_: Cell(id=id_, article=Verdict.YES, reason="It can.", customer="It can.", claims=("c",))
         for id_ in (f"{a.threat}/{a}/{p}" for a in Action for p in Protocol)
     }
     cells |= {cell.id: cell for cell in refused}
@@ -45,6 +45,7 @@ REJECT = Cell(
     id="spam/reject/pop3",
     article=Verdict.NO,
     reason="There is no sender to tell.",
+    customer="There is no sender to tell.",
     claims=("c",),
     instead=(Action.TAG, Action.ACCEPT),
 )

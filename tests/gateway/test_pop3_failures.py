@@ -51,6 +51,14 @@ def test_a_scanner_that_is_down(world: World) -> None:
     assert client.text() == TAGGED
 
 
+def test_a_header_too_large_to_tag(world: World) -> None:
+    huge = b"X: " + b"y\r\n " * (1 << 18) + b"\r\n" + JUNK
+    client = world.client(world.gateway(world.start(Server([huge])))).login()
+    client.play(f"C: STAT\nS: +OK 1 {len(huge)}")
+    for command in ("RETR 1", "TOP 1 0"):
+        assert client.ask(command) == f"{UNSCANNED} its header section has more than 1048576 octets"
+
+
 def test_a_scanner_that_is_down_where_the_policy_is_to_pass(world: World) -> None:
     server, scanner, pins = Server([JUNK]), Down(), Pins()
     upstream = world.start(server)
@@ -301,3 +309,38 @@ def test_each_decision_is_one_line_of_the_log(
         "account='alice' message=3 uid=uid-3 verdict=unscanned"
         " finding='the server refuses it: \\x1b[2J\\rno' action=defer",
     ]
+
+
+@pytest.mark.parametrize(
+    ("capability", "fail_open", "told"),
+    [
+        (b"EXPIRE 0", False, "-ERR [SYS/TEMP] nothing was deleted: a message that could not be"),
+        (b"EXPIRE 0", True, "+OK fine"),
+        (b"EXPIRE NEVER", False, "+OK fine"),
+    ],
+)
+def test_quit_loses_no_message_that_could_not_be_scanned(
+    world: World, capability: bytes, fail_open: bool, told: str
+) -> None:
+    """RFC 2449 6.7: with EXPIRE 0 the server may take each RETR for a DELE too, at QUIT."""
+    server = Server([HAM, JUNK], capabilities=[b"TOP", capability])
+    gateway = world.gateway(world.start(server), scanner=Down(), fail_open=fail_open)
+    client = world.client(gateway).login()
+    client.play("C: DELE 2\nS: +OK marked")
+    if fail_open:
+        assert client.ask("RETR 1").startswith("+OK")
+        assert client.text() == HAM
+    else:
+        assert client.ask("RETR 1").startswith(UNSCANNED)
+    assert client.ask("QUIT").startswith(told)
+    assert client.rest() == b""
+    world.wait_for(lambda: bool(server.ends))
+    assert server.ends == ["QUIT" if told.startswith("+OK") else "closed"]
+
+
+def test_quit_where_the_client_itself_deleted_what_could_not_be_scanned(world: World) -> None:
+    server = Server([HAM], capabilities=[b"TOP", b"EXPIRE 0"])
+    client = world.client(world.gateway(world.start(server), scanner=Down())).login()
+    assert client.ask("RETR 1").startswith(UNSCANNED)
+    client.play("C: DELE 1\nS: +OK marked\nC: QUIT\nS: +OK fine")
+    assert server.ends == ["QUIT"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+import resource
 import tempfile
 from pathlib import Path
 
@@ -32,3 +33,16 @@ def test_nothing_is_left_in_the_folder_of_temporary_files(
     assert list(tmp_path.iterdir()) == []
     spool.close()
     spool.close()
+
+
+def test_close_on_a_full_disk() -> None:
+    """A file that may not grow, as on a full disk, may well be closed."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    spool = Spool(memory_octets=0)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, hard))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            list(map(spool.write, [b"x" * 1000] * 256))
+        spool.close()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

@@ -14,7 +14,9 @@ YES, NO = Verdict.YES, Verdict.NO
 
 
 def cell(article: Verdict, basis: Basis | None = None) -> Cell:
-    return Cell(id="spam/drop/pop3", article=article, basis=basis, reason="x", claims=())
+    return Cell(
+        id="spam/drop/pop3", article=article, basis=basis, reason="x", customer="x", claims=()
+    )
 
 
 def evidence(

@@ -28,7 +28,9 @@ OUTCOMES = [
 
 def cell(id_: str) -> Cell:
     """A cell that says no, whatever the matrix has: the mechanism is then a forced one."""
-    return Cell(id=id_, article=Verdict.NO, basis=Basis.PROTOCOL, reason="x", claims=())
+    return Cell(
+        id=id_, article=Verdict.NO, basis=Basis.PROTOCOL, reason="x", customer="x", claims=()
+    )
 
 
 def run(running: Servers, id_: str, mechanism: str) -> Evidence:

@@ -9,7 +9,7 @@ import re
 import pytest
 
 from kb import book
-from kb.lab.notebook import Lab, cell, claims, experiment, sample
+from kb.lab.notebook import Lab, cell, claims, demonstration, experiment, sample
 from kb.lab.servers import LabError
 from kb.rules import BookError
 
@@ -33,7 +33,22 @@ def test_a_forced_mechanism_by_name() -> None:
     assert experiment("spam/drop/pop3").evidence.mechanism == "prefetch-hide-delete"
 
 
+def test_a_demonstration_in_three_lines() -> None:
+    run = demonstration("search-misses-the-tag")
+    assert repr(run) == "search-misses-the-tag: yes"
+    assert str(run.findings).startswith("met: FETCH tells a Subject with the tag")
+    assert str(run.answers.of("other client")).splitlines() == [
+        'other client to mail server: SEARCH SUBJECT "[SPAM]"',
+        "  found nothing",
+        'other client to mail server: SEARCH SUBJECT "watches"',
+        "  found 2",
+    ]
+    assert 'C: A5 SEARCH SUBJECT "[SPAM]"' in str(run.transcript.between("recipient", "gateway"))
+
+
 def test_unknown_names_are_one_line() -> None:
+    with pytest.raises(BookError, match="did you mean search-misses-the-tag"):
+        demonstration("search-misses")
     with pytest.raises(BookError, match="did you mean spam/drop/pop3"):
         experiment("spam/drop/pop")
     with pytest.raises(BookError, match="choose error-reply or prefetch-hide-delete"):

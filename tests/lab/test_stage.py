@@ -64,7 +64,14 @@ def test_the_python_lines_run(stage: Stage) -> None:
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
-    assert "Subject: [SPAM] Cheap watches" in done.stdout
+    seen = done.stdout.splitlines()
+    assert "Subject: [SPAM] Cheap watches" in seen
+    assert "invoice.com" in done.stdout
+    assert [line for line in seen if line.startswith(("b'", "[b'"))] == []
+    read = typed(stage, "Read them through the gateway")
+    newest = telnet([*read[:4], "QUIT"]).rpartition("\r\n.\r\n")[0].rpartition("\r\n")[2]
+    again = [line.replace("RETR 2", f"RETR {newest.split()[0]}") for line in read]
+    assert "Subject: [SPAM] Sent by Python\r\n" in telnet(again)
 
 
 def test_what_is_up_is_told(stage: Stage) -> None:

@@ -76,6 +76,13 @@ def test_a_long_message_is_cut() -> None:
     assert shown[-2:] == ["S: … (5 more lines)", "S: ."]
 
 
+def test_a_cut_message_shows_the_same_lines_whatever_stands_in_front() -> None:
+    traced = b"Received: from a\r\n by b\r\n" + b"x\r\n" * (LONGEST + 5)
+    shown = lines(Turn(b"RETR 1", (b"+OK",), traced))
+    assert shown.count("S: x") == LONGEST
+    assert shown[-2:] == ["S: … (5 more lines)", "S: ."]
+
+
 def test_trace_fields_and_their_octets_are_left_out_of_sizes() -> None:
     traced = b"Received: from a\r\n by b\r\n" + samples.SPAM.octets
     size, rest = len(traced), len(samples.SPAM.octets)
@@ -116,6 +123,11 @@ def test_imap_sizes_are_told_without_trace_fields_and_drawn_values_not_at_all() 
 
 def exchange(server: str, *said: str) -> Exchange:
     return Exchange(client="gateway", server=server, protocol=Protocol.POP3, lines=said)
+
+
+def test_neutral_leaves_out_how_a_server_says_goodbye() -> None:
+    said = exchange("mail server", "C: A1 LOGOUT", "S: * BYE Logging out.", "S: A1 OK done")
+    assert neutral([said])[0].lines == ("C: A1 LOGOUT", "S: * BYE …", "S: A1 OK …")
 
 
 def test_neutral_keeps_the_gateways_own_refusals() -> None:

@@ -164,6 +164,23 @@ def test_evidence_that_cannot_be_read_is_one_line_and_update_mends_it(copy: Path
     assert run(copy, "spam/reject/pop3", update=True)[0] == 0
 
 
+def test_a_demonstration_is_compared_with_its_stored_evidence(copy: Path) -> None:
+    id_ = "search-misses-the-tag"
+    status, text = run(copy, id_)
+    assert status == 1
+    assert f"evidence/demonstrations/{id_}.embedded.json: measured, but not stored" in text
+    assert run(copy, id_, update=True)[0] == 0
+    file = copy / "evidence" / "demonstrations" / f"{id_}.embedded.json"
+    change(file, r"S: \* SEARCH 2", "S: * SEARCH 3")
+    status, text = run(copy, id_)
+    assert status == 1
+    assert "stored 'S: * SEARCH 3', now 'S: * SEARCH 2'" in text
+    change(copy / "demonstrations.toml", 'shown = "FETCH', 'seen = "FETCH')
+    status, text = run(copy, id_)
+    assert status == 1
+    assert "the demonstration could not be run: demonstrations.toml: search-misses-the-tag" in text
+
+
 def test_an_update_without_news_touches_nothing(copy: Path) -> None:
     files = sorted((copy / "evidence").iterdir())
     before = [(file.read_bytes(), file.stat().st_mtime_ns) for file in files]

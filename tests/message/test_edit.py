@@ -48,6 +48,15 @@ def test_a_mapped_file_in_small_chunks() -> None:
     assert all(type(chunk) is bytes for chunk in chunks)
 
 
+def test_many_small_edits_give_few_large_chunks() -> None:
+    octets = b"Subject: a\r\n" * 20_000
+    changes = [Edit(at + 9, at + 9, b"[SPAM] ") for at in range(0, len(octets), 12)]
+    chunks = list(edited_chunks(octets, changes))
+    assert b"".join(chunks) == b"Subject: [SPAM] a\r\n" * 20_000
+    assert max(map(len, chunks)) <= CHUNK
+    assert len(chunks) <= len(b"".join(chunks)) // CHUNK + 2
+
+
 @pytest.mark.parametrize(
     "changes",
     [

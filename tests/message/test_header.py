@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
 from kb.message import fields, section, unfolded
@@ -98,3 +100,17 @@ def test_the_line_end_in_use() -> None:
     assert line_end(b"a\nb\r\n", 2) == b"\r\n"
     assert line_end(b"a\nb", 2) == b"\n"
     assert line_end(b"no line end") == b"\r\n"
+
+
+@pytest.mark.parametrize("name", ["", "subject"])
+def test_many_folds_take_no_memory(name: str) -> None:
+    octets = b"Subject:" + b"\r\n " * 100_000 + b"x\r\nA: 1\r\n\r\n"
+    tracemalloc.start()
+    try:
+        (field, *_) = fields(octets, section(octets), name)
+        assert value_start(octets, field) == octets.index(b"x")
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (field.start, field.end) == (0, octets.index(b"A: 1"))
+    assert peak < len(octets)

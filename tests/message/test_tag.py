@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.message import edited, fields, section, tag, unfolded, words
-from kb.message.tag import LINE_OCTETS
+from kb.message import HeaderTooLarge, edited, fields, section, tag, unfolded, words
+from kb.message.tag import HEADER_OCTETS, LINE_OCTETS
 from support.messages import NASTY, real_messages
 from support.mime import TREES, Tree, render
 
@@ -193,3 +193,25 @@ def test_a_mapped_file() -> None:
         file.flush()
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
             assert tag(mapped, SPAM) == tag(octets, SPAM)
+
+
+def header_of(size: int) -> bytes:
+    head = b"Subject: a\r\nX: " + b"y\r\n " * (size // 4 - 10)
+    return head + b"z" * (size - len(head) - 2) + b"\r\n"
+
+
+@pytest.mark.parametrize("body", [b"\r\nbody\r\n", b"\nbody\n", b"\r\n", b"\n", b""])
+def test_the_largest_header_that_is_tagged(body: bytes) -> None:
+    head = header_of(HEADER_OCTETS)
+    assert tagged(head + body) == head.replace(b"a", b"[SPAM] a", 1) + body
+
+
+@pytest.mark.parametrize("body", [b"\r\nbody\r\n", b"\nbody\n", b"\r\n", b"\n", b"", b"x" * 9])
+def test_a_header_that_is_too_large(body: bytes) -> None:
+    with pytest.raises(HeaderTooLarge, match="1048576 octets"):
+        tag(header_of(HEADER_OCTETS + 1) + body, SPAM)
+
+
+def test_a_body_may_be_of_any_size() -> None:
+    body = b"\r\n" + b"line\r\n" * HEADER_OCTETS
+    assert tagged(b"Subject: a\r\n" + body) == b"Subject: [SPAM] a\r\n" + body

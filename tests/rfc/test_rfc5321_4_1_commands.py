@@ -13,7 +13,7 @@ def test_4_1_1_1_hello(loop: Loop, behind: NextServer) -> None:
         peer.play("""
             C: EHLO
             S: 501 5.5.4 Give a host name or an address literal
-            C: HELO my_computer
+            C: HELO my^computer
             S: 501 5.5.4 *
             C: HELO -x.example.test
             S: 501 5.5.4 *
@@ -27,8 +27,10 @@ def test_4_1_1_1_hello(loop: Loop, behind: NextServer) -> None:
             S: 250-[127.0.0.1] greets [192.0.2.1]
             S: ...
             S: 250 SIZE *
-            C: EHLO bad_name
+            C: EHLO bad^name
             S: 501 5.5.4 *
+            C: HELO my_computer
+            S: 250 [127.0.0.1]
             C: MAIL FROM:<a@example.test>
             S: 250 2.1.0 *
         """)

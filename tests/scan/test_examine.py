@@ -337,6 +337,13 @@ GTUBE_TEXT = b"Buy!\r\n" + GTUBE + b"\r\n"
             "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64",
             b64(text("Subject: x", "") + GTUBE_TEXT),
         ),
+        # What many readers show as text, though it is none by the rules.
+        GTUBE_TEXT,
+        text("Subject: x") + GTUBE_TEXT,
+        text("Subject: x", "Content-Type: multipart/mixed", "") + GTUBE_TEXT,
+        text("Subject: x", "Content-Type: multipart/mixed; boundary=never", "") + GTUBE_TEXT,
+        MIXED.replace(b"--b", GTUBE_TEXT + b"--b", 1) + END,
+        MIXED + END + GTUBE_TEXT,
     ],
 )
 def test_spam_is_seen_in_texts(octets: bytes) -> None:

@@ -63,5 +63,5 @@ class Data:
     def write(self, file: str, text: str) -> None:
         """Write a whole file."""
         path = self.folder / file
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

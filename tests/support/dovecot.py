@@ -35,6 +35,7 @@ default_login_user = {login}
 first_valid_uid = 1
 first_valid_gid = 1
 mail_location = maildir:~/Maildir
+mail_fsync = never
 pop3_uidl_format = %f
 passdb {{
   driver = static

@@ -9,7 +9,7 @@ import re
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,6 +28,9 @@ from support.loop import Loop
 
 PASSWORD = accounts.PASSWORD
 TIMEOUT = 30
+
+
+Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 class Stubborn:
@@ -70,6 +73,12 @@ class World:
         for user in users:
             accounts.create(folder, user)
         server = self._loop.run(imap.start(folder, "127.0.0.1"))
+        self._servers.append(server)
+        return Endpoint("127.0.0.1", server.sockets[0].getsockname()[1])
+
+    def scripted(self, handler: Handler) -> Endpoint:
+        """A server that does with each connection what `handler` says."""
+        server = self._loop.run(asyncio.start_server(handler, "127.0.0.1", 0))
         self._servers.append(server)
         return Endpoint("127.0.0.1", server.sockets[0].getsockname()[1])
 
@@ -244,9 +253,9 @@ class Bench:
         s: a OK done    the server sends this
         S: a OK done    the client must get this
 
-    `*` stands for any text in a line that must come. Everything sent is cut as `cut` says:
-    `whole`, in single `octets`, or at `random`. Lines of one side that follow each other are
-    sent together.
+    `*` stands for any text in a line that must come, but where it begins the line. Everything
+    sent is cut as `cut` says: `whole`, in single `octets`, or at `random`. Lines of one side
+    that follow each other are sent together.
     """
 
     def __init__(self, client: socket.socket, server: socket.socket, cut: str) -> None:
@@ -260,7 +269,7 @@ class Bench:
     def play(self, transcript: str) -> None:
         """Send and expect, line by line."""
         side, out = "", b""
-        for line in transcript.strip("\n").splitlines():
+        for line in transcript.strip("\n").split("\n"):
             line = line.lstrip(" ")
             if not line:
                 continue
@@ -276,6 +285,10 @@ class Bench:
         if out:
             self._send(side, out)
 
+    def send_client(self, octets: bytes) -> None:
+        """Send octets of the client as they are."""
+        self._send("C", octets)
+
     def closed(self) -> None:
         """Expect the gateway to have closed the client's connection."""
         assert self._files["S"].read(1) == b""
@@ -288,9 +301,8 @@ class Bench:
 
     def _expect(self, side: str, octets: bytes) -> None:
         came = self._files[side].readline()
-        pattern = b".*".join(re.escape(part) for part in octets.split(b"*"))
-        if octets.startswith(b"* "):
-            pattern = rb"\*" + pattern[2:]
+        text, star = (octets[1:], rb"\*") if octets.startswith(b"*") else (octets, b"")
+        pattern = star + b".*".join(re.escape(part) for part in text.split(b"*"))
         assert re.fullmatch(pattern, came, re.DOTALL), f"{side}: expected {octets!r}, got {came!r}"
 
     def _send(self, side: str, octets: bytes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -12,9 +13,11 @@ from kb.book import Book
 from kb.model import Cell, Question, Verdict
 from kb.render import links, text
 from kb.render.reply import reply
+from kb.rules import BookError
 
 SITE = "KB_SITE"
 """Environment variable: the address under which the site is published, for links in replies."""
+WEB = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -45,6 +48,19 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """Permanent address below the site's root."""
 
 
+def site() -> str:
+    """The address under which the site is published; empty where none is set.
+
+    Raises:
+        BookError: it is not the address of a web site.
+    """
+    address = os.environ.get(SITE, "").strip()
+    if address and not WEB.fullmatch(address):
+        mend = "write the site's address with http:// or https://, or leave it unset"
+        raise BookError(SITE, "-", f'"{address}" is not the address of a web site; {mend}')
+    return address
+
+
 def composed(book: Book, candidate: Candidate) -> Answer:
     """The answer that a candidate stands for."""
     record = book.cells.get(candidate.id) or book.questions[candidate.id]
@@ -56,7 +72,7 @@ def composed(book: Book, candidate: Candidate) -> Answer:
         verdict=record.article if isinstance(record, Cell) else None,
         cells=(record.id,) if isinstance(record, Cell) else record.cells,
         summary=_summary(book, record),
-        reply=reply(book, record, os.environ.get(SITE, "")),
+        reply=reply(book, record, site()),
         citations=tuple(_places(book, record.claims)),
         url=links.url(record),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -30,26 +31,43 @@ class Output(msgspec.Struct, frozen=True):
     answers: list[Answer]
 
 
-def command(question: str, json: bool, limit: int, book: Book | None = None) -> int:
+class Form(StrEnum):
+    """How answers are printed."""
+
+    FULL = "full"
+    JSON = "json"
+    REPLY = "reply"
+    """The best answer's reply alone, ready for a mail."""
+
+
+def command(question: str, form: Form, limit: int, book: Book | None = None) -> int:
     """Answer a question on stdout; 0 with an answer, 1 where there is none.
+
+    A question that is `-` is read from the standard input.
 
     Raises:
         BookError: the question is empty or too long, or the limit is below 1.
     """
     from kb.ask import answers, nearest
 
+    if question == "-":
+        question = sys.stdin.read(LONGEST + 1)
     if not question.strip():
         raise BookError("QUESTION", "-", 'it is empty; write it in quotes: kb ask "…"')
     if len(question) > LONGEST:
-        mend = f"it has {len(question)} characters; shorten it to {LONGEST}"
+        mend = f"it has more than {LONGEST} characters; shorten it"
         raise BookError("QUESTION", "-", mend)
     if limit < 1:
         raise BookError("--limit", "-", f"{limit} is too few; write 1 or more")
     known = book or books.load()
     found = answers(question, known, limit)
-    if json:
+    if form is Form.JSON:
         encoded = msgspec.json.encode(Output(question, found))
         sys.stdout.write(msgspec.json.format(encoded).decode() + "\n")
+    elif found and form is Form.REPLY:
+        sys.stdout.write(found[0].reply)
+    elif form is Form.REPLY:
+        sys.stderr.write(f"{NOTHING}\n")
     elif found:
         sys.stdout.write(full(known, found[0]) + others("Also", found[1:]))
     else:

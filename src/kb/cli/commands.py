@@ -52,7 +52,7 @@ def _ask(options: argparse.Namespace) -> int:
     from kb import ask
 
     question = " ".join(options.question)
-    return ask.command(question, options.json, options.limit, _book(options))
+    return ask.command(question, ask.Form(options.form), options.limit, _book(options))
 
 
 def _docs(options: argparse.Namespace) -> int:
@@ -75,7 +75,7 @@ def _verify(options: argparse.Namespace) -> int:
     from kb.lab.verify import verify
 
     try:
-        return verify(options.cells, options.server, options.update)
+        return verify(options.ids, options.server, options.update)
     except LabError as error:
         raise CommandError(str(error)) from None
 
@@ -152,12 +152,29 @@ COMMANDS: tuple[Command, ...] = (
         "Write the question as the customer did: spelling, grammar and product names do not "
         "matter, and a whole ticket may be pasted. The best answer comes first, with its grounds "
         "and a reply to send; other candidates follow, one a line. Where the knowledge base has "
-        "no answer it says so and names the nearest pages. With `KB_SITE` set to the address "
-        "under which the site is published, replies carry complete links.",
+        "no answer it says so and names the nearest pages. QUESTION `-` reads it "
+        "from the standard input. A reply ends with a link to the answer's page where the "
+        "environment variable `KB_SITE` has the address under which the site is published, such "
+        "as `https://help.example.com/mail/`; it must start with http:// or https://. Without "
+        "it the reply has no link.",
         _ask,
         (
-            Argument(("question",), "the question", {"metavar": "QUESTION", "nargs": "*"}),
-            Argument(("--json",), "print JSON, for other programs", {"action": "store_true"}),
+            Argument(
+                ("question",),
+                "the question; - reads it from the standard input",
+                {"metavar": "QUESTION", "nargs": "*"},
+            ),
+            Argument(
+                ("--json",),
+                "print JSON, for other programs",
+                {"action": "store_const", "const": "json", "dest": "form", "default": "full"},
+            ),
+            Argument(
+                ("--reply",),
+                "print the best answer's reply alone, with a link if the environment variable "
+                "KB_SITE has the site's address (http:// or https://)",
+                {"action": "store_const", "const": "reply", "dest": "form", "default": "full"},
+            ),
             Argument(
                 ("--limit",),
                 "how many answers at most (5 unless given)",
@@ -183,17 +200,19 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "verify",
-        "measure the matrix and compare",
+        "measure the matrix and the demonstrations, and compare",
         "Starts mail servers and the gateway between them, sends mail through it and computes "
         "each cell's verdict from what sender, maildrop and recipient saw. Then compares the "
         "article, the data, the stored evidence and the measurement, and prints any "
-        "disagreement. A line is printed as each cell is done.",
+        "disagreement. The [demonstrations](../demonstrations.md) are run in the same way, and "
+        "each of their conditions must be met. A line is printed as each experiment is done.",
         _verify,
         (
             Argument(
-                ("cells",),
-                "the cells to measure, such as spam/reject/pop3 (all unless given)",
-                {"metavar": "CELL", "nargs": "*"},
+                ("ids",),
+                "the cells and demonstrations to measure, such as spam/reject/pop3 or "
+                "search-misses-the-tag (all unless given)",
+                {"metavar": "ID", "nargs": "*"},
             ),
             Argument(
                 ("--server",),

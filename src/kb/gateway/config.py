@@ -2,7 +2,8 @@
 
 Nothing is guessed and nothing is ignored: an unknown key, a wrong type or a value that is
 not implemented yet is a `ConfigError`, one line with file, key and what would be right.
-Whether the matrix allows the actions is for `kb.gateway.policy`.
+Whether the matrix allows the actions is for `kb.gateway.policy`; a value that is no action at all
+is answered with those that it allows.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from pathlib import Path
 
 import msgspec
 
+from kb import book
 from kb.gateway.endpoint import Endpoint, endpoint, upstream
 from kb.gateway.table import ConfigError, Table
-from kb.model import Action, Protocol, Threat
+from kb.model import Action, Protocol, Threat, Verdict
 from kb.wire.address import is_mailbox
 
 __all__ = ["Config", "ConfigError", "Service", "load"]
@@ -102,8 +104,8 @@ def _service(protocol: Protocol, table: Table) -> Service:
         listen=_listen(table),
         scheme=scheme,
         upstream=server,
-        spam=_action(table, Threat.SPAM),
-        virus=_action(table, Threat.VIRUS),
+        spam=_action(table, protocol, Threat.SPAM),
+        virus=_action(table, protocol, Threat.VIRUS),
         forward_to=_forward_to(table),
     )
     if service.listen == service.upstream:
@@ -118,7 +120,7 @@ def _service(protocol: Protocol, table: Table) -> Service:
 
 
 def _listen(table: Table) -> Endpoint:
-    text = table.text("listen")
+    text = table.text("listen", form="HOST:PORT")
     try:
         return endpoint(text, lowest_port=0)
     except ValueError as error:
@@ -127,18 +129,21 @@ def _listen(table: Table) -> Endpoint:
 
 
 def _upstream(protocol: Protocol, table: Table) -> tuple[str, Endpoint]:
-    text = table.text("upstream")
     schemes = _SCHEMES[protocol]
+    forms = [f"{scheme}://HOST:PORT" for scheme in schemes] or ["HOST:PORT"]
+    text = table.text("upstream", form=forms[0])
     try:
         return upstream(text, schemes)
     except ValueError as error:
-        forms = " or ".join(f'"{s}://HOST:PORT"' for s in schemes) or '"HOST:PORT"'
-        raise table.error("upstream", f'"{text}" cannot be used: {error}; write {forms}') from None
+        choice = " or ".join(f'"{form}"' for form in forms)
+        raise table.error("upstream", f'"{text}" cannot be used: {error}; write {choice}') from None
 
 
-def _action(table: Table, threat: Threat) -> Action:
+def _action(table: Table, protocol: Protocol, threat: Threat) -> Action:
     actions = tuple(action for action in Action if action.threat is threat)
-    return Action(table.choice(threat, actions))
+    matrix = book.load()
+    allowed = [a for a in actions if matrix.cell(threat, a, protocol).article is Verdict.YES]
+    return Action(table.choice(threat, actions, proposed=allowed))
 
 
 def _forward_to(table: Table) -> str:

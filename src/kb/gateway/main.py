@@ -39,7 +39,7 @@ def run(path: Path) -> int:
         finally:
             for context in made.values():
                 context.pins.close()
-    except (ConfigError, PolicyRefused, book.BookError, PinsError, ListenError) as error:
+    except (ConfigError, PolicyRefused, book.BookError, ListenError) as error:
         print(f"kb: {error}", file=sys.stderr)
         return 2
     return 0
@@ -52,9 +52,9 @@ def contexts(config: Config, matrix: Book) -> dict[Protocol, Context]:
     """What the sessions of each configured protocol are given.
 
     Raises:
-        ConfigError: a protocol or scanner is not implemented yet.
+        ConfigError: a protocol or scanner is not implemented yet, or the state folder cannot
+            be used.
         PolicyRefused: the matrix refuses a configured action.
-        PinsError: the state folder cannot be used.
     """
     try:
         scan = scanner(config.spam_scanner, config.virus_scanner)
@@ -68,7 +68,10 @@ def contexts(config: Config, matrix: Book) -> dict[Protocol, Context]:
                 config.file.name, f"[{protocol}]", "not implemented yet; delete the table"
             )
     # Last, so that a configuration that is refused leaves no file behind.
-    pins = Pins(config.state)
+    try:
+        pins = Pins(config.state)
+    except PinsError as error:
+        raise ConfigError(config.file.name, "[state] folder", str(error)) from None
     return {
         protocol: Context(
             service=service,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import socket
 from collections.abc import Mapping
@@ -54,8 +55,8 @@ class Gateway:
                 )
             except OSError as error:
                 await self.close()
-                reason = error.strerror or str(error)
-                raise ListenError(f"[{protocol}] listen: {listen}: {reason}") from None
+                where = f"{context.config.file.name}: [{protocol}] listen: {listen}"
+                raise ListenError(f"{where}{_mend(error)}") from None
             self._servers.append(server)
             endpoints[protocol] = Endpoint(listen.host, server.sockets[0].getsockname()[1])
         return endpoints
@@ -98,6 +99,15 @@ class _Acceptor:
             log.exception("session ended by an internal error")
         finally:
             await _close(writer)
+
+
+def _mend(error: OSError) -> str:
+    """What is wrong with an endpoint, and what would be right."""
+    if error.errno == errno.EADDRINUSE:
+        return " is in use; stop what listens there or choose another port"
+    # asyncio puts the address in front of the system's reason.
+    reason = (error.strerror or str(error)).rpartition(": ")[2]
+    return f" cannot be listened on: {reason}; write a host and port of this machine"
 
 
 async def _one_host(listen: Endpoint) -> str:

@@ -60,7 +60,9 @@ class Spool:
             with contextlib.suppress(BufferError):
                 self._map.close()
         if self._file is not None:
-            self._file.close()
+            # Nobody reads it any more: where the disk is full, its buffer may go unwritten.
+            with contextlib.suppress(OSError):
+                self._file.close()
 
     def __enter__(self) -> Self:
         """The spool itself."""

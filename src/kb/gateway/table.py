@@ -11,7 +11,9 @@ class ConfigError(ValueError):
 
     def __init__(self, file: str, key: str, mend: str) -> None:
         self.file, self.key, self.mend = file, key, mend
-        super().__init__(": ".join(part for part in (file, key, mend) if part))
+        text = ": ".join(part for part in (file, key, mend) if part)
+        # Keys and values are quoted in it, whatever characters they hold.
+        super().__init__("".join(c if c.isprintable() else repr(c)[1:-1] for c in text))
 
 
 class Table:
@@ -41,25 +43,31 @@ class Table:
             raise self.error(key, f"must be a table, written [{key}]")
         return Table(self._file, key, value)
 
-    def text(self, key: str, default: str | None = None) -> str:
-        """A string; without a default the key is required."""
+    def text(self, key: str, default: str | None = None, form: str = "…") -> str:
+        """A string; without a default the key is required. `form` shows what would be right."""
         value = self._get(key)
         if value is None and default is not None:
             return default
         if value is None:
-            raise self.error(key, "missing; add it")
+            raise self.error(key, f'missing; write {key} = "{form}"')
         if not isinstance(value, str):
-            raise self.error(key, f'must be a string, written {key} = "…"')
+            raise self.error(key, f'must be a string, written {key} = "{form}"')
         return value
 
-    def choice(self, key: str, choices: Sequence[str], default: str | None = None) -> str:
-        """One of some strings."""
+    def choice(
+        self,
+        key: str,
+        choices: Sequence[str],
+        default: str | None = None,
+        proposed: Sequence[str] = (),
+    ) -> str:
+        """One of some strings; an error names those `proposed`, or else all."""
         value = self._get(key)
         if value is None and default is not None:
             return default
         if value not in choices:
             found = "missing" if value is None else f'"{value}" cannot be used'
-            quoted = ", ".join(f'"{choice}"' for choice in choices)
+            quoted = ", ".join(f'"{choice}"' for choice in proposed or choices)
             raise self.error(key, f"{found}; write one of {quoted}")
         return str(value)
 
@@ -74,10 +82,14 @@ class Table:
 
     def finish(self) -> None:
         """Raise for the first key that nobody asked for."""
-        for key in self._values:
+        for key, value in self._values.items():
             if key not in self._known:
+                form = "{}" if self._name else "[{}]"
                 near = difflib.get_close_matches(key, self._known, n=1)
-                hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(self._known)}"
+                known = ", ".join(form.format(name) for name in self._known)
+                hint = f"did you mean {form.format(near[0])}?" if near else f"known: {known}"
+                if isinstance(value, dict) and not self._name:
+                    raise self.error("", f"unknown table [{key}]; {hint}")
                 raise self.error(key, f"unknown key; {hint}")
 
     def _get(self, key: str) -> object:

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from kb.book import Book
-from kb.lab.evidence import compared
+from kb.demonstration import Demonstrated
+from kb.lab.evidence import S, Stored, compared
 from kb.model import Basis, Cell, Evidence, Exchange, Measured, Verdict
 from kb.rules import file_of
 
@@ -59,6 +60,20 @@ def disagreements(
         yield f"{cell.id}: the servers' evidence differs: {told}"
 
 
+def demonstration_disagreements(book: Book, now: Demonstrated) -> Iterator[str]:
+    """One line for each disagreement on a demonstration: what was expected, what was stored.
+
+    Args:
+        book: the data, with the stored evidence.
+        now: what was measured now.
+    """
+    for line in now.findings:
+        if not line.startswith("met"):
+            yield f"{now.demonstration}: {line}"
+    of_it = book.demonstrated_of(now.demonstration)
+    yield from _against_the_stored(next((e for e in of_it if e.server == now.server), None), now)
+
+
 def _against_the_article(cell: Cell, measured: Sequence[Evidence]) -> Iterator[str]:
     found = verdict(measured)
     if found is expected(cell):
@@ -75,27 +90,25 @@ def _against_the_article(cell: Cell, measured: Sequence[Evidence]) -> Iterator[s
         yield f"{stated}; {missed[0] if missed else 'no condition is named'}"
 
 
-def _against_the_stored(stored: Evidence | None, now: Evidence) -> Iterator[str]:
+def _against_the_stored(stored: S | None, now: S) -> Iterator[str]:
     if stored is None:
         yield f"{file_of(now)}: measured, but not stored; run `kb verify --update`"
     elif compared(stored) != compared(now):
         yield f"{file_of(now)}: {_difference(stored, now)}; {UPDATE}"
 
 
-def _difference(stored: Evidence, now: Evidence) -> str:
+def _difference(stored: Stored, now: Stored) -> str:
     """Where the two first differ, in words."""
     if stored.verdict is not now.verdict:
         return f"stored verdict {stored.verdict}, now {now.verdict}"
-    pairs = (
-        ("findings", stored.findings, now.findings),
-        ("refusal", (stored.refusal,), (now.refusal,)),
-    )
-    for name, before, after in pairs:
-        if before != after:
-            return _first(name, before, after)
+    if stored.findings != now.findings:
+        return _first("findings", stored.findings, now.findings)
+    refusals = [each.refusal if isinstance(each, Evidence) else "" for each in (stored, now)]
+    if refusals[0] != refusals[1]:
+        return _first("refusal", refusals[:1], refusals[1:])
     if stored.transcript != now.transcript:
         return _transcripts(stored.transcript, now.transcript)
-    return "the observation differs"
+    return "the observation differs" if isinstance(now, Evidence) else "the answers differ"
 
 
 def _transcripts(stored: Sequence[Exchange], now: Sequence[Exchange]) -> str:

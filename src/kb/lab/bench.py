@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import zip_longest
 from typing import NamedTuple, Self
 
 import msgspec
@@ -12,6 +13,7 @@ import msgspec
 from kb.lab import dialogue, imap_view, octets, pop3_view, smtp_view
 from kb.lab.listener import Address
 from kb.lab.servers import Account, LabError, Servers
+from kb.lab.sizes import Sizes
 from kb.lab.transcript import Normaliser
 from kb.lab.turn import Turn
 from kb.lab.wiretap import Connection, Wiretap
@@ -27,6 +29,8 @@ from kb.model import (
 
 SENDER, RECIPIENT, GATEWAY = "sender", "recipient", "gateway"
 NEXT_SERVER, MAIL_SERVER = "next server", "mail server"
+OTHER_CLIENT = "other client"
+"""A second client of the recipient's, which goes past the gateway."""
 
 
 class Tap(NamedTuple):
@@ -107,6 +111,8 @@ class Bench:
     def transcript(self) -> tuple[Exchange, ...]:
         """Every connection's lines, in the order in which the connections were made."""
         normaliser = self._normaliser()
+        for tap, connection in self._connections():
+            normaliser.learn(tap.dialogue(connection))
         return tuple(
             Exchange(
                 client=tap.client,
@@ -116,6 +122,12 @@ class Bench:
             )
             for tap, connection in self._connections()
         )
+
+    def dialogues(self, protocol: Protocol) -> Iterator[tuple[Tap, tuple[Turn, ...]]]:
+        """Every connection of that protocol in order, and the wiretap that recorded it."""
+        for tap, connection in self._connections():
+            if tap.protocol is protocol:
+                yield tap, tap.dialogue(connection)
 
     def _connections(self) -> list[tuple[Tap, Connection]]:
         every = [(tap, c) for tap in self._taps for c in tap.wiretap.connections]
@@ -143,15 +155,27 @@ class Bench:
     def _sessions(self) -> Iterator[SessionView]:
         recipient = self.accounts[0].shown if self.accounts else ""
         before: dict[Protocol, tuple[Turn, ...]] = {}
+        sizes = Sizes()
+        for tap, connection in self._connections():
+            sizes.learn(tap.dialogue(connection))
         for tap, connection in self._connections():
             if tap.client == RECIPIENT:
                 turns = tap.dialogue(connection)
-                view = _SESSIONS[tap.protocol]
-                yield view(recipient, turns, before.get(tap.protocol, ()))
+                view = _SESSIONS[tap.protocol](recipient, turns, before.get(tap.protocol, ()))
+                yield _without_traces(view, sizes)
                 before[tap.protocol] = turns
 
 
 _SESSIONS = {Protocol.POP3: pop3_view.session, Protocol.IMAP: imap_view.session}
+
+
+def _without_traces(view: SessionView, sizes: Sizes) -> SessionView:
+    """The view with the sizes of refused messages, too, told without trace fields."""
+    listed = [
+        sizes.without(size) if message is None else size
+        for size, message in zip_longest(view.listed, view.retrieved[: len(view.listed)])
+    ]
+    return msgspec.structs.replace(view, listed=tuple(listed))
 
 
 def _changed(view: TransactionView, **changes: object) -> TransactionView:

@@ -35,7 +35,7 @@ from kb.lab.verdict import conditions
 from kb.lab.wiretap import Wiretap
 from kb.model import Action, Cell, Evidence, Moment, Protocol, Verdict
 
-_BROKEN = (OSError, EOFError, smtplib.SMTPException, poplib.error_proto, imaplib.IMAP4.error)
+BROKEN = (OSError, EOFError, smtplib.SMTPException, poplib.error_proto, imaplib.IMAP4.error)
 """What a client raises for a dialogue that went wrong, which is no outcome."""
 
 
@@ -76,13 +76,7 @@ def run(cell: Cell, mechanism: str, servers: Servers) -> Evidence:
             course = _by_smtp if cell.protocol is Protocol.SMTP else _by_retrieval
             course(bench, cell, mechanism)
             seen, transcript = bench.observation(), bench.transcript()
-    except (
-        OSError,
-        EOFError,
-        smtplib.SMTPException,
-        poplib.error_proto,
-        imaplib.IMAP4.error,
-    ) as error:
+    except BROKEN as error:
         raise LabError(f"{cell.id} by {mechanism}: {error!r}") from error
     found = conditions(cell.action, seen)
     return Evidence(
@@ -93,12 +87,18 @@ def run(cell: Cell, mechanism: str, servers: Servers) -> Evidence:
         findings=tuple(map(str, found)),
         observation=seen,
         transcript=transcript,
-        versions=_versions(servers),
-        date=datetime.datetime.now(datetime.UTC).date().isoformat(),
+        versions=versions(servers),
+        date=today(),
     )
 
 
-def _versions(servers: Servers) -> dict[str, str]:
+def today() -> str:
+    """The day of the run (UTC), ISO 8601."""
+    return datetime.datetime.now(datetime.UTC).date().isoformat()
+
+
+def versions(servers: Servers) -> dict[str, str]:
+    """The programs that a run depends on, and their versions."""
     own = {"kb": metadata.version("kb"), "Python": platform.python_version()}
     return own | dict(servers.versions)
 

@@ -12,6 +12,8 @@ from kb.lab.turn import Turn
 _NUMBERS = re.compile(r"(?<=RFC822\.SIZE )\d+|(?<=\{)\d+(?=\+?\}$)")
 _DRAWN = re.compile(r"(\[UIDVALIDITY |(?:MAILBOX|EMAIL|THREAD)ID \()[^\])]*", re.IGNORECASE)
 """What a server draws at random or takes from the clock."""
+_FIELDS = re.compile(r"(?<=BODY\[HEADER\.FIELDS \()[^)]*")
+"""Names that a server repeats in an order of its own, which may be another in each run."""
 
 
 class ImapPage(Page):
@@ -33,6 +35,8 @@ class ImapPage(Page):
         """Add a command or response, its literals as lines of their own."""
         for text, literal in pieces(unit):
             for line in decoded(text).split("\r\n"):
+                if side == "S: ":
+                    line = _FIELDS.sub(lambda m: " ".join(sorted(m[0].split())), line)
                 shown = _NUMBERS.sub(lambda m: self.sizes.get(m[0], m[0]), line)
                 self.lines.append(side + self.normalise(_DRAWN.sub(r"\1…", shown)).rstrip())
             if literal is not None:

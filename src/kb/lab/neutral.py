@@ -15,7 +15,9 @@ import msgspec
 from kb.lab.bench import GATEWAY
 from kb.model import Exchange
 
-_STATUS = re.compile(r"S: (?P<status>\d{3}[ -]|\+OK ?|-ERR ?|A\d+ (?:OK|NO|BAD) )(?P<text>.*)")
+_STATUS = re.compile(
+    r"S: (?P<status>\d{3}[ -]|\+OK ?|-ERR ?|A\d+ (?:OK|NO|BAD) |\* BYE )(?P<text>.*)"
+)
 _PATH = re.compile(r"(?P<command>C: mail from:<[^>]*>).*", re.IGNORECASE)
 _TRACE = re.compile(r"[CS]: [A-Za-z-]+: …")
 _OFFERS = re.compile(r"C: (?:EHLO|LHLO|CAPA)\b", re.IGNORECASE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 from kb.lab import octets
 from kb.lab.turn import Turn
@@ -58,8 +58,10 @@ class Page:
             self.lines.append(f"{side}… (the same {size} octets as {self._shown[content]} above)")
             return
         self._shown[content] = where
-        lines = content.removesuffix(b"\r\n").split(b"\r\n")
-        text = [self.normalise(decoded(line)) for line in _without_traces(content, lines)]
+        front = octets.trace(content)
+        self.lines += [f"{side}{name}: …" for name in _fields(content[:front])]
+        lines = content[front:].removesuffix(b"\r\n").split(b"\r\n")
+        text = [self.normalise(decoded(line)) for line in lines]
         if stuffed:
             text = ["." + line if line.startswith(".") else line for line in text]
         self.lines += [side + line for line in text[:LONGEST]]
@@ -72,10 +74,8 @@ def decoded(line: bytes) -> str:
     return line.decode("utf-8", "backslashreplace")
 
 
-def _without_traces(content: bytes, lines: Sequence[bytes]) -> Iterable[bytes]:
-    """The lines, with each trace field in front as one line that tells its name alone."""
-    front = content[: octets.trace(content)].count(b"\r\n")
-    for line in lines[:front]:
+def _fields(header: bytes) -> Iterable[str]:
+    """The names of the header fields, in order."""
+    for line in header.split(b"\r\n")[:-1]:
         if not line.startswith((b" ", b"\t")):
-            yield line.partition(b":")[0] + b": \xe2\x80\xa6"
-    yield from lines[front:]
+            yield decoded(line.partition(b":")[0])

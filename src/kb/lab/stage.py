@@ -129,18 +129,27 @@ class Stage:
                 "a5 LOGOUT",
             ),
         )
-        host, port = self.gateway[Protocol.POP3]
+        yield from self._in_python()
+        yield from ("", "Ctrl-C ends servers and gateway.")
+
+    def _in_python(self) -> Iterator[str]:
+        """The first two sessions for those who have Python and no telnet."""
+        user, password, address = self.account.user, self.account.password, self.account.address
+        pop3, smtp = self.gateway[Protocol.POP3], self.gateway[Protocol.SMTP]
         yield from (
             "",
-            "The same in Python:",
+            "The same in Python, where telnet is missing or ends its lines with a bare LF:",
             "",
-            "    import poplib",
-            f'    client = poplib.POP3("{host}", {port})',
+            "    import poplib, smtplib",
+            f'    client = poplib.POP3("{pop3.host}", {pop3.port})',
             f'    client.user("{user}"), client.pass_("{password}")',
-            '    print(*client.retr(2)[1], sep="\\n")',
+            "    for line in client.list()[1] + client.retr(2)[1] + client.retr(3)[1]:",
+            '        print(line.decode("utf-8", "replace"))',
             "    client.quit()",
-            "",
-            "Ctrl-C ends servers and gateway.",
+            f'    sender = smtplib.SMTP("{smtp.host}", {smtp.port})',
+            f'    text = "Subject: Sent by Python\\n\\n{samples.GTUBE.decode()}\\n"',
+            f'    sender.sendmail("{samples.REVERSE_PATH}", "{address}", text)',
+            "    sender.quit()",
         )
 
 

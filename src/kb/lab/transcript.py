@@ -12,10 +12,10 @@ import base64
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from kb.lab import octets
-from kb.lab.imap_page import ImapPage, literals
+from kb.lab.imap_page import ImapPage
 from kb.lab.page import Page, decoded
 from kb.lab.samples import EICAR, GTUBE, ZIPPED
+from kb.lab.sizes import Sizes
 from kb.lab.turn import Turn
 from kb.model import Protocol
 
@@ -40,6 +40,7 @@ class Normaliser:
     def __init__(self, names: Mapping[str, str]) -> None:
         self._names = sorted(names.items(), key=lambda pair: -len(pair[0]))
         self._ids: dict[str, str] = {}
+        self._sizes = Sizes()
         self._shown: dict[str, dict[bytes, str]] = {}
 
     def text(self, text: str) -> str:
@@ -48,16 +49,23 @@ class Normaliser:
             text = text.replace(original, shown)
         return _QUEUE_IDS.sub(r"\1 [queue id]", _ADDRESSES.sub("[address]", text))
 
+    def learn(self, turns: Sequence[Turn]) -> None:
+        """Take note of the messages in a dialogue, whose sizes an earlier one may tell."""
+        self._sizes.learn(turns)
+
     def lines(self, protocol: Protocol, turns: Sequence[Turn], client: str) -> tuple[str, ...]:
         """The lines of one connection, each starting with `C: ` or `S: `.
 
         Unique-ids are numbered as they appear, over all connections given to this object; a
         message that stands in an earlier dialogue of the same client is not shown again.
         """
+        self.learn(turns)
         for id_ in _unique_ids(turns):
             self._ids.setdefault(id_, f"[unique-id {len(self._ids) + 1}]")
         kind = ImapPage if protocol is Protocol.IMAP else Page
-        page = kind(self.text, self._ids, _sizes(turns), self._shown.setdefault(client, {}))
+        page = kind(
+            self.text, self._ids, self._sizes.shown(turns), self._shown.setdefault(client, {})
+        )
         for turn in turns:
             page.add(turn)
         return tuple(page.lines)
@@ -69,14 +77,3 @@ def _unique_ids(turns: Iterable[Turn]) -> Iterator[str]:
         if turn.verb == "UIDL" and turn.ok:
             told = turn.replies[1:] if not turn.arguments else [turn.replies[0][4:]]
             yield from (decoded(line).partition(" ")[2] for line in told)
-
-
-def _sizes(turns: Sequence[Turn]) -> dict[str, str]:
-    """For sizes that count trace fields: the size without them, which is the same in any run."""
-    contents = [turn.content for turn in turns if turn.verb == "RETR" and turn.content]
-    contents += [c for turn in turns for reply in turn.replies for c in literals(reply)]
-    shown = {str(len(c)): str(len(c) - octets.trace(c)) for c in contents if octets.trace(c)}
-    if shown:
-        total = sum(map(len, contents))
-        shown[str(total)] = str(total - sum(map(octets.trace, contents)))
-    return shown

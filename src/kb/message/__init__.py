@@ -11,11 +11,12 @@ from kb.message.parse import parse
 from kb.message.parts import Part
 from kb.message.rewrite import rewrite
 from kb.message.strip import strip
-from kb.message.tag import tag
+from kb.message.tag import HeaderTooLarge, tag
 
 __all__ = [
     "Edit",
     "Field",
+    "HeaderTooLarge",
     "InfectedPart",
     "Octets",
     "Part",

@@ -14,7 +14,7 @@ Octets = bytes | mmap.mmap
 """A whole message, in memory or mapped from a file."""
 
 CHUNK = 1 << 16
-"""Most octets in one chunk of `edited_chunks`: 64 KiB, plus what an edit puts in."""
+"""Most octets in one chunk of `edited_chunks`, unless one edit puts in more: 64 KiB."""
 
 
 class Edit(NamedTuple):
@@ -26,11 +26,26 @@ class Edit(NamedTuple):
 
 
 def edited_chunks(octets: Octets, edits: Iterable[Edit]) -> Iterator[bytes]:
-    """Yield the edited message piece by piece, without a copy of the whole.
+    """Yield the edited message in chunks, without a copy of the whole.
+
+    Many small edits do not make many small chunks: whoever writes them waits after each.
 
     Raises:
         ValueError: the edits overlap, are out of order, or lie outside the message.
     """
+    held: list[bytes] = []
+    size = 0
+    for piece in _pieces(octets, edits):
+        if held and size + len(piece) > CHUNK:
+            yield b"".join(held)
+            held, size = [], 0
+        held.append(piece)
+        size += len(piece)
+    if held:
+        yield b"".join(held)
+
+
+def _pieces(octets: Octets, edits: Iterable[Edit]) -> Iterator[bytes]:
     at = 0
     for edit in edits:
         if not at <= edit.start <= edit.end <= len(octets):

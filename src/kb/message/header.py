@@ -19,8 +19,11 @@ from typing import NamedTuple
 
 from kb.message.edit import Octets
 
-_EMPTY_LINE = re.compile(rb"^\r?\n", re.MULTILINE)
-_BLANK = re.compile(rb"[ \t]*(?:\r?\n[ \t]+)*")
+# These start with an octet that stands for itself alone: so they are looked for fast, as far as
+# that matters to the event loop, which no regular expression lets run meanwhile.
+_EMPTY_LINE = re.compile(rb"\n(\r?\n)")
+_EMPTY_FIRST = re.compile(rb"\r?\n")
+_BLANK = re.compile(rb"[ \t]*+(?:\r?\n[ \t]++)*+")
 _FOLD = re.compile(rb"\r?\n(?=[ \t])")
 
 
@@ -52,16 +55,22 @@ def section(octets: Octets, start: int = 0, end: int | None = None) -> Section:
     `start` must be the first octet of a line.
     """
     end = len(octets) if end is None else end
-    empty = _EMPTY_LINE.search(octets, start, end)
-    return Section(start, empty.start(), empty.end()) if empty else Section(start, end, end)
+    if empty := _EMPTY_FIRST.match(octets, start, end):
+        return Section(start, start, empty.end())
+    if empty := _EMPTY_LINE.search(octets, start, end):
+        return Section(start, *empty.span(1))
+    return Section(start, end, end)
 
 
 def fields(octets: Octets, place: Section, name: str = "") -> Iterator[Field]:
     """The fields of a header section in order; those called `name` only, if it is given."""
-    for match in _field(name).finditer(octets, place.start, place.end):
-        found = match[1]
-        colon = octets.find(b":", match.start() + len(found))
-        yield Field(found.decode("ascii").lower(), match.start(), colon + 1, match.end())
+    first, other = _field(name)
+    match = first.match(octets, place.start, place.end)
+    match = match or other.search(octets, place.start, place.end)
+    while match:
+        yield Field(match[1].decode("ascii").lower(), match.start(1), match.end(2), match.end())
+        # The line end of this field is the one before the next.
+        match = other.search(octets, match.end() - 1, place.end)
 
 
 def value_start(octets: Octets, field: Field) -> int:
@@ -88,7 +97,10 @@ def line_end(octets: Octets, at: int = 0) -> bytes:
 
 
 @cache
-def _field(name: str) -> re.Pattern[bytes]:
+def _field(name: str) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+    """A field at the start of a header section, and one further on, behind a line end."""
     pattern = re.escape(name.encode("ascii")) if name else rb"[!-9;-~]+"
-    lines = rb"[^\n]*(?:\n[ \t][^\n]*)*\n?"
-    return re.compile(rb"^(" + pattern + rb")[ \t]*:" + lines, re.MULTILINE | re.IGNORECASE)
+    # Possessive, for a header of many folds: going back would take 60 octets for each of them.
+    # Possessive, or a header of many folds costs 180 octets for each, kept for going back.
+    field = rb"(" + pattern + rb")([ \t]*:)[^\n]*+(?:\n[ \t][^\n]*+)*+\n?"
+    return re.compile(field, re.IGNORECASE), re.compile(rb"\n" + field, re.IGNORECASE)

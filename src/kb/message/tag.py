@@ -4,6 +4,8 @@ Tag and one space stand directly before the value of every Subject field. A mess
 gets one at the header's end. A value that already starts with the tag stays as it is, so that
 tagging twice changes nothing. A line that would pass 998 octets (RFC 5322 2.1.1) is folded
 after the tag. A tag that is no ASCII is written as encoded words (RFC 2047).
+
+A header section of more than `HEADER_OCTETS` is not tagged: it is made to keep readers busy.
 """
 
 from __future__ import annotations
@@ -15,20 +17,31 @@ from kb.message.header import Field, Section, fields, line_end, section, value_s
 LINE_OCTETS = 998
 """Longest line of a message, without its line end (RFC 5322 2.1.1)."""
 
+HEADER_OCTETS = 1 << 20
+"""Largest header section that is tagged: 1 MiB, many times what mail has."""
+
 _LOOK = 128
 """How many octets of a value are decoded for each character of the tag, to see whether it is
 there: an encoded word of one character with its fold is shorter."""
+
+
+class HeaderTooLarge(ValueError):  # noqa: N818 - the message's fault, not one in code
+    """The message's header section is larger than `HEADER_OCTETS`."""
 
 
 def tag(octets: Octets, text: str) -> list[Edit]:
     """The edits that tag a message; none if every Subject starts with the tag.
 
     Raises:
+        HeaderTooLarge: it has too large a header section.
         ValueError: the tag is empty, has blanks around it, or is not printable on one line.
     """
     if not text or text != text.strip() or not text.isprintable():
         raise ValueError(f"tag must be printable text on one line, without blanks around: {text!r}")
-    head = section(octets)
+    looked_at = min(len(octets), HEADER_OCTETS + len(b"\r\n"))
+    head = section(octets, end=looked_at)
+    if head.end > HEADER_OCTETS or (head.end == head.body == looked_at < len(octets)):
+        raise HeaderTooLarge(f"its header section has more than {HEADER_OCTETS} octets")
     subjects = list(fields(octets, head, "subject"))
     if not subjects:
         return [_added(octets, head, text)]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from kb.ask.answer import SITE
+from kb.ask.answer import site
 from kb.changes import Change
 from kb.render.links import Place
 
@@ -18,7 +17,7 @@ TAG = "tag:kb.example,2026"
 
 def atom(changes: Sequence[Change]) -> str:
     """The feed. With `KB_SITE` set its links are whole, else relative to the feed."""
-    base = os.environ.get(SITE, "").rstrip("/")
+    base = site().rstrip("/")
     base = f"{base}/" if base else ""
     entries = "".join(_entry(change, base) for change in changes)
     return (

@@ -3,14 +3,15 @@
 A transcript has every line. A diagram that had them all would be yards long, so commands that
 merely lead up to something and were granted are named together on one arrow, whose answer is
 the last one's: `EHLO, MAIL, RCPT TO:<r@example.test>`. Refusals and what changes a maildrop or
-shows a message always have an arrow of their own.
+shows a message always have an arrow of their own, but for an IMAP client's questions about one
+message: those that it asks in a row share one, `4 x FETCH, A9 FETCH 2 (BODY.PEEK[])`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, zip_longest
 from typing import NamedTuple
 
 from kb.model import Exchange, Protocol
@@ -35,6 +36,7 @@ SAME = "… (the same"
 """How a transcript leaves out a text that it has shown already."""
 
 _SUBJECT = re.compile(r"subject:", re.IGNORECASE)
+_ONE = re.compile(r"[^ ]+ (?:UID )?FETCH (\d+) ", re.IGNORECASE)
 
 
 class Arrow(NamedTuple):
@@ -59,8 +61,11 @@ def arrows(exchange: Exchange) -> Iterator[Arrow]:
     """A connection's arrows in order."""
     protocol = exchange.protocol
     pending: list[Step] = []
-    for step in _steps(exchange.lines):
+    steps = [*_steps(exchange.lines)]
+    for step, following in zip_longest(steps, steps[1:]):
         pending.append(step)
+        if _asked(step, protocol) and _asked(step, protocol) == _asked(following, protocol):
+            continue
         if step.is_text or _verb(step, protocol) in SHOWN[protocol] or _refuses(step, protocol):
             yield from _drawn(pending, protocol)
             pending = []
@@ -98,14 +103,32 @@ def _refuses(step: Step, protocol: Protocol) -> bool:
     return bool(step.replies) and bool(REFUSALS[protocol].match(step.replies[-1]))
 
 
+def _asked(step: Step | None, protocol: Protocol) -> str:
+    """The number of the one message that a granted IMAP FETCH is about, else empty."""
+    if step is None or protocol is not Protocol.IMAP or _refuses(step, protocol):
+        return ""
+    match = _ONE.match(step.commands[0]) if step.commands else None
+    return match[1] if match else ""
+
+
 def _drawn(steps: Sequence[Step], protocol: Protocol) -> Iterator[Arrow]:
     *before, last = [step for step in steps if step.commands] or steps
     if last.commands:
-        names = [_verb(step, protocol) for step in before]
+        names = [*_counted(_verb(step, protocol) for step in before)]
         names.append(_text(last.commands) if last.is_text else last.commands[0])
         yield Arrow(True, ", ".join(filter(None, names)))
     if last.replies:
-        yield Arrow(False, _answer(last.replies, protocol), _refuses(last, protocol))
+        replies = last.replies
+        if _asked(last, protocol):
+            replies = next((s.replies for s in steps if _subject(s.replies[1:])), replies)
+        yield Arrow(False, _answer(replies, protocol), _refuses(last, protocol))
+
+
+def _counted(names: Iterable[str]) -> Iterator[str]:
+    """Names, those that stand in a row as one with their number."""
+    for name, group in groupby(filter(None, names)):
+        count = len([*group])
+        yield name if count == 1 else f"{count} x {name}"
 
 
 def _text(lines: Sequence[str]) -> str:

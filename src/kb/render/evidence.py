@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kb.book import Book
 from kb.model import (
     Cell,
     Evidence,
+    Exchange,
     MaildropView,
     MessageView,
     Moment,
@@ -76,10 +77,11 @@ def summary(evidence: Sequence[Evidence], page: str) -> str:
     ]
     runs = table(["Mechanism", "Server", "Contract fulfilled", "Measured on"], rows)
     versions = {e.server: e.versions for e in evidence}
-    return f"{runs}\n\n{bullets(_versions(*one) for one in versions.items())}"
+    return f"{runs}\n\n{bullets(version_line(*one) for one in versions.items())}"
 
 
-def _versions(server: str, versions: Mapping[str, str]) -> str:
+def version_line(server: str, versions: Mapping[str, str]) -> str:
+    """The programs on which something was measured."""
     programs = ", ".join(f"{name} {version}" for name, version in versions.items())
     return prose(f"Versions ({server}): {programs}")
 
@@ -98,11 +100,16 @@ def _account(evidence: Evidence, with_diagram: bool) -> Iterator[str]:
     if evidence.refusal:
         refusal = prose(evidence.refusal)
         yield f"Asked for this policy, the gateway refuses to start:\n\n> {refusal}"
-    yield _folded("What sender, maildrop and recipient saw", seen(evidence.observation))
+    yield folded("What sender, maildrop and recipient saw", seen(evidence.observation))
     if with_diagram:
-        drawing = sequence.svg(evidence.transcript, f"Sequence of {evidence.cell}")
-        yield f'<div class="kb-diagram" role="group" tabindex="0">\n{drawing}\n</div>'
-    yield _folded("Transcript", transcript(evidence))
+        yield diagram(evidence.transcript, evidence.cell)
+    yield folded("Transcript", transcript(evidence.transcript))
+
+
+def diagram(exchanges: Sequence[Exchange], name: str) -> str:
+    """The sequence diagram of a transcript, on a page; `name` says of what."""
+    drawing = sequence.svg(exchanges, f"Sequence of {name}")
+    return f'<div class="kb-diagram" role="group" tabindex="0">\n{drawing}\n</div>'
 
 
 def finding(line: str) -> str:
@@ -111,14 +118,15 @@ def finding(line: str) -> str:
     return f"{'✓' if sign == 'met' else '✕'} {sign}: {prose(rest)}"
 
 
-def _folded(title: str, body: str) -> str:
+def folded(title: str, body: str) -> str:
+    """A block that the reader unfolds."""
     return f'??? note "{title}"\n\n{indented(body)}'
 
 
-def transcript(evidence: Evidence) -> str:
+def transcript(exchanges: Iterable[Exchange]) -> str:
     """The lines on the wire, one block a connection."""
     blocks = []
-    for exchange in evidence.transcript:
+    for exchange in exchanges:
         name = f"{exchange.protocol.label}, {exchange.client} to {exchange.server}"
         lines = "\n".join(line.replace("\r", "␍") for line in exchange.lines)
         blocks.append(f"{name}:\n\n````text\n{lines}\n````")

@@ -11,6 +11,7 @@ import re
 from typing import NamedTuple
 
 from kb import model
+from kb.demonstration import Demonstration
 from kb.model import Record
 
 
@@ -69,6 +70,8 @@ def place(record: Record) -> Place:
             return Place("glossary.md", anchor(record.id))
         case model.Sentence() | model.Discrepancy():
             return Place("article.md", anchor(record.id))
+        case Demonstration():
+            return Place("demonstrations.md", anchor(record.id))
         case model.Product():
             return Place("matrix.md", anchor(record.id))
         case model.Evidence():

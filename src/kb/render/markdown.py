@@ -128,9 +128,9 @@ def claim_items(book: Book, ids: Iterable[str], page: str) -> str:
 
 
 def reply(text: str, url: str, name: str) -> str:
-    """A reply to send, with its button; `url` is the address in it, `name` the block's anchor.
+    """A reply to send, with its button; `url` is the page it is about, `name` the block's anchor.
 
-    A script of the page makes the address a whole one, so that it can be followed from a mail.
+    A script of the page adds the whole address, which can be followed from a mail.
     """
     return (
         f'````{{ .text .kb-reply #{name} data-url="{url}" }}\n{text.strip()}\n````\n\n'

@@ -2,7 +2,9 @@
 
 One lifeline for those who only connect, one for the gateway, one for those who are only
 connected to; one frame a connection. Connections are drawn one below the other in the order of
-the transcript, which does not tell how they interleave, so the diagram does not either.
+the transcript, which does not tell how they interleave, so the diagram does not either. Where
+all of them would be too tall, only the first between any two parties is drawn, and the last line
+says how many are left out.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ HEAD, TITLE, FOOT = 34, 26, 10
 """Pixels: the parties' names on top; a frame's title and its space below."""
 LEGIBLE = 85
 """Per cent of its own width down to which a diagram shrinks before it scrolls."""
+TALLEST = 2000
+"""Pixels above which connections that repeat others are left out."""
 MOST = 44
 """Characters of a label that fit between two lifelines."""
 
@@ -38,7 +42,8 @@ def svg(transcript: Sequence[Exchange], title: str) -> str:
     at = {party: MARGIN + GAP * n for n, column in enumerate(columns) for party in column}
     body: list[str] = []
     y = HEAD
-    for exchange in transcript:
+    kept = _fitting(transcript)
+    for exchange in kept:
         left, right = at[exchange.client], at[exchange.server]
         drawn = [*arrows(exchange)]
         height = TITLE + STEP * len(drawn) + FOOT
@@ -47,6 +52,13 @@ def svg(transcript: Sequence[Exchange], title: str) -> str:
             body += _arrow(arrow, left, right, y + TITLE + STEP * number - 4)
         y += height + FOOT
     width = 2 * MARGIN + GAP * (len(columns) - 1)
+    if left_out := len(transcript) - len(kept):
+        y += TITLE
+        words = "1 later connection" if left_out == 1 else f"{left_out} later connections"
+        body.append(
+            f'<text class="name" x="{FOOT}" y="{y - FOOT}">'
+            f"Not drawn: {words} between the same parties; see the transcript</text>"
+        )
     lifelines = [
         line for column in columns for line in _lifeline(" / ".join(column), at[column[0]], y)
     ]
@@ -60,6 +72,17 @@ def svg(transcript: Sequence[Exchange], title: str) -> str:
             "</svg>",
         ]
     )
+
+
+def _fitting(transcript: Sequence[Exchange]) -> Sequence[Exchange]:
+    """All connections, or where they are too many the first between any two parties."""
+    heights = [TITLE + STEP * len([*arrows(each)]) + 2 * FOOT for each in transcript]
+    if HEAD + sum(heights) <= TALLEST:
+        return transcript
+    first: dict[tuple[str, str], Exchange] = {}
+    for each in transcript:
+        first.setdefault((each.client, each.server), each)
+    return [*first.values()]
 
 
 def _columns(transcript: Sequence[Exchange]) -> list[list[str]]:

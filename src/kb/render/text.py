@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from kb import model
 from kb.book import Book
+from kb.demonstration import Demonstration
 from kb.model import Basis, Cell, Citation, Claim, Record, Verdict
 from kb.render import links, matrix
 from kb.render.reply import reply
@@ -96,6 +97,7 @@ def _title(book: Book, record: Record) -> str:
             | model.ActionPage()
             | model.ProtocolPage()
             | model.Discrepancy()
+            | Demonstration()
         ):
             return record.title
         case _:
@@ -145,6 +147,12 @@ def _fields(book: Book, record: Record) -> Iterator[Field]:
             yield "But", record.but
             yield "So", record.consequence
             yield "Cells", ", ".join(record.cells)
+            yield "Rests on", _claims(book, record.claims)
+        case Demonstration():
+            yield "Shows", record.shows
+            yield "Means", record.means
+            yield "Expected", _listed(record.expects.values())
+            yield "Measured", demonstrated(book, record)
             yield "Rests on", _claims(book, record.claims)
         case model.Product():
             yield "Vendor", record.vendor
@@ -203,6 +211,19 @@ def measured(book: Book, cell: Cell) -> str:
     if not matrix.agrees(book, cell):
         lines.append("this does not agree with what is stated; run kb verify")
     return "\n".join(lines)
+
+
+def demonstrated(book: Book, demonstration: Demonstration) -> str:
+    """What came out, by server, each condition with whether it was met."""
+    runs = book.demonstrated_of(demonstration.id)
+    return (
+        "\n".join(
+            line
+            for run in runs
+            for line in (f"On {run.server}, {run.date}:", *(f"- {one}" for one in run.findings))
+        )
+        or "not yet"
+    )
 
 
 def _verdict(cell: Cell) -> str:

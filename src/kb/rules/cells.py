@@ -57,11 +57,12 @@ def a_cell_has_claims(book: Book) -> Iterator[BookError]:
 
 
 def a_reason_is_one_sentence(book: Book) -> Iterator[BookError]:
-    """The gateway prints the reason between two other sentences."""
+    """The gateway prints the reason, and a reply the customer's, between two other sentences."""
+    mend = "write one sentence, with a capital first and a full stop last"
     for place, cell in _cells(book):
-        if not ONE_SENTENCE.fullmatch(cell.reason):
-            mend = "write one sentence, with a capital first and a full stop last"
-            yield place.breach(mend, "reason")
+        for field in ("reason", "customer"):
+            if not ONE_SENTENCE.fullmatch(getattr(cell, field)):
+                yield place.breach(mend, field)
 
 
 def an_alternative_is_offered(book: Book) -> Iterator[BookError]:

@@ -1,4 +1,4 @@
-"""What pages are made of is there: every action, every protocol, every question's grounds."""
+"""What pages are made of is there: actions, protocols, grounds, and what is to be observed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def pages_are_whole(book: Book) -> Iterator[BookError]:
 
 
 def a_page_rests_on_claims(book: Book) -> Iterator[BookError]:
-    """No page about an action or a protocol, and no answer, stands on nothing."""
+    """No page about an action or a protocol, no answer and no demonstration stands on nothing."""
     mend = "no claim; name the claims that it rests on"
     for action in book.actions.values():
         if not action.claims:
@@ -35,6 +35,21 @@ def a_page_rests_on_claims(book: Book) -> Iterator[BookError]:
     for question in book.questions.values():
         if not question.claims:
             yield Place(f"questions/{question.id}.toml", "claims").breach(mend)
+    for one in book.demonstrations.values():
+        if not one.claims:
+            yield Place("demonstrations.toml", f"demonstrations {one.id}").breach(mend)
 
 
-RULES: tuple[Rule, ...] = (pages_are_whole, a_page_rests_on_claims)
+def a_demonstration_expects_something(book: Book) -> Iterator[BookError]:
+    """A demonstration without a condition could not fail, so it would show nothing."""
+    for one in book.demonstrations.values():
+        if not one.expects:
+            place = Place("demonstrations.toml", f"demonstrations {one.id}")
+            yield place.breach("no condition; say what must be observed", "expects")
+
+
+RULES: tuple[Rule, ...] = (
+    pages_are_whole,
+    a_page_rests_on_claims,
+    a_demonstration_expects_something,
+)

@@ -47,6 +47,8 @@ def records(book: Book) -> Iterator[tuple[Place, str, Record]]:
         yield Place("article.toml", f"sentences {key}"), key, sentence
     for key, item in book.discrepancies.items():
         yield Place("discrepancies.toml", f"discrepancies {key}"), key, item
+    for key, demonstration in book.demonstrations.items():
+        yield Place("demonstrations.toml", f"demonstrations {key}"), key, demonstration
 
 
 def citations(book: Book) -> Iterator[tuple[Place, Citation]]:

@@ -40,6 +40,10 @@ def _texts(record: Record) -> Iterator[tuple[str, str, bool]]:
             for item in value:
                 if isinstance(item, str) and not isinstance(item, Enum):
                     yield name, item, True
+        elif isinstance(value, dict):
+            for key, item in value.items():
+                if isinstance(item, str) and not isinstance(item, Enum):
+                    yield f"{name} {key}", item, True
 
 
 @lru_cache

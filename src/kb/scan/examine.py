@@ -15,11 +15,11 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable
-from itertools import chain
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 
 from kb.message import InfectedPart, Octets, Part, edited, fields, parse, strip, unfolded, words
-from kb.message.parse import readings
+from kb.message.parse import MAX_FIELDS, readings
 from kb.scan.budget import Budget, Exceeded
 from kb.scan.encodings import DECODERS
 from kb.scan.findings import Findings, Test
@@ -29,6 +29,8 @@ from kb.scan.texts import texts
 
 LIMITS = "Limits.Exceeded"
 
+_SHOWN = ("text/", "message/", "multipart/")
+"""What readers show as text; a multipart where they cannot take it apart."""
 _BARE_CR = re.compile(rb"\r(?!\n)")
 
 
@@ -37,7 +39,7 @@ def examine(octets: Octets, spam: Test, virus: Test, stop: threading.Event) -> F
 
     Args:
         octets: the message.
-        spam: looks at the texts, decoded, and at the Subject.
+        spam: looks at the texts, decoded, at the Subject, and at what readers may take for text.
         virus: looks at everything.
         stop: once set, ends the examination soon.
 
@@ -75,7 +77,8 @@ class _Examination:
         self._budget = Budget(len(octets), stop)
 
     def run(self) -> None:
-        for subject in fields(self._octets, self.root.head, "subject"):
+        subjects = fields(self._octets, self.root.head, "subject")
+        for subject in islice(subjects, MAX_FIELDS):
             text = words.decode(unfolded(self._octets, subject))
             self.spam = self.spam or self._spam(text.encode()) or ""
         leaves = set()
@@ -104,6 +107,17 @@ class _Examination:
                 if self._virus(self._octets[field.start : field.end])
             )
             self._infected(part, finding, infected)
+        if self._spam(octets):
+            for lines in self._strays(part):
+                self.spam = self.spam or self._spam(lines) or ""
+
+    def _strays(self, part: Part) -> Iterator[bytes]:
+        """Lines of a header that are no fields: there the body starts for many readers."""
+        at = part.start
+        for field in fields(self._octets, part.head):
+            yield self._octets[at : field.start]
+            at = field.end
+        yield self._octets[at : part.head.end]
 
     def _leaf(self, part: Part, owner: Part) -> None:
         """Examine a leaf of any reading; `owner` is the part that answers for it."""
@@ -112,7 +126,7 @@ class _Examination:
         # What is declared to be encoded is read so, or not at all.
         undone = UUENCODE if any(name in DECODERS for name in part.encodings) else ANY
         members = chain(look.decoded(body, part.encodings), look.into(body, undone))
-        text = part if part.type.startswith(("text/", "message/")) else None
+        text = part if part.type.startswith(_SHOWN) else None
         if finding := self._region(members, text):
             self._infected(owner, finding)
 
@@ -126,7 +140,8 @@ class _Examination:
         if any(name in DECODERS for name in part.encodings):
             body = self._octets[part.body : part.end]
             members = chain(members, look.decoded(body, part.encodings))
-        if finding := self._region(members):
+        # Whoever does not read MIME sees this too (RFC 2046 5.1.1).
+        if finding := self._region(members, part):
             self._infected(part, finding)
 
     def _whole(self) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import logging
 import socket
 
 import pytest
 
 from kb.gateway.smtp.timeouts import Timeouts
+from kb.gateway.spool import Spool
 from kb.message import Octets
 from kb.model import Action
 from kb.scan import Findings, ScannerUnavailable
@@ -87,6 +89,45 @@ def test_6_3_a_message_that_goes_in_circles_is_stopped(loop: Loop, behind: NextS
         code, text = send(endpoint, hop * 100 + MESSAGE)
     assert (code, text[:6]) == (554, b"5.4.6 ")
     assert len(behind.messages) == 1
+
+
+@pytest.mark.parametrize("where", ["write", "octets"])
+def test_a_full_disk(
+    loop: Loop, behind: NextServer, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with gateway(loop, behind.endpoint) as endpoint, client(endpoint) as peer:
+        peer.play("C: HELO client.example.test\nS: 250 *")
+        for code in (452, 250):
+            peer.play(
+                """
+                C: MAIL FROM:<a@example.test>
+                S: 250 *
+                C: RCPT TO:<b@example.test>
+                S: 250 *
+                C: DATA
+                S: 354 *
+                """
+            )
+            with monkeypatch.context() as patched:
+                if code == 452:
+                    patched.setattr(Spool, where, full)
+                peer.send(MESSAGE + b".\r\n")
+                peer.play(f"S: {code} *")
+    assert [without_received(m.content) for m in behind.messages] == [MESSAGE]
+
+
+def test_a_header_too_large_to_tag_is_refused(loop: Loop, behind: NextServer) -> None:
+    huge = b"X: " + b"y\r\n " * (1 << 18) + b"\r\n" + SPAM
+    with gateway(loop, behind.endpoint, spam=Action.TAG, octets=1 << 21) as endpoint:
+        code, text = send(endpoint, huge)
+    assert (code, text[:6]) == (554, b"5.6.0 ")
+    assert behind.messages == []
+    with gateway(loop, behind.endpoint, spam=Action.ACCEPT, octets=1 << 21) as endpoint:
+        assert send(endpoint, huge)[0] == 250
+    assert [without_received(m.content) for m in behind.messages] == [huge]
 
 
 def test_4_5_3_2_7_a_client_that_falls_silent(loop: Loop, behind: NextServer) -> None:

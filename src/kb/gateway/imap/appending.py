@@ -7,7 +7,7 @@ import re
 from kb.gateway.imap.channel import Channel
 from kb.gateway.imap.server import Server
 from kb.wire.imap.command import Head
-from kb.wire.imap.framing import Line
+from kb.wire.imap.framing import FramingError, Line
 from kb.wire.imap.tokens import BadSyntaxError
 
 _NOT_OFFERED = re.compile(
@@ -34,24 +34,30 @@ class Appending:
 
         Raises:
             BadSyntaxError: it uses what is not offered; all of it was read.
+            FramingError: it does so midway.
         """
-        ended: bytes | None = None
-        refused = False
+        refused, begun = False, False
         while True:
-            refused |= _NOT_OFFERED.match(line.octets) is not None
-            if not ended and not refused:
+            if _NOT_OFFERED.match(line.octets):
+                if begun:
+                    # The server has half of the command, and cannot be told to forget it.
+                    raise FramingError("CATENATE and UTF8 are not offered")
+                refused = True
+            if not refused:
                 self._upstream.write(line.octets)
             if not line.literal:
                 break
             if line.literal.synchronising:
+                # Who is not invited to send the literal sends the next command.
                 if refused:
+                    self._client.refuse_literal()
                     break
-                # Whoever has ended the command waits for no literal, and gets none.
-                ended = ended or await self._server.until_invited(head.tag, relay=True)
-                await self._client.flush()
-                if ended:
+                if ended := await self._server.until_invited(head.tag, relay=True):
+                    self._client.refuse_literal()
                     return ended
+                await self._client.flush()
             await self._literal(passing=not refused)
+            begun = not refused
             line = await self._client.line()
         if refused:
             raise BadSyntaxError("CATENATE and UTF8 are not offered")

@@ -41,6 +41,10 @@ class Channel:
         """
         return self._frames.next()
 
+    def refuse_literal(self) -> None:
+        """The literal that was announced last was refused, and does not come."""
+        self._frames.refuse_literal()
+
     def filling(self) -> asyncio.Task[None]:
         """The task that reads more; only one at a time."""
         if self._filling is None:

@@ -9,13 +9,13 @@ import weakref
 from collections.abc import Callable, Collection, Sequence
 
 from kb.gateway.context import Context
-from kb.gateway.decision import Decision, apply, decide
+from kb.gateway.decision import Decision, decide, edits
 from kb.gateway.imap.channel import Channel
 from kb.gateway.imap.mailbox import Mailbox
 from kb.gateway.imap.numbers import State
 from kb.gateway.imap.server import Fetched, Server
 from kb.gateway.pins import Pin, PinsError, Place
-from kb.message import Octets
+from kb.message import HeaderTooLarge, Octets, edited_size
 from kb.scan import ScannerUnavailable
 from kb.wire.imap import sets
 
@@ -138,14 +138,15 @@ class Inspector:
         """Scan a message and decide on it.
 
         Raises:
-            ScannerUnavailable: it could not be scanned.
+            ScannerUnavailable: it could not be scanned, or cannot be altered as it should be.
         """
         findings = await self._context.scanner.scan(octets)
         decision = decide(findings, self._context.policy)
-        size = len(octets)
-        if decision.alters:
-            size = sum(len(chunk) for chunk in apply(octets, decision))
-        return Pin(decision, len(octets), size, digest(octets))
+        try:
+            # Other sessions go on meanwhile.
+            return await asyncio.to_thread(_pin, octets, decision)
+        except HeaderTooLarge as error:
+            raise ScannerUnavailable(f"it cannot be tagged: {error}") from None
 
     async def keep(self, mailbox: Mailbox, pins: dict[int, Pin]) -> None:
         """Pin decisions, then act on them.
@@ -170,6 +171,11 @@ class Inspector:
 
 def _unknown(mailbox: Mailbox, numbers: Collection[int]) -> list[int]:
     return [n for n in numbers if mailbox.numbers.state(n) == State.UNKNOWN]
+
+
+def _pin(octets: Octets, decision: Decision) -> Pin:
+    size = edited_size(octets, edits(octets, decision))
+    return Pin(decision, len(octets), size, digest(octets))
 
 
 def digest(octets: Octets) -> bytes:

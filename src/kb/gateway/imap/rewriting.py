@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Iterator
 
 from kb.gateway.context import Context
-from kb.gateway.decision import apply
+from kb.gateway.decision import Decision, apply
 from kb.gateway.imap.channel import Channel
 from kb.gateway.imap.content.answers import Answers
 from kb.gateway.imap.inspection import Inspector, digest
@@ -73,9 +74,8 @@ class Rewriter:
                     pin = await self._checked(mailbox, fetched, pin)
                     if not pin:
                         return
-                rewritten = Spool()
-                for chunk in apply(spool.octets(), pin.decision):
-                    rewritten.write(chunk)
+                # Other sessions go on meanwhile.
+                rewritten = await asyncio.to_thread(_rewritten, spool.octets(), pin.decision)
             finally:
                 spool.close()
             one.number = fetched.number
@@ -94,7 +94,7 @@ class Rewriter:
     async def _checked(self, mailbox: Mailbox, fetched: Fetched, pin: Pin) -> Pin | None:
         """The pin, if it was made for these octets; else one that is."""
         octets = fetched.spool.octets()
-        if digest(octets) == pin.digest:
+        if await asyncio.to_thread(digest, octets) == pin.digest:
             return pin
         self._context.log.warning("message with unique-id %d: other octets", fetched.uid)
         try:
@@ -137,6 +137,17 @@ class Rewriter:
             if client.is_full:
                 await client.flush()
         client.write(b")\r\n")
+
+
+def _rewritten(octets: Octets, decision: Decision) -> Spool:
+    rewritten = Spool()
+    try:
+        for chunk in apply(octets, decision):
+            rewritten.write(chunk)
+    except BaseException:
+        rewritten.close()
+        raise
+    return rewritten
 
 
 def _pieces(one: Parked, answers: Answers) -> Iterator[bytes]:

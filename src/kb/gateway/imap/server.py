@@ -28,7 +28,8 @@ _METADATA = re.compile(
     rb'|INTERNALDATE "[^"\r]*"|SAVEDATE (?:NIL|"[^"\r]*"))(?: (?!\))|(?=\))))+\)\r\n',
     re.IGNORECASE,
 )
-_UID_ONLY = re.compile(rb"\* ([0-9]+) FETCH \(UID ([0-9]+)\)\r\n", re.IGNORECASE)
+_NUMBER = re.compile(rb"[0-9]{1,10}")
+_UID_ONLY = re.compile(rb"\* ([0-9]{1,10}) FETCH \(UID ([0-9]{1,10})\)\r\n", re.IGNORECASE)
 
 
 class UpstreamError(ConnectionError):
@@ -183,7 +184,7 @@ class Server:
         self.said_bye |= said.condition == "BYE"
         if not self.mailbox:
             return
-        if (number := said.argument("UIDVALIDITY")) and number.isdigit():
+        if (number := said.argument("UIDVALIDITY")) and _NUMBER.fullmatch(number):
             self.mailbox.uidvalidity = int(number)
         elif said.argument("UIDNOTSTICKY") is not None:
             self.mailbox.is_lasting = False
@@ -334,7 +335,7 @@ class Server:
                 spool.write(Cursor(body.value).astring())
             elif not body.value.startswith(b"#"):
                 fault = "the server does not tell its octets"
-        except BadSyntaxError as error:
+        except ValueError as error:
             spool.close()
             raise UpstreamError(f"the answer to FETCH cannot be read: {error}") from None
         except BaseException:

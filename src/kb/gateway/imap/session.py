@@ -16,6 +16,7 @@ from kb.gateway.imap.login import Login
 from kb.gateway.imap.mailbox import Mailbox
 from kb.gateway.imap.rewriting import Rewriter
 from kb.gateway.imap.server import COMMAND_LIMIT, Server, UpstreamError
+from kb.wire.imap import capability
 from kb.wire.imap.command import Head, head, tag_of
 from kb.wire.imap.framing import ClientReader, FramingError, Line, ServerReader
 from kb.wire.imap.response import status
@@ -143,7 +144,7 @@ class Session:
         except UpstreamError:
             self._client.write(tag + b" NO [UNAVAILABLE] The mail server has failed\r\n")
             raise
-        self._client.write(ended)
+        self._client.write(capability.rewritten(ended))
         await self._client.flush()
 
     async def _run(self, line: Line) -> bytes:

@@ -41,6 +41,8 @@ class Inspector:
         self._limit = context.message_octets
         self._top_refused = False
         self._retr_deletes: bool | None = None
+        self._retrieved: set[int] = set()
+        """The numbers of the messages that RETR was sent for."""
 
     async def copy(self, message: Message, command: Command) -> Copy | None:
         """Fetch and settle one message, for a client that asked for it.
@@ -102,6 +104,17 @@ class Inspector:
         action = "deliver" if self._context.policy.on_failure_open else "defer"
         self._log(message, "unscanned", reason, action)
 
+    async def quit_would_lose(self) -> bool:
+        """Whether the server may delete at QUIT a message that the client asked for in vain.
+
+        Raises:
+            UpstreamLostError: the server has gone.
+        """
+        in_vain = (m.failure and m.number in self._retrieved for m in self._maildrop.present())
+        if self._context.policy.on_failure_open or not any(in_vain):
+            return False
+        return await self._deletes_on_retr()
+
     async def _begin_all(
         self,
         messages: Iterable[Message],
@@ -141,6 +154,8 @@ class Inspector:
     async def _fetch(self, message: Message, command: Command) -> Copy:
         if message.stored > self._limit:
             raise NotKeptError(f"larger than {self._limit} octets")
+        if command.keyword == "RETR":
+            self._retrieved.add(message.number)
         return await fetch(self._upstream, command, self._limit)
 
     async def _fetch_unasked(self, message: Message) -> Copy | None:

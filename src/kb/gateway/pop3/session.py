@@ -115,7 +115,7 @@ class Session:
     async def _handle(self, command: Command) -> None:
         if command.keyword == "CAPA":
             await self._capa(command)
-        elif command.keyword in ("QUIT", "NOOP"):
+        elif command.keyword == "NOOP" or (command.keyword == "QUIT" and not self._transaction):
             await self._client.send(bytes(await self._upstream.ask(command)))
         elif self._state is State.AUTHORIZATION:
             inside, account = await self._login.handle(command)

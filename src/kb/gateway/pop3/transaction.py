@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import aclosing
 
@@ -17,7 +18,7 @@ from kb.wire.pop3 import Command
 
 
 class Transaction:
-    """Answers STAT, LIST, UIDL, RETR, TOP, DELE and RSET for one session."""
+    """Answers STAT, LIST, UIDL, RETR, TOP, DELE, RSET and QUIT for one session."""
 
     def __init__(
         self, client: Client, upstream: Upstream, maildrop: Maildrop, context: Context
@@ -26,6 +27,7 @@ class Transaction:
         self._fail_open = context.policy.on_failure_open
         self._inspector = Inspector(upstream, maildrop, context)
         self._on_all: dict[str, Callable[[Command], Awaitable[None]]] = {
+            "QUIT": self._quit,
             "STAT": self._stat,
             "LIST": self._list,
             "UIDL": self._relay_text,
@@ -55,6 +57,14 @@ class Transaction:
                 await self._client.send(pop3.err("no such message"))
         finally:
             await self._maildrop.save()
+
+    async def _quit(self, command: Command) -> None:
+        if await self._inspector.quit_would_lose():
+            # A session that ends without QUIT deletes nothing (RFC 1939 6).
+            text = "nothing was deleted: a message that could not be scanned would be too"
+            await self._client.send(pop3.err(text, pop3.TEMPORARY))
+        else:
+            await self._relay(command)
 
     async def _stat(self, command: Command) -> None:
         messages = [m async for m in self._inspector.settled(self._maildrop.present())]
@@ -161,6 +171,8 @@ class Transaction:
                     self._client.midway = True
                     await self._client.send(bytes(out))
                     out.clear()
+                    # A send that need not wait lets nobody else run.
+                    await asyncio.sleep(0)
             await self._client.send(bytes(out) + dots.end())
         self._client.midway = False
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 
 from kb.gateway.context import Context
 from kb.gateway.decision import Decision, decide, edits
@@ -14,7 +15,7 @@ from kb.gateway.smtp.timeouts import Timeouts
 from kb.gateway.smtp.transaction import Transaction
 from kb.gateway.smtp.upstream import Lost
 from kb.gateway.spool import Spool
-from kb.message import Edit, Octets, edited_chunks, fields, section
+from kb.message import Edit, HeaderTooLarge, Octets, edited_chunks, fields, section
 from kb.scan import Findings
 from kb.wire.address import Path
 from kb.wire.dots import DotReader
@@ -41,16 +42,24 @@ class Delivery:
         self._context, self._transaction, self._trace = context, transaction, trace
         self._timeouts = timeouts
 
-    async def answer(self, spool: Spool, dots: DotReader) -> Reply:
+    async def answer(self, spool: Spool, dots: DotReader, fault: str = "") -> Reply:
         """Take the action that the message calls for; the reply is the sender's.
 
         Args:
             spool: the message.
             dots: what read it, for what it noted.
+            fault: why the message could not be kept whole; "" if it was.
         """
         refusal = self._unfit(dots)
-        octets = b"" if refusal else spool.octets()
-        if refusal := refusal or _loop(octets):
+        octets: Octets = b""
+        try:
+            octets = b"" if refusal or fault else spool.octets()
+        except OSError as error:
+            fault = str(error)
+        if fault and not refusal:
+            later = reply(452, "4.3.1", "There is no room to keep the message; try again later")
+            return await self._withhold(later, "unkept", fault, "defer")
+        if refusal := refusal or await asyncio.to_thread(_loop, octets):
             return await self._withhold(refusal, "unfit", str(refusal), "refuse")
         try:
             async with asyncio.timeout(self._timeouts.scan):
@@ -112,6 +121,9 @@ class Delivery:
                 to = Path(self._context.policy.forward_to.encode("ascii"))
                 await self._transaction.redirect(to, len(octets))
             final = await self._transaction.deliver(self._message(octets, changes), len(octets))
+        except HeaderTooLarge as error:
+            answer = reply(554, "5.6.0", f"The message cannot be tagged: {error}")
+            return await self._withhold(answer, verdict, finding, "refuse")
         except Lost as lost:
             self._log(verdict, finding, action, f"next server lost: {lost}")
             return reply(451, "4.4.2", "The next server cannot take mail now; try again later")
@@ -130,7 +142,9 @@ class Delivery:
 
 def _loop(octets: Octets) -> Reply | None:
     """Stop mail that goes round in circles (RFC 5321 6.3)."""
-    hops = sum(1 for _ in fields(octets, section(octets), "received"))
-    if hops < HOPS:
+    hops = fields(octets, section(octets), "received")
+    if sum(1 for _ in islice(hops, HOPS)) < HOPS:
         return None
-    return reply(554, "5.4.6", f"The message has {hops} Received fields: it goes in circles")
+    return reply(
+        554, "5.4.6", f"The message has {HOPS} Received fields or more: it goes in circles"
+    )

@@ -193,16 +193,16 @@ class Session:
             return self._without_recipient()
         transaction, self._transaction = self._transaction, None
         await self._client.send(reply(354, "", "Send the message; CR LF . CR LF ends it"))
-        dots = DotReader()
+        dots, fault = DotReader(), ""
         with Spool() as spool:
             async for text in self._client.text(dots):
-                # Past the limit it is read on, for its end must be found, but not kept.
-                if dots.size <= self._context.message_octets:
-                    spool.write(text)
+                # What is not kept is read on all the same, for its end must be found.
+                if dots.size <= self._context.message_octets and not fault:
+                    fault = _keep(spool, text)
             delivery = Delivery(
                 self._context, transaction, self._trace(transaction), self._timeouts
             )
-            return await delivery.answer(spool, dots)
+            return await delivery.answer(spool, dots, fault)
 
     def _without_recipient(self) -> Reply:
         if 4 in self._refused:
@@ -234,3 +234,12 @@ class Session:
     def _lost(self, lost: Lost) -> Reply:
         self._context.log.warning("next server %s: %s", self._context.upstream, lost)
         return reply(451, "4.4.2", "The next server cannot take mail now; try again later")
+
+
+def _keep(spool: Spool, text: bytes) -> str:
+    """Write a piece of the message; why that is not possible, "" if it was."""
+    try:
+        spool.write(text)
+    except OSError as error:
+        return str(error)
+    return ""

@@ -12,6 +12,8 @@ from pathlib import Path
 from kb.lab.maildrop import Maildrop
 
 PASSWORD = "secret"  # noqa: S105 - of the lab's own throw-away accounts
+KEYWORDS = "0 $Junk\n1 $NotJunk\n"
+"""What an IMAP client may set besides the system flags; pymap keeps those that it is told."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
 
 
@@ -29,4 +31,6 @@ def create(folder: Path, user: str) -> Maildrop:
     """
     if not _NAME.fullmatch(user):
         raise ValueError(f"{user!r} is no account name; use a-z, 0-9, dot and hyphen")
-    return Maildrop(folder / user)
+    drop = Maildrop(folder / user)
+    (drop.folder / "dovecot-keywords").write_text(KEYWORDS, encoding="ascii")
+    return drop

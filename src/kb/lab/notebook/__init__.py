@@ -9,6 +9,15 @@ An experiment, measured on real servers:
     run.findings       # the contract's conditions, met or not
     run.verdict        # yes or no, computed from what was observed
 
+A demonstration of something beyond the matrix, by its id:
+
+    from kb.lab.notebook import demonstration
+
+    run = demonstration("search-misses-the-tag")
+    run.answers        # what each client asked and was told
+    run.findings       # the conditions, met or not
+    run.transcript
+
 By hand, with any client:
 
     import poplib
@@ -39,10 +48,13 @@ from __future__ import annotations
 
 from kb.lab.notebook.hand import Lab, sample
 from kb.lab.notebook.known import Known, cell, claims
-from kb.lab.notebook.run import experiment
+from kb.lab.notebook.run import demonstration, experiment
 from kb.lab.notebook.shown import Findings, Maildrop, Run, Seen, Transcript
+from kb.lab.notebook.told import Answers, Demonstrated
 
 __all__ = [
+    "Answers",
+    "Demonstrated",
     "Findings",
     "Known",
     "Lab",
@@ -52,6 +64,7 @@ __all__ = [
     "Transcript",
     "cell",
     "claims",
+    "demonstration",
     "experiment",
     "sample",
 ]

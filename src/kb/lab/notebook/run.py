@@ -7,8 +7,9 @@ import os
 from functools import lru_cache
 
 from kb import book, rules
-from kb.lab import experiments, servers
+from kb.lab import demonstrations, experiments, servers
 from kb.lab.notebook.shown import Run
+from kb.lab.notebook.told import Demonstrated
 from kb.lab.servers import Servers
 from kb.model import Verdict
 
@@ -47,3 +48,19 @@ def experiment(cell: str, mechanism: str | None = None) -> Run:
     wanted = [run for run in runs if run.mechanism == mechanism]
     fulfilled = [run for run in runs if run.verdict is Verdict.YES]
     return Run((wanted or fulfilled or list(runs))[0])
+
+
+def demonstration(id_: str) -> Demonstrated:
+    """Run a demonstration and return what its clients were told.
+
+    Args:
+        id_: such as `search-misses-the-tag`.
+
+    Raises:
+        BookError: no demonstration has that id; the nearest are named.
+        LabError: it could not be run.
+    """
+    known = book.load().demonstrations
+    if id_ not in known:
+        raise rules.unknown_id(id_, known)
+    return Demonstrated(demonstrations.measure(known[id_], running()))

@@ -13,6 +13,7 @@ from kb.model import Action
 from kb.render.pages import (
     action,
     article,
+    demonstration,
     glossary,
     home,
     measurement,
@@ -29,7 +30,15 @@ def pages(book: Book, called: Mapping[Action, Sequence[str]] | None = None) -> d
     `called` has for each action what else people call it.
     """
     found = action.pages(book, called or {})
-    for module in (measurement, protocol, rationale, glossary, sources, question):
+    for module in (
+        measurement,
+        demonstration,
+        protocol,
+        rationale,
+        glossary,
+        sources,
+        question,
+    ):
         found |= module.pages(book)
     return found
 

@@ -25,9 +25,19 @@ def _page(book: Book, protocol: ProtocolPage) -> str:
         paragraphs(protocol.position),
         "## A session's course { #session }",
         paragraphs(protocol.session),
+        _demonstrations(book, protocol, page),
         "## What the texts say { #claims }",
         markdown.claim_items(book, protocol.claims, page),
     )
+
+
+def _demonstrations(book: Book, protocol: ProtocolPage, page: str) -> str:
+    shown = [one for one in book.demonstrations.values() if one.protocol is protocol.id]
+    if not shown:
+        return ""
+    items = [f"{markdown.linked(one, prose(one.title), page)}: {prose(one.shows)}" for one in shown]
+    heading = "## Demonstrated on the wire { #demonstrations }"
+    return f"{heading}\n\n{markdown.bullets(items)}"
 
 
 def _actions(book: Book, protocol: ProtocolPage, page: str) -> str:

@@ -76,6 +76,10 @@ class Reader(ABC):
             self._at = 0
         self._buffer += octets
 
+    def refuse_literal(self) -> None:
+        """The literal that the last line announced was refused; it does not come."""
+        self._left = None
+
     @property
     def pending(self) -> int:
         """Octets that were fed and not yet given back."""

@@ -73,6 +73,8 @@ class _List:
             self._mailbox()
             while scan.skip(b","):
                 scan.blanks()
+                if scan.done:
+                    break
                 self._mailbox()
         if not scan.skip(b";"):
             raise Malformed
@@ -152,11 +154,14 @@ class _List:
                 break
             read.append(match[0])
             scan.at = match.end()
-            before = scan.at
-            scan.blanks()
-            if match[0].endswith(b".") and scan.at > before and not scan.done:
-                read.append(b" ")
+            if match[0].endswith(b".") and scan.next() not in (b"", b"@"):
+                before = scan.at
+                scan.blanks()
+                scan.comment = None
+                if scan.at > before:
+                    read.append(b" ")
                 raise Malformed
+            scan.blanks()
             if scan.next() != b".":
                 break
         if not read:
@@ -180,16 +185,17 @@ class _List:
             return _address(scan.comment or None, None, mailbox, host)
         if scan.comment:
             return _address(scan.comment, None, mailbox, None)
-        if read and (is_quoted or _WORD.match(scan.next())):
-            return _address(self._name_only(b"".join(read)), None, None, None)
+        name = b"".join(read)
+        if read and _WORD.match(scan.next()):
+            try:
+                more = self._phrase()
+            except Malformed:
+                more = b""
+            if more:
+                return _address(name + b" " + more, None, None, None)
+        if is_quoted and read:
+            return _address(name, None, None, None)
         return _address(None, None, mailbox, None)
-
-    def _name_only(self, begun: bytes) -> bytes:
-        try:
-            more = self._phrase()
-        except Malformed:
-            more = b""
-        return begun + b" " + more if more else begun
 
 
 _WORD = re.compile(rb"[^\x00-\x20\x7f()<>@,;:\\\[\]]")

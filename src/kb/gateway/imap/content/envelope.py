@@ -24,7 +24,7 @@ def envelope(fields: Sequence[Field]) -> bytes:
     return b"(%b)" % b" ".join(
         [
             _text(texts.get(b"date")),
-            human(texts.get(b"subject")),
+            _subject(fields),
             _addresses(sender),
             _addresses(lists.get(b"sender") or sender),
             _addresses(lists.get(b"reply-to") or sender),
@@ -48,6 +48,14 @@ def _text(octets: bytes | None) -> bytes:
 def _without_nul(octets: bytes) -> bytes:
     """RFC 3501 9 knows no NUL; the replacement character stands for it."""
     return octets.replace(b"\0", "\ufffd".encode())
+
+
+def _subject(fields: Sequence[Field]) -> bytes:
+    field = next((f for f in reversed(fields) if f.name == b"subject"), None)
+    if field is None:
+        return b"NIL"
+    # A line end between two words is one of the blanks that are put right.
+    return human(field.value + b" " if field.is_folded else field.value)
 
 
 def human(octets: bytes | None) -> bytes:

@@ -16,6 +16,7 @@ class Field(NamedTuple):
     start: int
     end: int
     """Offsets in the message, the line end included."""
+    is_folded: bool
     value: bytes
     """Unfolded, which takes its line ends away; without the first line's blanks in front."""
 
@@ -64,10 +65,14 @@ def _lines(octets: bytes) -> list[bytes]:
 def _field(octets: bytes, start: int) -> Field:
     name, colon, value = octets.partition(b":")
     known = colon and b"\n" not in name and not name.startswith((b" ", b"\t"))
-    text = value.lstrip(b" \t").replace(b"\r\n", b"").replace(b"\n", b"")
+    first, _, more = value.partition(b"\n")
+    words = first.rstrip(b"\r").lstrip(b" \t")
+    # Of nothing but blanks, all but one are the value.
+    text = (words or first.rstrip(b"\r")[1:]) + more.replace(b"\r\n", b"").replace(b"\n", b"")
     return Field(
         name.rstrip(b" \t").lower() if known else b"",
         start,
         start + len(octets),
+        b"\n" in value.rstrip(b"\r\n"),
         text,
     )

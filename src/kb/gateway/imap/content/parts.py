@@ -67,13 +67,13 @@ def _content_type(value: bytes | None, digest: bool) -> ContentType:
     try:
         scan.blanks()
         main, sub = scan.token(), b""
-        if scan.skip(b"/"):
+        if not scan.done:
+            if not scan.skip(b"/"):
+                return b"", b"", []
             scan.blanks()
             sub = scan.token()
-            if not sub:
+            if not sub or scan.next() not in (b"", b";"):
                 return b"", b"", []
-        if not scan.done and scan.next() != b";":
-            return b"", b"", []
     except Malformed:
         return b"", b"", []
     return main, sub, parameters(scan)
@@ -144,9 +144,10 @@ class _Parser:
                 part.end = child.outer
                 part.body = min(part.body, part.end)
                 return child._replace(part=part)
+        read = self._ended(part, self._find(part.body), part.body)
         if part.is_message:
             part.children.append(Part(part.body, part.body, (), digest=False))
-        return self._ended(part, self._find(part.body), part.body)
+        return read
 
     def _at_boundary(self, at: int) -> bool:
         hit = self._find(at, at + 1)

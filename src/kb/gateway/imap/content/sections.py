@@ -37,7 +37,11 @@ def find(octets: Octets, root: Part, section: Section) -> Found:
         return part.body, part.end
     if section.text == "HEADER":
         return part.start, part.body
-    return _fields(bytes(octets[part.start : part.body]), section)
+    end = part.body
+    if section.path:
+        # A nested header without its blank line is read on to the next one, as Dovecot does.
+        end = header.end_of_header(octets, part.start)
+    return _fields(bytes(octets[part.start : end]), section)
 
 
 def _part(part: Part, path: tuple[int, ...]) -> Part | None:
@@ -48,9 +52,10 @@ def _part(part: Part, path: tuple[int, ...]) -> Part | None:
             # Numbers behind a message's own count inside it.
             part, is_numbered = part.children[0], False
         if part.is_multipart:
-            if not 1 <= number <= len(part.children):
+            # RFC 3501 numbers from 1; Dovecot takes 0 for the first part.
+            if max(number, 1) > len(part.children):
                 return None
-            part, is_numbered = part.children[number - 1], False
+            part, is_numbered = part.children[max(number, 1) - 1], False
         elif number != 1 or is_numbered:
             return None
         else:

@@ -27,6 +27,8 @@ def structure(octets: Octets, part: Part, extended: bool) -> bytes:
     main, sub, pairs = part.type, part.subtype, list(part.parameters)
     if main.lower() == b"multipart":
         main, sub, pairs = b"application", b"octet-stream", []
+    elif part.is_message:
+        main, sub = b"message", b"rfc822"
     is_text = main.lower() == b"text"
     if is_text and all(name.lower() != b"charset" for name, _ in pairs):
         pairs.append((b"charset", b"us-ascii"))

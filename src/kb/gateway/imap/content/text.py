@@ -167,24 +167,28 @@ def _parameter(scan: Scanner) -> tuple[bytes, bytes]:
     return name, scan.quoted() if scan.next() == b'"' else scan.token()
 
 
-_SECTION = re.compile(rb"([^*]*)\*([0-9]+)(\*?)")
+_SECTION = re.compile(rb"([^*]*)\*(?:([0-9]{1,9})(\*)?)?")
 
 
 def _continued(found: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Plain parameters in their order; behind them those of RFC 2231, by name."""
     plain: list[tuple[bytes, bytes]] = []
-    sections: dict[bytes, dict[int, tuple[bytes, bytes]]] = {}
+    sections: dict[bytes, list[tuple[int, bool, bytes]]] = {}
     for name, value in found:
-        match = _SECTION.fullmatch(name)
-        if match:
-            parts = sections.setdefault(match[1].lower(), {})
-            parts[int(match[2])] = (match[1] + match[3], value)
+        if match := _SECTION.fullmatch(name):
+            extended = match[2] is None or match[3] is not None
+            sections.setdefault(match[1], []).append((int(match[2] or 0), extended, value))
         else:
             plain.append((name, value))
-    for parts in sections.values():
-        numbers = sorted(parts)
-        extended = any(parts[n][0].endswith(b"*") for n in numbers)
-        name = parts[numbers[0]][0].rstrip(b"*") + (b"*" if extended else b"")
-        plain.append((name, b"".join(parts[n][1] for n in numbers)))
+    for name, parts in sorted(sections.items()):
+        parts.sort(key=lambda part: part[0])
+        if [number for number, _, _ in parts] == list(range(len(parts))):
+            star = b"*" if any(extended for _, extended, _ in parts) else b""
+            plain.append((name + star, b"".join(value for _, _, value in parts)))
+        else:
+            # Sections are missing: each stands for itself.
+            for number, extended, value in parts:
+                plain.append((b"%b*%d%b" % (name, number, b"*" * extended), value))
     return plain
 
 
