@@ -40,6 +40,9 @@ renew: $(READY)  ## run every notebook anew and store what it prints
 	  --ClearMetadataPreprocessor.preserve_cell_metadata_mask="{'tags', 'jupyter'}" notebooks/*.ipynb
 	$(BIN)/kb docs
 
+bench: $(READY)  ## list a mailbox through the gateway and directly, side by side
+	$(BIN)/python -m kb.lab.bench_imap
+
 lock: $(READY)  ## pin the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile --universal --python-version 3.11 --all-extras --generate-hashes \
 	  --no-header --no-annotate --quiet --upgrade pyproject.toml -o requirements.lock

@@ -162,6 +162,29 @@ class TestShow:
         ):
             assert expected in out
 
+    @pytest.mark.parametrize(
+        ("written", "title"),
+        [
+            (["spam", "reject", "pop3"], "Spam, Reject, POP3"),
+            (["SPAM/Reject/POP3"], "Spam, Reject, POP3"),
+            (["https://kb.example/actions/reject/#spam-reject-pop3"], "Spam, Reject, POP3"),
+            (["RFC", "1939"], "Post Office Protocol"),
+            (["1939"], "Post Office Protocol"),
+            (["1073"], "article 1073"),
+            (["questions/pop3-quarantine/"], BOOK.questions["pop3-quarantine"].title),
+        ],
+    )
+    def test_ids_as_people_write_them(
+        self, written: list[str], title: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["show", *written]) == 0
+        assert title in capsys.readouterr().out.splitlines()[0]
+
+    def test_an_action_on_the_other_threat(self, capsys: pytest.CaptureFixture[str]) -> None:
+        status = main(["show", "virus/reject/pop3"])
+        words = ("reject is an action on spam", "do-not-deliver", "strip-and-deliver")
+        assert_refused(status, capsys.readouterr().err, *words)
+
     def test_an_unknown_id_names_the_nearest(self, capsys: pytest.CaptureFixture[str]) -> None:
         status = main(["show", "spam/rejct/pop3"])
         assert_refused(status, capsys.readouterr().err, "spam/rejct/pop3", "spam/reject/pop3")
@@ -193,6 +216,8 @@ class TestBadInput:
         in_the_way.touch()
         status = main(["export", str(in_the_way / "below")])
         assert_refused(status, capsys.readouterr().err, str(in_the_way))
+        status = main(["export", str(in_the_way)])
+        assert_refused(status, capsys.readouterr().err, str(in_the_way), "name a folder")
 
     @pytest.mark.parametrize(
         ("old", "new", "words"),

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from kb import files, model, rules
+from kb import files, model, rules, spelling
 from kb.demonstration import Demonstrated, Demonstration
 from kb.model import Action, Entry, Measured, Protocol, Threat, Verdict
 from kb.rules import BookError
@@ -80,6 +80,8 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
     def find(self, id_: str) -> Entry:
         """The record of that id, of whatever kind: cell, claim, source, question, term…
 
+        The id may be written as people do: `RFC 1939`, `spam reject pop3`, a page's address.
+
         Raises:
             BookError: no record has that id; the nearest ids are named.
         """
@@ -99,6 +101,14 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
         for shelf in shelves:
             if id_ in shelf:
                 return shelf[id_]
+        by_spelling = {
+            spelling.folded(known): one for shelf in shelves[::-1] for known, one in shelf.items()
+        }
+        for spelt in spelling.spellings(id_):
+            if spelt in by_spelling:
+                return by_spelling[spelt]
+        if wrong := spelling.misplaced(id_):
+            raise BookError("-", "-", wrong)
         raise rules.unknown_id(id_, [known for shelf in shelves for known in shelf])
 
 

@@ -14,7 +14,7 @@ import pytest
 from kb import book
 from kb.gateway.config import load
 from kb.gateway.main import contexts
-from kb.gateway.sessions import SESSIONS
+from kb.gateway.sessions import sessions
 from kb.model import Protocol
 from support.process import running
 from support.smtp import MESSAGE, SPAM, NextServer, without_received
@@ -54,7 +54,9 @@ def test_ready_then_mail_then_a_clean_end(
         out, log = process.communicate(timeout=30)
         assert process.returncode == 0
     assert out == ""
-    assert [line.split("verdict=")[1].split()[0] for line in log.splitlines()] == ["clean", "spam"]
+    warning, *decisions = log.splitlines()
+    assert "GTUBE and EICAR only" in warning
+    assert [line.split("verdict=")[1].split()[0] for line in decisions] == ["clean", "spam"]
     assert [without_received(m.content) for m in behind.messages] == [MESSAGE]
 
 
@@ -128,4 +130,9 @@ def test_what_sessions_are_given(tmp_path: Path) -> None:
     assert list(made) == [Protocol.SMTP]
     assert made[Protocol.SMTP].upstream.port == 25
     assert made[Protocol.SMTP].message_octets == 52_428_800
-    assert SESSIONS.keys() >= made.keys()
+
+
+def test_every_protocol_has_its_session() -> None:
+    found = sessions(Protocol)
+    assert list(found) == list(Protocol)
+    assert len(set(found.values())) == len(found)

@@ -202,7 +202,9 @@ def test_a_server_that_does_not_tell_a_message(imap: World, cut: str) -> None:
     c: kb2 FETCH 1:2 (UID BODY.PEEK[])
     s: * 1 FETCH (UID 11 BODY[] NIL)
     s: kb2 NO some are gone
-    S: c NO [UNAVAILABLE] *
+    c: c FETCH 2 BODY[]
+    s: c NO [EXPUNGEISSUED] it is gone
+    S: c NO [EXPUNGEISSUED] it is gone
     """)
 
 

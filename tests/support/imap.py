@@ -155,10 +155,14 @@ class World:
         for sock in self._sockets:
             sock.close()
         self.stop()
-        for server in self._servers:
-            server.close()
+        self._loop.run(self._close_servers())
         for folder in self._folders:
             shutil.rmtree(folder, ignore_errors=True)
+
+    async def _close_servers(self) -> None:
+        # In the loop's own thread: a connection that ends meanwhile changes what is closed.
+        for server in self._servers:
+            server.close()
 
 
 class Answer:

@@ -7,7 +7,7 @@ import random
 import re
 from pathlib import Path
 
-NO_REAL_MESSAGES = "this Python lacks test.test_email (Debian package libpython3-testsuite)"
+NO_REAL_MESSAGES = "this Python lacks test.test_email (Debian: libpython3.x-testsuite)"
 """Why `real_messages` has none."""
 
 

@@ -44,7 +44,7 @@ def _show(options: argparse.Namespace) -> int:
     from kb.render import text
 
     book = _book(options)
-    sys.stdout.write(text.show(book, book.find(options.id)))
+    sys.stdout.write(text.show(book, book.find(" ".join(options.id))))
     return 0
 
 
@@ -95,6 +95,8 @@ def _lab(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     from kb import export
 
+    if options.folder.exists() and not options.folder.is_dir():
+        raise CommandError(f"{options.folder} is a file; name a folder, new or existing")
     for path in export.write(_book(options), options.folder):
         print(path)
     return 0
@@ -144,7 +146,14 @@ COMMANDS: tuple[Command, ...] = (
         "citations, what to use instead and at what cost, what was measured on which servers, "
         "and the page to link to.",
         _show,
-        (Argument(("id",), "such as spam/reject/pop3 or rfc1939", {"metavar": "ID"}),),
+        (
+            Argument(
+                ("id",),
+                "such as spam/reject/pop3 or rfc1939; capitals, blanks and a page's address do "
+                "as well",
+                {"metavar": "ID", "nargs": "+"},
+            ),
+        ),
     ),
     Command(
         "ask",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from kb.cli.commands import COMMANDS
@@ -17,6 +18,8 @@ and what went wrong in one line on the standard error. `kb COMMAND --help` print
 stands here.
 """
 
+_OPTION = re.compile(r"(?<=[ (])`--?[a-z][^`]*`")
+
 STATUSES = {
     0: "done",
     2: "bad input: an unknown id, option or command, broken data, a file that cannot be read or "
@@ -27,23 +30,22 @@ STATUSES = {
 
 def pages() -> dict[str, str]:
     """The page of the command line."""
-    return {
-        COMMAND_LINE: markdown.page(
-            "src/kb/cli/commands.py",
-            "# Command line",
-            INTRODUCTION,
-            table(
-                ["Command", "Does"], [[f"[`kb {c.name}`](#{c.name})", c.summary] for c in COMMANDS]
-            ),
-            "## Exit status { #exit-status }",
-            _statuses(STATUSES.items()),
-            *(_command(command) for command in COMMANDS),
-            "## Options of `kb` itself { #options }",
-            bullets(
-                ["`--help`, `-h`: what the commands are", "`--version`: the package's version"]
-            ),
-        )
-    }
+    # A narrow screen would break an option after its first dash.
+    return {COMMAND_LINE: _OPTION.sub(r"\g<0>{ .kb-whole }", _page())}
+
+
+def _page() -> str:
+    return markdown.page(
+        "src/kb/cli/commands.py",
+        "# Command line",
+        INTRODUCTION,
+        table(["Command", "Does"], [[f"[`kb {c.name}`](#{c.name})", c.summary] for c in COMMANDS]),
+        "## Exit status { #exit-status }",
+        _statuses(STATUSES.items()),
+        *(_command(command) for command in COMMANDS),
+        "## Options of `kb` itself { #options }",
+        bullets(["`--help`, `-h`: what the commands are", "`--version`: the package's version"]),
+    )
 
 
 def _command(command: Command) -> str:
@@ -75,9 +77,11 @@ def _metavar(argument: Argument) -> str:
 def _usage(argument: Argument) -> str:
     metavar = _metavar(argument)
     if not argument.names[0].startswith("-"):
-        return {"*": f"[{metavar}...]", "?": f"[{metavar}]"}.get(
-            argument.settings.get("nargs", ""), metavar
-        )
+        return {
+            "*": f"[{metavar}...]",
+            "+": f"{metavar}...",
+            "?": f"[{metavar}]",
+        }.get(argument.settings.get("nargs", ""), metavar)
     return f"[{' '.join(filter(None, [argument.names[0], metavar]))}]"
 
 

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import signal
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 from kb import book
@@ -18,7 +19,7 @@ from kb.gateway.context import Context
 from kb.gateway.pins import Pins, PinsError
 from kb.gateway.policy import PolicyRefused, policy_of
 from kb.gateway.serve import Gateway, ListenError, logger
-from kb.gateway.sessions import SESSIONS
+from kb.gateway.sessions import sessions
 from kb.model import Protocol
 from kb.scan import scanner
 
@@ -35,7 +36,7 @@ def run(path: Path) -> int:
         made = contexts(load(path), book.load())
         logging.basicConfig(stream=sys.stderr, level=logging.INFO, format=LOG_FORMAT)
         try:
-            asyncio.run(_serve(Gateway(made, SESSIONS)))
+            asyncio.run(_serve(Gateway(made, sessions(made)), made.values()))
         finally:
             for context in made.values():
                 context.pins.close()
@@ -45,6 +46,10 @@ def run(path: Path) -> int:
     return 0
 
 
+TEST_STRINGS_ONLY = (
+    "kb: warning: the scanner builtin finds the test strings GTUBE and EICAR only, "
+    "no real spam and no real virus"
+)
 LOG_FORMAT = "%(asctime)s %(name)s %(levelname)s %(message)s"
 
 
@@ -52,7 +57,7 @@ def contexts(config: Config, matrix: Book) -> dict[Protocol, Context]:
     """What the sessions of each configured protocol are given.
 
     Raises:
-        ConfigError: a protocol or scanner is not implemented yet, or the state folder cannot
+        ConfigError: a scanner is not implemented yet, or the state folder cannot
             be used.
         PolicyRefused: the matrix refuses a configured action.
     """
@@ -60,13 +65,7 @@ def contexts(config: Config, matrix: Book) -> dict[Protocol, Context]:
         scan = scanner(config.spam_scanner, config.virus_scanner)
     except ValueError as error:
         raise ConfigError(config.file.name, "[scanner]", str(error)) from None
-    policies = {}
-    for protocol in config.services:
-        policies[protocol] = policy_of(config, protocol, matrix)
-        if protocol not in SESSIONS:
-            raise ConfigError(
-                config.file.name, f"[{protocol}]", "not implemented yet; delete the table"
-            )
+    policies = {p: policy_of(config, p, matrix) for p in config.services}
     # Last, so that a configuration that is refused leaves no file behind.
     try:
         pins = Pins(config.state)
@@ -85,12 +84,16 @@ def contexts(config: Config, matrix: Book) -> dict[Protocol, Context]:
     }
 
 
-async def _serve(gateway: Gateway) -> None:
+async def _serve(gateway: Gateway, contexts: Collection[Context]) -> None:
     over = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, over.set)
-    for protocol, endpoint in (await gateway.start()).items():
+    listening = await gateway.start()
+    if any("builtin" in (c.config.spam_scanner, c.config.virus_scanner) for c in contexts):
+        # Not before: a gateway that cannot start says why in one line.
+        print(TEST_STRINGS_ONLY, file=sys.stderr, flush=True)
+    for protocol, endpoint in listening.items():
         print(f"ready {protocol} {endpoint}", flush=True)
     await over.wait()
     await gateway.close()

@@ -37,8 +37,11 @@ def section(book: Book, cell: Cell, page: str) -> str:
         [
             agreement(book, cell),
             summary(evidence, page),
-            f"**One run:** {_name(shown)}, {shown.date}.",
-            *_account(shown, with_diagram=True),
+            f"**One run:** {_name(shown)}, {_date(shown)}: "
+            f"{matrix.verdict_text(shown.verdict).lower()}.",
+            bullets(map(finding, shown.findings)),
+            # Three protocols in full would bury the page's argument.
+            markdown.folded("The run in full: diagram and transcript", *_course(shown, True)),
         ]
     )
 
@@ -58,10 +61,7 @@ def whole(book: Book, cell: Cell, page: str) -> str:
 
 def agreement(book: Book, cell: Cell) -> str:
     """Whether what was measured agrees with what is stated."""
-    measured = book.measured(cell.id)
-    if matrix.agrees(book, cell):
-        return f"**Measured:** {measured}, in agreement with what is stated."
-    return f"**Measured:** {measured}, which does **not** agree with what is stated."
+    return f"**Measured:** {matrix.outcome(book, cell)}."
 
 
 def summary(evidence: Sequence[Evidence], page: str) -> str:
@@ -71,7 +71,7 @@ def summary(evidence: Sequence[Evidence], page: str) -> str:
             markdown.linked(e, prose(_words(e.mechanism)), page),
             prose(e.server),
             f'<span class="kb-{e.verdict}">{matrix.verdict_text(e.verdict)}</span>',
-            e.date,
+            _date(e),
         ]
         for e in evidence
     ]
@@ -95,8 +95,16 @@ def _name(evidence: Evidence) -> str:
     return prose(f"{_words(evidence.mechanism)} on {evidence.server}")
 
 
+def _date(evidence: Evidence) -> str:
+    return f'<span class="kb-whole">{evidence.date}</span>'
+
+
 def _account(evidence: Evidence, with_diagram: bool) -> Iterator[str]:
     yield bullets(map(finding, evidence.findings))
+    yield from _course(evidence, with_diagram)
+
+
+def _course(evidence: Evidence, with_diagram: bool) -> Iterator[str]:
     if evidence.refusal:
         refusal = prose(evidence.refusal)
         yield f"Asked for this policy, the gateway refuses to start:\n\n> {refusal}"

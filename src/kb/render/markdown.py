@@ -148,6 +148,14 @@ def card(id_: str, classes: str, *parts: str) -> str:
     )
 
 
+def folded(title: str, *parts: str) -> str:
+    """Blocks that open on a press, for what may hold diagrams: HTML cannot be indented."""
+    body = "\n\n".join(parts)
+    return (
+        f'<details class="note" markdown="1">\n<summary>{title}</summary>\n\n{body}\n\n</details>'
+    )
+
+
 def indented(block: str) -> str:
     """A block as the content of an admonition or a list item."""
     return "\n".join(f"    {line}" if line else "" for line in block.splitlines())

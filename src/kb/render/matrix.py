@@ -16,6 +16,10 @@ YES, NO = "✓ Yes", "✕ No"
 """A verdict as people see it: by sign and word, so that colour is never needed."""
 
 
+WITH_WHAT = "Measured with this project's own gateway; the vendor's appliance was not tested."
+"""Said wherever the matrix is shown, so that nobody takes a measurement for one of the product."""
+
+
 def verdict_text(verdict: Verdict) -> str:
     """`✓ Yes` or `✕ No`."""
     return YES if verdict is Verdict.YES else NO
@@ -65,19 +69,35 @@ def agrees(book: Book, cell: Cell) -> bool:
     return book.measured(cell.id) is expected
 
 
+def outcome(book: Book, cell: Cell) -> str:
+    """What was measured on a cell, and how that stands to what is stated, in words."""
+    measured = book.measured(cell.id)
+    if measured is None:
+        return "not yet"
+    found = {
+        Measured.YES: "can be done",
+        Measured.NO: "cannot be done",
+        Measured.CONFLICT: "servers differ",
+    }[measured]
+    if not agrees(book, cell):
+        return f"{found}, which does **not** agree with what is stated"
+    return f"{found}, as “{f'no by the {cell.basis}' if cell.basis else 'yes'}” predicts"
+
+
 def _legend(book: Book) -> Iterator[str]:
     product = book.products[book.product]
     measured = [cell for cell in book.cells.values() if book.measured(cell.id)]
     agreeing = [cell for cell in measured if agrees(book, cell)]
-    yield f"yes, no      what {product.name}'s article says"
-    yield "no, protocol no gateway could do it"
-    yield "no, product  a gateway could; this product does not offer it"
+    yield f"yes, no       what {product.name}'s article says"
+    yield "no, protocol  no gateway could do it"
+    yield "no, product   a gateway could; this product does not offer it"
     if len(measured) < len(book.cells):
-        yield "*            not measured yet"
+        yield "*             not measured yet"
     if len(agreeing) < len(measured):
-        yield "!            measured otherwise than stated"
+        yield "!             measured otherwise than stated"
     yield ""
-    yield f"{len(measured)} of {len(book.cells)} cells measured; {len(agreeing)} agree."
+    yield f"{len(measured)} of {len(book.cells)} cells measured; {len(agreeing)} as predicted."
+    yield WITH_WHAT
 
 
 def markdown(book: Book, link: Callable[[Cell], str] | None = None) -> str:

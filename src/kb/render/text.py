@@ -68,6 +68,9 @@ def cited(book: Book, citation: Citation) -> str:
     section = citation.section
     # Sections of RFCs are numbers or appendices; other documents' places stand as they are.
     place = f" section {section}" if section[:1].isdigit() else f", {section}"
+    if not source.rfc and name.endswith(section):
+        # The place has a document of its own, named after it.
+        place = ""
     phrase = f": “{citation.phrase}”" if citation.phrase else ""
     return name + place + phrase
 
@@ -118,7 +121,8 @@ def _fields(book: Book, record: Record) -> Iterator[Field]:
             yield "See also", ", ".join(record.see)
         case model.Source():
             yield "Kind", _source_kind(record)
-            yield "Published", " ".join(filter(None, [record.publisher, str(record.year or "")]))
+            yield "Publisher", record.publisher
+            yield "Year", str(record.year or "")
             yield "Address", record.url
             claims = [c for c in book.claims.values() if _cites(c, record)]
             yield "Cited by", _listed(f"{c.id}: {c.statement}" for c in claims)

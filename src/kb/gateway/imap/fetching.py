@@ -50,7 +50,7 @@ class Fetching:
         await server.fill()
         numbers = mailbox.numbers.of(request.ranges, by_uid)
         await self._inspector.settle(numbers)
-        told = [n for n in numbers if mailbox.numbers.state(n) != State.UNKNOWN]
+        told = [n for n in numbers if not _withheld(mailbox, n)]
         all_told = len(told) == len(numbers)
         if not all_told:
             if not told:
@@ -108,3 +108,9 @@ class Fetching:
             ]
         server.parked.clear()
         return done
+
+
+def _withheld(mailbox: Mailbox, number: int) -> bool:
+    """Whether a message must not be told of: it is there, and was not looked at."""
+    known = mailbox.numbers.state(number) != State.UNKNOWN
+    return not known and mailbox.numbers.uid(number) not in mailbox.absent

@@ -99,9 +99,11 @@ class Inspector:
 
     async def _scan_batch(self, mailbox: Mailbox, numbers: list[int]) -> None:
         made: dict[int, Pin] = {}
+        silent = {mailbox.numbers.uid(number) for number in numbers}
 
         async def take(fetched: Fetched) -> None:
             mailbox.numbers.learn(fetched.number, fetched.uid)
+            silent.discard(fetched.uid)
             with fetched.spool as spool:
                 if self._failures < GIVE_UP:
                     pin = await self._pin(mailbox, fetched.uid, spool.octets, fetched.fault)
@@ -110,6 +112,7 @@ class Inspector:
             await self._speak()
 
         await self._server.fetch(sets.text(numbers), b"", self._context.message_octets, take)
+        mailbox.absent |= silent
         await self.keep(mailbox, made)
 
     async def _pin(

@@ -29,6 +29,8 @@ class Mailbox:
         """By unique-id, of the messages that are altered."""
         self.failed: set[int] = set()
         """Unique-ids of messages that could not be scanned at the last attempt."""
+        self.absent: set[int] = set()
+        """Unique-ids that the server did not tell when asked: expunged, but not announced yet."""
 
     @property
     def place(self) -> Place | None:

@@ -29,6 +29,8 @@ class Numbers:
     def __init__(self) -> None:
         self._uids = array("I")
         self._states = bytearray()
+        self._unknown = 0
+        """How many at the end are not known; new messages get the highest numbers."""
 
     def __len__(self) -> int:
         return len(self._uids)
@@ -39,12 +41,15 @@ class Numbers:
         if more < 0:
             # RFC 3501 lets only EXPUNGE and VANISHED take messages away; trust nothing.
             self._uids, self._states, more = array("I"), bytearray(), count
+            self._unknown = 0
+        self._unknown += more
         self._uids.extend(array("I", bytes(4 * more)))
         self._states.extend(bytes(more))
 
     def expunge(self, number: int) -> None:
         """EXPUNGE: the message is gone, and those behind it move up."""
         if 1 <= number <= len(self._uids):
+            self._unknown -= not self._uids[number - 1]
             del self._uids[number - 1]
             del self._states[number - 1]
 
@@ -59,6 +64,7 @@ class Numbers:
             gone = sum(high - low + 1 for low, high in ranges)
             left = max(len(self._uids) - gone, 0)
             self._uids, self._states = array("I", bytes(4 * left)), bytearray(left)
+            self._unknown = left
             return []
         spans = sets.spans(ranges, self._uids)
         numbers = sorted({i + 1 for start, end in spans for i in range(start, end)}, reverse=True)
@@ -73,20 +79,21 @@ class Numbers:
     def learn(self, number: int, uid: int) -> None:
         """Note a unique-id."""
         if 1 <= number <= len(self._uids) and self._uids[number - 1] != uid:
+            self._unknown -= not self._uids[number - 1]
             self._uids[number - 1] = uid
             self._states[number - 1] = State.UNKNOWN
 
     def number(self, uid: int) -> int:
-        """The number of a unique-id, all of them being known; 0 if there is none."""
-        at = bisect_left(self._uids, uid)
-        return at + 1 if at < len(self._uids) and self._uids[at] == uid else 0
+        """The number of a unique-id; 0 if it is not known."""
+        known = len(self._uids) - self._unknown
+        at = bisect_left(self._uids, uid, 0, known)
+        return at + 1 if at < known and self._uids[at] == uid else 0
 
     def unknown(self) -> Range | None:
         """The first and last number whose unique-id is not known."""
-        try:
-            first = self._uids.index(0)
-        except ValueError:
+        if not self._unknown:
             return None
+        first = self._uids.index(0)
         last = len(self._uids) - 1
         while self._uids[last]:
             last -= 1

@@ -46,19 +46,12 @@ def _overview(book: Book, cells: list[Cell], page: str) -> str:
         [
             cell.protocol.label,
             markdown.verdict_link(cell, page) + (f" by the {cell.basis}" if cell.basis else ""),
-            _measured(book, cell),
+            matrix.outcome(book, cell),
             ", ".join(_alternative(book, cell, page)) or "–",
         ]
         for cell in cells
     ]
     return table(["Protocol", "Article says", "Measured", "Use instead"], rows)
-
-
-def _measured(book: Book, cell: Cell) -> str:
-    measured = book.measured(cell.id)
-    if measured is None:
-        return "not yet"
-    return f"{measured}, {'agrees' if matrix.agrees(book, cell) else 'does not agree'}"
 
 
 def _alternative(book: Book, cell: Cell, page: str) -> list[str]:

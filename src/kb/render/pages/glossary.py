@@ -13,11 +13,12 @@ def pages(book: Book) -> dict[str, str]:
     terms = sorted(book.terms.values(), key=lambda term: term.term.casefold())
     page = "glossary.md"
     entries = [_entry(book, term, page) for term in terms]
+    index = " · ".join(linked(term, prose(term.term), page) for term in terms)
     intro = (
         "The words of these pages, as the standards use them. Each has a permanent link: "
         "point at its heading."
     )
-    return {page: markdown.page("src/kb/data/terms.toml", "# Glossary", intro, *entries)}
+    return {page: markdown.page("src/kb/data/terms.toml", "# Glossary", intro, index, *entries)}
 
 
 def _entry(book: Book, term: Term, page: str) -> str:

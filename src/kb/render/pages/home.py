@@ -23,7 +23,7 @@ def notes_block(book: Book, page: str) -> str:
         f"Yes and no are what {prose(product.name)} offers, as {source} says. A no *by the "
         "protocol* means that no gateway could do it; a no *by the product* means that a gateway "
         f"could and this one does not offer it. {len(measured)} of {len(book.cells)} cells are "
-        f"measured, {len(agreeing)} of them agree with what is stated."
+        f"measured, {len(agreeing)} of them came out as this predicts. {matrix.WITH_WHAT}"
     )
 
 

@@ -40,5 +40,6 @@ def _entry(book: Book, source: Source) -> str:
         f"{address} ({prose(published)})" if published else address,
     ]
     if cited:
-        parts.append(f"<small>Cited by {', '.join(cited)}</small>")
+        claims = "1 claim" if len(cited) == 1 else f"{len(cited)} claims"
+        parts.append(markdown.folded(f"Cited by {claims}", ", ".join(cited)))
     return "\n\n".join(parts)
