@@ -11,6 +11,12 @@ from pathlib import Path
 
 _KEPT = re.compile(r"(<(pre|textarea|script)\b.*?</\2>)", re.DOTALL)
 _NOTHING = re.compile(r"<!--.*?-->|<span></span>", re.DOTALL)
+_BEFORE_BLOCK = re.compile(
+    r"\n(?=</?(?:li|ul|ol|tr|td|th|thead|tbody|table|nav|div|meta|link|main|header|footer|section"
+    r"|article|p|h[1-6])\b)"
+)
+"""A line end that nothing shows: a block begins or ends after it."""
+_MAP = re.compile(r"\s*(?://# sourceMappingURL=\S+|/\*# sourceMappingURL=\S+ \*/)\s*\Z")
 _SPACE = re.compile(r"[ \t]*\n\s*")
 _BLOCK = re.compile(r"^[ \t]*/\*.*?\*/[ \t]*$", re.DOTALL | re.MULTILINE)
 OWN = ("javascripts/*.js", "stylesheets/*.css")
@@ -18,9 +24,14 @@ OWN = ("javascripts/*.js", "stylesheets/*.css")
 
 
 def slim(site: Path) -> None:
-    """Slim every page and every script and style of our own."""
+    """Slim every page and every script and style of our own; source maps go."""
     for path in site.rglob("*.html"):
         path.write_text(page(path.read_text(encoding="utf-8")), encoding="utf-8")
+    for path in site.rglob("*.map"):
+        path.unlink()
+    for path in (site / "assets").rglob("*.min.*s"):
+        text = _MAP.sub("", path.read_text(encoding="utf-8"))
+        path.write_text(text, encoding="utf-8")
     for pattern in OWN:
         for path in site.glob(pattern):
             text = code(path.read_text(encoding="utf-8"))
@@ -33,7 +44,9 @@ def page(html: str) -> str:
     parts = _KEPT.split(_NOTHING.sub("", html))
     # Of three parts the second is kept, the third is the name of its element.
     return "".join(
-        _SPACE.sub("\n", part) if n % 3 == 0 else part for n, part in enumerate(parts) if n % 3 != 2
+        _BEFORE_BLOCK.sub("", _SPACE.sub("\n", part)) if n % 3 == 0 else part
+        for n, part in enumerate(parts)
+        if n % 3 != 2
     )
 
 
