@@ -12,6 +12,8 @@ import pytest
 
 from kb import book as books
 from kb import model
+from kb.docs import permanent
+from kb.render import links
 from kb.rules import BookError
 
 ROOT = Path(__file__).parents[1]
@@ -23,7 +25,7 @@ ERRORS = re.findall(r"^kb docs: (.+)$", GUIDE, re.MULTILINE)
 
 def test_there_are_examples() -> None:
     assert len(EXAMPLES) == len(KINDS)
-    assert len(ERRORS) == 2
+    assert len(ERRORS) == 3
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
@@ -73,3 +75,12 @@ def test_a_misspelt_id_is_told_as_shown(data: Path) -> None:
     with pytest.raises(BookError) as error:
         books.load(data)
     assert str(error.value).startswith(ERRORS[1].rstrip("?"))
+
+
+def test_an_id_that_is_gone_is_told_as_shown() -> None:
+    book = books.load()
+    rest = {id_: term for id_, term in book.terms.items() if id_ != "maildrop"}
+    stored = f"maildrop {links.url(book.terms['maildrop'])}\n"
+    with pytest.raises(BookError) as error:
+        permanent.fresh(stored, msgspec.structs.replace(book, terms=rest))
+    assert str(error.value) == ERRORS[2]

@@ -10,15 +10,18 @@
 
   function mail() {
     const where = root.protocol === "file:" ? "" : `\n\n${location.href.split("#")[0]}`;
-    const fields = { subject: title, body: `${title} (knowledge base article 1073)${where}` };
-    const query = Object.entries(fields).map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
-    return element("a", "E-mail this article", { href: `mailto:?${query.join("&")}` });
+    const body = `${title} (knowledge base article 1073)${where}`;
+    const query = `subject=${encodeURIComponent(title)}&body=${encodeURIComponent(body)}`;
+    return element("a", "E-mail this article", { href: `mailto:?${query}` });
   }
 
   for (const place of document.querySelectorAll("[data-kb-cell]")) {
     place.firstChild.href = `${window.kbSite.url("")}#find=${place.dataset.kbCell}`;
     place.hidden = false;
   }
+
+  // What a copy on a disk does not have.
+  if (window.kbFlat) document.querySelectorAll(".kb-online").forEach((one) => one.remove());
 
   const foot = element("aside", "", { class: "kb-foot", "aria-label": "This article" });
   const tools = element("p", "");

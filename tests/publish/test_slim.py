@@ -23,3 +23,16 @@ def test_code_loses_remarks_and_indentation() -> None:
     assert slim.code(script) == '(() => {\nconst url = "https://x"; // here\n})();\n'
     style = "/* one\n   two */\na { b: c; } /* d */\n"
     assert slim.code(style) == "a { b: c; } /* d */\n"
+
+
+def test_a_style_keeps_its_selectors() -> None:
+    style = (
+        "a :is(b, c) > d:hover {\n  color: red;\n"
+        '  font: 0.1px "A B", serif;\n  margin: 0 -0.5em 10.5em;\n}\n'
+        "@media print { e { f: g } }"
+    )
+    kept = (
+        'a :is(b,c) > d:hover{color:red;font:.1px "A B",serif;margin:0 -.5em 10.5em;}'
+        "@media print{e{f:g}}\n"
+    )
+    assert slim.style(style) == kept

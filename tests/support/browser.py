@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 SOURCE = Path(__file__).parents[2] / "src"
 ARGUMENTS = (
@@ -28,6 +28,7 @@ WAIT = 30_000
 @contextmanager
 def chromium(program: str) -> Iterator[Browser]:
     """The browser."""
+    expect.set_options(timeout=WAIT)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=[*ARGUMENTS])
         yield browser

@@ -11,9 +11,11 @@ import difflib
 from pathlib import Path
 
 from kb import book as books
-from kb.docs import blocks, notebooks, reference, scripts
+from kb import changes
+from kb.ask.called import called
+from kb.docs import blocks, notebooks, permanent, reference, scripts
 from kb.render import markdown
-from kb.render.pages import pages
+from kb.render.pages import news, pages
 from kb.rules import BookError
 
 __all__ = ["check", "repository", "write"]
@@ -79,8 +81,11 @@ def check(root: Path) -> str:
 def _texts(root: Path) -> dict[Path, str | None]:
     """What every generated file should hold; None for one that should not be there."""
     book = books.load(root / DATA)
-    generated = pages(book) | reference.pages() | notebooks.pages(root) | scripts.files(book)
+    generated = pages(book, called()) | reference.pages() | notebooks.pages(root)
+    generated |= scripts.files(book) | news.pages(changes.load(root / DATA))
     texts: dict[Path, str | None] = {root / "docs" / page: t for page, t in generated.items()}
+    addresses = root / DATA / permanent.FILE
+    texts[addresses] = permanent.fresh(_stored(addresses) or "", book)
     for path in _hand_written(root):
         if path in texts:
             continue

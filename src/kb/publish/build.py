@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kb import book as books
 from kb import changes, docs, export
-from kb.publish import badge, bundle, embed, feed, slim
+from kb.publish import badge, bundle, embed, feed, slim, whole
 from kb.render import links
 
 OFFLINE = "KB_OFFLINE"
@@ -33,15 +33,19 @@ def build(folder: Path) -> None:
     book = books.load(root / docs.DATA)
     _pages(root, folder, offline=False)
     export.write(book, folder / "data")
+    _write(folder / whole.NAME, whole.document(book))
     for cell in book.cells.values():
         name = links.anchor(cell.id)
         _write(folder / f"badges/{name}.svg", badge.badge(book, cell))
         _write(folder / f"embed/{name}.html", embed.page(book, cell))
-    _write(folder / "feed.xml", feed.atom(changes.load(root / docs.DATA)))
+    told = feed.atom(changes.load(root / docs.DATA))
+    _write(folder / feed.NAME, told)
     with tempfile.TemporaryDirectory() as temporary:
         offline = Path(temporary)
         _pages(root, offline, offline=True)
         export.write(book, offline / "data")
+        _write(offline / whole.NAME, whole.document(book))
+        _write(offline / feed.NAME, told)
         bundle.write(offline, folder / bundle.NAME)
 
 

@@ -9,6 +9,7 @@ from kb.ask.answer import site
 from kb.changes import Change
 from kb.render.links import Place
 
+NAME = "feed.xml"
 TITLE = "Spam and virus protection on mail protocols: what's new"
 TAG = "tag:kb.example,2026"
 """Authority of the entries' ids (RFC 4151); the site may move, they stay."""
@@ -25,7 +26,7 @@ def atom(changes: Sequence[Change]) -> str:
         f"<id>{TAG}:changes</id>\n<title>{escape(TITLE)}</title>\n"
         f"<updated>{_moment(changes[0])}</updated>\n"
         "<author><name>Knowledge base article 1073</name></author>\n"
-        f'<link rel="self" href={quoteattr(base + "feed.xml")}/>\n'
+        f'<link rel="self" href={quoteattr(base + NAME)}/>\n'
         f'<link rel="alternate" href={quoteattr(base + "whats-new/")}/>\n'
         f"{entries}</feed>\n"
     )

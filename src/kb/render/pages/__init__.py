@@ -6,9 +6,10 @@ that hand-written pages take up by name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from kb.book import Book
+from kb.model import Action
 from kb.render.pages import (
     action,
     article,
@@ -23,11 +24,21 @@ from kb.render.pages import (
 )
 
 
-def pages(book: Book) -> dict[str, str]:
-    """Every page generated whole: its source below `docs/`, its Markdown."""
-    found: dict[str, str] = {}
-    kinds = (action, measurement, demonstration, protocol, rationale, glossary, sources, question)
-    for module in kinds:
+def pages(book: Book, called: Mapping[Action, Sequence[str]] | None = None) -> dict[str, str]:
+    """Every page generated whole: its source below `docs/`, its Markdown.
+
+    `called` has for each action what else people call it.
+    """
+    found = action.pages(book, called or {})
+    for module in (
+        measurement,
+        demonstration,
+        protocol,
+        rationale,
+        glossary,
+        sources,
+        question,
+    ):
         found |= module.pages(book)
     return found
 

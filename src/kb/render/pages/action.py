@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from kb.book import Book
-from kb.model import ActionPage, Cell, Protocol, Threat
+from kb.model import Action, ActionPage, Cell, Protocol, Threat
 from kb.render import evidence, links, markdown, matrix
 from kb.render.markdown import bullets, linked, paragraphs, prose, table
 
 
-def pages(book: Book) -> dict[str, str]:
-    """All of them."""
-    return {links.place(action).page: _page(book, action) for action in book.actions.values()}
+def pages(book: Book, called: Mapping[Action, Sequence[str]]) -> dict[str, str]:
+    """All of them; `called` has for each action what else people call it."""
+    return {
+        links.place(action).page: _page(book, action, called.get(action.id, ()))
+        for action in book.actions.values()
+    }
 
 
-def _page(book: Book, action: ActionPage) -> str:
+def _page(book: Book, action: ActionPage, called: Sequence[str]) -> str:
     page = links.place(action).page
     cells = [book.cell(action.id.threat, action.id, protocol) for protocol in Protocol]
     return markdown.page(
@@ -21,6 +26,7 @@ def _page(book: Book, action: ActionPage) -> str:
         f"# {prose(action.title)}",
         f"An action on {_found(action)}.\n{{ .kb-lead }}",
         paragraphs(action.summary),
+        f"<small>Also called: {prose(', '.join(called))}</small>" if called else "",
         _overview(book, cells, page),
         "## When it counts as done { #contract }",
         paragraphs(action.contract),

@@ -1,0 +1,129 @@
+"""The article with all its sub-articles as one document to print.
+
+It is made from the pages' own Markdown. What only a screen can use is left out: navigation,
+folded transcripts, diagrams. A link to what the document holds leads within it, any other to
+where it always did.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
+
+import markdown
+
+from kb.book import Book
+from kb.render import links
+from kb.render.pages import BLOCKS, pages, rationale
+
+NAME = "print.html"
+TITLE = "Virus and spam protection on mail protocols"
+_MEASURED = re.compile(r"^### Measured on .*?(?=^## |\Z)", re.DOTALL | re.MULTILINE)
+_GROUNDS = re.compile(
+    r"^## (?:What it rests on|What the texts say) .*?\n(?=.*\[claim\])(.*?)(?=^## |\Z)",
+    re.DOTALL | re.MULTILINE,
+)
+_CLAIM = re.compile(r"\[claim\]\(([^)]*#([^)]+))\)")
+_CITED = re.compile(r"^<small>Cited by .*</small>$", re.MULTILINE)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_SCREEN = re.compile(r'<a class="headerlink".*?</a>|<p data-kb-cell.*?</p>|<button.*?</button>')
+_HEADING = re.compile(r"^(#{1,4}) ", re.MULTILINE)
+_ID = re.compile(r'\bid="([^"]+)"')
+_LINK = re.compile(r'(<a [^>]*?href=")([^"]+)"')
+_EXTENSIONS = ("attr_list", "md_in_html", "tables", "pymdownx.superfences")
+STYLE = """\
+@page { size: A4; margin: 20mm 18mm; @bottom-center { content: counter(page); } }
+body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #000; background: #fff;
+  font: 10.5pt/1.45 Charter, "Liberation Serif", Georgia, serif; }
+h1, h2, h3, h4, h5, thead { break-after: avoid; }
+h1 { font-size: 20pt; } h2 { font-size: 16pt; } h3 { font-size: 13pt; } h4 { font-size: 11pt; }
+section.opens { break-before: page; }
+tr, li, pre, .kb-card { break-inside: avoid; }
+table { width: 100%; border-collapse: collapse; margin: 1em 0; font-size: 9.5pt; }
+th, td { padding: 0.25em 0.5em; border: 1px solid #888; text-align: left; vertical-align: top;
+  overflow-wrap: break-word; }
+pre { padding: 0.5em; border: 1px solid #bbb; white-space: pre-wrap; overflow-wrap: anywhere; }
+pre, code { font-family: "Liberation Mono", monospace; font-size: 9pt; }
+.kb-card { margin: 0.7em 0; padding: 0 0.7em; border-left: 3px solid #888; }
+.kb-kind { font-weight: bold; } .kb-kind::after { content: ":"; }
+.kb-lead { font-size: 12pt; } small { font-size: 9pt; }
+.contents { columns: 2; column-gap: 3em; padding-left: 2em; } .contents li { margin: 0.1em 0; }
+@media screen { .contents a { display: inline-block; min-height: 24px; } }
+a { color: inherit; overflow-wrap: anywhere; }
+"""
+
+
+def document(book: Book) -> str:
+    """The whole document as HTML with its style."""
+    held = dict(_parts(book))
+    body = "".join(_section(page, text, held) for page, text in held.items())
+    contents = "".join(
+        f'<li><a href="#{_anchor(page)}">{_title(text)}</a></li>\n' for page, text in held.items()
+    )
+    matrix = _html(BLOCKS["matrix"](book, "print.md"), "print.md", held)
+    notes = _html(BLOCKS["matrix-notes"](book, "print.md"), "print.md", held)
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{TITLE}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f"<h1>{TITLE}</h1>\n<p>Knowledge base article 1073, with all its sub-articles.</p>\n"
+        f'{matrix}\n{notes}\n<h2>Contents</h2>\n<ol class="contents">\n{contents}</ol>\n'
+        f"{body}</main>\n</body>\n</html>\n"
+    )
+
+
+def _parts(book: Book) -> Iterator[tuple[str, str]]:
+    """The pages that the document holds and their Markdown, in its order."""
+    made = pages(book)
+    records = (*book.actions.values(), *book.protocols.values(), *book.questions.values())
+    order = [links.place(record).page for record in records]
+    order += [f"rationale/{topic}.md" for topic in rationale.topics(book)]
+    for page in [*order, "glossary.md", "sources.md"]:
+        text = made[page]
+        for left_out in (_COMMENT, _MEASURED, _SCREEN, _CITED):
+            text = left_out.sub("", text)
+        # The claims stand in full under their topics, once.
+        text = _GROUNDS.sub(_named, text)
+        yield page, _HEADING.sub(r"#\1 ", text)
+
+
+def _named(grounds: re.Match[str]) -> str:
+    named = (f"[{claim}]({link})" for link, claim in _CLAIM.findall(grounds[1]))
+    return f"**Grounds:** {', '.join(named)}\n\n"
+
+
+def _title(text: str) -> str:
+    """A page's heading; Markdown that was made harmless already."""
+    found = re.search(r"^## (.+)$", text, re.MULTILINE)
+    return re.sub(r"\\([*_])", r"\1", found[1]) if found else ""
+
+
+def _anchor(page: str, anchor: str = "") -> str:
+    name = page.removesuffix(".md").replace("/", "-")
+    return f"{name}--{anchor}" if anchor else name
+
+
+def _section(page: str, text: str, held: Mapping[str, str]) -> str:
+    # A question may follow another on a page; whatever else there is starts a new one.
+    first = next(one for one in held if one.partition("/")[0] == page.partition("/")[0])
+    opens = ' class="opens"' if page == first or not page.startswith("questions/") else ""
+    return f'<section id="{_anchor(page)}"{opens}>\n{_html(text, page, held)}\n</section>\n'
+
+
+def _html(text: str, page: str, held: Mapping[str, str]) -> str:
+    made = markdown.markdown(text, extensions=_EXTENSIONS, output_format="html")
+    made = _ID.sub(lambda found: f'id="{_anchor(page, found[1])}"', made)
+    return _LINK.sub(lambda found: f'{found[1]}{_target(found[2], page, held)}"', made)
+
+
+def _target(link: str, page: str, held: Mapping[str, str]) -> str:
+    parts = urlsplit(link)
+    if parts.scheme:
+        return link
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(page), parts.path))
+    target = target if parts.path else page
+    if target in held:
+        return f"#{_anchor(target, parts.fragment)}"
+    return links.Place(target, parts.fragment).url

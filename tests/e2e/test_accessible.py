@@ -1,0 +1,87 @@
+"""WCAG 2.2 AA as axe checks it: every kind of page, light and dark, desktop and phone."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+
+from support import browser
+
+pytestmark = pytest.mark.slow
+
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    },
+    "resultTypes": ["violations"],
+}
+PAGES = (
+    "#find=spam/reject/pop3",
+    "#ask=can%20i%20bounce%20junk%20on%20port%20110",
+    "matrix/",
+    "actions/reject/",
+    "protocols/pop3/",
+    "rationale/pop3/",
+    "questions/",
+    "questions/reject-versus-drop/",
+    "evidence/spam-reject-pop3/",
+    "article/",
+    "glossary/",
+    "sources/",
+    "whats-new/",
+    "take-away/",
+    "contributing/",
+    "reference/command-line/",
+    "reference/api/model/",
+    "notebooks/reject/",
+    "print.html",
+    "embed/spam-reject-pop3.html",
+)
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_no_violations(chromium: Browser, static: str, scheme: str, width: int) -> None:
+    found = {}
+    for address in PAGES:
+        with browser.tab(chromium, width=width, scheme=scheme) as page:
+            page.goto(static + address)
+            if address.startswith("#ask"):
+                expect(page.locator("#kb-ask h3")).to_be_visible()
+            report = Axe().run(page, options=RULES).response["violations"]
+            if report:
+                found[address] = [
+                    (one["id"], node["target"], node.get("failureSummary", ""))
+                    for one in report
+                    for node in one["nodes"][:3]
+                ]
+    assert not found
+
+
+def test_with_a_server_too(chromium: Browser, serving: str) -> None:
+    with browser.tab(chromium) as page:
+        page.goto(f"{serving}actions/tag/")
+        page.get_by_role("button", name="4 of 5").click()
+        expect(page.locator(".kb-votes__result")).to_contain_text("Thank you.")
+        report = Axe().run(page, options=RULES).response["violations"]
+        assert [one["id"] for one in report] == []
+
+
+@pytest.mark.parametrize(
+    "address", ["", "actions/tag/", "questions/reject-versus-drop/", "matrix/"]
+)
+def test_a_phone_needs_no_sideways_scrolling(chromium: Browser, static: str, address: str) -> None:
+    with browser.tab(chromium, width=320) as page:
+        page.goto(static + address)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_motion_is_reduced(chromium: Browser, static: str) -> None:
+    with browser.tab(chromium) as page:
+        page.goto(static)
+        page.get_by_role("button", name="Copy reply").click()
+        said = page.locator("#kb-said")
+        expect(said).to_be_visible()
+        seconds = said.evaluate("e => parseFloat(getComputedStyle(e).transitionDuration)")
+        assert seconds < 0.001

@@ -1,0 +1,144 @@
+"""What every page offers: copy its links, print it, mail it, find it."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from conftest import need
+from kb import book as books
+from kb.render import links
+from kb.render.reply import reply
+
+BOOK = books.load()
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        links.url(BOOK.cells["spam/reject/pop3"]),
+        links.url(BOOK.claims["pop3-has-no-envelope"]),
+        links.url(BOOK.terms["maildrop"]),
+        links.url(BOOK.sources["rfc1939"]),
+    ],
+)
+def test_a_link_sign_copies_its_own_address(tab: Page, static: str, address: str) -> None:
+    tab.goto(static + address)
+    anchor = address.partition("#")[2]
+    sign = tab.locator(f"a.headerlink[href='#{anchor}']")
+    sign.focus()
+    sign.press("Enter")
+    expect(tab.get_by_role("status").filter(has_text="Copied")).to_be_visible()
+    assert tab.evaluate("navigator.clipboard.readText()") == static + address
+
+
+@pytest.mark.parametrize("id_", ["reject-versus-drop", "pop3-quarantine"])
+def test_a_questions_reply_is_copied_with_its_whole_link(tab: Page, static: str, id_: str) -> None:
+    question = BOOK.questions[id_]
+    tab.goto(static + links.url(question))
+    tab.get_by_role("button", name="Copy reply").click()
+    expect(tab.get_by_role("status").filter(has_text="Copied")).to_be_visible()
+    copied = tab.evaluate("navigator.clipboard.readText()").replace("\r\n", "\n")
+    assert copied.strip() == reply(BOOK, question, static).strip()
+
+
+def test_e_mail_this_article(tab: Page, static: str) -> None:
+    tab.goto(f"{static}actions/tag/#contract")
+    target = tab.get_by_role("link", name="E-mail this article").get_attribute("href")
+    assert target is not None
+    fields = parse_qs(urlsplit(target).query)
+    assert fields["subject"] == ["Tag"]
+    assert fields["body"] == [f"Tag (knowledge base article 1073)\n\n{static}actions/tag/"]
+
+
+def test_print_this_article(tab: Page, static: str) -> None:
+    tab.goto(f"{static}actions/tag/")
+    tab.evaluate("window.print = () => { window.printed = true; }")
+    tab.get_by_role("button", name="Print this article").click()
+    assert tab.evaluate("window.printed") is True
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("1073", "The article, claim by claim"),
+        ("bounce", "Reject"),
+        ("refuse", "Reject"),
+        ("blackhole", "Drop"),
+        ("mark", "Tag"),
+        ("label", "Tag"),
+        ("redirect", "Forward"),
+        ("clean", "Strip & Deliver"),
+        ("withhold", "Do not Deliver"),
+    ],
+)
+def test_the_search_knows_what_people_say(tab: Page, static: str, words: str, title: str) -> None:
+    tab.goto(static)
+    tab.keyboard.press("/")
+    tab.keyboard.type(words)
+    found = tab.locator(".md-search-result__article h1")
+    expect(found.first).to_be_visible()
+    titles = found.all_inner_texts()
+    assert any(one.startswith(title) for one in titles[:10]), titles
+
+
+def printed(tab: Page, address: str, folder: Path) -> tuple[int, str]:
+    """A page's number of sheets and its text, as Chromium prints it."""
+    tab.goto(address)
+    file = folder / "printed.pdf"
+    tab.pdf(path=file, format="A4", prefer_css_page_size=True)
+    told = subprocess.run(
+        [need("pdfinfo", "poppler-utils"), file], capture_output=True, text=True, check=True
+    ).stdout
+    text = subprocess.run(
+        [need("pdftotext", "poppler-utils"), file, "-"], capture_output=True, text=True, check=True
+    ).stdout
+    sheets = next(line.split()[1] for line in told.splitlines() if line.startswith("Pages:"))
+    return int(sheets), " ".join(text.split())
+
+
+def test_an_article_prints_without_what_is_for_the_screen(
+    tab: Page, static: str, tmp_path: Path
+) -> None:
+    sheets, text = printed(tab, f"{static}questions/reject-versus-drop/", tmp_path)
+    assert 1 <= sheets <= 8
+    assert text.startswith("What is the difference between Reject and Drop?")
+    for unwanted in ("Search", "Table of contents", "Copy reply", "Print this article", "¶"):
+        assert unwanted not in text
+
+
+def test_the_article_with_all_its_sub_articles_prints(
+    tab: Page, static: str, tmp_path: Path
+) -> None:
+    sheets, text = printed(tab, f"{static}print.html", tmp_path)
+    assert 60 < sheets < 200
+    squeezed = text.replace(" ", "")
+    for question in BOOK.questions.values():
+        assert question.title.replace(" ", "") in squeezed
+        assert question.answer.split(".")[0].replace(" ", "").replace("`", "") in squeezed
+    for claim in BOOK.claims.values():
+        assert claim.id.replace(" ", "") in squeezed.replace("\n", "")
+    for cell in BOOK.cells.values():
+        assert cell.reason.split(",")[0].replace(" ", "").replace("`", "") in squeezed
+    for unwanted in ("Table of contents", "Copy reply", "Measured on", "¶", "{ #", "](", "&amp;"):
+        assert unwanted not in text
+
+
+def test_the_printed_document_links_within_itself(tab: Page, static: str) -> None:
+    tab.goto(f"{static}print.html")
+    broken = tab.evaluate(
+        "[...document.querySelectorAll('a[href^=\"#\"]')].map((a) => a.getAttribute('href'))"
+        ".filter((href) => !document.getElementById(decodeURIComponent(href.slice(1))))"
+    )
+    assert broken == []
+    assert tab.locator("a[href^='#']").count() > 500
+    assert tab.evaluate(
+        "new Set([...document.querySelectorAll('[id]')].map((e) => e.id)).size"
+        " === document.querySelectorAll('[id]').length"
+    )
