@@ -17,17 +17,20 @@ def spoil_encoding(data: Data, file: str) -> None:
     path.write_bytes(path.read_bytes() + b"# na\xefve\n")
 
 
+TERMS = (book.data_folder() / "terms.toml").read_bytes()
+"""What is appended to it stands at the end: the errors say where."""
+
 CASES: list[tuple[str, Callable[[Data], None], str]] = [
     (
         "no TOML",
         lambda data: data.append("terms.toml", "[[terms]\n"),
         "terms.toml: not valid TOML: Expected ']]' at the end of an array declaration (at "
-        "line 367, column 8)",
+        f"line {len(TERMS.splitlines()) + 1}, column 8)",
     ),
     (
         "no UTF-8",
         lambda data: spoil_encoding(data, "terms.toml"),
-        "terms.toml: not UTF-8 at octet 14747; save it as UTF-8",
+        f"terms.toml: not UTF-8 at octet {len(TERMS) + len('# na')}; save it as UTF-8",
     ),
     (
         "file missing",
