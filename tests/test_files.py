@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kb import book
-from kb.book import BookError
+from kb.book import BookError, data_folder
 from support.data import Data
 
 
@@ -17,15 +17,16 @@ def spoil_encoding(data: Data, file: str) -> None:
     path.write_bytes(path.read_bytes() + b"# na\xefve\n")
 
 
-TERMS = (book.data_folder() / "terms.toml").read_bytes()
-"""What is appended to it stands at the end: the errors say where."""
+LINE_END = b"\n"
+TERMS = (data_folder() / "terms.toml").read_bytes()
+"""As it is; the mistakes are made behind its end."""
 
 CASES: list[tuple[str, Callable[[Data], None], str]] = [
     (
         "no TOML",
         lambda data: data.append("terms.toml", "[[terms]\n"),
         "terms.toml: not valid TOML: Expected ']]' at the end of an array declaration (at "
-        f"line {len(TERMS.splitlines()) + 1}, column 8)",
+        f"line {TERMS.count(LINE_END) + 1}, column 8)",
     ),
     (
         "no UTF-8",

@@ -143,14 +143,14 @@
       const named = [...reading.concepts].sort();
       const row = reading.stems.filter((one) => !stop.has(one));
       const families = [
-        [1.0, named.map((one) => `c ${one}`)],
-        [1.0, named.flatMap((a, n) => named.slice(n + 1).map((b) => `p ${a} ${b}`))],
-        [0.8, row.map((one) => `w ${one}`)],
-        [0.6, row.slice(1).map((b, n) => `b ${row[n]} ${b}`)],
+        named.map((one) => `c ${one}`),
+        named.flatMap((a, n) => named.slice(n + 1).map((b) => `p ${a} ${b}`)),
+        row.map((one) => `w ${one}`),
+        row.slice(1).map((b, n) => `b ${row[n]} ${b}`),
       ];
-      return families.flatMap(([weight, names]) => {
+      return families.flatMap((names, n) => {
         const kept = [...new Set(names)].filter((name) => weights.has(name));
-        return kept.map((name) => [name, weight / Math.sqrt(kept.length)]);
+        return kept.map((name) => [name, rules.features.lengths[n] / Math.sqrt(kept.length)]);
       });
     }
 

@@ -11,11 +11,12 @@ import threading
 import zipfile
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kb.scan import archive, tar
 from kb.scan.budget import MEMBER_OCTETS, MEMBERS, Budget, Exceeded, Stopped
+from kb.scan.zip import LOCAL
 from support.archives import PACKERS, bomb, locked, tarred, zipped
 
 
@@ -34,6 +35,8 @@ def troubles(octets: bytes) -> set[str]:
 @pytest.mark.parametrize("kind", PACKERS)
 @given(octets=st.binary(min_size=1, max_size=2000))
 def test_what_went_in_comes_out(kind: str, octets: bytes) -> None:
+    # A stored archive inside a stored archive is no file to unpack: its own files are found.
+    assume(kind != "zip, stored" or not octets.startswith(LOCAL))
     assert octets in opened(PACKERS[kind](octets))
 
 

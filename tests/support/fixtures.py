@@ -79,9 +79,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return build(tmp_path_factory.mktemp("site"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Headless Chromium, Debian's own."""
+    """Headless Chromium, Debian's own.
+
+    One a module: while Playwright runs, so does an event loop in this thread, and the tests
+    that come after could not start theirs.
+    """
     with browser.chromium(need("chromium")) as running:
         yield running
 

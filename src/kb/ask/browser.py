@@ -51,7 +51,7 @@ def rules() -> dict[str, Any]:
         },
         "spelling": {"shortest": spelling.SHORTEST, "long": spelling.LONG},
         "lexicon": {"longest": lexicon.LONGEST, "widest": lexicon.WIDEST},
-        "features": {"stop": sorted(features.STOP)},
+        "features": {"stop": sorted(features.STOP), "lengths": features.LENGTHS},
         "cells": {
             "spam": [*cells.SPAM.items()],
             "virus": [*cells.VIRUS.items()],

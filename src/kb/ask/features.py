@@ -1,7 +1,7 @@
 """A reading as features for the classifier.
 
-Four families, each scaled to length one so that a ticket of two hundred words and a stub of
-three weigh the same: concepts, pairs of concepts, stems, and pairs of neighbouring stems.
+Four families, each scaled to a length of its own so that a ticket of two hundred words and a
+stub of three weigh the same: concepts, pairs of concepts, stems, and neighbouring stems.
 """
 
 from __future__ import annotations
@@ -23,19 +23,23 @@ STOP = frozenset(
 """Stems that say nothing of the matter."""
 
 
+LENGTHS = (1.3, 0.6, 1.0, 0.6)
+"""What each family is scaled to, in that order: concepts, their pairs, stems, neighbours."""
+
+
 def features(reading: Reading, known: Collection[str] | None = None) -> dict[str, float]:
     """Feature -> value; `known` keeps only those features."""
     concepts = sorted(reading.concepts)
     stems = [s for s in dict.fromkeys(reading.stems) if s not in STOP]
     row = [s for s in reading.stems if s not in STOP]
     families = (
-        (1.0, [f"c {c}" for c in concepts]),
-        (1.0, [f"p {a} {b}" for a, b in itertools.combinations(concepts, 2)]),
-        (0.8, [f"w {s}" for s in stems]),
-        (0.6, [f"b {a} {b}" for a, b in itertools.pairwise(row)]),
+        [f"c {c}" for c in concepts],
+        [f"p {a} {b}" for a, b in itertools.combinations(concepts, 2)],
+        [f"w {s}" for s in stems],
+        [f"b {a} {b}" for a, b in itertools.pairwise(row)],
     )
     found: dict[str, float] = {}
-    for weight, names in families:
+    for weight, names in zip(LENGTHS, families, strict=True):
         kept = [n for n in dict.fromkeys(names) if known is None or n in known]
         for name in kept:
             found[name] = weight / len(kept) ** 0.5

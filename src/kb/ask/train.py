@@ -1,7 +1,7 @@
 """Makes the engine's tables from the lexicon and the phrasings: `python -m kb.ask.train`.
 
-Softmax regression by stochastic gradient steps with AdaGrad's rates, in plain Python with a
-fixed order and a fixed seed, so that the same files give the same tables. `--check` writes
+Softmax regression by stochastic gradient steps with AdaGrad's rates and dropout, in plain
+Python with a fixed seed, so that the same files give the same tables. `--check` writes
 nothing and exits 1 if the tables are not what the files give.
 """
 
@@ -34,7 +34,9 @@ RAREST = 3
 """A feature of fewer examples is noise."""
 EPOCHS = 12
 RATE = 0.5
-SMALLEST = 4
+DROPPED = 0.4
+"""Share of an example's features that each step leaves out, so that none is relied on alone."""
+SMALLEST = 40
 """Weights under this many hundredths are left out."""
 
 _CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
@@ -188,11 +190,12 @@ def fitted(
     squares = {name: [1e-3] * len(classes) for name in weights}
     bias, bias_squares = [0.0] * len(classes), [1.0] * len(classes)
     order = list(range(len(rows)))
-    shuffle = random.Random(SEED)  # noqa: S311 - a fixed order is the point, not a secret
+    draw = random.Random(SEED)  # noqa: S311 - a fixed order is the point, not a secret
     for _ in range(EPOCHS):
-        shuffle.shuffle(order)
+        draw.shuffle(order)
         for at in order:
-            label, row = rows[at]
+            label, whole = rows[at]
+            row = {n: v / (1 - DROPPED) for n, v in whole.items() if draw.random() >= DROPPED}
             sums = bias.copy()
             for name, value in row.items():
                 sums = [s + value * w for s, w in zip(sums, weights[name], strict=True)]
