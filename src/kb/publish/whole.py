@@ -50,7 +50,7 @@ pre, code { font-family: "Liberation Mono", monospace; font-size: 9pt; }
 .kb-kind { font-weight: bold; } .kb-kind::after { content: ":"; }
 .kb-lead { font-size: 12pt; } small { font-size: 9pt; }
 .contents { columns: 2; column-gap: 3em; padding-left: 2em; } .contents li { margin: 0.1em 0; }
-@media screen { .contents a { display: inline-block; min-height: 24px; } }
+@media screen { li > a { display: inline-block; min-height: 24px; } }
 a { color: inherit; overflow-wrap: anywhere; }
 """
 
