@@ -41,7 +41,7 @@ renew: $(READY)  ## run every notebook anew and store what it prints
 	$(BIN)/kb docs
 
 bench: $(READY)  ## list a mailbox through the gateway and directly, side by side
-	$(BIN)/python -m kb.lab.bench_imap
+	$(BIN)/python -m kb.bench.imap_listing
 
 lock: $(READY)  ## pin the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile --universal --python-version 3.11 --all-extras --generate-hashes \

@@ -9,13 +9,14 @@ from typing import Any
 import jsonschema
 import pytest
 
-from kb import book as books
 from kb import export
 from kb.cli import main
+from kb.knowledge import loader
+from kb.knowledge.book import Book
 from kb.model import Evidence, Observation, Protocol, Verdict
 from kb.render import links, matrix
 
-BOOK = books.load()
+BOOK = loader.load()
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +126,7 @@ def test_measured_is_told_by_server() -> None:
             date="2025-01-01",
         )
 
-    book = books.Book(
+    book = Book(
         **{name: getattr(BOOK, name) for name in BOOK.__struct_fields__ if name != "evidence"},
         evidence=(
             evidence("one", "error reply", Verdict.NO),

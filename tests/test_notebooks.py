@@ -20,15 +20,15 @@ from typing import Any
 import nbformat
 import pytest
 
-from kb import book as books
-from kb.lab import experiments
-from kb.lab.samples import EICAR, GTUBE
+from kb.knowledge import loader
+from kb.lab.experiments import cells as experiments
+from kb.lab.mail.samples import EICAR, GTUBE
 from kb.model import Action, Protocol
 from kb.render.notebook import SOLUTION
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "notebooks"
-BOOK = books.load()
+BOOK = loader.load()
 
 NAMES = sorted(path.stem for path in FOLDER.glob("*.ipynb"))
 every = pytest.mark.parametrize("name", NAMES)

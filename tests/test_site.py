@@ -8,13 +8,13 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
-from kb import book as books
+from kb.knowledge import loader
 from kb.publish import whole
 from kb.render import links
 from support.site import Page, Site, page_of
 
 ROOT = Path(__file__).parents[1]
-BOOK = books.load()
+BOOK = loader.load()
 
 pytestmark = pytest.mark.slow
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import msgspec
 
 from kb import __version__, model
-from kb.book import Book
-from kb.demonstration import Demonstrated, Demonstration
+from kb.knowledge.book import Book
 from kb.model import Action, Basis, Measured, Protocol, Record, Threat, Verdict
+from kb.model.demonstration import Demonstrated, Demonstration
 from kb.render import links, matrix
 from kb.render.reply import reply
 

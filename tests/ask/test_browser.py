@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from kb import ask
-from kb import book as books
 from kb.ask import browser, measure, tables, words
+from kb.knowledge import loader
 
-BOOK = books.load()
+BOOK = loader.load()
 ENGINE = Path(__file__).parents[2] / "docs/javascripts/engine.js"
 ODD = [
     "", "   ", "\n", "?!", "constructor", "__proto__ toString", "POP3 ＰＯＰ３ naïve Ünïcödé",

@@ -7,12 +7,13 @@ import json
 
 import pytest
 
-from kb import ask, book
+from kb import ask
 from kb.cli import main
+from kb.knowledge import loader
 from kb.model import Verdict
 from kb.render import links
 
-BOOK = book.load()
+BOOK = loader.load()
 
 KEYS = [
     "id",

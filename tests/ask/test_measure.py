@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from kb import ask, book
+from kb import ask
 from kb.ask import baselines, measure, tables
+from kb.knowledge import loader
 
-BOOK = book.load()
+BOOK = loader.load()
 SETS = {name: measure.cases(tables.folder() / name) for name in measure.FILES}
 
 

@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from kb import book
+from kb.knowledge import loader
 from kb.model import Question, Threat, Verdict
 from kb.render.reply import reply
 
-BOOK = book.load()
+BOOK = loader.load()
 SLUGS = """
 why-cannot-reject-pop-imap why-cannot-drop-pop-imap why-cannot-forward-pop-imap
 why-no-deliver-pop-imap reject-versus-drop what-strip-and-deliver-does is-infected-mail-tagged

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from kb import book
 from kb.ask import review
-from kb.rules import BookError
+from kb.errors import InputError
+from kb.knowledge import loader
 
 QUESTION = "reject-versus-drop"
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(book.data_folder(), tmp_path / "data"))
+    return Path(shutil.copytree(loader.data_folder(), tmp_path / "data"))
 
 
 def change(path: Path, pattern: str, new: str) -> None:
@@ -30,8 +30,8 @@ def change(path: Path, pattern: str, new: str) -> None:
 def test_a_changed_cell_fails(folder: Path) -> None:
     pattern = r'(id = "spam/reject/pop3"\narticle = "no"\nbasis = )"protocol"(.*?)(\n\n)'
     change(folder / "matrix.toml", pattern, r'\1"product"\2\ncost = "Clients loop."\3')
-    with pytest.raises(BookError) as caught:
-        book.load(folder)
+    with pytest.raises(InputError) as caught:
+        loader.load(folder)
     said = str(caught.value)
     assert said.startswith("questions/")
     assert 'relies spam/reject/pop3: the answer says "no by protocol"' in said
@@ -41,8 +41,10 @@ def test_a_changed_cell_fails(folder: Path) -> None:
 def test_a_changed_claim_fails_until_read(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     claims = folder / "claims" / "smtp.toml"
     change(claims, r'(id = "drop-only-when-certain"\n.*?statement = ").*?"\n', r'\1Drop freely."\n')
-    with pytest.raises(BookError, match=r"reviewed drop-only-when-certain: claims/smtp\.toml says"):
-        book.load(folder)
+    with pytest.raises(
+        InputError, match=r"reviewed drop-only-when-certain: claims/smtp\.toml says"
+    ):
+        loader.load(folder)
 
     assert review.main([QUESTION], folder) == 1
     shown = capsys.readouterr().out
@@ -51,7 +53,7 @@ def test_a_changed_claim_fails_until_read(folder: Path, capsys: pytest.CaptureFi
 
     assert review.main(["--accept"], folder) == 0
     assert review.main([], folder) == 0
-    assert book.load(folder).claims["drop-only-when-certain"].statement == "Drop freely."
+    assert loader.load(folder).claims["drop-only-when-certain"].statement == "Drop freely."
 
 
 def test_accepting_changes_nothing_but_stamps(folder: Path) -> None:
@@ -65,8 +67,8 @@ def test_accepting_changes_nothing_but_stamps(folder: Path) -> None:
 def test_a_stale_stamp_is_told(folder: Path) -> None:
     path = folder / "questions" / f"{QUESTION}.toml"
     path.write_text(path.read_text(encoding="utf-8") + 'no-such = "12345678"\n', encoding="utf-8")
-    with pytest.raises(BookError, match="reviewed no-such: `claims` does not name it"):
-        book.load(folder)
+    with pytest.raises(InputError, match="reviewed no-such: `claims` does not name it"):
+        loader.load(folder)
 
 
 def test_an_unknown_question_is_bad_input(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -77,5 +79,5 @@ def test_an_unknown_question_is_bad_input(folder: Path, capsys: pytest.CaptureFi
 def test_cells_are_not_written_twice(folder: Path) -> None:
     path = folder / "questions" / f"{QUESTION}.toml"
     path.write_text('cells = ["spam/drop/smtp"]\n' + path.read_text("utf-8"), "utf-8")
-    with pytest.raises(BookError, match=r"cells: write the cells under \[relies\]"):
-        book.load(folder)
+    with pytest.raises(InputError, match=r"cells: write the cells under \[relies\]"):
+        loader.load(folder)

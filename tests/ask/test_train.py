@@ -6,9 +6,9 @@ import random
 
 import pytest
 
-from kb import book
 from kb.ask import tables, train
-from kb.rules import BookError
+from kb.errors import InputError
+from kb.knowledge import loader
 
 
 def test_the_tables_are_fresh() -> None:
@@ -21,7 +21,7 @@ def test_training_gives_the_same_tables() -> None:
 
 
 def test_every_question_is_a_class() -> None:
-    assert {*tables.load().classes} == {*book.load().questions, "cell", "none"}
+    assert {*tables.load().classes} == {*loader.load().questions, "cell", "none"}
 
 
 def test_alternatives_are_all_drawn() -> None:
@@ -37,8 +37,8 @@ def test_a_mistake_in_the_phrasings_names_the_label(
     tmp_path: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(train.sections, "read", lambda path: {"still-on-servre": ["x"]})
-    with pytest.raises(BookError, match=r"\[still-on-servre\].*did you mean still-on-server"):
+    with pytest.raises(InputError, match=r"\[still-on-servre\].*did you mean still-on-server"):
         train.phrasings()
     monkeypatch.setattr(train.sections, "read", lambda path: {"cell": ["x"]})
-    with pytest.raises(BookError, match="has no phrasings; write at least ten"):
+    with pytest.raises(InputError, match="has no phrasings; write at least ten"):
         train.phrasings()

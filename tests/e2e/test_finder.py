@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from kb import book as books
+from kb.knowledge import loader
 from kb.model import Verdict
 from kb.render import desk
 from kb.render.reply import MORE
 
-BOOK = books.load()
+BOOK = loader.load()
 
 pytestmark = pytest.mark.slow
 

@@ -10,11 +10,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from conftest import need
-from kb import book as books
+from kb.knowledge import loader
 from kb.render import links
 from kb.render.reply import reply
 
-BOOK = books.load()
+BOOK = loader.load()
 
 pytestmark = pytest.mark.slow
 

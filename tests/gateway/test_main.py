@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from kb import book
 from kb.gateway.config import load
 from kb.gateway.main import contexts
 from kb.gateway.sessions import sessions
+from kb.knowledge import loader
 from kb.model import Protocol
 from support.process import running
 from support.smtp import MESSAGE, SPAM, NextServer, without_received
@@ -126,7 +126,7 @@ def test_a_state_folder_that_cannot_be_used(tmp_path: Path) -> None:
 def test_what_sessions_are_given(tmp_path: Path) -> None:
     file = tmp_path / "gateway.toml"
     file.write_text(SMTP.format(listen=0, upstream=25, spam="tag"), encoding="utf-8")
-    made = contexts(load(file), book.load())
+    made = contexts(load(file), loader.load())
     assert list(made) == [Protocol.SMTP]
     assert made[Protocol.SMTP].upstream.port == 25
     assert made[Protocol.SMTP].message_octets == 52_428_800

@@ -7,10 +7,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from kb.book import Book
 from kb.gateway.config import Config, Service
 from kb.gateway.endpoint import Endpoint
 from kb.gateway.policy import PolicyRefused, policy_of
+from kb.knowledge.book import Book
 from kb.model import Action, Cell, Protocol, Verdict
 
 SPAM = [action for action in Action if action.threat == "spam"]

@@ -8,10 +8,10 @@ import re
 
 import pytest
 
-from kb import book
+from kb.errors import InputError
+from kb.knowledge import loader
 from kb.lab.notebook import Lab, cell, claims, demonstration, experiment, sample
 from kb.lab.servers import LabError
-from kb.rules import BookError
 
 
 def test_an_experiment_in_three_lines() -> None:
@@ -47,15 +47,15 @@ def test_a_demonstration_in_three_lines() -> None:
 
 
 def test_unknown_names_are_one_line() -> None:
-    with pytest.raises(BookError, match="did you mean search-misses-the-tag"):
+    with pytest.raises(InputError, match="did you mean search-misses-the-tag"):
         demonstration("search-misses")
-    with pytest.raises(BookError, match="did you mean spam/drop/pop3"):
+    with pytest.raises(InputError, match="did you mean spam/drop/pop3"):
         experiment("spam/drop/pop")
-    with pytest.raises(BookError, match="choose error-reply or prefetch-hide-delete"):
+    with pytest.raises(InputError, match="choose error-reply or prefetch-hide-delete"):
         experiment("spam/drop/pop3", "magic")
-    with pytest.raises(BookError, match="'clean'; did you mean clean-"):
+    with pytest.raises(InputError, match="'clean'; did you mean clean-"):
         sample("clean")
-    with pytest.raises(BookError, match="'error'"):
+    with pytest.raises(InputError, match="'error'"):
         Lab(pop3="error")
 
 
@@ -169,9 +169,9 @@ def test_a_policy_that_is_refused_says_why() -> None:
 def test_what_is_stated_comes_from_the_book() -> None:
     told = cell("spam/drop/pop3")
     assert str(told).splitlines()[0] == "Spam, Drop, POP3: no"
-    assert book.load().cells["spam/drop/pop3"].cost in str(told)
+    assert loader.load().cells["spam/drop/pop3"].cost in str(told)
     assert "../docs/actions/drop.md#spam-drop-pop3" in told._repr_markdown_()
-    claim = book.load().claims["pop3-has-no-envelope"]
+    claim = loader.load().claims["pop3-has-no-envelope"]
     told = claims(claim.id, "retr-err-removes-nothing")
     assert str(told).splitlines()[:2] == [
         f"- {claim.statement}",
@@ -181,9 +181,9 @@ def test_what_is_stated_comes_from_the_book() -> None:
 
 
 def test_what_is_not_stated_is_one_line() -> None:
-    with pytest.raises(BookError, match="did you mean spam/drop/pop3"):
+    with pytest.raises(InputError, match="did you mean spam/drop/pop3"):
         cell("spam/drop/pop")
-    with pytest.raises(BookError, match="did you mean retr-err-removes-nothing"):
+    with pytest.raises(InputError, match="did you mean retr-err-removes-nothing"):
         claims("pop3-has-no-envelope", "retr-err-removes")
 
 

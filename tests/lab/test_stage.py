@@ -10,9 +10,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from kb.lab import samples, servers
+from kb.errors import InputError
+from kb.lab import servers
+from kb.lab.mail import samples
 from kb.lab.stage import Stage, run
-from kb.rules import BookError
 
 
 @pytest.fixture(scope="module")
@@ -100,5 +101,5 @@ def test_a_signal_ends_it_in_order(number: signal.Signals) -> None:
 
 
 def test_unknown_servers_are_one_line() -> None:
-    with pytest.raises(BookError, match="no servers 'x'"):
+    with pytest.raises(InputError, match="no servers 'x'"):
         run("x")

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from kb import book
+from kb.errors import InputError
+from kb.knowledge import loader
 from kb.lab.verify import verify
-from kb.rules import BookError
 
 pytestmark = pytest.mark.slow
 
@@ -21,7 +21,7 @@ CELLS = ["spam/reject/pop3", "spam/drop/pop3", "spam/tag/pop3", "spam/reject/smt
 
 def run(folder: Path, *cells: str, update: bool = False) -> tuple[int, str]:
     out = io.StringIO()
-    book.load.cache_clear()
+    loader.load.cache_clear()
     status = verify(cells or CELLS, "embedded", update, out, folder)
     return status, out.getvalue()
 
@@ -34,7 +34,7 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rules, and here the measurement is to notice.
     """
     folder = tmp_path_factory.mktemp("measured") / "data"
-    shutil.copytree(book.data_folder(), folder)
+    shutil.copytree(loader.data_folder(), folder)
     for left_out in ("evidence", "questions"):
         shutil.rmtree(folder / left_out)
     status, text = run(folder, update=True)
@@ -159,7 +159,7 @@ def test_stale_evidence_fails_and_update_deletes_it(copy: Path) -> None:
 
 def test_evidence_that_cannot_be_read_is_one_line_and_update_mends_it(copy: Path) -> None:
     evidence(copy, "spam/reject/pop3", "error-reply").write_text("{}", encoding="utf-8")
-    with pytest.raises(BookError, match="evidence/spam-reject-pop3"):
+    with pytest.raises(InputError, match="evidence/spam-reject-pop3"):
         run(copy, "spam/reject/pop3")
     assert run(copy, "spam/reject/pop3", update=True)[0] == 0
 
@@ -192,12 +192,12 @@ def test_an_update_without_news_touches_nothing(copy: Path) -> None:
 
 
 def test_an_unknown_cell_is_one_line(copy: Path) -> None:
-    with pytest.raises(BookError, match=r"'spam/reject/pop4'; did you mean spam/reject/pop3"):
+    with pytest.raises(InputError, match=r"'spam/reject/pop4'; did you mean spam/reject/pop3"):
         run(copy, "spam/reject/pop4")
 
 
 def test_unknown_servers_are_one_line(copy: Path) -> None:
-    with pytest.raises(BookError, match="no servers 'nowhere'; choose embedded"):
+    with pytest.raises(InputError, match="no servers 'nowhere'; choose embedded"):
         verify([], "nowhere", out=io.StringIO(), folder=copy)
 
 
@@ -222,6 +222,6 @@ def test_a_cell_without_an_experiment_is_not_yet_measured(copy: Path) -> None:
 
 def test_the_whole_matrix_agrees_with_what_the_package_ships() -> None:
     """What `make site` runs: every cell against the evidence that is committed."""
-    book.load.cache_clear()
+    loader.load.cache_clear()
     out = io.StringIO()
     assert verify(out=out) == 0, out.getvalue()

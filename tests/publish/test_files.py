@@ -8,12 +8,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from kb import book as books
-from kb import changes
+from kb.errors import InputError
+from kb.knowledge import changes, loader
 from kb.publish import badge, bundle, embed, feed, whole
-from kb.rules import BookError
 
-BOOK = books.load()
+BOOK = loader.load()
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -53,7 +52,7 @@ def test_changes_stand_newest_first(tmp_path: Path) -> None:
     entry = '[[changes]]\nid = "{0}"\ndate = {1}\ntitle = "t"\ntext = "t"\npage = "index"\n'
     text = entry.format("a", "2026-01-01") + entry.format("b", "2026-01-02")
     (tmp_path / changes.FILE).write_text(text, encoding="utf-8")
-    with pytest.raises(BookError, match="newest comes first"):
+    with pytest.raises(InputError, match="newest comes first"):
         changes.load(tmp_path)
 
 

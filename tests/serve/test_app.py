@@ -13,12 +13,12 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from kb import ask
-from kb import book as books
+from kb.knowledge import loader
 from kb.serve.app import create_app
 from kb.serve.store import Store
 from kb.serve.visitor import COOKIE
 
-BOOK = books.load()
+BOOK = loader.load()
 Client = TestClient[Litestar]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from kb.book import data_folder
+from kb.knowledge.loader import data_folder
 
 
 class Data:

@@ -20,7 +20,7 @@ from kb.gateway.imap import serve
 from kb.gateway.pins import Pins
 from kb.gateway.policy import Policy
 from kb.gateway.serve import Gateway
-from kb.lab.embedded import accounts, imap
+from kb.lab.servers.embedded import accounts, imap
 from kb.message import Octets
 from kb.model import Action, Protocol
 from kb.scan import Findings, Scanner, ScannerUnavailable, scanner
@@ -139,7 +139,7 @@ class World:
             assert client.ask(f"LOGIN {user} {PASSWORD}").tagged.startswith(b"OK")
         return client
 
-    def bench(self, cut: str = "whole", scan: Scanner | None = None) -> Bench:
+    def apparatus(self, cut: str = "whole", scan: Scanner | None = None) -> Apparatus:
         """A gateway between a scripted server and a scripted client."""
         listener = socket.create_server(("127.0.0.1", 0))
         self._sockets.append(listener)
@@ -148,7 +148,7 @@ class World:
         listener.settimeout(TIMEOUT)
         server, _ = listener.accept()
         self._sockets += [client, server]
-        return Bench(client, server, cut)
+        return Apparatus(client, server, cut)
 
     def close(self) -> None:
         """End everything."""
@@ -249,7 +249,7 @@ def string(told: bytes) -> bytes:
 CUTS = ("whole", "octets", "random")
 
 
-class Bench:
+class Apparatus:
     """A scripted server and client with the gateway between them, in one transcript.
 
         C: a NOOP       the client sends this

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 
-from kb.lab.samples import EICAR, GTUBE
+from kb.lab.mail.samples import EICAR, GTUBE
 from support.messages import NASTY, real_messages
 
 MAILS = {**real_messages(), **NASTY}

@@ -23,7 +23,7 @@ from kb.gateway.pins import Pins
 from kb.gateway.policy import Policy
 from kb.gateway.pop3 import serve
 from kb.gateway.serve import Gateway
-from kb.lab.samples import GTUBE
+from kb.lab.mail.samples import GTUBE
 from kb.message import Octets
 from kb.model import Action, Protocol
 from kb.scan import Findings, Scanner, ScannerUnavailable

@@ -12,7 +12,7 @@ from __future__ import annotations
 from kb.ask.answer import Answer, composed
 from kb.ask.command import Form, command
 from kb.ask.rank import WORTH, rank
-from kb.book import Book
+from kb.knowledge.book import Book
 
 __all__ = ["LIMIT", "Answer", "Form", "answers", "command", "nearest"]
 

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from kb.ask.rank import Candidate
-from kb.book import Book
+from kb.errors import InputError
+from kb.knowledge.book import Book
 from kb.model import Cell, Question, Verdict
 from kb.render import links, text
 from kb.render.reply import reply
-from kb.rules import BookError
 
 SITE = "KB_SITE"
 """Environment variable: the address under which the site is published, for links in replies."""
@@ -52,12 +52,12 @@ def site() -> str:
     """The address under which the site is published; empty where none is set.
 
     Raises:
-        BookError: it is not the address of a web site.
+        InputError: it is not the address of a web site.
     """
     address = os.environ.get(SITE, "").strip()
     if address and not WEB.fullmatch(address):
         mend = "write the site's address with http:// or https://, or leave it unset"
-        raise BookError(SITE, "-", f'"{address}" is not the address of a web site; {mend}')
+        raise InputError(SITE, "-", f'"{address}" is not the address of a web site; {mend}')
     return address
 
 

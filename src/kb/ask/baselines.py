@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from kb.ask import minilm, words
-from kb.book import Book
+from kb.knowledge.book import Book
 from kb.model import Action, Threat
 
 K1 = 1.2

@@ -16,7 +16,7 @@ import msgspec
 from kb import ask
 from kb.ask import cells, features, lexicon, spelling, tables, words
 from kb.ask.rank import CELL, LEAST, NONE, WORTH
-from kb.book import Book
+from kb.knowledge.book import Book
 from kb.model import Protocol
 from kb.render import desk
 

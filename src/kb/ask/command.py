@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kb import book as books
+from kb.errors import InputError
+from kb.knowledge import loader
 from kb.model import Cell, Verdict
 from kb.render import text
-from kb.rules import BookError
 
 if TYPE_CHECKING:
     from kb.ask.answer import Answer
-    from kb.book import Book
+    from kb.knowledge.book import Book
 
 LONGEST = 20_000
 """Characters of a question: a long ticket has a few thousand."""
@@ -46,20 +46,20 @@ def command(question: str, form: Form, limit: int, book: Book | None = None) -> 
     A question that is `-` is read from the standard input.
 
     Raises:
-        BookError: the question is empty or too long, or the limit is below 1.
+        InputError: the question is empty or too long, or the limit is below 1.
     """
     from kb.ask import answers, nearest
 
     if question == "-":
         question = sys.stdin.read(LONGEST + 1)
     if not question.strip():
-        raise BookError("QUESTION", "-", 'it is empty; write it in quotes: kb ask "…"')
+        raise InputError("QUESTION", "-", 'it is empty; write it in quotes: kb ask "…"')
     if len(question) > LONGEST:
         mend = f"it has more than {LONGEST} characters; shorten it"
-        raise BookError("QUESTION", "-", mend)
+        raise InputError("QUESTION", "-", mend)
     if limit < 1:
-        raise BookError("--limit", "-", f"{limit} is too few; write 1 or more")
-    known = book or books.load()
+        raise InputError("--limit", "-", f"{limit} is too few; write 1 or more")
+    known = book or loader.load()
     found = answers(question, known, limit)
     if form is Form.JSON:
         encoded = msgspec.json.encode(Output(question, found))

@@ -19,9 +19,10 @@ from pathlib import Path
 
 import msgspec
 
-from kb import ask, book
+from kb import ask
 from kb.ask import baselines, sections, tables
-from kb.rules import BookError
+from kb.errors import InputError
+from kb.knowledge import loader
 
 NOTHING = "none"
 UNSEEN = ("held-out.txt", "fresh.txt")
@@ -104,7 +105,7 @@ def main(arguments: Sequence[str]) -> int:
         print(f"kb.ask.measure: {unknown[0]}: unknown; --failures is known", file=sys.stderr)
         return 2
     paths = [Path(name) for name in names] or [tables.folder() / name for name in FILES]
-    known = book.load()
+    known = loader.load()
     engines: dict[str, Engine] = {
         "kb ask": lambda text: [answer.id for answer in ask.answers(text, known)],
         "BM25 over titles": baselines.bm25(known),
@@ -116,7 +117,7 @@ def main(arguments: Sequence[str]) -> int:
     for path in paths:
         try:
             labelled = cases(path)
-        except BookError as error:
+        except InputError as error:
             print(f"kb.ask.measure: {error}", file=sys.stderr)
             return 2
         print(f"\n{path.stem}: {len(labelled)} questions, {_kinds(labelled)}")

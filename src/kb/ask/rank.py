@@ -8,7 +8,7 @@ from kb.ask import cells, tables, words
 from kb.ask.classifier import probabilities
 from kb.ask.reading import Reading, read
 from kb.ask.tables import Tables
-from kb.book import Book
+from kb.knowledge.book import Book
 
 CELL, NONE = "cell", "none"
 LEAST = 0.2

@@ -12,10 +12,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from kb import book, rules
-from kb.book import Book
+from kb.errors import DataError, unknown_id
+from kb.knowledge import loader, rules
+from kb.knowledge.book import Book
+from kb.knowledge.rules import answers
 from kb.model import Claim, Question
-from kb.rules import answers
 
 HEADING = "[reviewed]"
 
@@ -24,13 +25,13 @@ def main(arguments: Sequence[str], folder: Path | None = None) -> int:
     """Show what is to be read again, and exit 1 if there is anything; `--accept` stamps it."""
     names = [name for name in arguments if name != "--accept"]
     accept = len(names) < len(arguments)
-    folder = folder or book.data_folder()
+    folder = folder or loader.data_folder()
     try:
         known = checked(folder)
         for name in names:
             if name not in known.questions:
-                raise rules.unknown_id(name, known.questions)
-    except rules.BookError as error:
+                raise unknown_id(name, known.questions)
+    except DataError as error:
         print(f"kb.ask.review: {error}", file=sys.stderr)
         return 2
     stale = 0
@@ -52,9 +53,9 @@ def checked(folder: Path) -> Book:
     """The knowledge, checked by every rule but the one that this command serves.
 
     Raises:
-        BookError: the first mistake found.
+        DataError: the first mistake found.
     """
-    known = book.read(folder)
+    known = loader.read(folder)
     for rule in rules.RULES:
         if rule is not answers.an_answer_was_read_against_its_claims:
             for breach in rule(known):

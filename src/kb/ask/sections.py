@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kb.rules import BookError
+from kb.errors import DataError
 
 
 def read(path: Path) -> dict[str, list[str]]:
     """The lines under each label, in the file's order; a label may come again.
 
     Raises:
-        BookError: the file is missing, or a line stands before the first label.
+        DataError: the file is missing, or a line stands before the first label.
     """
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise BookError(f"ask/{path.name}", "-", "the file is missing; restore it") from None
+        raise DataError(f"ask/{path.name}", "-", "the file is missing; restore it") from None
     found: dict[str, list[str]] = {}
     lines: list[str] | None = None
     for number, raw in enumerate(text.splitlines(), 1):
@@ -31,7 +31,7 @@ def read(path: Path) -> dict[str, list[str]]:
             lines = found.setdefault(line[1:-1], [])
         elif lines is None:
             mend = "stands before the first [label]; move it under one"
-            raise BookError(f"ask/{path.name}", f"line {number}", mend)
+            raise DataError(f"ask/{path.name}", f"line {number}", mend)
         else:
             lines.append(line)
     return found

@@ -13,8 +13,8 @@ import msgspec
 
 from kb.ask.lexicon import Lexicon
 from kb.ask.spelling import Speller
-from kb.book import data_folder
-from kb.rules import BookError
+from kb.errors import DataError
+from kb.knowledge.loader import data_folder
 
 SCALE = 100
 """Weights are stored as whole hundredths."""
@@ -56,10 +56,10 @@ def load() -> Tables:
     """Read the tables that ship in the package.
 
     Raises:
-        BookError: they are missing or broken.
+        DataError: they are missing or broken.
     """
     try:
         return msgspec.json.decode(path().read_bytes(), type=Tables)
     except (FileNotFoundError, msgspec.DecodeError) as error:
         mend = f"cannot be read ({type(error).__name__}); run python -m kb.ask.train"
-        raise BookError("ask/tables.json", "-", mend) from None
+        raise DataError("ask/tables.json", "-", mend) from None

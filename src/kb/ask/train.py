@@ -17,13 +17,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from kb import book
 from kb.ask import lexicon, reading, sections, tables, words
 from kb.ask.classifier import softmax
 from kb.ask.features import features
 from kb.ask.spelling import Speller
 from kb.ask.tables import SCALE, Tables
-from kb.rules import BookError, unknown_id
+from kb.errors import DataError, unknown_id
+from kb.knowledge import loader
 
 SOURCES = ("lexicon.txt", "phrasings.txt")
 SEED = 1073
@@ -89,7 +89,7 @@ def trained() -> Tables:
     """The tables that the files give.
 
     Raises:
-        BookError: a label is neither a question's id nor `cell` nor `none`.
+        DataError: a label is neither a question's id nor `cell` nor `none`.
     """
     forms = sections.read(tables.folder() / "lexicon.txt")
     known = lexicon.compiled(forms)
@@ -131,17 +131,17 @@ def phrasings() -> dict[str, list[str]]:
     """The phrasings by label.
 
     Raises:
-        BookError: a label is unknown, or a question has no phrasings.
+        DataError: a label is unknown, or a question has no phrasings.
     """
     found = sections.read(tables.folder() / "phrasings.txt")
-    labels = [*book.load().questions, "cell", "none"]
+    labels = [*loader.load().questions, "cell", "none"]
     for label in found:
         if label not in labels:
             raise unknown_id(label, labels, "ask/phrasings.txt", f"[{label}]")
     for label in labels:
         if label not in found:
             mend = "has no phrasings; write at least ten, as customers would put it"
-            raise BookError("ask/phrasings.txt", f"[{label}]", mend)
+            raise DataError("ask/phrasings.txt", f"[{label}]", mend)
     return found
 
 

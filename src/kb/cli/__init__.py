@@ -13,11 +13,11 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from kb.cli.parser import CommandError, parser
-from kb.rules import BookError
+from kb.cli.parser import parser
+from kb.errors import InputError
 
 if TYPE_CHECKING:
-    from kb.book import Book
+    from kb.knowledge.book import Book
 
 __all__ = ["main"]
 
@@ -45,7 +45,7 @@ def main(argv: list[str] | None = None, book: Book | None = None) -> int:
     except SystemExit as end:
         # argparse ends this way: 0 after --help, 2 after an error of its own.
         return end.code if isinstance(end.code, int) else BAD_INPUT
-    except (BookError, CommandError) as error:
+    except InputError as error:
         return _refuse(name, str(error))
     except BrokenPipeError:
         # Whoever reads has gone; the interpreter's own flush at exit must not complain.

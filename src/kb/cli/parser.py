@@ -1,4 +1,4 @@
-"""How commands are described, and the `argparse` parser that is made from descriptions.
+"""The `argparse` parser, made from the descriptions of the commands.
 
 The reference on the site is rendered from the same descriptions, so it cannot differ.
 """
@@ -6,41 +6,11 @@ The reference on the site is rendered from the same descriptions, so it cannot d
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
-from typing import Any, NamedTuple, NoReturn
+from typing import NoReturn
 
 from kb import __version__
-
-
-class CommandError(Exception):
-    """A command cannot be done: what is wrong and what would be right, in one line."""
-
-
-class Argument(NamedTuple):
-    """A positional argument or an option of a command."""
-
-    names: tuple[str, ...]
-    """One name without dashes for a positional argument; else the option's spellings."""
-    meaning: str
-    settings: dict[str, Any] = {}  # noqa: RUF012 - read only; what argparse calls keywords
-    """Handed to `add_argument` as they are: `metavar`, `choices`, `default`, `nargs`…"""
-
-
-class Command(NamedTuple):
-    """One command of `kb`."""
-
-    name: str
-    summary: str
-    """One clause without a full stop, for the list of commands."""
-    detail: str
-    """Markdown, for the reference."""
-    run: Callable[[argparse.Namespace], int]
-    """Does it and returns the exit status."""
-    arguments: tuple[Argument, ...] = ()
-    statuses: tuple[tuple[int, str], ...] = ()
-    """Exit statuses of its own, beyond 0 and 2."""
-    extra: str = ""
-    """The optional group of packages (`pip install 'kb[EXTRA]'`) that it needs."""
+from kb.cli.commands import RUN
+from kb.commands import COMMANDS
 
 
 class Parser(argparse.ArgumentParser):
@@ -53,8 +23,6 @@ class Parser(argparse.ArgumentParser):
 
 def parser() -> Parser:
     """The parser of every command."""
-    from kb.cli.commands import COMMANDS
-
     top = Parser(
         prog="kb",
         description="An executable knowledge base about spam and virus protection on mail "
@@ -72,5 +40,5 @@ def parser() -> Parser:
         )
         for argument in command.arguments:
             one.add_argument(*argument.names, help=argument.meaning, **argument.settings)
-        one.set_defaults(run=command.run, extra=command.extra)
+        one.set_defaults(run=RUN[command.name], extra=command.extra)
     return top

@@ -10,13 +10,13 @@ from __future__ import annotations
 import difflib
 from pathlib import Path
 
-from kb import book as books
-from kb import changes
 from kb.ask.called import called
 from kb.docs import blocks, notebooks, permanent, reference, scripts
+from kb.docs.blocks import Run
+from kb.errors import InputError
+from kb.knowledge import changes, loader
 from kb.render import markdown
 from kb.render.pages import news, pages
-from kb.rules import BookError
 
 __all__ = ["check", "repository", "write"]
 
@@ -27,7 +27,7 @@ def repository(start: Path | None = None) -> Path:
     """The checkout that `start` (by default the working folder) or else this package lies in.
 
     Raises:
-        BookError: neither lies in a checkout of this project.
+        InputError: neither lies in a checkout of this project.
     """
     start = (start or Path.cwd()).resolve()
     package = Path(__file__).resolve()
@@ -35,18 +35,18 @@ def repository(start: Path | None = None) -> Path:
         if (folder / "mkdocs.yml").is_file() and (folder / DATA).is_dir():
             return folder
     mend = f"no mkdocs.yml with {DATA} here or above; run it in a checkout of the repository"
-    raise BookError(str(start), "-", mend)
+    raise InputError(str(start), "-", mend)
 
 
-def write(root: Path) -> list[Path]:
+def write(root: Path, run: Run) -> list[Path]:
     """Write what is generated; return the files that changed.
 
     Raises:
-        BookError: the data or a block's marker is wrong.
+        InputError: the data or a block's marker is wrong.
         OSError: a file cannot be read or written.
     """
     changed = []
-    for path, text in _texts(root).items():
+    for path, text in _texts(root, run).items():
         if text == _stored(path):
             continue
         if text is None:
@@ -58,15 +58,15 @@ def write(root: Path) -> list[Path]:
     return changed
 
 
-def check(root: Path) -> str:
+def check(root: Path, run: Run) -> str:
     """How the stored texts differ from what would be written: a unified diff, empty if nowhere.
 
     Raises:
-        BookError: the data or a block's marker is wrong.
+        InputError: the data or a block's marker is wrong.
         OSError: a file cannot be read.
     """
     diff: list[str] = []
-    for path, text in _texts(root).items():
+    for path, text in _texts(root, run).items():
         name = path.relative_to(root).as_posix()
         stored = _stored(path)
         diff += difflib.unified_diff(
@@ -78,9 +78,9 @@ def check(root: Path) -> str:
     return "".join(line if line.endswith("\n") else line + "\n" for line in diff)
 
 
-def _texts(root: Path) -> dict[Path, str | None]:
+def _texts(root: Path, run: Run) -> dict[Path, str | None]:
     """What every generated file should hold; None for one that should not be there."""
-    book = books.load(root / DATA)
+    book = loader.load(root / DATA)
     generated = pages(book, called()) | reference.pages() | notebooks.pages(root)
     generated |= scripts.files(book) | news.pages(changes.load(root / DATA))
     texts: dict[Path, str | None] = {root / "docs" / page: t for page, t in generated.items()}
@@ -91,7 +91,7 @@ def _texts(root: Path) -> dict[Path, str | None]:
             continue
         stored = path.read_text(encoding="utf-8")
         texts[path] = (
-            None if markdown.is_generated(stored) else blocks.fresh(stored, path, root, book)
+            None if markdown.is_generated(stored) else blocks.fresh(stored, path, root, book, run)
         )
     return texts
 

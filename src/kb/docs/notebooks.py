@@ -7,9 +7,10 @@ from pathlib import Path
 
 import msgspec
 
+from kb.errors import InputError
+from kb.knowledge.complaint import plain
 from kb.model import Action, Protocol
 from kb.render import markdown, notebook
-from kb.rules import BookError, plain
 
 FOLDER = "notebooks"
 _KINDS = ("primer", "rationale")
@@ -21,7 +22,7 @@ def pages(root: Path) -> dict[str, str]:
     """A page for each notebook of the checkout.
 
     Raises:
-        BookError: a file is no notebook, or has no title.
+        InputError: a file is no notebook, or has no title.
     """
     return {
         f"{FOLDER}/{name}.md": markdown.page(
@@ -37,10 +38,12 @@ def _notebooks(root: Path) -> dict[str, notebook.Notebook]:
         try:
             one = notebook.read(path.read_bytes())
         except msgspec.DecodeError as error:
-            raise BookError(f"{FOLDER}/{path.name}", "-", plain(error, notebook.Notebook)) from None
+            raise InputError(
+                f"{FOLDER}/{path.name}", "-", plain(error, notebook.Notebook)
+            ) from None
         if not notebook.title(one):
             mend = "no title; start with a Markdown cell that has a `# ` heading"
-            raise BookError(f"{FOLDER}/{path.name}", "-", mend)
+            raise InputError(f"{FOLDER}/{path.name}", "-", mend)
         found[path.stem] = one
     return found
 

@@ -6,9 +6,9 @@ ones; one that is gone or has moved is refused, since replies to customers link 
 
 from __future__ import annotations
 
-from kb.book import Book
+from kb.errors import DataError
+from kb.knowledge.book import Book
 from kb.render import links
-from kb.rules import BookError
 
 FILE = "permanent.txt"
 HEAD = """\
@@ -36,14 +36,14 @@ def fresh(stored: str, book: Book) -> str:
     """The file with new ids added.
 
     Raises:
-        BookError: an id that was published is gone, or its address has changed.
+        DataError: an id that was published is gone, or its address has changed.
     """
     now, before = current(book), listed(stored)
     for id_, address in before.items():
         if id_ not in now:
             mend = f"replies link to {address}; restore the id (change what it says instead)"
-            raise BookError(FILE, id_, mend)
+            raise DataError(FILE, id_, mend)
         if now[id_] != address:
             mend = f"it stood at {address} and would move to {now[id_]}; leave it in its place"
-            raise BookError(FILE, id_, mend)
+            raise DataError(FILE, id_, mend)
     return HEAD + "".join(f"{id_} {now[id_]}\n" for id_ in sorted(now))

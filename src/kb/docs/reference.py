@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from kb.cli.commands import COMMANDS
-from kb.cli.parser import Argument, Command
+from kb.commands import COMMANDS, Argument, Command
 from kb.render import markdown
 from kb.render.markdown import bullets, table
 
@@ -36,7 +35,7 @@ def pages() -> dict[str, str]:
 
 def _page() -> str:
     return markdown.page(
-        "src/kb/cli/commands.py",
+        "src/kb/commands/",
         "# Command line",
         INTRODUCTION,
         table(["Command", "Does"], [[f"[`kb {c.name}`](#{c.name})", c.summary] for c in COMMANDS]),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from kb.ask import browser
-from kb.book import Book
+from kb.knowledge.book import Book
 from kb.render import desk
 
 FOLDER = "javascripts/data"

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import msgspec
 
-from kb import book
 from kb.gateway.endpoint import Endpoint, endpoint, upstream
 from kb.gateway.table import ConfigError, Table
+from kb.knowledge import loader
 from kb.model import Action, Protocol, Threat, Verdict
 from kb.wire.address import is_mailbox
 
@@ -141,7 +141,7 @@ def _upstream(protocol: Protocol, table: Table) -> tuple[str, Endpoint]:
 
 def _action(table: Table, protocol: Protocol, threat: Threat) -> Action:
     actions = tuple(action for action in Action if action.threat is threat)
-    matrix = book.load()
+    matrix = loader.load()
     allowed = [a for a in actions if matrix.cell(threat, a, protocol).article is Verdict.YES]
     return Action(table.choice(threat, actions, proposed=allowed))
 

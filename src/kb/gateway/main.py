@@ -12,14 +12,15 @@ import sys
 from collections.abc import Collection
 from pathlib import Path
 
-from kb import book
-from kb.book import Book
+from kb.errors import InputError
 from kb.gateway.config import Config, ConfigError, load
 from kb.gateway.context import Context
 from kb.gateway.pins import Pins, PinsError
 from kb.gateway.policy import PolicyRefused, policy_of
 from kb.gateway.serve import Gateway, ListenError, logger
 from kb.gateway.sessions import sessions
+from kb.knowledge import loader
+from kb.knowledge.book import Book
 from kb.model import Protocol
 from kb.scan import scanner
 
@@ -33,14 +34,14 @@ def run(path: Path) -> int:
         The exit status: 0, or 2 if it could not start, with the reason on stderr in one line.
     """
     try:
-        made = contexts(load(path), book.load())
+        made = contexts(load(path), loader.load())
         logging.basicConfig(stream=sys.stderr, level=logging.INFO, format=LOG_FORMAT)
         try:
             asyncio.run(_serve(Gateway(made, sessions(made)), made.values()))
         finally:
             for context in made.values():
                 context.pins.close()
-    except (ConfigError, PolicyRefused, book.BookError, ListenError) as error:
+    except (ConfigError, PolicyRefused, InputError, ListenError) as error:
         print(f"kb: {error}", file=sys.stderr)
         return 2
     return 0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from kb.book import Book
 from kb.gateway.config import Config
+from kb.knowledge.book import Book
 from kb.model import Action, Cell, Protocol, Verdict
 
 

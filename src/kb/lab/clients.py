@@ -12,8 +12,8 @@ import poplib
 import smtplib
 from collections.abc import Iterable
 
-from kb.lab.listener import Address
 from kb.lab.servers import Account
+from kb.lab.wire.listener import Address
 
 TIMEOUT = 30
 """Seconds that a client waits for a reply."""

@@ -7,8 +7,8 @@ import sys
 import tempfile
 import threading
 
-from kb.lab.listener import Address
 from kb.lab.servers import LabError
+from kb.lab.wire.listener import Address
 
 PATIENCE = 30
 """Seconds after which a child that has not told is given up."""

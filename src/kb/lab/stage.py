@@ -10,10 +10,11 @@ from contextlib import ExitStack
 from types import FrameType
 from typing import Self, TextIO
 
-from kb.lab import clients, samples, servers
-from kb.lab.gateway import Gateway, configuration, table
-from kb.lab.listener import Address
+from kb.lab import clients, servers
+from kb.lab.gateway_process import GatewayProcess, configuration, table
+from kb.lab.mail import samples
 from kb.lab.servers import LabError, Servers
+from kb.lab.wire.listener import Address
 from kb.model import Action, Protocol
 
 _DELIVERED = (samples.CLEAN[0], samples.SPAM, samples.VIRUS)
@@ -31,7 +32,7 @@ def run(server: str = "embedded", out: TextIO | None = None) -> int:
         line on standard error.
 
     Raises:
-        BookError: nothing is known by that name.
+        InputError: nothing is known by that name.
     """
     out = out or sys.stdout
     servers.check(server)
@@ -66,7 +67,7 @@ class Stage:
             mail = [sample.octets for sample in _DELIVERED]
             clients.send(direct, samples.REVERSE_PATH, [self.account.address], *mail)
             tables = {protocol: table(protocol, running.address(protocol)) for protocol in Protocol}
-            self._gateway = self._stack.enter_context(Gateway(configuration(tables)))
+            self._gateway = self._stack.enter_context(GatewayProcess(configuration(tables)))
             self.gateway = {protocol: self._gateway.address(protocol) for protocol in Protocol}
         except BaseException:
             self._stack.close()

@@ -8,13 +8,16 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from kb import book, rules
-from kb.book import Book
-from kb.demonstration import Demonstrated, Demonstration
-from kb.lab import agreement, demonstrations, evidence, experiments, servers
-from kb.lab.evidence import Stored
+from kb.errors import unknown_id
+from kb.knowledge import loader, rules
+from kb.knowledge.book import Book
+from kb.lab import demonstrations, servers
+from kb.lab.experiments import agreement, evidence
+from kb.lab.experiments import cells as experiments
+from kb.lab.experiments.evidence import Stored
 from kb.lab.servers import LabError, Servers
 from kb.model import Cell, Evidence
+from kb.model.demonstration import Demonstrated, Demonstration
 
 AT_ONCE = 6
 """Experiments that run side by side; most of their time they wait for a gateway to start."""
@@ -50,25 +53,25 @@ def verify(
         0 where everything agrees, else 1.
 
     Raises:
-        BookError: an unknown id or server, or a mistake in the data: one line.
+        InputError: an unknown id or server, or a mistake in the data: one line.
         LabError: the servers did not start.
     """
     out = out or sys.stdout
-    folder = folder or book.data_folder()
+    folder = folder or loader.data_folder()
     servers.check(server)
     changes = evidence.mend(folder) if update else []
-    loaded = book.load(folder)
+    loaded = loader.load(folder)
     known = (*rules.cell_ids(), *loaded.demonstrations)
     for id_ in ids:
         if id_ not in known:
-            raise rules.unknown_id(id_, known)
+            raise unknown_id(id_, known)
     cells = [loaded.cells[id_] for id_ in rules.cell_ids() if id_ in ids or not ids]
     shows = [one for id_, one in loaded.demonstrations.items() if id_ in ids or not ids]
     results = measure(cells, shows, server, out)
     if update:
         changes += _update(folder, loaded, server, results)
-        book.load.cache_clear()
-        loaded = book.load(folder)
+        loader.load.cache_clear()
+        loaded = loader.load(folder)
     print(file=out)
     for row in (*_table(loaded, cells, server, results), *_list(shows, results)):
         print(row, file=out)
@@ -85,7 +88,7 @@ def measure(
     """Run the experiments side by side, with a line for each as it finishes.
 
     Raises:
-        BookError: the servers are unknown.
+        InputError: the servers are unknown.
         LabError: they did not start.
     """
     of_cells: dict[str, tuple[Evidence, ...] | LabError] = {cell.id: () for cell in cells}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from kb.errors import InputError
 from kb.publish.build import BuildError, build
-from kb.rules import BookError
 
 
 def main(arguments: list[str]) -> int:
@@ -20,7 +20,7 @@ def main(arguments: list[str]) -> int:
     except BuildError as error:
         print(f"kb.publish: {error}", file=sys.stderr)
         return 1
-    except (BookError, OSError) as error:
+    except (InputError, OSError) as error:
         print(f"kb.publish: {error}", file=sys.stderr)
         return 2
     print(folder / "index.html")

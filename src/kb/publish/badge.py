@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
-from kb.book import Book
+from kb.knowledge.book import Book
 from kb.model import Cell, Verdict
 from kb.render import matrix
 

@@ -8,8 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from kb import book as books
-from kb import changes, docs, export
+from kb import docs, export
+from kb.knowledge import changes, loader
 from kb.publish import badge, bundle, embed, feed, slim, whole
 from kb.render import links
 
@@ -26,11 +26,11 @@ def build(folder: Path) -> None:
 
     Raises:
         BuildError: a page is wrong.
-        BookError: the data is wrong.
+        InputError: the data is wrong.
         OSError: a file cannot be written.
     """
     root = docs.repository()
-    book = books.load(root / docs.DATA)
+    book = loader.load(root / docs.DATA)
     _pages(root, folder, offline=False)
     export.write(book, folder / "data")
     _write(folder / whole.NAME, whole.document(book))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from kb.book import Book
+from kb.knowledge.book import Book
 from kb.model import Cell
 from kb.render import desk
 

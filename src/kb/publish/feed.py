@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from kb.ask.answer import site
-from kb.changes import Change
-from kb.render.links import Place
+from kb.knowledge.changes import Change
+from kb.render.links import PageAddress
 
 NAME = "feed.xml"
 TITLE = "Spam and virus protection on mail protocols: what's new"
@@ -33,7 +33,7 @@ def atom(changes: Sequence[Change]) -> str:
 
 
 def _entry(change: Change, base: str) -> str:
-    target = base + Place(f"{change.page}.md").url or "./"
+    target = base + PageAddress(f"{change.page}.md").url or "./"
     return (
         f"<entry>\n<id>{TAG}:{change.id}</id>\n<title>{escape(change.title)}</title>\n"
         f"<updated>{_moment(change)}</updated>\n<link href={quoteattr(target)}/>\n"

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import markdown
 
-from kb.book import Book
+from kb.knowledge.book import Book
 from kb.render import links
 from kb.render.pages import BLOCKS, pages, rationale
 
@@ -126,4 +126,4 @@ def _target(link: str, page: str, held: Mapping[str, str]) -> str:
     target = target if parts.path else page
     if target in held:
         return f"#{_anchor(target, parts.fragment)}"
-    return links.Place(target, parts.fragment).url
+    return links.PageAddress(target, parts.fragment).url

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from kb.book import Book
+from kb.knowledge.book import Book
 from kb.model import ActionPage, Cell, ProtocolPage, Question, Threat, Verdict
 from kb.render import links, matrix, text
 from kb.render.reply import reply

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from kb.book import Book
+from kb.knowledge.book import Book
 from kb.model import (
     Cell,
     Evidence,

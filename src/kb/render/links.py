@@ -11,11 +11,11 @@ import re
 from typing import NamedTuple
 
 from kb import model
-from kb.demonstration import Demonstration
 from kb.model import Record
+from kb.model.demonstration import Demonstration
 
 
-class Place(NamedTuple):
+class PageAddress(NamedTuple):
     """A page of the site, and an anchor on it."""
 
     page: str
@@ -47,7 +47,7 @@ def anchor(id_: str) -> str:
     return re.sub(r"[^A-Za-z0-9.]+", "-", id_).strip("-")
 
 
-def place(record: Record) -> Place:
+def place(record: Record) -> PageAddress:
     """Where a record stands.
 
     Raises:
@@ -55,28 +55,28 @@ def place(record: Record) -> Place:
     """
     match record:
         case model.Cell():
-            return Place(f"actions/{record.action}.md", anchor(record.id))
+            return PageAddress(f"actions/{record.action}.md", anchor(record.id))
         case model.Claim():
-            return Place(f"rationale/{record.topic}.md", anchor(record.id))
+            return PageAddress(f"rationale/{record.topic}.md", anchor(record.id))
         case model.Question():
-            return Place(f"questions/{record.id}.md")
+            return PageAddress(f"questions/{record.id}.md")
         case model.ActionPage():
-            return Place(f"actions/{record.id}.md")
+            return PageAddress(f"actions/{record.id}.md")
         case model.ProtocolPage():
-            return Place(f"protocols/{record.id}.md")
+            return PageAddress(f"protocols/{record.id}.md")
         case model.Source():
-            return Place("sources.md", anchor(record.id))
+            return PageAddress("sources.md", anchor(record.id))
         case model.Term():
-            return Place("glossary.md", anchor(record.id))
+            return PageAddress("glossary.md", anchor(record.id))
         case model.Sentence() | model.Discrepancy():
-            return Place("article.md", anchor(record.id))
+            return PageAddress("article.md", anchor(record.id))
         case Demonstration():
-            return Place("demonstrations.md", anchor(record.id))
+            return PageAddress("demonstrations.md", anchor(record.id))
         case model.Product():
-            return Place("matrix.md", anchor(record.id))
+            return PageAddress("matrix.md", anchor(record.id))
         case model.Evidence():
             page = f"evidence/{anchor(record.cell)}.md"
-            return Place(page, anchor(f"{record.server}/{record.mechanism}"))
+            return PageAddress(page, anchor(f"{record.server}/{record.mechanism}"))
         case _:
             raise TypeError(f"a {type(record).__name__} has no place on the site")
 

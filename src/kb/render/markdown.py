@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from kb.book import Book
+from kb.knowledge.book import Book
 from kb.model import Cell, Citation, Claim, ClaimKind, Record
 from kb.render import links, matrix, text
 

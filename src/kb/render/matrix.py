@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 
-from kb.book import Book
+from kb.knowledge.book import Book
 from kb.model import Action, Basis, Cell, Measured, Protocol, Verdict
 
 COLUMNS = ("threat", "action", "protocol", "article", "basis", "measured")

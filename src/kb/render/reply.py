@@ -7,7 +7,7 @@ the permanent link. None of it is typed twice.
 
 from __future__ import annotations
 
-from kb.book import Book
+from kb.knowledge.book import Book
 from kb.model import Basis, Cell, Question, SourceKind, Threat, Verdict
 from kb.render import links
 

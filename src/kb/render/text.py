@@ -6,9 +6,9 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 from kb import model
-from kb.book import Book
-from kb.demonstration import Demonstration
+from kb.knowledge.book import Book
 from kb.model import Basis, Cell, Citation, Claim, Record, Verdict
+from kb.model.demonstration import Demonstration
 from kb.render import links, matrix
 from kb.render.reply import reply
 

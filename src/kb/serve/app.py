@@ -1,6 +1,6 @@
 """The ASGI application: the built site, and a small JSON API under `/api/`.
 
-Handlers do no more than translate between HTTP and `store`, `kb.ask` and `kb.book`. The
+Handlers do no more than translate between HTTP and `store`, `kb.ask` and `kb.knowledge.book`. The
 OpenAPI description is at `/api/openapi.json`.
 """
 
@@ -25,9 +25,10 @@ from litestar.params import Body, Parameter
 from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
-from kb import ask, book
+from kb import ask
 from kb.ask.answer import Answer
 from kb.export import CellRow, cell_row
+from kb.knowledge import loader
 from kb.serve import visitor
 from kb.serve.scrub import scrub
 from kb.serve.store import Feedback, PageCount, Store
@@ -88,7 +89,7 @@ def _page(site: Path, page: str) -> str:
 @get("/matrix", sync_to_thread=False)
 def matrix() -> list[CellRow]:
     """The support matrix, as `kb matrix --format json` prints it."""
-    knowledge = book.load()
+    knowledge = loader.load()
     return [cell_row(knowledge, cell) for cell in knowledge.cells.values()]
 
 
@@ -99,7 +100,7 @@ def ask_question(
     limit: Annotated[int, Parameter(ge=1, le=20)] = 5,
 ) -> Answers:
     """Ranked answers, best first, as `kb ask --json` prints them."""
-    found = ask.answers(question, book.load(), limit)
+    found = ask.answers(question, loader.load(), limit)
     if not found and (kept := scrub(question)):
         state.store.miss(kept, _today())
     return Answers(question, found)

@@ -11,7 +11,7 @@ from typing import TextIO
 import msgspec
 import uvicorn
 
-from kb.rules import BookError
+from kb.errors import InputError
 from kb.serve.app import create_app
 from kb.serve.store import Store, StoreError, Unanswered
 
@@ -20,23 +20,23 @@ def open_store(url: str) -> Store:
     """The store at a database URL.
 
     Raises:
-        BookError: it cannot be used; one line.
+        InputError: it cannot be used; one line.
     """
     try:
         return Store(url)
     except StoreError as error:
-        raise BookError("--database", "-", str(error)) from None
+        raise InputError("--database", "-", str(error)) from None
 
 
 def run(site: Path, host: str, port: int, database: str) -> int:
     """Serve `site` on `host`:`port` until interrupted; port 0 is any free one.
 
     Raises:
-        BookError: the site is not built, the address is not to be had, or the database cannot be
+        InputError: the site is not built, the address is not to be had, or the database cannot be
             used.
     """
     if not (site / "index.html").is_file():
-        raise BookError(str(site), "-", "no site here; build it with `make site`")
+        raise InputError(str(site), "-", "no site here; build it with `make site`")
     store = open_store(database)
     with _listener(host, port) as listener:
         shown = f"[{host}]" if ":" in host else host
@@ -52,14 +52,14 @@ def _listener(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family)
     except (OSError, OverflowError) as error:
         mend = f"{error.strerror if isinstance(error, OSError) else error}; choose another"
-        raise BookError("--host, --port", f"{host} {port}", mend) from None
+        raise InputError("--host, --port", f"{host} {port}", mend) from None
 
 
 def unanswered(database: str, style: str) -> int:
     """Print the questions that got no answer, as `csv` or `json`.
 
     Raises:
-        BookError: the database cannot be used.
+        InputError: the database cannot be used.
     """
     store = open_store(database)
     write_unanswered(store.unanswered(), style, sys.stdout)

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from kb.gateway.imap.content.answers import Answers
-from kb.lab.samples import EICAR, GTUBE
+from kb.lab.mail.samples import EICAR, GTUBE
 from kb.wire.imap import attributes
 from kb.wire.imap.tokens import Cursor
 from support.dovecot import Dovecot

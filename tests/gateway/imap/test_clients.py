@@ -13,7 +13,7 @@ from imapclient import IMAPClient
 
 from conftest import need
 from kb.gateway.endpoint import Endpoint
-from kb.lab.samples import EICAR, GTUBE
+from kb.lab.mail.samples import EICAR, GTUBE
 from support.imap import PASSWORD, Served, World
 
 HAM = b"From: a@example.test\r\nTo: b@example.test\r\nSubject: ham\r\n\r\nhello\r\n"

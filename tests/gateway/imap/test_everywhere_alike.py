@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from kb.lab.samples import EICAR, GTUBE
+from kb.lab.mail.samples import EICAR, GTUBE
 from support.imap import Client, Served, World, string
 
 HAM = b"From: a@example.test\r\nSubject: ham\r\n\r\nhello\r\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kb.lab.samples import EICAR, GTUBE
+from kb.lab.mail.samples import EICAR, GTUBE
 from kb.model import Action
 from support.imap import Served, Stubborn, World
 

@@ -7,7 +7,7 @@ import tracemalloc
 
 import pytest
 
-from kb.lab.samples import EICAR, GTUBE
+from kb.lab.mail.samples import EICAR, GTUBE
 from support.dovecot import Dovecot
 from support.imap import Stubborn, World
 

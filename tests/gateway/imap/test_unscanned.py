@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.lab.samples import GTUBE
+from kb.lab.mail.samples import GTUBE
 from support.imap import Client, Served, Stubborn, World
 
 HAM = b"Subject: ham\r\n\r\nhello\r\n"

@@ -12,17 +12,19 @@ from collections.abc import Mapping, Sequence
 import msgspec
 import pytest
 
-from kb import book
-from kb.lab import agreement, demonstrations, samples
-from kb.lab.bench import Bench
+from kb.knowledge import loader
+from kb.lab import demonstrations
 from kb.lab.demonstrations.session import Session, sessions
-from kb.lab.evidence import compared
+from kb.lab.experiments import agreement
+from kb.lab.experiments.apparatus import Apparatus
+from kb.lab.experiments.evidence import compared
+from kb.lab.mail import samples
 from kb.lab.servers import LabError, Servers
 from kb.model import Verdict
 
 pytestmark = pytest.mark.slow
 
-KNOWN = book.load().demonstrations
+KNOWN = loader.load().demonstrations
 EICAR = samples.EICAR
 NOTHING_FOUND = re.compile(rb"^\* SEARCH ?$")
 
@@ -32,9 +34,9 @@ def played(running: Servers) -> Mapping[str, list[Session]]:
     """What the clients were told, by demonstration."""
     told = {}
     for id_, one in demonstrations.KNOWN.items():
-        with Bench(running) as bench:
-            one.play(bench)
-            told[id_] = sessions(bench)
+        with Apparatus(running) as apparatus:
+            one.play(apparatus)
+            told[id_] = sessions(apparatus)
     return told
 
 
@@ -46,7 +48,7 @@ def test_data_and_lab_know_the_same_ones() -> None:
 def test_every_condition_is_met_and_all_is_as_stored(id_: str, running: Servers) -> None:
     found = demonstrations.measure(KNOWN[id_], running)
     assert found.verdict is Verdict.YES, found.findings
-    (stored,) = book.load().demonstrated_of(id_)
+    (stored,) = loader.load().demonstrated_of(id_)
     assert compared(found) == compared(stored)
 
 
@@ -150,6 +152,6 @@ def test_an_unmet_condition_is_a_no(running: Servers, monkeypatch: pytest.Monkey
     assert found.verdict is Verdict.NO
     unmet = [line for line in found.findings if line.startswith("not met")]
     assert unmet == [f"not met: {one.expects['missed']}"]
-    assert next(agreement.demonstration_disagreements(book.load(), found)) == (
+    assert next(agreement.demonstration_disagreements(loader.load(), found)) == (
         f"{one.id}: {unmet[0]}"
     )

@@ -10,21 +10,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from kb.demonstration import Demonstrated, Demonstration
-from kb.lab import experiments
-from kb.lab.bench import Bench
 from kb.lab.demonstrations import bypass, keyword, listing, parts, searching
 from kb.lab.demonstrations.answers import answers
 from kb.lab.demonstrations.session import Session, sessions
+from kb.lab.experiments import cells as experiments
+from kb.lab.experiments.apparatus import Apparatus
+from kb.lab.experiments.verdict import Condition
 from kb.lab.servers import LabError, Servers
-from kb.lab.verdict import Condition
 from kb.model import Verdict
+from kb.model.demonstration import Demonstrated, Demonstration
 
 
 class Play(NamedTuple):
     """One demonstration's two halves."""
 
-    play: Callable[[Bench], None]
+    play: Callable[[Apparatus], None]
     judge: Callable[[Sequence[Session]], Iterator[tuple[str, bool]]]
 
 
@@ -47,9 +47,9 @@ def measure(demonstration: Demonstration, servers: Servers) -> Demonstrated:
     if known is None:
         raise LabError(f"the lab knows no demonstration {demonstration.id}")
     try:
-        with Bench(servers) as bench:
-            known.play(bench)
-            seen, transcript = sessions(bench), bench.transcript()
+        with Apparatus(servers) as apparatus:
+            known.play(apparatus)
+            seen, transcript = sessions(apparatus), apparatus.transcript()
             found = conditions(demonstration, known, seen)
     except experiments.BROKEN as error:
         raise LabError(f"{demonstration.id}: {error!r}") from error

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from kb.demonstration import Answer
-from kb.lab import imap_fetched as fetched
-from kb.lab import octets
 from kb.lab.demonstrations.session import Session, found
-from kb.lab.imap_fetched import Message
-from kb.lab.turn import Turn
+from kb.lab.mail import octets
+from kb.lab.seen import imap_fetched as fetched
+from kb.lab.seen.imap_fetched import Message
+from kb.lab.wire.turn import Turn
+from kb.model.demonstration import Answer
 
 _QUESTION = re.compile(r"(?:UID )?(?:FETCH|SEARCH|STORE) .*", re.IGNORECASE)
 

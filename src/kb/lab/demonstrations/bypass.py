@@ -5,17 +5,17 @@ from __future__ import annotations
 import imaplib
 from collections.abc import Iterator, Sequence
 
-from kb.lab import samples
-from kb.lab.bench import Bench
+from kb.lab.demonstrations.routes import routes
 from kb.lab.demonstrations.session import Session
-from kb.lab.demonstrations.ways import ways
+from kb.lab.experiments.apparatus import Apparatus
+from kb.lab.mail import samples
 from kb.model import Form
 
 
-def play(bench: Bench) -> None:
+def play(apparatus: Apparatus) -> None:
     """List and open through the gateway, then past it, then through it again."""
     first, last = samples.CLEAN
-    with ways(bench, first, samples.SPAM, last) as mailbox:
+    with routes(apparatus, first, samples.SPAM, last) as mailbox:
         with mailbox.through() as client:
             _look(client)
         with mailbox.past() as client:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kb.lab import samples
-from kb.lab.bench import Bench
+from kb.lab.demonstrations.routes import routes
 from kb.lab.demonstrations.session import Session
-from kb.lab.demonstrations.ways import ways
+from kb.lab.experiments.apparatus import Apparatus
+from kb.lab.mail import samples
 from kb.model import Action, Form
 
 JUNK = "$Junk"
@@ -16,10 +16,10 @@ NUMBER = 2
 """The spam's message number."""
 
 
-def play(bench: Bench) -> None:
+def play(apparatus: Apparatus) -> None:
     """Set the keyword through a gateway that leaves spam as it is; then look, on both ways."""
     first, last = samples.CLEAN
-    with ways(bench, first, samples.SPAM, last, action=Action.ACCEPT) as mailbox:
+    with routes(apparatus, first, samples.SPAM, last, action=Action.ACCEPT) as mailbox:
         with mailbox.through() as client:
             client.fetch("1:*", "(UID FLAGS ENVELOPE)")
             client.fetch(str(NUMBER), "(BODY.PEEK[])")

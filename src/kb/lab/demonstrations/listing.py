@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kb.lab import samples
-from kb.lab.bench import Bench
+from kb.lab.demonstrations.routes import routes
 from kb.lab.demonstrations.session import Session
-from kb.lab.demonstrations.ways import ways
-from kb.lab.imap_fetched import Message, subjects
+from kb.lab.experiments.apparatus import Apparatus
+from kb.lab.mail import samples
+from kb.lab.seen.imap_fetched import Message, subjects
 
 TAG = b"[SPAM]"
 
 
-def play(bench: Bench) -> None:
+def play(apparatus: Apparatus) -> None:
     """List as mail programs do, by ENVELOPE and by header fields; open each; list once more."""
     first, last = samples.CLEAN
     mail = (first, samples.SPAM, *samples.SUBJECTS, last)
-    with ways(bench, *mail) as mailbox:
+    with routes(apparatus, *mail) as mailbox:
         with mailbox.through() as client:
             client.fetch("1:*", "(UID RFC822.SIZE ENVELOPE)")
             client.fetch("1:*", "(UID RFC822.SIZE BODY.PEEK[HEADER.FIELDS (FROM DATE SUBJECT)])")

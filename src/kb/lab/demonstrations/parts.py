@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kb.lab import octets, samples
-from kb.lab.bench import Bench
+from kb.lab.demonstrations.routes import routes
 from kb.lab.demonstrations.session import Session
-from kb.lab.demonstrations.ways import ways
-from kb.lab.imap_fetched import Message
-from kb.lab.samples import Sample
+from kb.lab.experiments.apparatus import Apparatus
+from kb.lab.mail import octets, samples
+from kb.lab.mail.samples import Sample
+from kb.lab.seen.imap_fetched import Message
 from kb.model import Form
 
 INFECTED: dict[int, tuple[Sample, str]] = {2: (samples.VIRUS, "2"), 3: (samples.ARCHIVE, "1.2")}
@@ -18,10 +18,13 @@ SLICE, BEYOND = 100, 100_000
 """Octets of a slice; a position past the end of any notice."""
 
 
-def play(bench: Bench) -> None:
+def play(apparatus: Apparatus) -> None:
     """Ask for the infected part first, in slices and alone; then for the rest, and the whole."""
     first, _ = samples.CLEAN
-    with ways(bench, first, samples.VIRUS, samples.ARCHIVE) as mailbox, mailbox.through() as client:
+    with (
+        routes(apparatus, first, samples.VIRUS, samples.ARCHIVE) as mailbox,
+        mailbox.through() as client,
+    ):
         for number, (_, path) in INFECTED.items():
             for start in (0, SLICE, BEYOND):
                 client.fetch(str(number), f"(BODY.PEEK[{path}]<{start}.{SLICE}>)")

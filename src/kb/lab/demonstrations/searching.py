@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kb.lab import samples
-from kb.lab.bench import Bench
+from kb.lab.demonstrations.routes import routes
 from kb.lab.demonstrations.session import Session
-from kb.lab.demonstrations.ways import ways
+from kb.lab.experiments.apparatus import Apparatus
+from kb.lab.mail import samples
 
 TAG, WORD = 'SUBJECT "[SPAM]"', 'SUBJECT "watches"'
 """What is searched for: the tag, and a word of the Subject as sent."""
 
 
-def play(bench: Bench) -> None:
+def play(apparatus: Apparatus) -> None:
     """List, then search for the tag and for a word, through the gateway and past it."""
     first, last = samples.CLEAN
-    with ways(bench, first, samples.SPAM, last) as mailbox:
+    with routes(apparatus, first, samples.SPAM, last) as mailbox:
         with mailbox.through() as client:
             client.fetch("1:*", "(UID ENVELOPE)")
             client.search(None, TAG)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from kb.lab import imap_fetched as fetched
-from kb.lab import octets
-from kb.lab.bench import GATEWAY, Bench
-from kb.lab.imap_fetched import Message
-from kb.lab.turn import Turn
+from kb.lab.experiments.apparatus import Apparatus
+from kb.lab.mail import octets
+from kb.lab.seen import imap_fetched as fetched
+from kb.lab.seen.imap_fetched import Message
+from kb.lab.wire.roles import GATEWAY
+from kb.lab.wire.turn import Turn
 from kb.model import MessageView, Protocol
 
 _FOUND = re.compile(rb"\* SEARCH\b([ \d]*)", re.IGNORECASE)
@@ -63,10 +64,10 @@ def found(turn: Turn) -> tuple[int, ...]:
     return tuple(sorted(int(number) for line in told for number in line.split()))
 
 
-def sessions(bench: Bench) -> list[Session]:
+def sessions(apparatus: Apparatus) -> list[Session]:
     """The clients' IMAP sessions, in order; not the gateway's own with the server."""
     return [
         Session(tap.client, tap.server, turns)
-        for tap, turns in bench.dialogues(Protocol.IMAP)
+        for tap, turns in apparatus.dialogues(Protocol.IMAP)
         if tap.client != GATEWAY
     ]

@@ -46,11 +46,11 @@ they are the embedded ones. They start with the first use and end with the Pytho
 
 from __future__ import annotations
 
-from kb.lab.notebook.hand import Lab, sample
-from kb.lab.notebook.known import Known, cell, claims
+from kb.lab.notebook.by_hand import Lab, sample
+from kb.lab.notebook.demonstration import Answers, Demonstrated
+from kb.lab.notebook.display import Findings, Maildrop, Run, Seen, Transcript
+from kb.lab.notebook.knowledge import Known, cell, claims
 from kb.lab.notebook.run import demonstration, experiment
-from kb.lab.notebook.shown import Findings, Maildrop, Run, Seen, Transcript
-from kb.lab.notebook.told import Answers, Demonstrated
 
 __all__ = [
     "Answers",

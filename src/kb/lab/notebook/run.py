@@ -6,10 +6,12 @@ import atexit
 import os
 from functools import lru_cache
 
-from kb import book, rules
-from kb.lab import demonstrations, experiments, servers
-from kb.lab.notebook.shown import Run
-from kb.lab.notebook.told import Demonstrated
+from kb.errors import InputError, unknown_id
+from kb.knowledge import loader
+from kb.lab import demonstrations, servers
+from kb.lab.experiments import cells as experiments
+from kb.lab.notebook.demonstration import Demonstrated
+from kb.lab.notebook.display import Run
 from kb.lab.servers import Servers
 from kb.model import Verdict
 
@@ -34,16 +36,16 @@ def experiment(cell: str, mechanism: str | None = None) -> Run:
             first there is.
 
     Raises:
-        BookError: nothing is known by that id, or the cell has no such mechanism.
+        InputError: nothing is known by that id, or the cell has no such mechanism.
         LabError: the experiment could not be run.
     """
-    cells = book.load().cells
+    cells = loader.load().cells
     if cell not in cells:
-        raise rules.unknown_id(cell, cells)
+        raise unknown_id(cell, cells)
     known = experiments.mechanisms(cells[cell])
     if not known or mechanism not in (None, *known):
         choice = f"choose {' or '.join(known)}" if known else "no experiment measures it yet"
-        raise rules.BookError(cell, "-", f"{mechanism or 'measuring'} is not to be had; {choice}")
+        raise InputError(cell, "-", f"{mechanism or 'measuring'} is not to be had; {choice}")
     runs = experiments.measure(cells[cell], running())
     wanted = [run for run in runs if run.mechanism == mechanism]
     fulfilled = [run for run in runs if run.verdict is Verdict.YES]
@@ -57,10 +59,10 @@ def demonstration(id_: str) -> Demonstrated:
         id_: such as `search-misses-the-tag`.
 
     Raises:
-        BookError: no demonstration has that id; the nearest are named.
+        InputError: no demonstration has that id; the nearest are named.
         LabError: it could not be run.
     """
-    known = book.load().demonstrations
+    known = loader.load().demonstrations
     if id_ not in known:
-        raise rules.unknown_id(id_, known)
+        raise unknown_id(id_, known)
     return Demonstrated(demonstrations.measure(known[id_], running()))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from kb.book import Book
+from kb.knowledge.book import Book
 from kb.model import Action
 from kb.render.pages import (
     action,

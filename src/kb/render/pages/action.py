@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from kb.book import Book
+from kb.knowledge.book import Book
 from kb.model import Action, ActionPage, Cell, Protocol, Threat
 from kb.render import evidence, links, markdown, matrix
 from kb.render.markdown import bullets, linked, paragraphs, prose, table

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.book import Book
+from kb.knowledge.book import Book
 from kb.model import Bearing, Discrepancy, Sentence
 from kb.render import markdown
 from kb.render.markdown import linked, prose

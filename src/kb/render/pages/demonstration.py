@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kb.book import Book
-from kb.demonstration import Answer, Demonstrated, Demonstration
+from kb.knowledge.book import Book
+from kb.model.demonstration import Answer, Demonstrated, Demonstration
 from kb.render import evidence, links, markdown
 from kb.render.markdown import bullets, linked, prose, table
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kb.changes import Change
+from kb.knowledge.changes import Change
 from kb.render import links, markdown
-from kb.render.links import Place
+from kb.render.links import PageAddress
 from kb.render.markdown import prose
 
 PAGE = "whats-new/index.md"
@@ -20,7 +20,7 @@ def pages(changes: Sequence[Change]) -> dict[str, str]:
 
 
 def _entry(change: Change) -> str:
-    target = Place(f"{change.page}.md").seen_from(PAGE)
+    target = PageAddress(f"{change.page}.md").seen_from(PAGE)
     return (
         f"## {prose(change.title)} {{ #{links.anchor(change.id)} }}\n\n"
         f"{change.date.day} {change.date:%B %Y}. {prose(change.text)} [Read it]({target})"

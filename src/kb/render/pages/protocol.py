@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.book import Book
+from kb.knowledge.book import Book
 from kb.model import Action, ProtocolPage
 from kb.render import links, markdown
 from kb.render.markdown import paragraphs, prose, table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from kb.book import Book
+from kb.knowledge.book import Book
 from kb.model import Cell, Question
 from kb.render import links, markdown
 from kb.render.markdown import bullets, linked, paragraphs, prose

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from kb.book import Book
+from kb.knowledge.book import Book
 from kb.model import Claim, ClaimKind, Protocol
 from kb.render import links, markdown
 from kb.render.markdown import KINDS, bullets, linked, prose, table
@@ -102,7 +102,7 @@ def topics_block(book: Book, page: str) -> str:
     rows = []
     for topic, claims in topics(book).items():
         count = Counter(claim.kind for claim in claims)
-        target = links.Place(f"rationale/{topic}.md").seen_from(page)
+        target = links.PageAddress(f"rationale/{topic}.md").seen_from(page)
         rows.append([f"[{title(topic)}]({target})", *(str(count[kind] or "–") for kind in ORDER)])
     return table(["Topic", *(KINDS[kind] for kind in ORDER)], rows)
 

@@ -1,0 +1,84 @@
+"""The commands that read the knowledge: matrix, show, ask, export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kb.commands.command import Argument, Command
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "matrix",
+        "print the support matrix",
+        "It has 24 cells. `text` is for reading and says what its marks mean; `markdown` "
+        "is for a ticket or a page; `csv` has the columns "
+        "`threat,action,protocol,article,basis,measured`, the last empty where nothing has "
+        "been measured yet; `json` has a cell's claims, alternatives and each server's verdict "
+        "as well.",
+        (
+            Argument(
+                ("--format",),
+                "how to print it (text unless given)",
+                {"choices": ("text", "markdown", "csv", "json"), "default": "text"},
+            ),
+        ),
+    ),
+    Command(
+        "show",
+        "print one cell, claim, source, question, term or any other record",
+        "For a cell that is the verdict, why, the "
+        "citations, what to use instead and at what cost, what was measured on which servers, "
+        "and the page to link to.",
+        (
+            Argument(
+                ("id",),
+                "such as spam/reject/pop3 or rfc1939; capitals, blanks and a page's address do "
+                "as well",
+                {"metavar": "ID", "nargs": "+"},
+            ),
+        ),
+    ),
+    Command(
+        "ask",
+        "answer a customer's question in free text",
+        "Write the question as the customer did: spelling, grammar and product names do not "
+        "matter, and a whole ticket may be pasted. The best answer comes first, with its grounds "
+        "and a reply to send; other candidates follow, one a line. Where the knowledge base has "
+        "no answer it says so and names the nearest pages. QUESTION `-` reads it "
+        "from the standard input. A reply ends with a link to the answer's page where the "
+        "environment variable `KB_SITE` has the address under which the site is published, such "
+        "as `https://help.example.com/mail/`; it must start with http:// or https://. Without "
+        "it the reply has no link.",
+        (
+            Argument(
+                ("question",),
+                "the question; - reads it from the standard input",
+                {"metavar": "QUESTION", "nargs": "*"},
+            ),
+            Argument(
+                ("--json",),
+                "print JSON, for other programs",
+                {"action": "store_const", "const": "json", "dest": "form", "default": "full"},
+            ),
+            Argument(
+                ("--reply",),
+                "print the best answer's reply alone, with a link if the environment variable "
+                "KB_SITE has the site's address (http:// or https://)",
+                {"action": "store_const", "const": "reply", "dest": "form", "default": "full"},
+            ),
+            Argument(
+                ("--limit",),
+                "how many answers at most (5 unless given)",
+                {"metavar": "N", "type": int, "default": 5},
+            ),
+        ),
+        statuses=((1, "the knowledge base has no answer"),),
+    ),
+    Command(
+        "export",
+        "write the knowledge as JSON and CSV, for other programs",
+        "Writes `kb.json` (all records), `schema.json` (the JSON Schema that it validates "
+        "against) and `matrix.csv` into a folder, which is made where it is missing.",
+        (Argument(("folder",), "where to write", {"metavar": "DIR", "type": Path}),),
+    ),
+)

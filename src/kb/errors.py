@@ -1,0 +1,35 @@
+"""How bad input is told: in one line that names what, where, and what would be right."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class InputError(ValueError):
+    """Bad input, from the command line, a file or a caller.
+
+    Args:
+        where: the file, option or argument; `-` where the mend says it all.
+        key: the place in it; `-` where there is none.
+        mend: what is wrong and what would be right.
+    """
+
+    def __init__(self, where: str, key: str, mend: str) -> None:
+        self.where, self.key, self.mend = where, key, mend
+        super().__init__(": ".join(part for part in (where, key, mend) if part != "-"))
+
+
+class DataError(InputError):
+    """A mistake in a data file: which file, which key, and the mend."""
+
+
+def unknown_id(id_: str, known: Iterable[str], where: str = "-", key: str = "-") -> DataError:
+    """The error for an id that nothing has, with the ids that come nearest."""
+    return DataError(where, key, f"nothing has the id {id_!r}{nearest(id_, known)}")
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """`; did you mean …?` with the words that come nearest, empty where none is near."""
+    near = difflib.get_close_matches(word, list(known), n=3, cutoff=0.5)
+    return f"; did you mean {' or '.join(near)}?" if near else ""

@@ -1,0 +1,102 @@
+"""The book: all the knowledge as one object, and the look-ups that everything else asks of it.
+
+It reads no file and knows no rule: `kb.knowledge.loader` makes it and `kb.knowledge.rules`
+judge it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from kb import model
+from kb.errors import DataError, unknown_id
+from kb.knowledge import spelling
+from kb.model import Action, Entry, Measured, Protocol, Threat, Verdict
+from kb.model.demonstration import Demonstrated, Demonstration
+
+
+class Book(msgspec.Struct, frozen=True, kw_only=True):
+    """All the knowledge, validated. Every mapping is keyed by id, in the files' order."""
+
+    products: Mapping[str, model.Product]
+    cells: Mapping[str, model.Cell]
+    claims: Mapping[str, model.Claim]
+    sources: Mapping[str, model.Source]
+    terms: Mapping[str, model.Term]
+    questions: Mapping[str, model.Question]
+    actions: Mapping[str, model.ActionPage]
+    protocols: Mapping[str, model.ProtocolPage]
+    sentences: Mapping[str, model.Sentence]
+    discrepancies: Mapping[str, model.Discrepancy]
+    demonstrations: Mapping[str, Demonstration]
+    evidence: tuple[model.Evidence, ...]
+    demonstrated: tuple[Demonstrated, ...]
+    product: str
+    """Id of the product whose statements `cells` holds."""
+
+    def cell(self, threat: Threat, action: Action, protocol: Protocol) -> model.Cell:
+        """The cell of that threat, action and protocol.
+
+        Raises:
+            KeyError: the action is not one on that threat.
+        """
+        return self.cells[f"{threat}/{action}/{protocol}"]
+
+    def evidence_of(self, cell: str) -> tuple[model.Evidence, ...]:
+        """All stored evidence on a cell, by server and mechanism."""
+        return tuple(e for e in self.evidence if e.cell == cell)
+
+    def demonstrated_of(self, demonstration: str) -> tuple[Demonstrated, ...]:
+        """All stored evidence on a demonstration, by server."""
+        return tuple(e for e in self.demonstrated if e.demonstration == demonstration)
+
+    def verdicts(self, cell: str) -> dict[str, Verdict]:
+        """By server: `yes` if any mechanism fulfilled the contract there, else `no`."""
+        found: dict[str, Verdict] = {}
+        for evidence in self.evidence_of(cell):
+            if found.get(evidence.server) is not Verdict.YES:
+                found[evidence.server] = evidence.verdict
+        return found
+
+    def measured(self, cell: str) -> Measured | None:
+        """What all servers say together; None where there is no evidence yet."""
+        verdicts = set(self.verdicts(cell).values())
+        if not verdicts:
+            return None
+        return Measured(verdicts.pop()) if len(verdicts) == 1 else Measured.CONFLICT
+
+    def find(self, id_: str) -> Entry:
+        """The record of that id, of whatever kind: cell, claim, source, question, term…
+
+        The id may be written as people do: `RFC 1939`, `spam reject pop3`, a page's address.
+
+        Raises:
+            DataError: no record has that id; the nearest ids are named.
+        """
+        shelves: tuple[Mapping[str, Entry], ...] = (
+            self.cells,
+            self.questions,
+            self.claims,
+            self.sources,
+            self.terms,
+            self.actions,
+            self.protocols,
+            self.demonstrations,
+            self.discrepancies,
+            self.sentences,
+            self.products,
+        )
+        for shelf in shelves:
+            if id_ in shelf:
+                return shelf[id_]
+        by_spelling = {
+            spelling.folded(known): one for shelf in shelves[::-1] for known, one in shelf.items()
+        }
+        for spelt in spelling.spellings(id_):
+            if spelt in by_spelling:
+                return by_spelling[spelt]
+        if wrong := spelling.misplaced(id_):
+            raise DataError("-", "-", wrong)
+        raise unknown_id(id_, [known for shelf in shelves for known in shelf])

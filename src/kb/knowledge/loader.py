@@ -1,0 +1,77 @@
+"""Loads the knowledge: reads every data file, then applies every rule; composes the three.
+
+A mistake in a data file is told in one line that names the file, the key and the mend
+(`DataError`); nothing is ever loaded in part. `kb.knowledge.files` reads the files, record by
+record; the rules that go beyond one record's shape stand in `kb.knowledge.rules`.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+
+import msgspec
+
+from kb import model
+from kb.errors import DataError
+from kb.knowledge import files, rules
+from kb.knowledge.book import Book
+from kb.model.demonstration import Demonstrated, Demonstration
+
+
+def data_folder() -> Path:
+    """The folder of the data files that ship in the package."""
+    return Path(str(resources.files("kb"))) / "data"
+
+
+@lru_cache(maxsize=1)
+def load(folder: Path | None = None) -> Book:
+    """Load and validate the knowledge in `folder`, by default the package's own.
+
+    Raises:
+        DataError: the first mistake found: file, key and mend in one line.
+    """
+    book = read(folder or data_folder())
+    rules.check(book)
+    return book
+
+
+def read(folder: Path) -> Book:
+    """Read the knowledge in `folder`, each record by itself: the rules are not applied.
+
+    Raises:
+        DataError: the first record that is none: file, key and mend in one line.
+    """
+    product, cells = files.matrix(folder)
+    return Book(
+        product=product,
+        cells=cells,
+        products=files.entries(folder, "products.toml", "products", model.Product),
+        claims=files.topics(folder, "claims", model.Claim),
+        sources=files.entries(folder, "sources.toml", "sources", model.Source),
+        terms=files.entries(folder, "terms.toml", "terms", model.Term),
+        questions=_questions(folder),
+        actions=files.entries(folder, "actions.toml", "actions", model.ActionPage),
+        protocols=files.entries(folder, "protocols.toml", "protocols", model.ProtocolPage),
+        sentences=files.entries(folder, "article.toml", "sentences", model.Sentence),
+        discrepancies=files.entries(
+            folder, "discrepancies.toml", "discrepancies", model.Discrepancy
+        ),
+        demonstrations=files.entries(
+            folder, "demonstrations.toml", "demonstrations", Demonstration
+        ),
+        evidence=tuple(files.evidence(folder, "evidence/*.json", model.Evidence)),
+        demonstrated=tuple(files.evidence(folder, "evidence/demonstrations/*.json", Demonstrated)),
+    )
+
+
+def _questions(folder: Path) -> dict[str, model.Question]:
+    """The questions, each with the cells that it relies on."""
+    read = files.one_a_file(folder, "questions", model.Question)
+    for id_, question in read.items():
+        if question.cells:
+            mend = "write the cells under [relies], each with what the answer says of it"
+            raise DataError(f"questions/{id_}.toml", "cells", mend)
+        read[id_] = msgspec.structs.replace(question, cells=tuple(question.relies))
+    return read

@@ -1,0 +1,1 @@
+"""Experiments: one cell each, by one mechanism, on one stack; their verdicts and evidence."""

@@ -1,0 +1,164 @@
+"""Experiments: one cell, by one mechanism, on one set of servers.
+
+Where the product offers the action, the mechanism is `gateway`: its own gateway runs with
+that policy. Where it does not, the action is forced by each mechanism that the lab knows, and
+the gateway is seen to refuse the policy at start. Every experiment has accounts, wiretaps and
+a gateway of its own, so experiments can run side by side on the same servers.
+"""
+
+from __future__ import annotations
+
+import datetime
+import imaplib
+import platform
+import poplib
+import smtplib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import metadata
+
+import msgspec
+
+from kb.lab import clients
+from kb.lab.experiments import forcing
+from kb.lab.experiments.apparatus import Apparatus
+from kb.lab.experiments.forcing.position import Position
+from kb.lab.experiments.verdict import conditions
+from kb.lab.gateway_process import GatewayProcess, configuration, table
+from kb.lab.mail import samples
+from kb.lab.servers import LabError, Servers
+from kb.lab.wire.roles import GATEWAY, MAIL_SERVER, NEXT_SERVER, RECIPIENT, SENDER
+from kb.lab.wire.wiretap import Wiretap
+from kb.model import Action, Cell, Evidence, Moment, Protocol, Verdict
+
+BROKEN = (OSError, EOFError, smtplib.SMTPException, poplib.error_proto, imaplib.IMAP4.error)
+"""What a client raises for a dialogue that went wrong, which is no outcome."""
+
+
+def mechanisms(cell: Cell) -> tuple[str, ...]:
+    """The mechanisms by which a cell is measured; none where nothing is known to force it."""
+    if cell.article is Verdict.YES:
+        return (GATEWAY,)
+    return forcing.mechanisms(cell.action, cell.protocol)
+
+
+def measure(cell: Cell, servers: Servers) -> tuple[Evidence, ...]:
+    """Run every experiment on a cell.
+
+    Raises:
+        LabError: something that is no outcome: the gateway does not start, or starts with a
+            policy that it must refuse; a server goes away; a dialogue comes to no end.
+    """
+    if cell.article is Verdict.YES:
+        return tuple(run(cell, mechanism, servers) for mechanism in mechanisms(cell))
+    protocol = cell.protocol
+    policy = table(protocol, servers.address(protocol), cell.action, forward_to=_forward_to(cell))
+    with GatewayProcess(configuration({protocol: policy})) as gateway:
+        evidence = [run(cell, mechanism, servers) for mechanism in mechanisms(cell)]
+        refusal = gateway.refusal()
+    if cell.id not in refusal:
+        raise LabError(f"the gateway refused to start, but not for {cell.id}: {refusal}")
+    return tuple(msgspec.structs.replace(each, refusal=refusal) for each in evidence)
+
+
+def run(cell: Cell, mechanism: str, servers: Servers) -> Evidence:
+    """Run one experiment.
+
+    Raises:
+        LabError: see `measure`.
+    """
+    try:
+        with Apparatus(servers) as apparatus:
+            course = _by_smtp if cell.protocol is Protocol.SMTP else _by_retrieval
+            course(apparatus, cell, mechanism)
+            seen, transcript = apparatus.observation(), apparatus.transcript()
+    except BROKEN as error:
+        raise LabError(f"{cell.id} by {mechanism}: {error!r}") from error
+    found = conditions(cell.action, seen)
+    return Evidence(
+        cell=cell.id,
+        server=servers.name,
+        mechanism=mechanism,
+        verdict=Verdict.YES if all(condition.met for condition in found) else Verdict.NO,
+        findings=tuple(map(str, found)),
+        observation=seen,
+        transcript=transcript,
+        versions=versions(servers),
+        date=today(),
+    )
+
+
+def today() -> str:
+    """The day of the run (UTC), ISO 8601."""
+    return datetime.datetime.now(datetime.UTC).date().isoformat()
+
+
+def versions(servers: Servers) -> dict[str, str]:
+    """The programs that a run depends on, and their versions."""
+    own = {"kb": metadata.version("kb"), "Python": platform.python_version()}
+    return own | dict(servers.versions)
+
+
+def _messages(cell: Cell) -> list[bytes]:
+    """The messages in question between two that are clean."""
+    first, last = samples.CLEAN
+    return [sample.octets for sample in (first, *samples.threats(cell.action), last)]
+
+
+def _forward_to(cell: Cell, address: str = "quarantine@example.test") -> str:
+    return address if cell.action is Action.FORWARD else ""
+
+
+def _by_smtp(apparatus: Apparatus, cell: Cell, _: str) -> None:
+    """Send through the gateway; then the recipient reads the maildrop by POP3, directly."""
+    servers = apparatus.servers
+    recipient = apparatus.account("recipient")
+    other = apparatus.account("quarantine").address if cell.action is Action.FORWARD else ""
+    back = apparatus.tap(GATEWAY, NEXT_SERVER, Protocol.SMTP, servers.address("smtp"))
+    front = apparatus.tap(SENDER, GATEWAY, Protocol.SMTP)
+    policy = table(Protocol.SMTP, back.address, cell.action, forward_to=other)
+    with GatewayProcess(configuration({Protocol.SMTP: policy})) as gateway:
+        front.target = gateway.address(Protocol.SMTP)
+        clients.send(front.address, samples.REVERSE_PATH, [recipient.address], *_messages(cell))
+        apparatus.settle()
+    apparatus.look(Moment.DELIVERED)
+    direct = apparatus.tap(RECIPIENT, MAIL_SERVER, Protocol.POP3, servers.address("pop3"))
+    clients.retrieve(direct.address, recipient)
+    apparatus.settle()
+    apparatus.look(Moment.END)
+
+
+def _by_retrieval(apparatus: Apparatus, cell: Cell, mechanism: str) -> None:
+    """Deliver past the gateway, as the Internet does; then two sessions through it."""
+    servers = apparatus.servers
+    recipient = apparatus.account("recipient")
+    deliver = apparatus.tap(SENDER, MAIL_SERVER, Protocol.SMTP, servers.address("smtp"))
+    clients.send(deliver.address, samples.REVERSE_PATH, [recipient.address], *_messages(cell))
+    apparatus.settle()
+    apparatus.look(Moment.DELIVERED)
+    session = clients.fetch if cell.protocol is Protocol.IMAP else clients.retrieve
+    with _retrieval_gateway(apparatus, cell, mechanism) as front:
+        for _ in range(2):
+            session(front.address, recipient)
+            apparatus.settle()
+    apparatus.look(Moment.END)
+
+
+@contextmanager
+def _retrieval_gateway(apparatus: Apparatus, cell: Cell, mechanism: str) -> Iterator[Wiretap]:
+    """The product's gateway or a forced one before the mail server, a wiretap on each side."""
+    protocol, servers = cell.protocol, apparatus.servers
+    back = apparatus.tap(GATEWAY, MAIL_SERVER, protocol, servers.address(protocol))
+    front = apparatus.tap(RECIPIENT, GATEWAY, protocol)
+    if mechanism == GATEWAY:
+        policy = table(protocol, back.address, cell.action)
+        with GatewayProcess(configuration({protocol: policy})) as gateway:
+            front.target = gateway.address(protocol)
+            yield front
+    else:
+        other = apparatus.account("quarantine").address if cell.action is Action.FORWARD else ""
+        onward = apparatus.tap(GATEWAY, NEXT_SERVER, Protocol.SMTP, servers.address("smtp"))
+        place = Position(back.address, onward.address, other)
+        with forcing.MECHANISMS[protocol][mechanism](place) as forced:
+            front.target = forced.address
+            yield front

@@ -1,0 +1,98 @@
+"""The product's gateway, run as an operator runs it: `kb gateway FILE` in a process."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from kb.lab.process import Child
+from kb.lab.servers import LabError
+from kb.lab.wire.listener import Address
+from kb.model import Action, Protocol, Threat
+
+_OTHER = {Threat.SPAM: Action.TAG, Threat.VIRUS: Action.STRIP_AND_DELIVER}
+"""What is done with the threat that an experiment is not about: a yes on every protocol."""
+
+
+def configuration(tables: Mapping[Protocol, Mapping[str, str]]) -> str:
+    """The gateway's configuration file: a table a protocol, its keys as DESIGN names them."""
+    lines = []
+    for protocol, keys in tables.items():
+        lines += ["", f"[{protocol}]", *(f'{key} = "{value}"' for key, value in keys.items())]
+    return "\n".join([*lines[1:], ""])
+
+
+def table(
+    protocol: Protocol, upstream: Address, action: Action | None = None, forward_to: str = ""
+) -> dict[str, str]:
+    """One protocol's table: the action, and for the other threat one that delivers.
+
+    Args:
+        protocol: whose table it is.
+        upstream: the server behind the gateway.
+        action: the action that is wanted; none for what delivers everything marked.
+        forward_to: the other recipient, where the action is `forward`.
+    """
+    policy = {str(t): str(a) for t, a in _OTHER.items()}
+    if action:
+        policy[action.threat] = action
+    keys = {"listen": "127.0.0.1:0", "upstream": str(upstream), **policy}
+    if protocol is Protocol.SMTP:
+        keys["upstream"] = f"smtp://{upstream}"
+    if forward_to:
+        keys["forward_to"] = forward_to
+    return keys
+
+
+class GatewayProcess:
+    """A running gateway.
+
+    Args:
+        configuration: the text of its configuration file.
+    """
+
+    def __init__(self, configuration: str) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="kb-gateway-")
+        file = Path(self._folder.name) / "gateway.toml"
+        file.write_text(configuration, encoding="utf-8")
+        self._child = Child("kb", "gateway", str(file))
+
+    def address(self, protocol: Protocol) -> Address:
+        """Where it serves that protocol; waits until it does.
+
+        Raises:
+            LabError: it ended, or does not serve it; with its last line on stderr.
+        """
+        return self._child.address(protocol)
+
+    def refusal(self) -> str:
+        """Wait for its end, which a refused policy brings, and return its line on stderr.
+
+        Raises:
+            LabError: it started, or ended otherwise than with exit status 2 and one line.
+        """
+        if not self._child.ends():
+            raise LabError("kb gateway started with a policy that it must refuse")
+        status = self._child.wait()
+        lines = self._child.errors().splitlines()
+        if status != 2 or len(lines) != 1:  # more than a line would be a traceback or a log
+            said = " / ".join(lines[-3:]) or "nothing"
+            raise LabError(f"kb gateway ended with status {status}, not 2; on stderr: {said}")
+        return lines[0]
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended yet."""
+        return self._child.running
+
+    def stop(self) -> None:
+        """End it and delete its configuration."""
+        self._child.stop()
+        self._folder.cleanup()
+
+    def __enter__(self) -> GatewayProcess:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()

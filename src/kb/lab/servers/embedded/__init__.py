@@ -1,0 +1,1 @@
+"""The embedded stack: third-party servers from PyPI over maildrops in a temporary folder."""

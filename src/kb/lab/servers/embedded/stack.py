@@ -1,0 +1,62 @@
+"""The embedded servers, as the lab sees them: a child process over a temporary folder."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import tempfile
+from importlib import metadata
+from pathlib import Path
+
+from kb.lab.process import Child
+from kb.lab.servers import Account, LabError
+from kb.lab.servers.embedded import accounts
+from kb.lab.wire.listener import Address
+
+_PROTOCOLS = ("smtp", "lmtp", "pop3", "imap")
+
+
+class Embedded:
+    """aiosmtpd, Twisted's POP3 and pymap over one folder of maildrops."""
+
+    name = "embedded"
+
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="kb-lab-"))
+        self._accounts = self._folder / "accounts"
+        self._accounts.mkdir()
+        self._count = itertools.count(1)
+        self._child = Child("kb.lab.servers.embedded", str(self._accounts))
+        self.versions = {name: metadata.version(name) for name in ("aiosmtpd", "pymap", "Twisted")}
+        try:
+            for protocol in _PROTOCOLS:
+                self.address(protocol)
+        except LabError:
+            self.close()
+            raise
+
+    def address(self, protocol: str) -> Address:
+        """Where that protocol is served.
+
+        Raises:
+            LabError: it is not served.
+        """
+        if protocol not in _PROTOCOLS:
+            raise LabError(f"the embedded servers do not serve {protocol}")
+        return self._child.address(protocol)
+
+    def account(self, role: str) -> Account:
+        """Make a new account with an empty maildrop."""
+        account = Account(role, f"{role}-{next(self._count)}", accounts.PASSWORD)
+        accounts.create(self._accounts, account.user)
+        return account
+
+    def messages(self, account: Account) -> list[bytes]:
+        """The octets of each message in an account's maildrop."""
+        drop = accounts.maildrop(self._accounts, account.user)
+        return drop.read() if drop else []
+
+    def close(self) -> None:
+        """Stop the servers and delete the maildrops."""
+        self._child.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)

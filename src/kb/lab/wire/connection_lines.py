@@ -1,0 +1,81 @@
+"""The lines of one connection, as a transcript shows them; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from kb.lab.mail import octets
+from kb.lab.wire.turn import Turn
+
+LONGEST = 24
+"""Lines of a message that are shown before the rest is told by its number."""
+
+
+class ConnectionLines:
+    """The lines of one connection so far."""
+
+    def __init__(
+        self,
+        normalise: Callable[[str], str],
+        ids: Mapping[str, str],
+        sizes: Mapping[str, str],
+        shown: dict[bytes, str],
+    ) -> None:
+        self.lines: list[str] = []
+        self.normalise = normalise
+        self._ids, self.sizes = ids, sizes
+        self._shown = shown
+
+    def add(self, turn: Turn) -> None:
+        """Add the lines of a turn."""
+        by_client = turn.command == b"."
+        if by_client and turn.content is not None:
+            self.content(turn.content, "C: ", "sent")
+        if turn.command:
+            self.lines.append("C: " + self.normalise(decoded(turn.command)))
+        replies = [self._reply(turn, line) for line in turn.replies]
+        self.lines += [f"S: {reply}" for reply in replies]
+        if not by_client and turn.content is not None:
+            self.content(turn.content, "S: ", f"after {decoded(turn.command)}")
+            self.lines.append("S: .")
+        elif len(turn.replies) > 1 and turn.replies[0].startswith(b"+OK"):
+            self.lines.append("S: .")
+
+    def _reply(self, turn: Turn, line: bytes) -> str:
+        text = decoded(line)
+        if not turn.command and turn.replies[0] == line and line[:3] in (b"220", b"+OK"):
+            # A greeting tells the server's name and version, which are told elsewhere.
+            return f"{text[:3]} …"
+        if turn.verb in ("UIDL", "STAT", "LIST", "RETR", "TOP"):
+            words = self._ids if turn.verb == "UIDL" else self.sizes
+            text = " ".join(words.get(word, word) for word in text.split(" "))
+        return self.normalise(text).rstrip()
+
+    def content(self, content: bytes, side: str, where: str, stuffed: bool = True) -> None:
+        """Add a message's lines, or that it was shown before."""
+        if content in self._shown:
+            size = len(octets.without_trace(content))
+            self.lines.append(f"{side}… (the same {size} octets as {self._shown[content]} above)")
+            return
+        self._shown[content] = where
+        front = octets.trace(content)
+        self.lines += [f"{side}{name}: …" for name in _fields(content[:front])]
+        lines = content[front:].removesuffix(b"\r\n").split(b"\r\n")
+        text = [self.normalise(decoded(line)) for line in lines]
+        if stuffed:
+            text = ["." + line if line.startswith(".") else line for line in text]
+        self.lines += [side + line for line in text[:LONGEST]]
+        if len(text) > LONGEST:
+            self.lines.append(f"{side}… ({len(text) - LONGEST} more lines)")
+
+
+def decoded(line: bytes) -> str:
+    """Octets as text that shows those that are none."""
+    return line.decode("utf-8", "backslashreplace")
+
+
+def _fields(header: bytes) -> Iterable[str]:
+    """The names of the header fields, in order."""
+    for line in header.split(b"\r\n")[:-1]:
+        if not line.startswith((b" ", b"\t")):
+            yield decoded(line.partition(b":")[0])

@@ -1,0 +1,93 @@
+"""The knowledge base's words and records: typed data, frozen, with no I/O.
+
+`words` are the closed sets, `records` what people write in the data files, `observation` and
+`evidence` what the lab saw and stored, `demonstration` what it shows beyond the matrix.
+"""
+
+from __future__ import annotations
+
+from kb.model.demonstration import (
+    Answer,
+    Demonstrated,
+    Demonstration,
+)
+from kb.model.evidence import (
+    Evidence,
+    Exchange,
+)
+from kb.model.observation import (
+    Form,
+    MaildropView,
+    MessageView,
+    Moment,
+    Observation,
+    SessionView,
+    TransactionView,
+)
+from kb.model.record import (
+    Entry,
+    Record,
+)
+from kb.model.records import (
+    ActionPage,
+    Cell,
+    Citation,
+    Claim,
+    Discrepancy,
+    Product,
+    ProtocolPage,
+    Question,
+    Sentence,
+    Source,
+    Term,
+)
+from kb.model.words import (
+    Action,
+    Basis,
+    Bearing,
+    ClaimKind,
+    Measured,
+    Protocol,
+    SourceKind,
+    Stance,
+    Threat,
+    Verdict,
+)
+
+__all__ = [
+    "Action",
+    "ActionPage",
+    "Answer",
+    "Basis",
+    "Bearing",
+    "Cell",
+    "Citation",
+    "Claim",
+    "ClaimKind",
+    "Demonstrated",
+    "Demonstration",
+    "Discrepancy",
+    "Entry",
+    "Evidence",
+    "Exchange",
+    "Form",
+    "MaildropView",
+    "Measured",
+    "MessageView",
+    "Moment",
+    "Observation",
+    "Product",
+    "Protocol",
+    "ProtocolPage",
+    "Question",
+    "Record",
+    "Sentence",
+    "SessionView",
+    "Source",
+    "SourceKind",
+    "Stance",
+    "Term",
+    "Threat",
+    "TransactionView",
+    "Verdict",
+]

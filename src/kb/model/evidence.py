@@ -1,0 +1,44 @@
+"""The stored outcome of an experiment: observation, verdict, transcript."""
+
+from __future__ import annotations
+
+from kb.model.observation import Observation
+from kb.model.record import Record
+from kb.model.words import Protocol, Verdict
+
+
+class Exchange(Record, frozen=True, kw_only=True):
+    """The lines of one connection on the wire, in order, normalised."""
+
+    client: str
+    """Who connected: `sender`, `gateway`, `recipient`."""
+    server: str
+    """Who was connected to: `gateway`, `next server`, `mail server`."""
+    protocol: Protocol
+    lines: tuple[str, ...]
+    """Each starts with `C: ` or `S: `. A reply follows the command that it answers, so that
+    pipelined commands read as if they had waited. `C: …` and `S: …` alone mean lines left out."""
+
+
+class Evidence(Record, frozen=True, kw_only=True):
+    """The stored outcome of an experiment on one server by one mechanism."""
+
+    cell: str
+    server: str
+    mechanism: str
+    verdict: Verdict
+    findings: tuple[str, ...]
+    """The contract's conditions, one line each, `met: …` or `not met: …`."""
+    refusal: str = ""
+    """What the gateway said, refusing at start the policy that this cell stands for."""
+    observation: Observation
+    transcript: tuple[Exchange, ...]
+    versions: dict[str, str]
+    """Shown, never compared."""
+    date: str
+    """Day of the run, ISO 8601; shown, never compared."""
+
+    @property
+    def file(self) -> str:
+        """Where it stands in the data folder: `evidence/spam-tag-pop3.embedded.gateway.json`."""
+        return f"evidence/{self.cell.replace('/', '-')}.{self.server}.{self.mechanism}.json"

@@ -1,0 +1,192 @@
+"""What the data files hold, as frozen types: no I/O, no behaviour beyond what a word means.
+
+`kb.knowledge` reads these types from `kb/data`, `kb.render` turns them into text, `kb.lab`
+measures against them.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from kb.model.record import Entry, Record
+from kb.model.words import (
+    Action,
+    Basis,
+    Bearing,
+    ClaimKind,
+    Protocol,
+    SourceKind,
+    Stance,
+    Threat,
+    Verdict,
+)
+
+
+class Citation(Record, frozen=True, kw_only=True):
+    """A place in a source. `phrase` is verbatim and has at most twelve words."""
+
+    source: str
+    section: str
+    phrase: str = ""
+
+
+class Claim(Entry, frozen=True, kw_only=True):
+    """One statement in our own words, with its citations."""
+
+    statement: str
+    kind: ClaimKind
+    topic: str
+    """The stem of the file that it stands in: `claims/pop3.toml`."""
+    citations: tuple[Citation, ...]
+    wire: tuple[str, ...] = ()
+    """A short dialogue that shows it: lines that start with `C: ` or `S: `."""
+
+
+class Source(Entry, frozen=True, kw_only=True):
+    """An RFC, the article, or a vendor's document."""
+
+    kind: SourceKind
+    title: str
+    url: str
+    rfc: int | None = None
+    publisher: str = ""
+    year: int | None = None
+
+
+class Product(Entry, frozen=True, kw_only=True):
+    """Whose statement a matrix's `article` values are."""
+
+    name: str
+    vendor: str
+    source: str
+
+
+class Cell(Entry, frozen=True, kw_only=True):
+    """One threat/action/protocol, `spam/reject/pop3`: what the article says of it, and why."""
+
+    article: Verdict
+    reason: str
+    """Why, in one sentence that can stand alone; the gateway prints it when it refuses a policy."""
+    customer: str
+    """The same to a customer: one sentence without protocol words, for the reply."""
+    claims: tuple[str, ...]
+    basis: Basis | None = None
+    """Set exactly where the article says no."""
+    instead: tuple[Action, ...] = ()
+    """Actions on the same threat and protocol that would do, best first."""
+    cost: str = ""
+    """Where the basis is `product`: what taking the action all the same costs clients."""
+
+    @property
+    def stance(self) -> Stance:
+        """Verdict and basis in one word, as answers state them."""
+        if self.article is Verdict.YES:
+            return Stance.YES
+        by_protocol = self.basis is Basis.PROTOCOL
+        return Stance.NO_BY_PROTOCOL if by_protocol else Stance.NO_BY_PRODUCT
+
+    @property
+    def threat(self) -> Threat:
+        """First part of the id."""
+        return Threat(self.id.split("/")[0])
+
+    @property
+    def action(self) -> Action:
+        """Second part of the id."""
+        return Action(self.id.split("/")[1])
+
+    @property
+    def protocol(self) -> Protocol:
+        """Third part of the id."""
+        return Protocol(self.id.split("/")[2])
+
+
+class ActionPage(Entry, frozen=True, kw_only=True):
+    """What the pages say about an action, whatever the protocol."""
+
+    id: Action
+    title: str
+    """As the article's table names it: `Forward (change recipient)`."""
+    summary: str
+    """What it does, in one or two sentences."""
+    contract: str
+    """What must be observed for it to count as done."""
+    sender: str
+    """What the sender sees."""
+    recipient: str
+    """What the recipient sees."""
+    administrator: str
+    """What the administrator sees and should know."""
+    claims: tuple[str, ...] = ()
+
+
+class ProtocolPage(Entry, frozen=True, kw_only=True):
+    """What the pages say about a protocol, whatever the action."""
+
+    id: Protocol
+    title: str
+    summary: str
+    position: str
+    """Where the gateway sits, and what it can see and change from there."""
+    session: str
+    """A session's course, as the protocol's own terms have it."""
+    claims: tuple[str, ...]
+
+
+class Term(Entry, frozen=True, kw_only=True):
+    """A glossary entry."""
+
+    term: str
+    definition: str
+    citations: tuple[Citation, ...] = ()
+    see: tuple[str, ...] = ()
+    """Other terms."""
+
+
+class Question(Entry, frozen=True, kw_only=True):
+    """One of the customers' questions, with an answer for staff and a reply to send."""
+
+    title: str
+    answer: str
+    """The short answer: one to three sentences."""
+    explanation: str
+    steps: tuple[str, ...]
+    """What to do, step by step."""
+    reply: str
+    """Ready to send: plain text, kind, no jargon left unexplained. `kb.render.reply` ends it with
+    the permanent link and the article's id."""
+    claims: tuple[str, ...]
+    relies: dict[str, Stance]
+    """Cell -> what the answer says of it; a cell that says otherwise fails the build."""
+    reviewed: dict[str, str] = msgspec.field(default_factory=dict)
+    """Claim -> its stamp (`kb.knowledge.rules.answers.stamp`) when the answer was last read against
+    it; a claim that has changed since fails the build. `python -m kb.ask.review` writes these."""
+    cells: tuple[str, ...] = ()
+    """The cells that it relies on, in order. Filled in when the file is read; not to be written."""
+
+
+class Sentence(Entry, frozen=True, kw_only=True):
+    """One sentence of the article's prose, restated in our own words."""
+
+    opens: str
+    """Its first words, at most twelve, to find it by."""
+    restated: str
+    bearing: Bearing
+    claims: tuple[str, ...]
+    remark: str = ""
+    """What is loose or wrong about it."""
+
+
+class Discrepancy(Entry, frozen=True, kw_only=True):
+    """Where the article disagrees with itself or with the texts that it cites."""
+
+    title: str
+    says: str
+    """What the article says, in our own words."""
+    but: str
+    """What stands against it."""
+    consequence: str
+    """What staff should tell a customer."""
+    sentences: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+    cells: tuple[str, ...] = ()

@@ -1,0 +1,129 @@
+"""Notebooks as Markdown pages."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kb.docs import notebooks
+from kb.errors import InputError
+from kb.render import notebook
+
+
+def cell(kind: str, source: str | list[str], **more: Any) -> dict[str, Any]:
+    """A cell as a notebook file stores it."""
+    made = {"id": "x", "cell_type": kind, "metadata": {}, "source": source} | more
+    return made | ({"outputs": [], "execution_count": 1} | more if kind == "code" else {})
+
+
+def page(*cells: dict[str, Any]) -> str:
+    """The page of a notebook with these cells."""
+    stored = {"nbformat": 4, "nbformat_minor": 5, "metadata": {"x": 1}, "cells": list(cells)}
+    return notebook.markdown(notebook.read(json.dumps(stored).encode()))
+
+
+def test_text_code_and_what_it_printed() -> None:
+    printed = {"output_type": "stream", "name": "stdout", "text": ["+OK 2 320\r\n", "bye\n"]}
+    assert page(
+        cell("markdown", ["# Reject\n", "\n", "See."]), cell("code", "run()", outputs=[printed])
+    ) == (
+        "# Reject\n\nSee.\n\n```python\nrun()\n```\n\n"
+        "```{ .text .kb-printed }\n+OK 2 320\r\nbye\n```"
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ({"text/plain": "'x'"}, "```{ .text .kb-printed }\n'x'\n```"),
+        ({"text/plain": "<Svg>", "image/svg+xml": "<svg>\n\n</svg>"},
+         '<div class="kb-output">\n<svg>\n</svg>\n</div>'),
+        ({"text/plain": "x", "text/html": ["<b>\n", "</b>"]},
+         '<div class="kb-output">\n<b>\n</b>\n</div>'),
+        ({"text/plain": "x", "text/markdown": "**yes**\n"}, "**yes**"),
+        ({"text/plain": "x", "text/markdown": "[x](../docs/matrix.md)"}, "[x](../matrix.md)"),
+        ({"application/json": {"a": 1}, "text/plain": "{}"}, "```{ .text .kb-printed }\n{}\n```"),
+        ({"image/png": "AAAA"}, ""),
+    ],
+)  # fmt: skip
+def test_an_output_is_shown_in_its_best_form(data: dict[str, Any], expected: str) -> None:
+    result = {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": 1}
+    assert page(cell("code", "", outputs=[result])) == expected
+
+
+def test_an_error_is_one_line() -> None:
+    error = {"output_type": "error", "ename": "ValueError", "evalue": "no", "traceback": ["…"]}
+    shown = page(cell("code", "f()", outputs=[error]))
+    assert shown.endswith("```{ .text .kb-printed }\nValueError: no\n```")
+
+
+def test_fences_within_what_was_printed_do_not_end_it() -> None:
+    printed = {"output_type": "stream", "name": "stdout", "text": "```\nx\n```\n"}
+    shown = page(cell("code", "f()", outputs=[printed]))
+    assert shown.endswith("````{ .text .kb-printed }\n```\nx\n```\n````")
+
+
+def test_colours_of_a_terminal_go() -> None:
+    printed = {"output_type": "stream", "name": "stdout", "text": "\x1b[31mno\x1b[0m"}
+    assert "\nno\n" in page(cell("code", "f()", outputs=[printed]))
+
+
+def test_a_solution_is_folded() -> None:
+    shown = page(cell("code", "a\n\nb", metadata={"tags": ["solution"]}))
+    assert shown == '??? note "Solution"\n\n    ```python\n    a\n\n    b\n    ```'
+
+
+def test_links_hold_from_the_page() -> None:
+    shown = page(
+        cell("markdown", "[a](drop.ipynb) [b](tag.ipynb#x) [c](../docs/matrix.md) [d](https://x/y)")
+    )
+    assert shown == "[a](drop.md) [b](tag.md#x) [c](../matrix.md) [d](https://x/y)"
+
+
+def test_details_are_read_as_markdown() -> None:
+    assert page(cell("markdown", "<details>\n<summary>x</summary>\n\n*y*\n</details>")).startswith(
+        "<details markdown>"
+    )
+
+
+def test_raw_cells_are_left_out() -> None:
+    assert page(cell("raw", "x")) == ""
+
+
+class TestFolder:
+    def test_each_notebook_has_a_page_and_is_listed(self, tmp_path: Path) -> None:
+        (tmp_path / "notebooks").mkdir()
+        stored = {"cells": [cell("markdown", "# What reject does\n\nText.")]}
+        (tmp_path / "notebooks/reject.ipynb").write_text(json.dumps(stored), encoding="utf-8")
+        pages = notebooks.pages(tmp_path)
+        assert list(pages) == ["notebooks/reject.md"]
+        assert pages["notebooks/reject.md"].startswith("# What reject does\n\n<!-- generated")
+        assert "-->\n\nText.\n" in pages["notebooks/reject.md"]
+        assert notebooks.BLOCKS["notebooks"](tmp_path) == "- [What reject does](reject.md)"
+        assert notebooks.BLOCKS["nav-notebooks"](tmp_path) == "- notebooks/reject.md"
+
+    def test_primers_come_first_and_actions_in_the_matrixs_order(self, tmp_path: Path) -> None:
+        (tmp_path / "notebooks").mkdir()
+        names = ["accept", "drop", "pop3-primer", "pop3-rationale", "reject", "smtp-primer"]
+        for name in names:
+            stored = json.dumps({"cells": [cell("markdown", f"# {name}")]})
+            (tmp_path / f"notebooks/{name}.ipynb").write_text(stored, encoding="utf-8")
+        assert notebooks.BLOCKS["nav-notebooks"](tmp_path).splitlines() == [
+            f"- notebooks/{name}.md"
+            for name in ("smtp-primer", "pop3-primer", "pop3-rationale", "reject", "drop", "accept")
+        ]
+
+    @pytest.mark.parametrize(
+        ("stored", "mend"),
+        [("{", "notebooks/bad.ipynb: .*"), ('{"cells": []}', "bad.ipynb: no title; start with")],
+    )
+    def test_what_is_wrong_is_told_in_one_line(
+        self, tmp_path: Path, stored: str, mend: str
+    ) -> None:
+        (tmp_path / "notebooks").mkdir()
+        (tmp_path / "notebooks/bad.ipynb").write_text(stored, encoding="utf-8")
+        with pytest.raises(InputError, match=mend):
+            notebooks.pages(tmp_path)
