@@ -139,7 +139,7 @@ class World:
             assert client.ask(f"LOGIN {user} {PASSWORD}").tagged.startswith(b"OK")
         return client
 
-    def apparatus(self, cut: str = "whole", scan: Scanner | None = None) -> Apparatus:
+    def bench(self, cut: str = "whole", scan: Scanner | None = None) -> Apparatus:
         """A gateway between a scripted server and a scripted client."""
         listener = socket.create_server(("127.0.0.1", 0))
         self._sockets.append(listener)
