@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from kb.gateway.decision import taken
 from kb.gateway.policy import Policy
-from kb.model import Action
 from kb.scan import Findings
 
 
@@ -18,11 +16,4 @@ def verdict_of(findings: Findings) -> tuple[str, str]:
 
 def actions_of(findings: Findings, policy: Policy) -> str:
     """The actions taken, in their order: `strip-and-deliver+tag`; `deliver` if there is none."""
-    return "+".join(_actions(findings, policy)) or "deliver"
-
-
-def _actions(findings: Findings, policy: Policy) -> Iterator[Action]:
-    if findings.infected:
-        yield policy.virus
-    if findings.spam and not (findings.infected and policy.virus is Action.DO_NOT_DELIVER):
-        yield policy.spam
+    return "+".join(taken(findings, policy)) or "deliver"
