@@ -1,10 +1,10 @@
-"""kb.wire.plain: what a stranger sent cannot start a line or move a cursor."""
+"""kb.wire.printable: what a stranger sent cannot start a line or move a cursor."""
 
 from __future__ import annotations
 
 import pytest
 
-from kb.wire.plain import printable
+from kb.wire.printable import printable
 
 
 @pytest.mark.parametrize(

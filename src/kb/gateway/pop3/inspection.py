@@ -13,8 +13,8 @@ from kb.gateway.pop3.copies import WHOLE, Copy, NoCopyError, NotKeptError, fetch
 from kb.gateway.pop3.maildrop import Maildrop, Message
 from kb.gateway.pop3.upstream import Upstream
 from kb.scan import Findings, ScannerUnavailable
-from kb.wire.plain import printable
 from kb.wire.pop3 import Command
+from kb.wire.printable import printable
 
 _AT_ONCE = 4
 """Most copies that exist at once while a maildrop is listed: one being fetched, the others

@@ -19,7 +19,7 @@ from kb.message import Edit, HeaderTooLarge, Octets, edited_chunks, fields, sect
 from kb.scan import Findings
 from kb.wire.address import Path
 from kb.wire.dots import DotReader
-from kb.wire.plain import printable
+from kb.wire.printable import printable
 from kb.wire.smtp.replies import Reply, reply
 
 HOPS = 100

@@ -1,4 +1,4 @@
-"""Commands that the gateway answers by itself, whatever the session's state."""
+"""The commands that the gateway answers by itself, whatever the state of the session."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _WITHOUT_ARGUMENT = ("DATA", "RSET", "QUIT")
 _NOT_OFFERED = ("EXPN", "STARTTLS", "AUTH", "ETRN", "TURN", "SEND", "SOML", "SAML")
 
 
-def plain_answer(verb: str, argument: bytes) -> Reply | None:
+def own_answer(verb: str, argument: bytes) -> Reply | None:
     """The reply, or None if the command is one that changes the session."""
     match verb:
         case "NOOP":

@@ -14,7 +14,7 @@ from kb.gateway.context import Context
 from kb.gateway.names import own_name
 from kb.gateway.smtp.client import Client
 from kb.gateway.smtp.delivery import Delivery
-from kb.gateway.smtp.plain import plain_answer
+from kb.gateway.smtp.own_answers import own_answer
 from kb.gateway.smtp.received import Trace
 from kb.gateway.smtp.timeouts import Timeouts
 from kb.gateway.smtp.transaction import Transaction
@@ -114,7 +114,7 @@ class Session:
             return refused.reply
 
     async def _dispatch(self, verb: str, argument: bytes) -> Reply:
-        if answer := plain_answer(verb, argument):
+        if answer := own_answer(verb, argument):
             return answer
         match verb:
             case "EHLO" | "HELO":
