@@ -20,6 +20,7 @@ from kb.gateway.imap import serve
 from kb.gateway.pins import Pins
 from kb.gateway.policy import Policy
 from kb.gateway.serve import Gateway
+from kb.gateway.transport.timeouts import TIMEOUTS, Timeouts
 from kb.lab.servers.embedded import accounts, imap
 from kb.message import Octets
 from kb.model import Action, Protocol
@@ -93,6 +94,7 @@ class World:
         fail_open: bool = False,
         limit: int = 50 << 20,
         state: Path | None = None,
+        timeouts: Timeouts = TIMEOUTS[Protocol.IMAP],
     ) -> Endpoint:
         """A running gateway before that server."""
         service = Service(
@@ -116,6 +118,7 @@ class World:
                 message_octets=limit,
             ),
             log=logging.getLogger("kb.gateway.imap"),
+            timeouts=timeouts,
             pins=pins,
         )
         gateway = Gateway({Protocol.IMAP: context}, {Protocol.IMAP: serve})

@@ -23,6 +23,7 @@ from kb.gateway.pins import Pins
 from kb.gateway.policy import Policy
 from kb.gateway.pop3 import serve
 from kb.gateway.serve import Gateway
+from kb.gateway.transport.timeouts import TIMEOUTS, Timeouts
 from kb.lab.mail.samples import GTUBE
 from kb.message import Octets
 from kb.model import Action, Protocol
@@ -276,6 +277,7 @@ class World:
         pins: Pins | None = None,
         fail_open: bool = False,
         message_octets: int = 50_000_000,
+        timeouts: Timeouts = TIMEOUTS[Protocol.POP3],
     ) -> Endpoint:
         """Start a gateway in front of a server; where it listens."""
         service = Service(
@@ -304,6 +306,7 @@ class World:
             scanner=scanner or Finder(),
             config=config,
             log=logging.getLogger("kb.gateway.pop3"),
+            timeouts=timeouts,
             pins=pins or Pins(),
         )
         gateway = Gateway({Protocol.POP3: context}, {Protocol.POP3: serve})

@@ -19,6 +19,7 @@ from kb.gateway.pins import Pins, PinsError
 from kb.gateway.policy import PolicyRefused, policy_of
 from kb.gateway.serve import Gateway, ListenError, logger
 from kb.gateway.sessions import sessions
+from kb.gateway.transport.timeouts import TIMEOUTS
 from kb.knowledge import loader
 from kb.knowledge.book import Book
 from kb.model import Protocol
@@ -79,6 +80,7 @@ def contexts(config: Config, matrix: Book) -> dict[Protocol, Context]:
             scanner=scan,
             config=config,
             log=logger(protocol),
+            timeouts=TIMEOUTS[protocol],
             pins=pins,
         )
         for protocol, service in config.services.items()

@@ -9,8 +9,8 @@ import pytest
 
 from kb.gateway.endpoint import Endpoint
 from kb.gateway.pins import Pins
-from kb.gateway.pop3 import inspection
 from kb.gateway.spool import Spool
+from kb.gateway.transport.timeouts import Timeouts
 from kb.message import Octets
 from kb.model import Action
 from kb.scan import Findings
@@ -287,10 +287,10 @@ def test_a_full_disk(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     client.play(f"C: STAT\nS: +OK 1 {len(HAM)}")
 
 
-def test_a_scanner_that_gives_no_verdict(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inspection, "SCAN_SECONDS", 0.01)
-    scanner = Held()
-    client = world.client(world.gateway(world.start(Server([HAM])), scanner=scanner)).login()
+def test_a_scanner_that_gives_no_verdict(world: World) -> None:
+    scanner, quick = Held(), Timeouts(scan=0.01)
+    gateway = world.gateway(world.start(Server([HAM])), scanner=scanner, timeouts=quick)
+    client = world.client(gateway).login()
     client.play(f"C: RETR 1\nS: {UNSCANNED} no verdict in 0.01 s")
     scanner.let.set()
 

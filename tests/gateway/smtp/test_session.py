@@ -10,8 +10,8 @@ import socket
 
 import pytest
 
-from kb.gateway.smtp.timeouts import Timeouts
 from kb.gateway.spool import Spool
+from kb.gateway.transport.timeouts import Timeouts
 from kb.message import Octets
 from kb.model import Action
 from kb.scan import Findings, ScannerUnavailable

@@ -5,7 +5,9 @@ Rooms, each leaning only on those before it:
 - `content`: what FETCH tells of a message's octets, computed.
 - `channel`: one connection's frames.
 - `numbers`, `mailbox`: message sequence numbers, unique-ids, and what was decided on each.
-- `server`: the server's responses, on their way to the client; and the gateway's own FETCHes.
+- `held`, `relay`: the server's responses on their way to the client, and those held back.
+- `server`: commands, up to their tagged responses.
+- `own_fetches`: the gateway's own FETCHes.
 - `inspection`: scan and decide, once for each message.
 - `rewriting`: the answers for messages that the policy alters.
 - `fetching`: FETCH and UID FETCH.

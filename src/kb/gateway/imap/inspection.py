@@ -13,7 +13,8 @@ from kb.gateway.decision import Decision, decide, edits
 from kb.gateway.imap.channel import Channel
 from kb.gateway.imap.mailbox import Mailbox
 from kb.gateway.imap.numbers import State
-from kb.gateway.imap.server import Fetched, Server
+from kb.gateway.imap.own_fetches import Fetched, OwnFetches
+from kb.gateway.imap.relay import Relay
 from kb.gateway.pins import Pin, PinsError, Place
 from kb.message import HeaderTooLarge, Octets, edited_size
 from kb.scan import ScannerUnavailable
@@ -38,13 +39,17 @@ class Inspector:
     """Settles messages of the selected mailbox.
 
     Args:
-        server: where they are.
+        relay: knows which is selected.
+        fetches: where their octets come from.
         client: kept patient.
         context: scanner, policy, limit, pins and log.
     """
 
-    def __init__(self, server: Server, client: Channel, context: Context) -> None:
-        self._server, self._client, self._context = server, client, context
+    def __init__(
+        self, relay: Relay, fetches: OwnFetches, client: Channel, context: Context
+    ) -> None:
+        self._relay, self._fetches = relay, fetches
+        self._client, self._context = client, context
         self._failures = 0
         self._spoke = 0.0
 
@@ -57,9 +62,9 @@ class Inspector:
             numbers: message sequence numbers, ascending; their unique-ids are known.
 
         Raises:
-            UpstreamError: the server has gone, or is not understood.
+            ServerLost: the server has gone, or is not understood.
         """
-        mailbox = self._server.mailbox
+        mailbox = self._relay.mailbox
         if mailbox is None:
             return
         todo = _unknown(mailbox, numbers)
@@ -106,12 +111,12 @@ class Inspector:
             silent.discard(fetched.uid)
             with fetched.spool as spool:
                 if self._failures < GIVE_UP:
-                    pin = await self._pin(mailbox, fetched.uid, spool.octets, fetched.fault)
+                    pin = await self._pin(mailbox, fetched.uid, spool.octets, spool.fault)
                     if pin:
                         made[fetched.uid] = pin
             await self._speak()
 
-        await self._server.fetch(sets.text(numbers), b"", self._context.message_octets, take)
+        await self._fetches.fetch(sets.text(numbers), b"", take)
         mailbox.absent |= silent
         await self.keep(mailbox, made)
 

@@ -76,35 +76,23 @@ async def fetch(upstream: Upstream, command: Command, limit: int) -> Copy:
     Raises:
         NoCopyError: the server refuses.
         NotKeptError: it is larger than the limit, or the disk is full.
-        UpstreamLostError: the server has gone.
+        ServerLost: the server has gone.
     """
     reply = await upstream.ask(command)
     if not reply.positive:
         raise NoCopyError(reply)
-    spool, digest, fault = Spool(), hashlib.sha256(), ""
+    spool, digest = Spool(most=limit), hashlib.sha256()
     try:
-        # What is not kept is read to its end all the same: the next reply stands behind it.
         async for chunk in upstream.text():
-            if not fault:
-                fault = _keep(spool, chunk, limit)
+            spool.keep(chunk)
+            if not spool.fault:
                 digest.update(chunk)
-        if fault:
-            raise NotKeptError(fault)
+        if spool.fault:
+            raise NotKeptError(spool.fault)
     except BaseException:
         spool.close()
         raise
     return Copy(reply, spool, digest.digest())
-
-
-def _keep(spool: Spool, chunk: bytes, limit: int) -> str:
-    """Write a chunk; returns why that is not possible, "" if it was."""
-    if spool.size + len(chunk) > limit:
-        return f"larger than {limit} octets"
-    try:
-        spool.write(chunk)
-    except OSError as error:
-        return f"no room to keep it: {error.strerror}"
-    return ""
 
 
 def _changes(octets: Octets, decision: Decision) -> tuple[list[Edit], int]:

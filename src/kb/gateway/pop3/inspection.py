@@ -20,9 +20,6 @@ _AT_ONCE = 4
 """Most copies that exist at once while a maildrop is listed: one being fetched, the others
 being scanned."""
 
-SCAN_SECONDS = 300
-"""How long a scanner may take over one message."""
-
 _Begun = tuple[Message, asyncio.Task[None] | None]
 """A message, and its scan unless it needs none."""
 
@@ -52,7 +49,7 @@ class Inspector:
 
         Raises:
             NoCopyError: the server refuses the command.
-            UpstreamLostError: the server has gone.
+            ServerLost: the server has gone.
         """
         if message.failure:
             return None
@@ -79,7 +76,7 @@ class Inspector:
         fetched keeps the server's size.
 
         Raises:
-            UpstreamLostError: the server has gone.
+            ServerLost: the server has gone.
         """
         begun: asyncio.Queue[_Begun | None] = asyncio.Queue()
         scans: set[asyncio.Task[None]] = set()
@@ -108,7 +105,7 @@ class Inspector:
         """Whether the server may delete at QUIT a message that the client asked for in vain.
 
         Raises:
-            UpstreamLostError: the server has gone.
+            ServerLost: the server has gone.
         """
         in_vain = (m.failure and m.number in self._retrieved for m in self._maildrop.present())
         if self._context.policy.on_failure_open or not any(in_vain):
@@ -213,10 +210,11 @@ class Inspector:
 
     async def _scan(self, copy: Copy) -> Findings:
         try:
-            async with asyncio.timeout(SCAN_SECONDS):
+            async with asyncio.timeout(self._context.timeouts.scan):
                 return await self._context.scanner.scan(copy.octets())
         except TimeoutError:
-            raise ScannerUnavailable(f"no verdict in {SCAN_SECONDS} s") from None
+            text = f"no verdict in {self._context.timeouts.scan:g} s"
+            raise ScannerUnavailable(text) from None
 
     def _log(self, message: Message, verdict: str, finding: str, action: str) -> None:
         """One line a decision; nothing in it can start another line."""

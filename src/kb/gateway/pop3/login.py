@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kb.gateway.pop3.client import Client
-from kb.gateway.pop3.upstream import Upstream, UpstreamLostError
+from kb.gateway.pop3.upstream import Upstream
+from kb.gateway.transport.errors import ServerLost
 from kb.wire import pop3, sasl
 from kb.wire.pop3 import Command, Reply
 
@@ -27,7 +28,7 @@ class Login:
             where the client's words do not tell it.
 
         Raises:
-            UpstreamLostError: the server has gone.
+            ServerLost: the server has gone.
             OSError: the client has gone.
         """
         if command.keyword == "AUTH":
@@ -65,7 +66,7 @@ class Login:
         try:
             return pop3.reply(line)
         except pop3.ReplyError as error:
-            raise UpstreamLostError(str(error)) from None
+            raise ServerLost(str(error)) from None
 
     async def _answer(self) -> bytes:
         """The client's response; `*`, which cancels, where it cannot be passed on."""

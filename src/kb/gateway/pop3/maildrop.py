@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kb.gateway.pins import Pin, Pins, PinsError, Place
-from kb.gateway.pop3.upstream import Upstream, UpstreamLostError
+from kb.gateway.pop3.upstream import Upstream
+from kb.gateway.transport.errors import ServerLost
 from kb.wire import pop3
 from kb.wire.pop3 import Command, Reply
 
@@ -163,7 +164,7 @@ async def open_maildrop(
 
     Raises:
         MaildropRefusedError: the server answers LIST with `-ERR`.
-        UpstreamLostError: the server has gone, or what it lists cannot be read.
+        ServerLost: the server has gone, or what it lists cannot be read.
     """
     reply = await upstream.ask(Command("LIST"))
     if not reply.positive:
@@ -179,7 +180,7 @@ async def open_maildrop(
                 if number in messages:
                     messages[number].uid = uid.decode("ascii")
     except ValueError as error:
-        raise UpstreamLostError(f"the server's listing cannot be read: {error}") from None
+        raise ServerLost(f"the server's listing cannot be read: {error}") from None
     maildrop = Maildrop(reply, messages.values(), pins, place, log)
     await maildrop.recall()
     return maildrop

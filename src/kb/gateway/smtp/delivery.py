@@ -11,10 +11,9 @@ from kb.gateway.context import Context
 from kb.gateway.decision import Decision, decide, edits
 from kb.gateway.journal import actions_of, verdict_of
 from kb.gateway.smtp.received import Trace, received
-from kb.gateway.smtp.timeouts import Timeouts
 from kb.gateway.smtp.transaction import Transaction
-from kb.gateway.smtp.upstream import Lost
 from kb.gateway.spool import Spool
+from kb.gateway.transport.errors import ServerLost
 from kb.message import Edit, HeaderTooLarge, Octets, edited_chunks, fields, section
 from kb.scan import Findings
 from kb.wire.address import Path
@@ -33,24 +32,19 @@ class Delivery:
         context: policy, scanner and log.
         transaction: the envelope, and the next server's transaction.
         trace: what the Received field tells.
-        timeouts: how long to wait for the scanner.
     """
 
-    def __init__(
-        self, context: Context, transaction: Transaction, trace: Trace, timeouts: Timeouts
-    ) -> None:
+    def __init__(self, context: Context, transaction: Transaction, trace: Trace) -> None:
         self._context, self._transaction, self._trace = context, transaction, trace
-        self._timeouts = timeouts
 
-    async def answer(self, spool: Spool, dots: DotReader, fault: str = "") -> Reply:
+    async def answer(self, spool: Spool, dots: DotReader) -> Reply:
         """Take the action that the message calls for; the reply is the sender's.
 
         Args:
-            spool: the message.
+            spool: the message, as far as it could be kept.
             dots: what read it, for what it noted.
-            fault: why the message could not be kept whole; "" if it was.
         """
-        refusal = self._unfit(dots)
+        refusal, fault = self._unfit(dots), spool.fault
         octets: Octets = b""
         try:
             octets = b"" if refusal or fault else spool.octets()
@@ -62,7 +56,7 @@ class Delivery:
         if refusal := refusal or await asyncio.to_thread(_loop, octets):
             return await self._withhold(refusal, "unfit", str(refusal), "refuse")
         try:
-            async with asyncio.timeout(self._timeouts.scan):
+            async with asyncio.timeout(self._context.timeouts.scan):
                 findings = await self._context.scanner.scan(octets)
         except Exception as error:
             # Whatever a scanner fails of, its message is not scanned: never the sender's fault.
@@ -124,7 +118,7 @@ class Delivery:
         except HeaderTooLarge as error:
             answer = reply(554, "5.6.0", f"The message cannot be tagged: {error}")
             return await self._withhold(answer, verdict, finding, "refuse")
-        except Lost as lost:
+        except ServerLost as lost:
             self._log(verdict, finding, action, f"next server lost: {lost}")
             return reply(451, "4.4.2", "The next server cannot take mail now; try again later")
         self._log(verdict, finding, action, f"next server: {final}")
