@@ -27,7 +27,7 @@ from kb.gateway.smtp.session import serve
 from kb.gateway.transport.timeouts import Timeouts
 from kb.model import Action, Protocol
 from kb.scan import Scanner
-from kb.scan.builtin import EICAR, GTUBE
+from kb.scan.scanners.builtin import EICAR, GTUBE
 from support.loop import Loop
 from support.transcript import Peer
 

@@ -9,10 +9,11 @@ import msgspec
 
 from kb.gateway.config import Config, Service
 from kb.gateway.endpoint import Endpoint
-from kb.gateway.pins import Pins
+from kb.gateway.pins import Pins, SqlitePins
 from kb.gateway.policy import Policy
 from kb.gateway.transport.connection import Connection
 from kb.gateway.transport.timeouts import Timeouts
+from kb.gateway.underway import Underway
 from kb.scan import Scanner
 
 
@@ -25,8 +26,10 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     config: Config
     log: logging.Logger
     timeouts: Timeouts
-    pins: Pins = msgspec.field(default_factory=Pins)
+    pins: Pins = msgspec.field(default_factory=SqlitePins)
     """Decisions that POP3 and IMAP keep; in memory unless the state folder's are given."""
+    underway: Underway = msgspec.field(default_factory=Underway)
+    """Messages that sessions are deciding on."""
 
     @property
     def upstream(self) -> Endpoint:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kb.gateway.decision import taken
 from kb.gateway.policy import Policy
 from kb.scan import Findings
+from kb.wire.printable import printable
 
 
 def verdict_of(findings: Findings) -> tuple[str, str]:
@@ -17,3 +18,17 @@ def verdict_of(findings: Findings) -> tuple[str, str]:
 def actions_of(findings: Findings, policy: Policy) -> str:
     """The actions taken, in their order: `strip-and-deliver+tag`; `deliver` if there is none."""
     return "+".join(taken(findings, policy)) or "deliver"
+
+
+def line(whose: str, verdict: str, finding: str, action: str, more: str = "") -> str:
+    """The line of one decision; nothing in it can start another line.
+
+    Args:
+        whose: which message of whom, as `name=value` words.
+        verdict: as `verdict_of` has it, or why there is none.
+        finding: what was found.
+        action: what is done.
+        more: what came of that; "" for nothing to tell.
+    """
+    text = f"{whose} verdict={verdict} finding={finding!r} action={action} {more}"
+    return printable(text.rstrip().encode())

@@ -23,6 +23,11 @@ class Channel:
         self._out = bytearray()
         self._filling: asyncio.Task[None] | None = None
 
+    @property
+    def peer(self) -> str:
+        """The other side's IP address."""
+        return self._connection.peer
+
     def take(self) -> Frame | None:
         """The next frame, if it has arrived.
 

@@ -16,7 +16,6 @@ from kb.gateway.imap.own_fetches import Fetched, OwnFetches
 from kb.gateway.pins import Pin, PinsError
 from kb.gateway.spool import Spool
 from kb.message import Octets
-from kb.scan import ScannerUnavailable
 from kb.wire.imap import sets
 from kb.wire.imap.attributes import Item
 
@@ -97,13 +96,15 @@ class Rewriter:
         if await asyncio.to_thread(digest, octets) == pin.digest:
             return pin
         self._context.log.warning("message with unique-id %d: other octets", fetched.uid)
-        try:
-            pin = await self._inspector.decide(octets)
-            await self._inspector.keep(mailbox, {fetched.uid: pin})
-        except (ScannerUnavailable, PinsError, OSError) as error:
-            self._context.log.warning("not scanned: %s", error)
+        made = await self._inspector.decide(mailbox, fetched.uid, fetched.spool)
+        if not isinstance(made, Pin):
             return None
-        return pin
+        try:
+            await self._inspector.keep(mailbox, {fetched.uid: made})
+        except PinsError as error:
+            self._context.log.error("%s", error)
+            return None
+        return made
 
     def _kept(self, mailbox: Mailbox, one: Held) -> bool:
         return self._last is not None and self._last[:2] == (

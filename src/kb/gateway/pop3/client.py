@@ -29,6 +29,8 @@ class Client:
 
     def __init__(self, connection: Connection, timeouts: Timeouts) -> None:
         self._connection, self._timeouts = connection, timeouts
+        self.address = connection.peer
+        """The client's IP address."""
         self._lines: asyncio.Queue[Line | None] = asyncio.Queue(_AHEAD)
         self.gone = asyncio.Event()
         """Set once nobody waits for a reply any more."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Self
 
-from kb.gateway.decision import Decision, edits
 from kb.gateway.pop3.upstream import Upstream
 from kb.gateway.spool import Spool
 from kb.message import Edit, Octets, edited_chunks
@@ -36,21 +35,24 @@ class Copy:
         self.reply, self._spool = reply, spool
         self.digest = digest
         """SHA-256 of the octets."""
-        self._edits: list[Edit] = []
+        self._edits: Sequence[Edit] = ()
         self.size = spool.size
         """Octets that will be sent, without dot-stuffing."""
 
-    def octets(self) -> Octets:
+    @property
+    def spool(self) -> Spool:
         """What the server sent, without dot-stuffing."""
-        return self._spool.octets()
+        return self._spool
 
     def chunks(self) -> Iterator[bytes]:
         """What will be sent, without dot-stuffing, in pieces."""
-        return edited_chunks(self.octets(), self._edits)
+        return edited_chunks(self._spool.octets(), self._edits)
 
-    async def alter(self, decision: Decision) -> None:
-        """Prepare the changes that a decision makes; other sessions go on meanwhile."""
-        self._edits, self.size = await asyncio.to_thread(_changes, self.octets(), decision)
+    async def change(self, edits: Sequence[Edit]) -> None:
+        """Take on the changes that a decision makes; other sessions go on meanwhile."""
+        if edits:
+            self._edits = edits
+            self.size = await asyncio.to_thread(_size, self._spool.octets(), edits)
 
     def close(self) -> None:
         """Give back memory and file."""
@@ -95,10 +97,10 @@ async def fetch(upstream: Upstream, command: Command, limit: int) -> Copy:
     return Copy(reply, spool, digest.digest())
 
 
-def _changes(octets: Octets, decision: Decision) -> tuple[list[Edit], int]:
-    """The edits, and the size with them; a reply's end needs a line end before it."""
-    changes, size, last = edits(octets, decision), 0, b""
-    for chunk in edited_chunks(octets, changes):
+def _size(octets: Octets, edits: Sequence[Edit]) -> int:
+    """The size with the edits; a reply's end needs a line end before it."""
+    size, last = 0, b""
+    for chunk in edited_chunks(octets, edits):
         size += len(chunk)
         last = (last + chunk[-2:])[-2:]
-    return changes, size + (0 if last in (b"\r\n", b"") else 2)
+    return size + (0 if last in (b"\r\n", b"") else 2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from kb.gateway.context import Context
-from kb.gateway.pins import Place
+from kb.gateway.pins import UidScope
 from kb.gateway.pop3.capabilities import filtered
 from kb.gateway.pop3.client import Client
 from kb.gateway.pop3.login import Login
@@ -68,7 +68,7 @@ class Session:
         self._client, self._upstream, self._context = client, upstream, context
         self._login = Login(client, upstream)
         self._state = State.AUTHORIZATION
-        self._place: Place | None = None
+        self._scope: UidScope | None = None
         self._transaction: Transaction | None = None
 
     async def run(self) -> None:
@@ -134,11 +134,11 @@ class Session:
     def _enter(self, account: str | None) -> None:
         self._state = State.TRANSACTION
         if account is not None:
-            self._place = Place(str(self._context.upstream), account)
+            self._scope = UidScope(str(self._context.upstream), account)
 
     async def _open(self) -> Transaction:
         context = self._context
-        maildrop = await open_maildrop(self._upstream, context.pins, self._place, context.log)
+        maildrop = await open_maildrop(self._upstream, context.pins, self._scope, context.log)
         return Transaction(self._client, self._upstream, maildrop, context)
 
     async def _capa(self, command: Command) -> None:

@@ -26,7 +26,7 @@ class Transaction:
     ) -> None:
         self._client, self._upstream, self._maildrop = client, upstream, maildrop
         self._fail_open = context.policy.on_failure_open
-        self._inspector = Inspector(upstream, maildrop, context)
+        self._inspector = Inspector(upstream, maildrop, context, client.address)
         self._on_all: dict[str, Callable[[Command], Awaitable[None]]] = {
             "QUIT": self._quit,
             "STAT": self._stat,

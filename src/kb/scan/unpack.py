@@ -1,4 +1,4 @@
-"""Looks into octets as far as any mail reader or archive tool would.
+"""Unpacks octets as far as any mail reader or archive tool would.
 
 Every octet string that can be made of the first one is given, the first one included: transfer
 encodings undone whether or not anything declares them, archives opened, messages in files taken
@@ -28,8 +28,8 @@ _MESSAGES = 20
 """How many headers in one text are tried as a message's."""
 
 
-class Look:
-    """One look into one part of a message; remembers what it has seen."""
+class Unpacker:
+    """Unpacks one part of a message; remembers what it has seen."""
 
     def __init__(self, budget: Budget) -> None:
         self._budget = budget

@@ -6,7 +6,10 @@ Neither stands in one piece in this file, or a virus scanner would take the file
 
 from __future__ import annotations
 
+import re
+
 from kb.message import Octets
+from kb.scan.plugin import SpamForm, VirusForm
 
 EICAR = b"".join(
     (rb"X5O!P%@AP[4\PZX54(P^)", b"7CC)7}$EICAR-STANDARD-", b"ANTIVIRUS-TEST-FILE!$H+H*")
@@ -26,3 +29,7 @@ def virus(octets: Octets) -> str | None:
 def spam(octets: Octets) -> str | None:
     """`GTUBE` where GTUBE is in the octets."""
     return "GTUBE" if octets.find(GTUBE) >= 0 else None
+
+
+SPAM = (SpamForm("builtin", re.compile("builtin"), lambda _: spam),)
+VIRUS = (VirusForm("builtin", re.compile("builtin"), lambda _: virus),)
