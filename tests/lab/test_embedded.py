@@ -12,8 +12,11 @@ from pathlib import Path
 import pytest
 
 from kb.lab import servers
+from kb.lab.embedded.accounts import PASSWORD
 from kb.lab.servers import Account, LabError, Servers
 from kb.rules import BookError
+from support.imap import World
+from support.loop import Loop
 
 MESSAGES = [
     b"Subject: one\r\n\r\n.dot\r\n..dots\r\nlast\r\n",
@@ -170,6 +173,13 @@ def test_imap_append_and_copy_keep_octets(running: Servers) -> None:
     client.expunge()
     client.logout()
     assert running.messages(account) == [MESSAGES[0]]
+
+
+def test_an_imap_session_outlives_garbage_collections(loop: Loop, imap: World) -> None:
+    client = imap.connect(imap.pymap(["reader"]))
+    for command in (f"LOGIN reader {PASSWORD}", "SELECT INBOX", "NOOP", "LOGOUT"):
+        loop.collect_garbage()
+        assert client.ask(command).tagged.startswith(b"OK")
 
 
 def test_flags_by_imap_leave_unique_ids_of_pop3_alone(running: Servers) -> None:
