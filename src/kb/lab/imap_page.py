@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kb.lab import spelling
 from kb.lab.imap_dialogue import pieces
 from kb.lab.page import Page, decoded
 from kb.lab.turn import Turn
@@ -23,7 +24,7 @@ class ImapPage(Page):
         """Add the lines of a turn."""
         tag = decoded(turn.command.partition(b" ")[0])
         if turn.command:
-            self._unit(turn.command, "C: ", f"in {tag}")
+            self._unit(spelling.imap_command(turn.command), "C: ", f"in {tag}")
         for reply in turn.replies:
             if not turn.command and reply.startswith(b"* OK"):
                 # A greeting tells the server's name and version, which are told elsewhere.
