@@ -5,9 +5,6 @@ from __future__ import annotations
 import imaplib
 import poplib
 import smtplib
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -210,17 +207,3 @@ def test_unknown_servers_are_one_line() -> None:
 def test_what_is_not_served_is_told(running: Servers) -> None:
     with pytest.raises(LabError, match="do not serve nntp"):
         running.address("nntp")
-
-
-@pytest.mark.slow
-def test_the_process_ends_with_its_standard_input(tmp_path: Path) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "kb.lab.embedded", str(tmp_path)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout
-    assert process.stdout.readline().startswith("ready smtp 127.0.0.1:")
-    process.communicate()
-    assert process.returncode == 0
