@@ -6,7 +6,7 @@ READY := .venv/.ready
 # mkdocs-material's notice on the future of MkDocs.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site test check notebooks renew bench lock clean
+.PHONY: site test check repeat notebooks renew bench lock clean
 
 site: $(READY)  ## verify the matrix on the embedded servers and build the site into site/
 	$(BIN)/kb docs --check
@@ -27,6 +27,14 @@ check: $(READY)  ## the developer's quick loop
 	$(BIN)/mypy
 	$(BIN)/kb docs --check
 	$(BIN)/pytest -m "not slow"
+
+# By default in the environment of this folder; PYTHONS="a/bin/python b/bin/python" names others.
+RUNS ?= 20
+JOBS ?= 4
+PYTHONS ?= $(BIN)/python
+
+repeat: $(READY)  ## kb verify RUNS times, JOBS at a time: what fails on a busy machine, and now and then
+	$(BIN)/python tests/repeat.py --runs $(RUNS) --jobs $(JOBS) $(PYTHONS)
 
 notebooks: $(READY)  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks
