@@ -13,6 +13,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from kb import extras
 from kb.cli.parser import CommandError, parser
 from kb.rules import BookError
 
@@ -40,6 +41,8 @@ def main(argv: list[str] | None = None, book: Book | None = None) -> int:
     try:
         options = parser().parse_args(argv, argparse.Namespace(book=book))
         name = f"kb {options.command}"
+        if options.extra:
+            extras.require(options.command, options.extra)
         status: int = options.run(options)
         sys.stdout.flush()
     except SystemExit as end:
@@ -53,11 +56,8 @@ def main(argv: list[str] | None = None, book: Book | None = None) -> int:
         return BROKEN_PIPE
     except KeyboardInterrupt:
         return INTERRUPTED
-    except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] == "kb" or not options.extra:
-            raise
-        mend = f"install it with: pip install 'kb[{options.extra}]'"
-        return _refuse(name, f"the package {error.name} is missing; {mend}")
+    except extras.MissingExtraError as error:
+        return _refuse("kb", str(error))
     except OSError as error:
         what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
         return _refuse(name, what)

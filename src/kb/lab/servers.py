@@ -10,6 +10,7 @@ import importlib
 from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
+from kb import extras
 from kb.lab.listener import Address
 from kb.rules import BookError
 
@@ -85,9 +86,11 @@ def start(name: str = "embedded") -> Servers:
 
     Raises:
         BookError: nothing is known by that name.
+        MissingExtraError: their packages are not installed.
         LabError: they did not start.
     """
     check(name)
+    extras.require("kb.lab", "lab")
     module, _, kind = _KNOWN[name].partition(":")
     servers: Servers = getattr(importlib.import_module(module), kind)()
     return servers

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from kb.publish.build import BuildError, build
+from kb import extras
 from kb.rules import BookError
 
 
@@ -14,6 +14,13 @@ def main(arguments: list[str]) -> int:
     if len(arguments) > 1 or any(one.startswith("-") for one in arguments):
         print("usage: python -m kb.publish [FOLDER]", file=sys.stderr)
         return 2
+    try:
+        extras.require("kb.publish", "site")
+    except extras.MissingExtraError as error:
+        print(f"kb: {error}", file=sys.stderr)
+        return 2
+    from kb.publish.build import BuildError, build
+
     folder = Path(arguments[0] if arguments else "site").resolve()
     try:
         build(folder)
