@@ -8,12 +8,12 @@ exit status 2. Only a mistake in the program itself shows a traceback.
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import sys
 from typing import TYPE_CHECKING
 
 from kb import extras
+from kb.cli import streams
 from kb.cli.parser import CommandError, parser
 from kb.rules import BookError
 
@@ -34,9 +34,7 @@ def main(argv: list[str] | None = None, book: Book | None = None) -> int:
 
     `book` is the knowledge to use where it is not the package's own.
     """
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # A terminal that cannot show a sign gets a question mark instead of a traceback.
-        sys.stdout.reconfigure(errors="replace")
+    streams.prepare()
     name = "kb"
     try:
         options = parser().parse_args(argv, argparse.Namespace(book=book))

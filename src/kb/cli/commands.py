@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.cli import streams
 from kb.cli.parser import Argument, Command, CommandError
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ COMMANDS: tuple[Command, ...] = (
                 ("id",),
                 "such as spam/reject/pop3 or rfc1939; capitals, blanks and a page's address do "
                 "as well",
-                {"metavar": "ID", "nargs": "+"},
+                {"metavar": "ID", "nargs": "+", "type": streams.argument},
             ),
         ),
     ),
@@ -171,7 +172,7 @@ COMMANDS: tuple[Command, ...] = (
             Argument(
                 ("question",),
                 "the question; - reads it from the standard input",
-                {"metavar": "QUESTION", "nargs": "*"},
+                {"metavar": "QUESTION", "nargs": "*", "type": streams.argument},
             ),
             Argument(
                 ("--json",),
@@ -221,7 +222,7 @@ COMMANDS: tuple[Command, ...] = (
                 ("ids",),
                 "the cells and demonstrations to measure, such as spam/reject/pop3 or "
                 "search-misses-the-tag (all unless given)",
-                {"metavar": "ID", "nargs": "*"},
+                {"metavar": "ID", "nargs": "*", "type": streams.argument},
             ),
             Argument(
                 ("--server",),
