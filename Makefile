@@ -6,7 +6,7 @@ READY := .venv/.ready
 # mkdocs-material's notice on the future of MkDocs.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site test check notebooks renew bench lock clean
+.PHONY: site test check everywhere notebooks renew bench lock clean
 
 site: $(READY)  ## verify the matrix on the embedded servers and build the site into site/
 	$(BIN)/kb docs --check
@@ -27,6 +27,9 @@ check: $(READY)  ## the developer's quick loop
 	$(BIN)/mypy
 	$(BIN)/kb docs --check
 	$(BIN)/pytest -m "not slow"
+
+everywhere:  ## the site and the fast tests with every Python 3.11 or newer on this machine
+	$(PYTHON) .ci/everywhere.py
 
 notebooks: $(READY)  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks
