@@ -57,6 +57,7 @@ clean:  ## delete the environment and what was built
 # second run starts at once.
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "kb needs Python 3.11 or newer; this is " + sys.version.split()[0])'
+	@$(PYTHON) -c 'import venv, ensurepip' 2>&- || { $(PYTHON) -c 'import sys; print("kb needs venv; on Debian: apt-get install python%d.%d-venv" % sys.version_info[:2])' >&2; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .

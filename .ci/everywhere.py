@@ -162,7 +162,7 @@ def main(wanted: list[str]) -> int:
     for python in here:
         if python.lacks:
             mend = f"it has no {python.lacks}; on Debian install python{python.minor}-venv"
-            report.append(f"{row(str(python))}  not tried: {mend} ({python.path})")
+            report.append(row(str(python), f"not tried: {mend} ({python.path})"))
             continue
         with tempfile.TemporaryDirectory(prefix="kb-everywhere-") as temporary:
             times, done = tried(python, Path(temporary) / "kb")
@@ -170,7 +170,7 @@ def main(wanted: list[str]) -> int:
         report.append(row(str(python), *times, python.path))
     for version in wanted or supported():
         if version not in [one.minor for one in here]:
-            report.append(f"{row(version)}  not tried: not on this machine")
+            report.append(row(version, "not tried: not on this machine"))
     print(*report, sep="\n")
     return 0 if well and all(well) else 1
 
