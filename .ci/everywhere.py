@@ -19,7 +19,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -27,7 +26,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[1]
 OLDEST = (3, 11)
 NAME = re.compile(r"python3\.\d+")
-SUPPORTED = re.compile(r"Programming Language :: Python :: (3\.\d+)")
+SUPPORTED = re.compile(r'"Programming Language :: Python :: (3\.\d+)"')
 ASK = """\
 import sys, os
 missing = []
@@ -145,8 +144,7 @@ def tried(python: Python, folder: Path) -> tuple[list[str], bool]:
 
 def supported() -> list[str]:
     """The versions that pyproject.toml names."""
-    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    return [m[1] for one in told["project"]["classifiers"] if (m := SUPPORTED.fullmatch(one))]
+    return SUPPORTED.findall((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 def row(*cells: str) -> str:
