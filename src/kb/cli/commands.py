@@ -118,7 +118,7 @@ def _unanswered(options: argparse.Namespace) -> int:
 DATABASE = Argument(
     ("--database",),
     "the database, SQLite or PostgreSQL (sqlite:///kb.sqlite3 unless given; such as "
-    "postgresql+psycopg://NAME:PASSWORD@HOST/DATABASE)",
+    "postgresql://NAME:PASSWORD@HOST/DATABASE, which needs the extra postgresql)",
     {"metavar": "URL", "default": "sqlite:///kb.sqlite3"},
 )
 
