@@ -12,7 +12,7 @@ import pytest
 
 from kb import cli, extras
 from kb.bench import imap_listing as bench_imap
-from kb.cli.commands import COMMANDS
+from kb.commands import COMMANDS
 from kb.publish.__main__ import main as publish
 from kb.serve.store import Store
 
