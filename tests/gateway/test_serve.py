@@ -1,7 +1,13 @@
-"""A session lasts as long as its connections, whenever garbage is collected meanwhile."""
+"""Sessions last as long as their connections, and end with the gateway."""
 
 from __future__ import annotations
 
+import asyncio
+import socket
+
+import pytest
+
+from kb.gateway.endpoint import Endpoint
 from kb.lab.servers.embedded.accounts import PASSWORD
 from support import smtp
 from support.imap import World as ImapWorld
@@ -53,3 +59,22 @@ def test_imap_sessions_outlive_garbage_collections(loop: Loop, imap: ImapWorld) 
     assert client.answer(b"i ").tagged.startswith(b"OK")
     loop.collect_garbage()
     assert client.ask("LOGOUT").tagged.startswith(b"OK")
+
+
+@pytest.mark.parametrize("turns", range(8))
+def test_a_client_that_comes_as_the_gateway_ends_does_not_keep_it(
+    loop: Loop, imap: ImapWorld, turns: int
+) -> None:
+    """Whichever turn of the loop a connection has got to when the gateway closes."""
+    upstream = socket.create_server(("127.0.0.1", 0))
+    endpoint = imap.gateway(Endpoint(*upstream.getsockname()))
+    gateway, _ = imap.gateways[-1]
+
+    async def come_and_close() -> None:
+        with socket.create_connection(endpoint):
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            await gateway.close()
+
+    with upstream:
+        loop.run(come_and_close(), 10)
