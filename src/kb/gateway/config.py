@@ -25,6 +25,7 @@ from kb.knowledge import loader
 from kb.model import Action, Protocol, Threat, Verdict
 from kb.model.effects import EFFECTS
 from kb.wire.address import is_mailbox
+from kb.wire.printable import is_plain
 
 __all__ = ["TABLES", "Config", "ConfigError", "Service", "load"]
 
@@ -242,7 +243,7 @@ class _Where:
 
 def _tag(file: str, table: TagTable) -> str:
     text = table.text
-    if not text.strip() or text != text.strip() or not text.isprintable():
+    if not text.strip() or text != text.strip() or not is_plain(text):
         mend = "must be printable characters on one line, no space around them"
         raise ConfigError(file, place("tag", "text"), mend)
     return text

@@ -30,5 +30,5 @@ def line(whose: str, verdict: str, finding: str, action: str, more: str = "") ->
         action: what is done.
         more: what came of that; "" for nothing to tell.
     """
-    text = f"{whose} verdict={verdict} finding={finding!r} action={action} {more}"
+    text = f"{whose} verdict={verdict} finding={finding!a} action={action} {more}"
     return printable(text.rstrip().encode())

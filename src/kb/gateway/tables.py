@@ -15,6 +15,7 @@ from typing import TypeVar, get_args, get_type_hints
 import msgspec
 
 from kb.errors import InputError
+from kb.wire.printable import is_plain
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -26,12 +27,12 @@ class ConfigError(InputError):
 
     def __init__(self, file: str, key: str, mend: str) -> None:
         # Keys and values are quoted in it, whatever characters they hold.
-        super().__init__(*(printable(part) or "-" for part in (file, key, mend)))
+        super().__init__(*(_on_one_line(part) or "-" for part in (file, key, mend)))
 
 
-def printable(text: str) -> str:
+def _on_one_line(text: str) -> str:
     """Text on one line, what is not printable escaped."""
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+    return "".join(c if is_plain(c) else ascii(c)[1:-1] for c in text)
 
 
 def place(table: str, key: str) -> str:

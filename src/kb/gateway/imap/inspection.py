@@ -225,7 +225,7 @@ class _Batch:
 
 
 def _whose(mailbox: Mailbox, uid: int) -> str:
-    return f"account={mailbox.account!r} mailbox={mailbox.name!r} uid={uid}"
+    return f"account={mailbox.account!a} mailbox={mailbox.name!a} uid={uid}"
 
 
 def _unknown(mailbox: Mailbox, numbers: Collection[int]) -> list[int]:

@@ -213,4 +213,4 @@ class Inspector:
 
     def _whose(self, message: Message) -> str:
         account = self._maildrop.account
-        return f"account={account!r} message={message.number} uid={message.uid}"
+        return f"account={account!a} message={message.number} uid={message.uid}"

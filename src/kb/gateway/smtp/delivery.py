@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 
 import msgspec
@@ -129,7 +129,7 @@ class Delivery:
         return final.enhanced()
 
     def _message(self, octets: Octets, inspected: Inspected) -> Iterator[bytes]:
-        yield received(self._trace, datetime.now().astimezone())
+        yield received(self._trace, datetime.now(UTC))
         yield from edited_chunks(octets, inspected.edits)
 
     def _tell(self, inspected: Inspected, more: str = "") -> None:

@@ -37,6 +37,7 @@ class Listener:
         self._server: asyncio.Server | None = None
         # The event loop holds its tasks weakly; these hold their connections.
         self._serving: set[asyncio.Task[None]] = set()
+        self._closed = False
 
     async def open(self, listen: Endpoint) -> Endpoint:
         """Listen; when this returns, connections are accepted.
@@ -57,6 +58,7 @@ class Listener:
 
     async def close(self) -> None:
         """Accept no more, end the sessions, and wait until all are gone."""
+        self._closed = True
         if self._server:
             self._server.close()
         serving = list(self._serving)
@@ -68,9 +70,16 @@ class Listener:
             self._server = None
 
     def _begin(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.create_task(self._serve(Connection(reader, writer)))
+        client = Connection(reader, writer)
+        if self._closed:
+            # It was accepted before the listener closed, and comes here only now.
+            client.abort()
+            return
+        task = asyncio.create_task(self._serve(client))
         self._serving.add(task)
         task.add_done_callback(self._serving.discard)
+        # One that is cancelled before its first step does not get to closing it.
+        task.add_done_callback(lambda _: client.close())
 
     async def _serve(self, client: Connection) -> None:
         try:
