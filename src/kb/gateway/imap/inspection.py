@@ -29,8 +29,9 @@ from kb.wire.imap import sets
 BATCH = 64
 """Messages that one command of the gateway's own fetches."""
 
-AT_ONCE = 4
-"""Most messages that are kept at once: one being fetched, the others being scanned."""
+AT_ONCE = 2
+"""Most messages that are kept at once: one being fetched, one being scanned. With more, ten thousand
+small messages take longer: the built-in scanner's threads and the event loop take turns."""
 
 GIVE_UP = 3
 """Failures in a row after which the scanner is taken to be down for this command."""
