@@ -30,8 +30,8 @@ BATCH = 64
 """Messages that one command of the gateway's own fetches."""
 
 AT_ONCE = 2
-"""Most messages that are kept at once: one being fetched, one being scanned. With more, ten thousand
-small messages take longer: the built-in scanner's threads and the event loop take turns."""
+"""Most messages that are kept at once: one being fetched, one being scanned. With more, ten
+thousand small messages take longer: the built-in scanner's threads and the loop take turns."""
 
 GIVE_UP = 3
 """Failures in a row after which the scanner is taken to be down for this command."""
