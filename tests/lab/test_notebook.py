@@ -10,8 +10,8 @@ import pytest
 
 from kb.errors import InputError
 from kb.knowledge import loader
+from kb.lab.errors import LabError
 from kb.lab.notebook import Lab, cell, claims, demonstration, experiment, sample
-from kb.lab.servers import LabError
 
 
 def test_an_experiment_in_three_lines() -> None:

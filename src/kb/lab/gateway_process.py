@@ -6,8 +6,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from kb.lab.errors import LabError
 from kb.lab.process import Child
-from kb.lab.servers import LabError
 from kb.lab.wire.listener import Address
 from kb.model import Action, Protocol, Threat
 
@@ -16,7 +16,7 @@ _OTHER = {Threat.SPAM: Action.TAG, Threat.VIRUS: Action.STRIP_AND_DELIVER}
 
 
 def configuration(tables: Mapping[Protocol, Mapping[str, str]]) -> str:
-    """The gateway's configuration file: a table a protocol, its keys as DESIGN names them."""
+    """The gateway's configuration file: a table a protocol, its keys as `kb gateway` reads them."""
     lines = []
     for protocol, keys in tables.items():
         lines += ["", f"[{protocol}]", *(f'{key} = "{value}"' for key, value in keys.items())]

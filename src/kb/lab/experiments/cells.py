@@ -20,13 +20,14 @@ from importlib import metadata
 import msgspec
 
 from kb.lab import clients
+from kb.lab.errors import LabError
 from kb.lab.experiments import forcing
 from kb.lab.experiments.apparatus import Apparatus
 from kb.lab.experiments.forcing.position import Position
 from kb.lab.experiments.verdict import conditions
 from kb.lab.gateway_process import GatewayProcess, configuration, table
 from kb.lab.mail import samples
-from kb.lab.servers import LabError, Servers
+from kb.lab.servers.stack import Servers
 from kb.lab.wire.roles import GATEWAY, MAIL_SERVER, NEXT_SERVER, RECIPIENT, SENDER
 from kb.lab.wire.wiretap import Wiretap
 from kb.model import Action, Cell, Evidence, Moment, Protocol, Verdict

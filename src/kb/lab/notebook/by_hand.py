@@ -9,6 +9,7 @@ from typing import Self
 
 from kb.errors import unknown_id
 from kb.lab import clients
+from kb.lab.errors import LabError
 from kb.lab.experiments import forcing
 from kb.lab.experiments.apparatus import Apparatus
 from kb.lab.experiments.forcing.position import Position
@@ -16,7 +17,6 @@ from kb.lab.gateway_process import GatewayProcess, configuration, table
 from kb.lab.mail import octets, samples
 from kb.lab.notebook.display import Maildrop, Seen, Transcript
 from kb.lab.notebook.run import running
-from kb.lab.servers import LabError
 from kb.lab.wire import server_neutral as neutral
 from kb.lab.wire.listener import Address
 from kb.lab.wire.roles import GATEWAY, MAIL_SERVER, NEXT_SERVER, RECIPIENT, SENDER

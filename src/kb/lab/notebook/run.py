@@ -12,7 +12,7 @@ from kb.lab import demonstrations, servers
 from kb.lab.experiments import cells as experiments
 from kb.lab.notebook.demonstration import Demonstrated
 from kb.lab.notebook.display import Run
-from kb.lab.servers import Servers
+from kb.lab.servers.stack import Servers
 from kb.model import Verdict
 
 SERVER = "KB_LAB_SERVER"
