@@ -21,11 +21,13 @@ class Exchange(Record, frozen=True, kw_only=True):
 
 
 class Evidence(Record, frozen=True, kw_only=True):
-    """The stored outcome of an experiment on one server by one mechanism."""
+    """The stored outcome of an experiment on one server by one mechanism, with one scanner."""
 
     cell: str
     server: str
     mechanism: str
+    scanner: str = "builtin"
+    """What found spam and viruses for the gateway."""
     verdict: Verdict
     findings: tuple[str, ...]
     """The contract's conditions, one line each, `met: …` or `not met: …`."""

@@ -129,3 +129,12 @@ def test_servers_that_differ() -> None:
 def test_a_cell_without_experiment_agrees_unless_something_is_stored() -> None:
     assert told(cell(NO, Basis.PROTOCOL), []) == []
     assert len(told(cell(NO, Basis.PROTOCOL), [], evidence(NO))) == 1
+
+
+def test_evidence_with_another_scanner_is_compared_with_its_own_and_never_gone() -> None:
+    now = evidence(YES)
+    other = msgspec.structs.replace(evidence(YES, line="S: +OK 2"), scanner="clamd")
+    assert told(cell(YES), [now], now, other) == []
+    assert told(cell(YES), [other], now, other) == []
+    (line,) = told(cell(YES), [other], now)
+    assert "measured, but not stored" in line

@@ -30,10 +30,14 @@ def verdict(evidence: Iterable[Evidence]) -> Verdict:
 
 
 def gone(book: Book, cell: str, server: str, measured: Sequence[Evidence]) -> list[Evidence]:
-    """Stored evidence on that cell and server that no experiment yields any more."""
-    now = {each.mechanism for each in measured}
+    """Stored evidence on that cell and server that no experiment yields any more.
+
+    Evidence with a scanner that nothing was measured with is left alone.
+    """
+    now = {_axes(each) for each in measured}
+    scanners = {each.scanner for each in measured}
     stored = [e for e in book.evidence_of(cell) if e.server == server]
-    return [each for each in stored if each.mechanism not in now]
+    return [e for e in stored if _axes(e) not in now and e.scanner in (scanners or {e.scanner})]
 
 
 def disagreements(
@@ -49,9 +53,9 @@ def disagreements(
     """
     if measured:
         yield from _against_the_article(cell, measured)
-    stored = {e.mechanism: e for e in book.evidence_of(cell.id) if e.server == server}
+    stored = {_axes(e): e for e in book.evidence_of(cell.id) if e.server == server}
     for each in measured:
-        yield from _against_the_stored(stored.get(each.mechanism), each)
+        yield from _against_the_stored(stored.get(_axes(each)), each)
     for each in gone(book, cell.id, server, measured):
         yield f"{each.file}: no experiment yields this evidence; {UPDATE}"
     if book.measured(cell.id) is Measured.CONFLICT:
@@ -71,6 +75,11 @@ def demonstration_disagreements(book: Book, now: Demonstrated) -> Iterator[str]:
             yield f"{now.demonstration}: {line}"
     of_it = book.demonstrated_of(now.demonstration)
     yield from _against_the_stored(next((e for e in of_it if e.server == now.server), None), now)
+
+
+def _axes(evidence: Evidence) -> tuple[str, str]:
+    """What tells a cell's evidence on one server apart: mechanism and scanner."""
+    return evidence.mechanism, evidence.scanner
 
 
 def _against_the_article(cell: Cell, measured: Sequence[Evidence]) -> Iterator[str]:

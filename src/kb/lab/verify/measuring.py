@@ -9,6 +9,7 @@ from typing import NamedTuple, TextIO
 from kb.lab import demonstrations, servers
 from kb.lab.errors import LabError
 from kb.lab.experiments import cells as experiments
+from kb.lab.experiments import mechanisms
 from kb.lab.servers.stack import Servers
 from kb.model import Cell, Evidence
 from kb.model.demonstration import Demonstrated, Demonstration
@@ -52,7 +53,7 @@ def measure(
     }
     of_shows: dict[str, Demonstrated | LabError] = {}
     results = Results(server, of_cells, of_shows, left_out)
-    runnable = [cell for cell in cells if cell.id in of_cells and experiments.mechanisms(cell)]
+    runnable = [cell for cell in cells if cell.id in of_cells and mechanisms.tried(cell)]
     showable = [one for one in shows if one.id not in left_out]
     if not runnable and not showable:
         return results
