@@ -84,7 +84,7 @@ def test_a_measurement_against_the_article(
 def test_evidence_that_is_not_stored() -> None:
     (line,) = told(cell(YES), [evidence(YES)])
     assert line == (
-        "evidence/spam-drop-pop3.embedded.gateway.json: measured, but not stored; "
+        "evidence/spam-drop-pop3/gateway.builtin.embedded: measured, but not stored; "
         "run `kb verify --update`"
     )
 
@@ -118,7 +118,7 @@ def test_every_other_difference_is_told() -> None:
 
 def test_stored_evidence_of_no_experiment() -> None:
     (line,) = told(cell(YES), [evidence(YES)], evidence(YES), evidence(NO, "error-reply"))
-    assert line.startswith("evidence/spam-drop-pop3.embedded.error-reply.json: no experiment")
+    assert line.startswith("evidence/spam-drop-pop3/error-reply.builtin.embedded: no experiment")
 
 
 def test_servers_that_differ() -> None:

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from kb.knowledge.book import Book
-from kb.lab.experiments.evidence import S, Stored, compared
+from kb.knowledge.evidence import Stored
+from kb.lab.experiments.evidence import S, compared
 from kb.model import Basis, Cell, Evidence, Exchange, Measured, Verdict
 from kb.model.demonstration import Demonstrated
 
@@ -57,7 +58,7 @@ def disagreements(
     for each in measured:
         yield from _against_the_stored(stored.get(_axes(each)), each)
     for each in gone(book, cell.id, server, measured):
-        yield f"{each.file}: no experiment yields this evidence; {UPDATE}"
+        yield f"{each.name}: no experiment yields this evidence; {UPDATE}"
     if book.measured(cell.id) is Measured.CONFLICT:
         told = ", ".join(f"{name} {value}" for name, value in book.verdicts(cell.id).items())
         yield f"{cell.id}: the servers' evidence differs: {told}"
@@ -100,9 +101,9 @@ def _against_the_article(cell: Cell, measured: Sequence[Evidence]) -> Iterator[s
 
 def _against_the_stored(stored: S | None, now: S) -> Iterator[str]:
     if stored is None:
-        yield f"{now.file}: measured, but not stored; run `kb verify --update`"
+        yield f"{now.name}: measured, but not stored; run `kb verify --update`"
     elif compared(stored) != compared(now):
-        yield f"{now.file}: {_difference(stored, now)}; {UPDATE}"
+        yield f"{now.name}: {_difference(stored, now)}; {UPDATE}"
 
 
 def _difference(stored: Stored, now: Stored) -> str:

@@ -10,10 +10,10 @@ from typing import TextIO
 from kb.errors import unknown_id
 from kb.knowledge import loader, rules
 from kb.knowledge.book import Book
+from kb.knowledge.evidence import Stored
 from kb.lab import servers
 from kb.lab.errors import LabError
 from kb.lab.experiments import agreement, evidence
-from kb.lab.experiments.evidence import Stored
 from kb.lab.verify import report
 from kb.lab.verify.measuring import Results, measure
 from kb.model import Cell
