@@ -1,4 +1,4 @@
-"""`kb lab`: servers and gateway up, with mail in a maildrop and a session to type."""
+"""The stage for sessions by hand (`kb lab`): servers and gateway up, mail, what to type."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from kb.lab.servers.stack import Servers
 from kb.lab.wire import dialogue
 from kb.lab.wire.listener import Address
 from kb.lab.wire.roles import GATEWAY, RECIPIENT, SENDER
-from kb.lab.wire.sizes import Sizes
+from kb.lab.wire.sizes_without_trace import Sizes
 from kb.lab.wire.transcript import Normaliser
 from kb.lab.wire.turn import Turn
 from kb.lab.wire.wiretap import Connection, Wiretap

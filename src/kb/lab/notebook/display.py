@@ -1,4 +1,4 @@
-"""What a notebook shows: transcripts, findings, observations, maildrops."""
+"""How a notebook displays results: transcripts, findings, observations, maildrops."""
 
 from __future__ import annotations
 

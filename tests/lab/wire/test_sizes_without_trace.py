@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.lab.wire.sizes import Sizes
+from kb.lab.wire.sizes_without_trace import Sizes
 from kb.lab.wire.turn import Turn
 
 SHORT = b"Received: from a\r\n" + b"Subject: x\r\n\r\n"

@@ -1,4 +1,4 @@
-"""The two ways to a mailbox, through the gateway and past it, and clients on either."""
+"""A mailbox and the two routes to it, through the gateway and past it, with clients on either."""
 
 from __future__ import annotations
 
