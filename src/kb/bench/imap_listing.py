@@ -18,6 +18,7 @@ import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from kb import extras
 from kb.gateway.endpoint import endpoint
 from kb.lab.gateway_process import GatewayProcess, configuration, table
 from kb.lab.mail.samples import GTUBE
@@ -122,7 +123,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         append(mailbox, options.messages)
         run(mailbox, options.messages)
         return
-    servers = start()
+    try:
+        servers = start()
+    except extras.MissingExtraError as error:
+        parser.exit(2, f"kb: {error}\n")
     try:
         account = servers.account("bench")
         deliver(servers, account, options.messages)

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from functools import partial
 from importlib import metadata
 
+from kb import extras
 from kb.errors import InputError
 from kb.lab.servers.account import DOMAIN, Account
 from kb.lab.servers.stack import Program, Servers, Stack
@@ -113,7 +114,9 @@ def start(name: str = FIRST) -> Servers:
         InputError: nothing is known by that name, or its programs are not installed.
         LabError: they did not start.
     """
-    return installed(name).start()
+    wanted = installed(name)
+    extras.require("kb.lab", "lab")
+    return wanted.start()
 
 
 def available() -> tuple[str, ...]:
