@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from kb.lab.mail.samples import EICAR, GTUBE, ZIPPED
 from kb.lab.wire.connection_lines import ConnectionLines, decoded
 from kb.lab.wire.imap_connection_lines import ImapConnectionLines
-from kb.lab.wire.sizes import Sizes
+from kb.lab.wire.sizes_without_trace import Sizes
 from kb.lab.wire.turn import Turn
 from kb.model import Protocol
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 from importlib import metadata
 
+from kb.lab.errors import LabError
 from kb.lab.process import Child, new_folder
-from kb.lab.servers import Account, LabError
+from kb.lab.servers.account import Account
 from kb.lab.servers.embedded import accounts
+from kb.lab.servers.stack import Stack
 from kb.lab.wire.listener import Address
 
 _PROTOCOLS = ("smtp", "lmtp", "pop3", "imap")
@@ -52,6 +54,12 @@ class Embedded:
         drop = accounts.maildrop(self._accounts, account.user)
         return drop.read() if drop else []
 
+    def settle(self) -> None:
+        """There is nothing to wait for: mail is in the maildrop before it is answered by 250."""
+
     def close(self) -> None:
         """Stop the servers; the maildrops go with them."""
         self._child.stop()
+
+
+STACK = Stack("aiosmtpd, Twisted's POP3 and pymap, from PyPI", Embedded)
