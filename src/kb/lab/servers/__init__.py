@@ -15,7 +15,11 @@ from kb.lab.wire.listener import Address
 
 DOMAIN = "example.test"
 
-_KNOWN = {"embedded": "kb.lab.servers.embedded.stack:Embedded"}
+_KNOWN = {
+    "embedded": "kb.lab.servers.embedded.stack:Embedded",
+    "dovecot": "kb.lab.servers.dovecot.stack:Dovecot",
+    "cyrus": "kb.lab.servers.cyrus.stack:Cyrus",
+}
 
 
 class LabError(RuntimeError):
@@ -61,6 +65,13 @@ class Servers(Protocol):
 
     def account(self, role: str) -> Account:
         """Make a new account with an empty maildrop."""
+
+    def settle(self) -> None:
+        """Wait until all accepted mail is in its maildrop.
+
+        Raises:
+            LabError: that does not come about.
+        """
 
     def messages(self, account: Account) -> list[bytes]:
         """The octets of each message in an account's maildrop, in the order of delivery."""

@@ -51,6 +51,9 @@ class Embedded:
         accounts.create(self._accounts, account.user)
         return account
 
+    def settle(self) -> None:
+        """Nothing is queued: each server has stored a message before it says 250."""
+
     def messages(self, account: Account) -> list[bytes]:
         """The octets of each message in an account's maildrop."""
         drop = accounts.maildrop(self._accounts, account.user)
