@@ -13,7 +13,8 @@ import pytest
 
 from kb.errors import InputError
 from kb.lab import servers
-from kb.lab.servers import Account, LabError, Servers
+from kb.lab.errors import LabError
+from kb.lab.servers import Account, Servers
 
 MESSAGES = [
     b"Subject: one\r\n\r\n.dot\r\n..dots\r\nlast\r\n",

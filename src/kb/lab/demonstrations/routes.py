@@ -11,7 +11,7 @@ from kb.lab.experiments.apparatus import Apparatus
 from kb.lab.gateway_process import GatewayProcess, configuration, table
 from kb.lab.mail import samples
 from kb.lab.mail.samples import Sample
-from kb.lab.servers import Account
+from kb.lab.servers.account import Account
 from kb.lab.wire.roles import GATEWAY, MAIL_SERVER, OTHER_CLIENT, RECIPIENT, SENDER
 from kb.lab.wire.wiretap import Wiretap
 from kb.model import Action, Protocol

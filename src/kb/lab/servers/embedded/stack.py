@@ -8,9 +8,11 @@ import tempfile
 from importlib import metadata
 from pathlib import Path
 
+from kb.lab.errors import LabError
 from kb.lab.process import Child
-from kb.lab.servers import Account, LabError
+from kb.lab.servers.account import Account
 from kb.lab.servers.embedded import accounts
+from kb.lab.servers.stack import Stack
 from kb.lab.wire.listener import Address
 
 _PROTOCOLS = ("smtp", "lmtp", "pop3", "imap")
@@ -59,7 +61,13 @@ class Embedded:
         drop = accounts.maildrop(self._accounts, account.user)
         return drop.read() if drop else []
 
+    def settle(self) -> None:
+        """There is nothing to wait for: mail is in the maildrop before it is answered by 250."""
+
     def close(self) -> None:
         """Stop the servers and delete the maildrops."""
         self._child.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+STACK = Stack("aiosmtpd, Twisted's POP3 and pymap, from PyPI", Embedded)
