@@ -1,12 +1,8 @@
 """Keeps the daemons of a stack: starts them, tells when they listen, and ends all they started.
 
-`python -m kb.lab.servers.keeper FOLDER` reads `FOLDER/daemons.json`, a list of `Daemon`, and
-prints `ready NAME HOST:PORT` for each port that accepts connections. It ends when its standard
-input is closed, so that nothing outlives a lab that was killed, or on SIGTERM; then it ends the
-daemons in reverse order and deletes the folder.
-
-A mail server's processes take sessions of their own and re-parent themselves. As a subreaper
-(prctl(2)) the keeper inherits them all, and does not end before the last of them.
+A stack's `__main__` calls `keep` in the process that owns its folder (`kb.lab.attended`), which
+ends when the lab does. A mail server's processes take sessions of their own and lose their
+parents; as a subreaper (prctl(2)) the keeper inherits them all, and ends after the last of them.
 """
 
 from __future__ import annotations
@@ -14,64 +10,57 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-
-import msgspec
+from typing import NamedTuple
 
 HOST = "127.0.0.1"
-FILE = "daemons.json"
 PATIENCE = 30
 """Seconds that a daemon has until it listens."""
-GRACE = 10
+GRACE = 5
 """Seconds that a daemon has to end when it is asked to."""
 _PR_SET_CHILD_SUBREAPER = 36
 
 
-class Daemon(msgspec.Struct, frozen=True):
+class Daemon(NamedTuple):
     """One program that stays in the foreground."""
 
     command: tuple[str, ...]
-    ports: dict[str, int]
+    ports: Mapping[str, int]
     """Name of what it serves -> port, all on the loopback address."""
     user: str = ""
     """Whom it runs as; empty for the keeper's own user."""
     group: str = ""
 
 
-def prepare(folder: Path, daemons: Sequence[Daemon]) -> None:
-    """Write what `python -m kb.lab.servers.keeper FOLDER` reads."""
-    (folder / FILE).write_bytes(msgspec.json.encode(list(daemons)))
+Lay = Callable[[Path, Sequence[int]], Sequence[Daemon]]
+"""Given a folder and free ports, writes the configuration and names the daemons."""
 
 
-def free_ports(count: int) -> list[int]:
-    """Ports of the loopback address that are free now; nothing keeps them so."""
-    with contextlib.ExitStack() as stack:
-        taken = [stack.enter_context(socket.create_server((HOST, 0))) for _ in range(count)]
-        return [one.getsockname()[1] for one in taken]
+def keep(folder: Path, lay: Lay, ports: int) -> int:
+    """Run the daemons until SIGTERM; print `ready NAME HOST:PORT` for each port that serves.
 
-
-def main(folder: Path) -> int:
-    """Keep the daemons until standard input ends or SIGTERM comes.
+    Args:
+        folder: for configuration and mail; other users must be able to enter it.
+        lay: lays it out.
+        ports: how many free ones `lay` wants.
 
     Returns:
         0; 1 where a daemon ended by itself or did not listen in time, with its words on stderr.
     """
+    folder.chmod(0o755)
     _become_subreaper()
     end = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: end.set())
-    signal.signal(signal.SIGINT, lambda *_: end.set())
-    threading.Thread(target=_await_parent, args=(end,), daemon=True).start()
     running: list[subprocess.Popen[bytes]] = []
     try:
-        for daemon in msgspec.json.decode((folder / FILE).read_bytes(), type=list[Daemon]):
+        for daemon in lay(folder, _free_ports(ports)):
             running.append(_started(daemon))
             if not _told(daemon, running[-1], end):
                 return 0 if end.is_set() else 1
@@ -81,17 +70,17 @@ def main(folder: Path) -> int:
         return 0
     finally:
         _end_all(running)
-        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _free_ports(count: int) -> list[int]:
+    """Ports of the loopback address that are free now; nothing keeps them so."""
+    with contextlib.ExitStack() as stack:
+        taken = [stack.enter_context(socket.create_server((HOST, 0))) for _ in range(count)]
+        return [one.getsockname()[1] for one in taken]
 
 
 def _become_subreaper() -> None:
-    with contextlib.suppress(OSError, AttributeError):  # elsewhere than on Linux it is not needed
-        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-
-
-def _await_parent(end: threading.Event) -> None:
-    sys.stdin.buffer.read()
-    end.set()
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def _started(daemon: Daemon) -> subprocess.Popen[bytes]:
@@ -125,17 +114,16 @@ def _listens(port: int) -> bool:
     return True
 
 
-def _end_all(running: list[subprocess.Popen[bytes]]) -> None:
+def _end_all(running: Sequence[subprocess.Popen[bytes]]) -> None:
     for process in reversed(running):
-        with contextlib.suppress(ProcessLookupError):
-            process.terminate()
+        process.terminate()
         try:
             process.wait(GRACE)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
     # What a daemon forked and left is the keeper's own child by now.
-    deadline = time.monotonic() + GRACE
+    deadline = time.monotonic() + GRACE / 2
     while left := list(_children()):
         sort = signal.SIGTERM if time.monotonic() < deadline else signal.SIGKILL
         for child in left:
@@ -148,11 +136,6 @@ def _end_all(running: list[subprocess.Popen[bytes]]) -> None:
 
 
 def _children() -> Iterator[int]:
-    """The process ids of this process's children."""
-    tasks = Path(f"/proc/{os.getpid()}/task")
-    for task in tasks.iterdir() if tasks.is_dir() else ():
-        yield from map(int, (task / "children").read_text().split())
-
-
-if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    """The process ids of this process's children (proc(5))."""
+    for task in Path("/proc/self/task").iterdir():
+        yield from map(int, (task / "children").read_text(encoding="ascii").split())

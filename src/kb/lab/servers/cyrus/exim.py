@@ -1,7 +1,7 @@
 """Exim's configuration: it accepts mail for one domain and hands it on by LMTP.
 
 Debian installs one mail transport agent at a time. Beside Postfix, Exim's packages are unpacked
-into a folder (`kb.lab.servers.debian.program`), so every path stands in this configuration.
+into a folder (`kb.lab.servers.stack.Program`), so every path stands in this configuration.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from kb.lab.servers.debian import program
 from kb.lab.servers.keeper import HOST, Daemon
+from kb.lab.servers.stack import Program
 
+EXIM = Program("exim4", "exim4-daemon-light")
 USER = "Debian-exim"
 
 _MAIN = """\
@@ -83,11 +84,11 @@ def lay(folder: Path, domain: str, smtp: int, lmtp: int) -> Daemon:
         (folder / name).mkdir(parents=True)
     configuration = folder / "exim.conf"
     values = {"folder": folder, "domain": domain, "host": HOST, "smtp": smtp, "lmtp": lmtp}
-    configuration.write_text(_MAIN.format(program=program("exim4"), **values), encoding="ascii")
+    configuration.write_text(_MAIN.format(program=EXIM.command, **values), encoding="ascii")
     for path in (folder, folder / "spool", folder / "log"):
         shutil.chown(path, USER, USER)
     # Deliveries in the foreground (-odi): mail then arrives in the order in which it was sent.
-    command = (program("exim4"), "-C", str(configuration), "-bdf", "-odi", "-q1m")
+    command = (EXIM.command, "-C", str(configuration), "-bdf", "-odi", "-q1m")
     return Daemon(command, {"smtp": smtp})
 
 

@@ -7,11 +7,21 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from kb.lab.servers import LabError
-from kb.lab.servers.debian import PASSWORD, program
+from kb.lab.errors import LabError
+from kb.lab.servers.debian import PASSWORD
 from kb.lab.servers.keeper import HOST, Daemon
+from kb.lab.servers.stack import Program
 
-PROGRAMS = "/usr/lib/cyrus/bin"
+_FOLDER = "/usr/lib/cyrus/bin"
+MASTER = Program(f"{_FOLDER}/master", "cyrus-common")
+INFORMATION = Program(f"{_FOLDER}/cyr_info", "cyrus-common")
+PASSWORDS = Program("saslpasswd2", "sasl2-bin")
+_SERVING = {
+    "lmtpd": Program(f"{_FOLDER}/lmtpd", "cyrus-common"),
+    "pop3d": Program(f"{_FOLDER}/pop3d", "cyrus-pop3d"),
+    "imapd": Program(f"{_FOLDER}/imapd", "cyrus-imapd"),
+}
+PROGRAMS = (MASTER, INFORMATION, PASSWORDS, *_SERVING.values())
 USER, GROUP = "cyrus", "mail"
 ADMINISTRATOR = "cyrus"
 
@@ -64,7 +74,7 @@ def lay(folder: Path, domain: str, lmtp: int, pop3: int, imap: int) -> Daemon:
         (folder / name).mkdir(parents=True)
     values = {"folder": folder, "domain": domain, "host": HOST}
     values |= {"lmtp": lmtp, "pop3": pop3, "imap": imap}
-    programs = {name: program(name, PROGRAMS) for name in ("lmtpd", "pop3d", "imapd")}
+    programs = {name: one.command for name, one in _SERVING.items()}
     (folder / "imapd.conf").write_text(_MAIN.format(**values), encoding="ascii")
     (folder / "cyrus.conf").write_text(_SERVICES.format(**values, **programs), encoding="ascii")
     _password(folder, domain, ADMINISTRATOR)
@@ -72,7 +82,7 @@ def lay(folder: Path, domain: str, lmtp: int, pop3: int, imap: int) -> Daemon:
         shutil.chown(path, USER, GROUP)
     files = ("-C", f"{folder}/imapd.conf", "-M", f"{folder}/cyrus.conf", "-p", f"{folder}/pid")
     ports = {"lmtp": lmtp, "pop3": pop3, "imap": imap}
-    return Daemon((program("master", PROGRAMS), *files, "-D"), ports, user=USER, group=GROUP)
+    return Daemon((MASTER.command, *files, "-D"), ports, user=USER, group=GROUP)
 
 
 def create(folder: Path, domain: str, user: str, port: int) -> None:
@@ -114,7 +124,7 @@ def messages(folder: Path, user: str, port: int) -> list[bytes]:
 
 
 def _password(folder: Path, domain: str, user: str) -> None:
-    command = (program("saslpasswd2"), "-p", "-c", "-f", f"{folder}/sasldb2", "-u")
+    command = (PASSWORDS.command, "-p", "-c", "-f", f"{folder}/sasldb2", "-u")
     subprocess.run(  # noqa: S603 - a program that `program` found
         (*command, f"mail.{domain}", user), input=PASSWORD.encode(), check=True
     )

@@ -5,36 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from kb.lab.servers import DOMAIN, Account
+from kb.lab.servers.account import DOMAIN, Account
 from kb.lab.servers.cyrus import exim, mailstore
-from kb.lab.servers.debian import Kept, await_empty, need, program, version
+from kb.lab.servers.debian import Kept, await_empty, version
 from kb.lab.servers.keeper import Daemon
+from kb.lab.servers.stack import Stack
 from kb.lab.wire.listener import Address
+
+USERS = (exim.USER, mailstore.USER)
 
 
 class Cyrus:
     """Exim accepts, Cyrus stores and serves.
 
     Raises:
-        LabError: they are not installed, or did not start.
+        LabError: they did not start.
     """
 
     name = "cyrus"
 
     def __init__(self) -> None:
-        packages = {
-            "exim4-daemon-light": program("exim4"),
-            "cyrus-imapd": program("imapd", mailstore.PROGRAMS),
-            "cyrus-pop3d": program("pop3d", mailstore.PROGRAMS),
-            "sasl2-bin": program("saslpasswd2"),
-        }
-        need(self.name, packages, (exim.USER, mailstore.USER))
-        self.versions = {
-            "Exim": version(program("exim4"), "-C", "/dev/null", "-bV"),
-            "Cyrus IMAP": version(program("cyr_info", mailstore.PROGRAMS), "version"),
-        }
-        self._kept = Kept(_lay, ports=4)
+        self._kept = Kept(__package__, ("smtp", "lmtp", "pop3", "imap"), USERS)
         self._store = self._kept.folder / "cyrus"
+        self.versions = {
+            "Exim": version(exim.EXIM.command, "-C", "/dev/null", "-bV"),
+            "Cyrus IMAP": version(mailstore.INFORMATION.command, "version"),
+        }
 
     def address(self, protocol: str) -> Address:
         """Where `smtp`, `lmtp`, `pop3` or `imap` is served.
@@ -64,9 +60,13 @@ class Cyrus:
         self._kept.close()
 
 
-def _lay(folder: Path, ports: list[int]) -> Sequence[Daemon]:
+def lay(folder: Path, ports: Sequence[int]) -> Sequence[Daemon]:
+    """Write both configurations; the store starts first, so that mail finds it."""
     smtp, lmtp, pop3, imap = ports
     return (
         mailstore.lay(folder / "cyrus", DOMAIN, lmtp, pop3, imap),
         exim.lay(folder / "exim", DOMAIN, smtp, lmtp),
     )
+
+
+STACK = Stack("Exim and Cyrus IMAP", Cyrus, (exim.EXIM, *mailstore.PROGRAMS))

@@ -9,8 +9,15 @@ from pathlib import Path
 
 from kb.lab.servers.debian import PASSWORD
 from kb.lab.servers.keeper import HOST, Daemon
+from kb.lab.servers.stack import Program
 
-PROGRAM = "/usr/sbin/dovecot"
+DOVECOT = Program("dovecot", "dovecot-core")
+PROGRAMS = (
+    DOVECOT,
+    Program("/usr/lib/dovecot/lmtp", "dovecot-lmtpd"),
+    Program("/usr/lib/dovecot/pop3", "dovecot-pop3d"),
+    Program("/usr/lib/dovecot/imap", "dovecot-imapd"),
+)
 USER, LOGIN_USER, MAIL_USER = "dovecot", "dovenull", "mail"
 
 _MAIN = """\
@@ -92,7 +99,7 @@ def lay(folder: Path, domain: str, lmtp: int, pop3: int, imap: int) -> Daemon:
     values = {"folder": folder, "domain": domain, "host": HOST}
     values |= {"lmtp": lmtp, "pop3": pop3, "imap": imap}
     (folder / "dovecot.conf").write_text(_MAIN.format(**values), encoding="ascii")
-    command = (PROGRAM, "-F", "-c", str(folder / "dovecot.conf"))
+    command = (DOVECOT.command, "-F", "-c", str(folder / "dovecot.conf"))
     return Daemon(command, {"lmtp": lmtp, "pop3": pop3, "imap": imap})
 
 

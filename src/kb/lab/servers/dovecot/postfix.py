@@ -10,8 +10,11 @@ import shutil
 from pathlib import Path
 
 from kb.lab.servers.keeper import HOST, Daemon
+from kb.lab.servers.stack import Program
 
-MASTER = "/usr/lib/postfix/sbin/master"
+POSTFIX = Program("postfix", "postfix")
+MASTER = Program("/usr/lib/postfix/sbin/master", "postfix")
+CONFIGURATION = Program("postconf", "postfix")
 USER = "postfix"
 
 _MAIN = """\
@@ -91,7 +94,8 @@ def lay(folder: Path, domain: str, smtp: int, lmtp: int) -> Daemon:
     (folder / "conf" / "master.cf").write_text(_SERVICES.format(**values), encoding="ascii")
     (folder / "recipients").write_text(f"@{domain} any\n", encoding="ascii")
     # `postfix check` makes the queue's folders, each with its owner and mode.
-    check = f"/usr/sbin/postfix -c {folder}/conf check && exec {MASTER} -c {folder}/conf -d"
+    conf = f"-c {folder}/conf"
+    check = f"{POSTFIX.command} {conf} check && exec {MASTER.command} {conf} -d"
     return Daemon(("/bin/sh", "-c", check), {"smtp": smtp})
 
 

@@ -5,38 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from kb.lab.servers import DOMAIN, Account
-from kb.lab.servers.debian import Kept, await_empty, need, program, version
+from kb.lab.servers.account import DOMAIN, Account
+from kb.lab.servers.debian import Kept, await_empty, version
 from kb.lab.servers.dovecot import mailstore, postfix
 from kb.lab.servers.keeper import Daemon
+from kb.lab.servers.stack import Stack
 from kb.lab.wire.listener import Address
+
+USERS = (postfix.USER, mailstore.USER, mailstore.LOGIN_USER, mailstore.MAIL_USER)
 
 
 class Dovecot:
     """Postfix accepts, Dovecot stores and serves.
 
     Raises:
-        LabError: they are not installed, or did not start.
+        LabError: they did not start.
     """
 
     name = "dovecot"
 
     def __init__(self) -> None:
-        packages = {
-            "postfix": program("postfix"),
-            "dovecot-core": program("dovecot"),
-            "dovecot-lmtpd": program("lmtp", "/usr/lib/dovecot"),
-            "dovecot-pop3d": program("pop3", "/usr/lib/dovecot"),
-            "dovecot-imapd": program("imap", "/usr/lib/dovecot"),
-        }
-        users = (postfix.USER, mailstore.USER, mailstore.LOGIN_USER, mailstore.MAIL_USER)
-        need(self.name, packages, users)
-        self.versions = {
-            "Postfix": version(program("postconf"), "-d", "mail_version"),
-            "Dovecot": version(program("dovecot"), "--version"),
-        }
-        self._kept = Kept(_lay, ports=4)
+        self._kept = Kept(__package__, ("smtp", "lmtp", "pop3", "imap"), USERS)
         self._store = self._kept.folder / "dovecot"
+        self.versions = {
+            "Postfix": version(postfix.CONFIGURATION.command, "-d", "mail_version"),
+            "Dovecot": version(mailstore.DOVECOT.command, "--version"),
+        }
 
     def address(self, protocol: str) -> Address:
         """Where `smtp`, `lmtp`, `pop3` or `imap` is served.
@@ -66,9 +60,13 @@ class Dovecot:
         self._kept.close()
 
 
-def _lay(folder: Path, ports: list[int]) -> Sequence[Daemon]:
+def lay(folder: Path, ports: Sequence[int]) -> Sequence[Daemon]:
+    """Write both configurations; the store starts first, so that mail finds it."""
     smtp, lmtp, pop3, imap = ports
     return (
         mailstore.lay(folder / "dovecot", DOMAIN, lmtp, pop3, imap),
         postfix.lay(folder / "postfix", DOMAIN, smtp, lmtp),
     )
+
+
+STACK = Stack("Postfix and Dovecot", Dovecot, (postfix.POSTFIX, *mailstore.PROGRAMS))
