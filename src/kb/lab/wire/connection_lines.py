@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from kb.lab.mail import octets
 from kb.lab.wire import keywords
+from kb.lab.wire.sizes import Sizes
 from kb.lab.wire.turn import Turn
 
 LONGEST = 24
@@ -19,12 +20,13 @@ class ConnectionLines:
         self,
         normalise: Callable[[str], str],
         ids: Mapping[str, str],
-        sizes: Mapping[str, str],
+        sizes: Sizes,
+        shown_sizes: Mapping[str, str],
         shown: dict[bytes, str],
     ) -> None:
         self.lines: list[str] = []
         self.normalise = normalise
-        self._ids, self.sizes = ids, sizes
+        self._ids, self.sizes, self.shown_sizes = ids, sizes, shown_sizes
         self._shown = shown
 
     def add(self, turn: Turn) -> None:
@@ -49,7 +51,7 @@ class ConnectionLines:
             # A greeting tells the server's name and version, which are told elsewhere.
             return f"{text[:3]} …"
         if turn.verb in ("UIDL", "STAT", "LIST", "RETR", "TOP"):
-            words = self._ids if turn.verb == "UIDL" else self.sizes
+            words = self._ids if turn.verb == "UIDL" else self.shown_sizes
             text = " ".join(words.get(word, word) for word in text.split(" "))
         return self.normalise(text).rstrip()
 

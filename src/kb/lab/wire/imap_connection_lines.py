@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from kb.lab.wire import keywords
 from kb.lab.wire.connection_lines import ConnectionLines, decoded
@@ -15,6 +14,10 @@ _DRAWN = re.compile(r"(\[UIDVALIDITY |(?:MAILBOX|EMAIL|THREAD)ID \()[^\])]*", re
 """What a server draws at random or takes from the clock."""
 _FIELDS = re.compile(r"(?<=BODY\[HEADER\.FIELDS \()[^)]*")
 """Names that a server repeats in an order of its own, which may be another in each run."""
+
+
+_PARTIAL = re.compile(rb"\]<(\d+)> \{(\d+)\}$")
+"""A partial, which may begin or end within a trace field."""
 
 
 class ImapConnectionLines(ConnectionLines):
@@ -35,15 +38,17 @@ class ImapConnectionLines(ConnectionLines):
     def _unit(self, unit: bytes, side: str, where: str) -> None:
         """Add a command or response, its literals as lines of their own."""
         for text, literal in pieces(unit):
+            trace = 0
+            if literal is not None and (partial := _PARTIAL.search(text)):
+                trace = self.sizes.trace_in(literal, int(partial[1]))
+                without = b"]<%d> {%d}" % (int(partial[1]), len(literal) - trace)
+                text = text[: partial.start()] + without if trace else text
             for line in decoded(text).split("\r\n"):
                 if side == "S: ":
                     line = _FIELDS.sub(lambda m: " ".join(sorted(m[0].split())), line)
-                shown = _NUMBERS.sub(lambda m: self.sizes.get(m[0], m[0]), line)
+                shown = _NUMBERS.sub(lambda m: self.shown_sizes.get(m[0], m[0]), line)
                 self.lines.append(side + self.normalise(_DRAWN.sub(r"\1…", shown)).rstrip())
-            if literal is not None:
-                self.content(literal, side, where, stuffed=False)
-
-
-def literals(unit: bytes) -> Iterator[bytes]:
-    """The literals of a response."""
-    return (literal for _, literal in pieces(unit) if literal is not None)
+            if trace:
+                self.lines.append(f"{side}… (of the trace fields)")
+            if literal is not None and len(literal) > trace:
+                self.content(literal[trace:], side, where, stuffed=False)

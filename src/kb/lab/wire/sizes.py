@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations_with_replacement
 
 from kb.lab.mail import octets
-from kb.lab.wire.imap_connection_lines import literals
+from kb.lab.wire.imap_dialogue import literals
 from kb.lab.wire.turn import Turn
 
 _STAT = re.compile(rb"\+OK (\d+) (\d+)")
@@ -24,6 +24,7 @@ class Sizes:
 
     def __init__(self) -> None:
         self._fronts: dict[int, int] = {}
+        self._traced: dict[bytes, int] = {}
         self._messages: dict[int, None] = {}
 
     def learn(self, turns: Iterable[Turn]) -> None:
@@ -39,10 +40,23 @@ class Sizes:
     def _note(self, content: bytes) -> None:
         if front := octets.trace(content):
             self._fronts[len(content)] = front
+            self._traced[content] = front
 
     def without(self, size: int) -> int:
         """The size of one message without its trace fields, as far as these are known."""
         return size - self._fronts.get(size, 0)
+
+    def trace_in(self, octets_: bytes, offset: int) -> int:
+        """How many octets at the start of a partial are of trace fields (RFC 3501 section 6.4.5).
+
+        Args:
+            octets_: what was fetched, which may begin within a trace field.
+            offset: where in the message or the header it begins.
+        """
+        for content, front in self._traced.items():
+            if offset < front and content.startswith(octets_, offset):
+                return min(front - offset, len(octets_))
+        return 0
 
     def shown(self, turns: Sequence[Turn]) -> dict[str, str]:
         """By what a server told in these turns: what to show in its place."""
