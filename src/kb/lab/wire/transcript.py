@@ -81,7 +81,7 @@ class Normaliser:
             self.text,
             self._ids,
             self._sizes,
-            self._sizes.shown(turns),
+            turns,
             self._shown.setdefault(client, {}),
         )
         for turn in turns:
