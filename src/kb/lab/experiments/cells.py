@@ -121,7 +121,9 @@ def _by_smtp(apparatus: Apparatus, cell: Cell, scanner: Scanner) -> None:
     policy = table(Protocol.SMTP, back.address, cell.action, forward_to=other)
     with GatewayProcess(configuration({Protocol.SMTP: policy}, scanner.keys)) as gateway:
         front.target = gateway.address(Protocol.SMTP)
-        clients.send(front.address, samples.REVERSE_PATH, [recipient.address], *_messages(cell))
+        mail = _messages(cell)
+        to = [recipient.address]
+        clients.send(front.address, samples.REVERSE_PATH, to, *mail, settle=servers.settle)
         apparatus.settle()
     apparatus.look(Moment.DELIVERED)
     direct = apparatus.tap(RECIPIENT, MAIL_SERVER, Protocol.POP3, servers.address("pop3"))
@@ -135,7 +137,8 @@ def _by_retrieval(apparatus: Apparatus, cell: Cell, mechanism: Mechanism, scanne
     servers = apparatus.servers
     recipient = apparatus.account("recipient")
     deliver = apparatus.tap(SENDER, MAIL_SERVER, Protocol.SMTP, servers.address("smtp"))
-    clients.send(deliver.address, samples.REVERSE_PATH, [recipient.address], *_messages(cell))
+    mail, to = _messages(cell), [recipient.address]
+    clients.send(deliver.address, samples.REVERSE_PATH, to, *mail, settle=servers.settle)
     apparatus.settle()
     apparatus.look(Moment.DELIVERED)
     session = clients.fetch if cell.protocol is Protocol.IMAP else clients.retrieve
