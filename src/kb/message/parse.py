@@ -238,10 +238,10 @@ class _Parser:
         found: dict[str, list[bytes]] = {name: [] for name in _DESCRIBING}
         for field in fields(self._octets, head, *_DESCRIBING):
             values = found[field.name]
-            if len(values) < MAX_FIELDS:
-                values.append(unfolded(self._octets, field))
-            else:
+            if len(values) == MAX_FIELDS:
                 self._parts = MAX_PARTS
+                break
+            values.append(unfolded(self._octets, field))
         return found
 
     def _counts(self, values: list[bytes]) -> bytes | None:
