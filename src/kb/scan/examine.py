@@ -18,7 +18,17 @@ import threading
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
-from kb.message import InfectedPart, Octets, Part, edited, fields, parse, strip, unfolded, words
+from kb.message import (
+    InfectedPart,
+    Octets,
+    Part,
+    edited,
+    encoded_words,
+    fields,
+    parse,
+    strip,
+    unfolded,
+)
 from kb.message.parse import MAX_FIELDS, readings
 from kb.scan.budget import Budget, Exceeded
 from kb.scan.encodings import DECODERS
@@ -80,7 +90,7 @@ class _Examination:
     def run(self) -> None:
         subjects = fields(self._octets, self.root.head, "subject")
         for subject in islice(subjects, MAX_FIELDS):
-            text = words.decode(unfolded(self._octets, subject))
+            text = encoded_words.decode(unfolded(self._octets, subject))
             self.spam = self.spam or self._spam(text.encode()) or ""
         leaves = set()
         for part in self.root.walk():

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from kb.gateway.context import Context
 from kb.gateway.decision import Decision, apply
 from kb.gateway.imap.channel import Channel
-from kb.gateway.imap.content.answers import Answers
 from kb.gateway.imap.held import Held
 from kb.gateway.imap.inspection import Inspector, digest
 from kb.gateway.imap.mailbox import Mailbox
@@ -17,6 +16,7 @@ from kb.gateway.pins import Pin, PinsError
 from kb.gateway.spool import Spool
 from kb.message import Octets
 from kb.wire.imap import sets
+from kb.wire.imap.answers import Answers
 from kb.wire.imap.attributes import Item
 
 BATCH = 64

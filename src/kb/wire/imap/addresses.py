@@ -6,7 +6,7 @@ import contextlib
 import re
 from typing import NamedTuple
 
-from kb.gateway.imap.content.text import Malformed, Scanner
+from kb.message.lexical import Malformed, Scanner
 
 NO_MAILBOX = b"MISSING_MAILBOX"
 NO_DOMAIN = b"MISSING_DOMAIN"

@@ -1,16 +1,20 @@
-"""The answers to data items of FETCH about one message, written in pieces."""
+"""The answers to data items of FETCH about one message, written in pieces.
+
+For a rewritten message the server's answers are those of other octets, so the gateway gives its
+own, all from the one rewritten octet string. Where RFC 3501 leaves an answer open they are
+Dovecot's, which tests compare them with.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
 
-from kb.gateway.imap.content import parts, sections
-from kb.gateway.imap.content.envelope import envelope
-from kb.gateway.imap.content.parts import Part
-from kb.gateway.imap.content.structure import structure
-from kb.message import Octets
+from kb.message import IMAP_SERVER, Octets, Part, parse
+from kb.wire.imap import sections
 from kb.wire.imap.attributes import Item, Section
+from kb.wire.imap.envelope import envelope
+from kb.wire.imap.structure import structure
 
 CHUNK = 65536
 """Most octets in one piece of a literal."""
@@ -43,7 +47,7 @@ class Answers:
         if item.name == "RFC822.SIZE":
             yield b"%d" % self._size
         elif item.name == "ENVELOPE":
-            yield envelope(self._root.fields)
+            yield envelope(self._octets, self._root.head)
         elif item.name in ("BODY", "BODYSTRUCTURE"):
             yield structure(self._octets, self._root, extended=item.name == "BODYSTRUCTURE")
         else:
@@ -67,4 +71,4 @@ class Answers:
 
     @cached_property
     def _root(self) -> Part:
-        return parts.parse(self._octets)
+        return parse(self._octets, IMAP_SERVER)

@@ -7,28 +7,31 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.gateway.decision import Decision, apply
-from kb.gateway.imap.content import parts
-from kb.gateway.imap.content.answers import Answers
-from kb.gateway.imap.content.parts import Part
-from kb.message import InfectedPart
+from kb.message import IMAP_SERVER, InfectedPart, Part, edited, parse, rewrite
 from kb.wire.imap import attributes
+from kb.wire.imap.answers import Answers
 from kb.wire.imap.tokens import Cursor
 from support.imap import string
 from support.imap_mime import Maker
 
-DECISIONS = [
-    Decision(tag="[SPAM]"),
-    Decision(tag="[SPÄM]"),
-    Decision(infected=(InfectedPart(path=(), file="", finding="x"),)),
-    Decision(infected=(InfectedPart(path=(1,), file="a.com", finding="x"),)),
-    Decision(infected=(InfectedPart(path=(2,), file="ä.com", finding="x"),), tag="[SPAM]"),
+REWRITES: list[tuple[list[InfectedPart], str]] = [
+    ([], "[SPAM]"),
+    ([], "[SPÄM]"),
+    ([InfectedPart(path=(), file="", finding="x")], ""),
+    ([InfectedPart(path=(1,), file="a.com", finding="x")], ""),
+    ([InfectedPart(path=(2,), file="ä.com", finding="x")], "[SPAM]"),
 ]
+"""What was found, and the tag."""
+
+
+def rewrite_(octets: bytes, infected: list[InfectedPart], tag: str) -> bytes:
+    return edited(octets, rewrite(octets, infected, tag))
+
 
 rewritten = st.builds(
-    lambda seed, decision: b"".join(apply(Maker(seed).message(), decision)),
+    lambda seed, found: rewrite_(Maker(seed).message(), *found),
     st.integers(0, 1 << 32),
-    st.sampled_from(DECISIONS),
+    st.sampled_from(REWRITES),
 )
 messages = st.one_of(rewritten, st.binary(max_size=300))
 
@@ -83,7 +86,7 @@ def test_the_subject_is_the_same_in_envelope_and_header(octets: bytes) -> None:
 
 def numbered(part: Part, path: str = "") -> list[tuple[str, Part]]:
     """Every part that is no multipart, with its number."""
-    if part.is_multipart:
+    if part.type.startswith("multipart/"):
         found = []
         for i, child in enumerate(part.children, 1):
             found += numbered(child, f"{path}.{i}".lstrip("."))
@@ -96,7 +99,7 @@ def numbered(part: Part, path: str = "") -> list[tuple[str, Part]]:
 def test_sizes_in_the_structure_are_those_of_the_parts(octets: bytes) -> None:
     structure = ask(octets, "BODYSTRUCTURE")
     assert structure.startswith(ask(octets, "BODY")[:1])
-    for path, part in numbered(parts.parse(octets)):
+    for path, part in numbered(parse(octets, IMAP_SERVER)):
         body = text(octets, f"BODY[{path}]")
         assert len(body) == part.end - part.body
         assert b'" %d' % len(body) in structure
@@ -108,9 +111,9 @@ def test_sizes_in_the_structure_are_those_of_the_parts(octets: bytes) -> None:
 def test_of_a_tagged_message_its_header_is_enough(seed: int, tag: str) -> None:
     """The header tagged alone answers as the message tagged whole."""
     octets = Maker(seed).message()
-    whole = b"".join(apply(octets, Decision(tag=tag)))
-    root = parts.parse(octets)
-    alone = b"".join(apply(octets[: root.body], Decision(tag=tag)))
+    whole = rewrite_(octets, [], tag)
+    root = parse(octets, IMAP_SERVER)
+    alone = rewrite_(octets[: root.body], [], tag)
     for item in (
         *("ENVELOPE", "RFC822.SIZE", "RFC822.HEADER", "BODY[HEADER]", "BODY[HEADER]<5.30>"),
         *("BODY[HEADER.FIELDS (SUBJECT X)]", "BODY[HEADER.FIELDS.NOT (SUBJECT)]"),

@@ -2,42 +2,47 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from kb.gateway.imap.content.addresses import Address, addresses
-from kb.gateway.imap.content.header import Field
-from kb.gateway.imap.content.text import for_people
+from kb.message import Octets, Section
 from kb.wire.imap import tokens
+from kb.wire.imap.addresses import Address, addresses
+from kb.wire.imap.fields import Told, told
+
+_LISTS = ("from", "sender", "reply-to", "to", "cc", "bcc")
+_FIELDS = ("date", "subject", *_LISTS, "in-reply-to", "message-id")
 
 
-def envelope(fields: Sequence[Field]) -> bytes:
-    """The envelope structure of a header.
+def envelope(octets: Octets, head: Section) -> bytes:
+    """The envelope structure of a header section.
 
     Of a text field that stands twice the last one counts; address fields add up.
     """
+    fields = told(octets, head, _FIELDS)
     texts = {field.name: field.value for field in fields}
-    lists: dict[bytes, list[Address]] = {}
+    lists: dict[str, list[Address]] = {}
     for field in fields:
         if field.name in _LISTS:
             lists.setdefault(field.name, []).extend(addresses(field.value))
-    sender = lists.get(b"from")
+    sender = lists.get("from")
     return b"(%b)" % b" ".join(
         [
-            _text(texts.get(b"date")),
+            _text(texts.get("date")),
             _subject(fields),
             _addresses(sender),
-            _addresses(lists.get(b"sender") or sender),
-            _addresses(lists.get(b"reply-to") or sender),
-            _addresses(lists.get(b"to")),
-            _addresses(lists.get(b"cc")),
-            _addresses(lists.get(b"bcc")),
-            _text(texts.get(b"in-reply-to")),
-            _text(texts.get(b"message-id")),
+            _addresses(lists.get("sender") or sender),
+            _addresses(lists.get("reply-to") or sender),
+            _addresses(lists.get("to")),
+            _addresses(lists.get("cc")),
+            _addresses(lists.get("bcc")),
+            _text(texts.get("in-reply-to")),
+            _text(texts.get("message-id")),
         ]
     )
 
 
-_LISTS = frozenset({b"from", b"sender", b"reply-to", b"to", b"cc", b"bcc"})
+_RUN = re.compile(rb"[ \t\r\n]+")
 
 
 def _text(octets: bytes | None) -> bytes:
@@ -50,8 +55,8 @@ def _without_nul(octets: bytes) -> bytes:
     return octets.replace(b"\0", "\ufffd".encode())
 
 
-def _subject(fields: Sequence[Field]) -> bytes:
-    field = next((f for f in reversed(fields) if f.name == b"subject"), None)
+def _subject(fields: Sequence[Told]) -> bytes:
+    field = next((f for f in reversed(fields) if f.name == "subject"), None)
     if field is None:
         return b"NIL"
     # A line end between two words is one of the blanks that are put right.
@@ -63,7 +68,7 @@ def human(octets: bytes | None) -> bytes:
     if octets is None:
         return b"NIL"
     octets = _without_nul(octets)
-    put_right = for_people(octets)
+    put_right = b" ".join(_RUN.split(octets.strip(b" \t\r\n")))
     if not put_right:
         return b'""'
     if put_right != octets or b'"' in octets or b"\\" in octets:

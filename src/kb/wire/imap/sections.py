@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from kb.gateway.imap.content import header
-from kb.gateway.imap.content.parts import Part
-from kb.message import Octets
+from kb.message import Octets, Part, section
+from kb.message import Section as Header
+from kb.message.header import lines
 from kb.wire.imap.attributes import Section
+from kb.wire.imap.structure import enclosed
 
 Found = tuple[int, int] | bytes
 """Start and end in the message; or octets that stand nowhere in one piece."""
@@ -14,44 +15,41 @@ NOTHING: Found = b""
 """A part that is not there is empty."""
 
 
-def find(octets: Octets, root: Part, section: Section) -> Found:
+def find(octets: Octets, root: Part, asked: Section) -> Found:
     """What `BODY[…]` tells, without the partial.
 
     Args:
         octets: the message.
         root: the message, taken apart.
-        section: what was asked for.
+        asked: what is asked for.
     """
-    part = _part(root, section.path) if section.path else root
+    part = _part(root, asked.path) if asked.path else root
     if part is None:
         return NOTHING
-    if section.text == "MIME":
+    if asked.text == "MIME":
         return part.start, part.body
-    if not section.text:
-        return (part.body, part.end) if section.path else (part.start, part.end)
-    if section.path:
-        if not part.is_message or not part.children:
+    if not asked.text:
+        return (part.body, part.end) if asked.path else (part.start, part.end)
+    if asked.path:
+        if (message := enclosed(part)) is None:
             return NOTHING
-        part = part.children[0]
-    if section.text == "TEXT":
+        part = message
+    if asked.text == "TEXT":
         return part.body, part.end
-    if section.text == "HEADER":
+    if asked.text == "HEADER":
         return part.start, part.body
-    end = part.body
-    if section.path:
-        # A nested header without its blank line is read on to the next one, as Dovecot does.
-        end = header.end_of_header(octets, part.start)
-    return _fields(bytes(octets[part.start : end]), section)
+    # A nested header without its blank line is read on to the next one, as Dovecot does.
+    return _fields(octets, section(octets, part.start) if asked.path else part.head, asked)
 
 
 def _part(part: Part, path: tuple[int, ...]) -> Part | None:
     """The part of that number."""
     is_numbered = False
     for i, number in enumerate(path):
-        if i and part.is_message and part.children:
+        if i and (message := enclosed(part)) is not None:
             # Numbers behind a message's own count inside it.
-            part, is_numbered = part.children[0], False
-        if part.is_multipart:
+            part, is_numbered = message, False
+        if part.type.startswith("multipart/"):
             # RFC 3501 numbers from 1; Dovecot takes 0 for the first part.
             if max(number, 1) > len(part.children):
                 return None
@@ -64,15 +62,15 @@ def _part(part: Part, path: tuple[int, ...]) -> Part | None:
     return part
 
 
-def _fields(octets: bytes, section: Section) -> bytes:
+def _fields(octets: Octets, head: Header, asked: Section) -> bytes:
     """Of a header, the fields of those names, or all others, and its blank line.
 
     Where the message's own header has no blank line, one is added behind fields asked for.
     """
-    wanted = section.text == "HEADER.FIELDS"
-    fields = list(header.fields(octets))
-    kept = b"".join(octets[f.start : f.end] for f in fields if (f.name in section.fields) is wanted)
-    blank = octets[fields[-1].end if fields else 0 :]
-    if wanted and not section.path and not blank:
+    wanted = asked.text == "HEADER.FIELDS"
+    names = {name.decode("latin-1") for name in asked.fields}
+    kept = [octets[f.start : f.end] for f in lines(octets, head) if (f.name in names) is wanted]
+    blank = octets[head.end : head.body]
+    if wanted and not asked.path and not blank:
         blank = b"\r\n"
-    return kept + blank
+    return b"".join(kept) + blank

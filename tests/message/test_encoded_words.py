@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.message import words
+from kb.message import encoded_words
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ from kb.message import words
     ],
 )
 def test_decode(value: bytes, text: str) -> None:
-    assert words.decode(value) == text
+    assert encoded_words.decode(value) == text
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
@@ -44,13 +44,13 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6
 
 @given(TEXTS)
 def test_encoded_text_reads_back(text: str) -> None:
-    encoded = b" ".join(words.encode(text))
-    assert words.decode(encoded) == text
+    encoded = b" ".join(encoded_words.encode(text))
+    assert encoded_words.decode(encoded) == text
     assert str(email.header.make_header(email.header.decode_header(encoded.decode()))) == text
 
 
 @given(TEXTS)
 def test_every_word_is_short_ascii_and_whole(text: str) -> None:
-    encoded = words.encode(text)
+    encoded = encoded_words.encode(text)
     assert all(len(word) <= 75 and word.isascii() and b" " not in word for word in encoded)
-    assert "".join(map(words.decode, encoded)) == text
+    assert "".join(map(encoded_words.decode, encoded)) == text
