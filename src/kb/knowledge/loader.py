@@ -47,6 +47,7 @@ def read(folder: Path) -> Book:
     return Book(
         product=product,
         cells=cells,
+        further_offers=tuple(files.offers(folder)),
         products=files.entries(folder, "products.toml", "products", model.Product),
         claims=files.topics(folder, "claims", model.Claim),
         sources=files.entries(folder, "sources.toml", "sources", model.Source),

@@ -36,7 +36,7 @@ def reply(book: Book, record: Question | Cell, site: str = "") -> str:
 def _cell(book: Book, cell: Cell) -> str:
     """Names the product's own action and threat, for the customer may have used other words."""
     title = book.actions[cell.action].title
-    product = book.products[book.product].name
+    product = book.products[cell.product].name
     found, protocol = FOUND[cell.threat], cell.protocol.label
     if cell.article is Verdict.YES:
         said = f'on {protocol}, {found} can be handled with the action "{title}" of {product}.'
@@ -49,7 +49,7 @@ def _cell(book: Book, cell: Cell) -> str:
 
 
 def _based(book: Book) -> str:
-    article = book.sources[book.products[book.product].source]
+    article = book.sources[book.matrix_product.source]
     if article.kind is not SourceKind.ARTICLE:
         return ""
     return f"This answer is based on knowledge base {article.id.replace('-', ' ')}."

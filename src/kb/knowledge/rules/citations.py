@@ -86,6 +86,7 @@ def a_source_is_used(book: Book) -> Iterator[DataError]:
     """A source that nothing cites is a slip, or a leftover."""
     used = {citation.source for _, citation in citations(book)}
     used |= {product.source for product in book.products.values()}
+    used |= {offer.source for offer in book.further_offers}
     for source in book.sources.values():
         if source.id not in used:
             place = Position("sources.toml", f"sources {source.id}")
