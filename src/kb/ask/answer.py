@@ -12,7 +12,7 @@ from kb.ask.rank import Candidate
 from kb.errors import InputError
 from kb.knowledge.book import Book
 from kb.model import Cell, Question, Verdict
-from kb.render import links, text
+from kb.render import links, matrix
 from kb.render.reply import reply
 
 SITE = "KB_SITE"
@@ -67,7 +67,7 @@ def composed(book: Book, candidate: Candidate) -> Answer:
     return Answer(
         id=record.id,
         kind="cell" if isinstance(record, Cell) else "question",
-        title=text.cell_title(book, record) if isinstance(record, Cell) else record.title,
+        title=matrix.cell_title(book, record) if isinstance(record, Cell) else record.title,
         score=round(candidate.score, 3),
         verdict=record.article if isinstance(record, Cell) else None,
         cells=(record.id,) if isinstance(record, Cell) else record.cells,

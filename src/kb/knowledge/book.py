@@ -35,6 +35,8 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
     demonstrated: tuple[Demonstrated, ...]
     product: str
     """Id of the product whose statements `cells` holds."""
+    desk: model.Desk = model.Desk()
+    """How replies to customers begin and end."""
     further_offers: tuple[model.Offer, ...] = ()
     """What the other products state."""
 
@@ -42,6 +44,11 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
     def matrix_product(self) -> model.Product:
         """The product whose statements `cells` holds: nothing outside asks which one that is."""
         return self.products[self.product]
+
+    @property
+    def matrix_source(self) -> model.Source:
+        """The document whose statements `cells` holds."""
+        return self.sources[self.matrix_product.source]
 
     def offers(self, product: str) -> dict[str, model.Offer]:
         """What a product states, by cell; empty where nothing is known of it.

@@ -165,6 +165,16 @@ def evidence(folder: Path, files: str, kind: type[S]) -> Iterator[S]:
         yield found
 
 
+def whole(folder: Path, file: str, kind: type[R], else_: R | None = None) -> R:
+    """Read a file that is one record; what it leaves out is as in `else_`.
+
+    Raises:
+        DataError: file, key and mend.
+    """
+    shipped = msgspec.structs.asdict(else_) if else_ else {}
+    return _record(Row(file, "-", shipped | _toml(folder, file)), kind)
+
+
 def _toml(folder: Path, file: str) -> dict[str, Any]:
     try:
         return tomllib.loads((folder / file).read_text(encoding="utf-8"))

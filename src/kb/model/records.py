@@ -51,6 +51,8 @@ class Source(Entry, frozen=True, kw_only=True):
     rfc: int | None = None
     publisher: str = ""
     year: int | None = None
+    called: str = ""
+    """How a text refers to it in passing, `article 1073`; an article must have it."""
 
 
 class Product(Entry, frozen=True, kw_only=True):

@@ -52,7 +52,7 @@ def cell(book: Book, one: Cell) -> Shown:
     return Shown(
         id=one.id,
         kind="cell",
-        title=text.cell_title(book, one),
+        title=matrix.cell_title(book, one),
         url=links.url(one),
         why=one.reason,
         reply=reply(book, one),

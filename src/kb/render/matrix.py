@@ -25,6 +25,12 @@ def verdict_text(verdict: Verdict) -> str:
     return YES if verdict is Verdict.YES else NO
 
 
+def cell_title(book: Book, cell: Cell) -> str:
+    """A cell in words: `Spam, Reject, POP3`."""
+    action = book.actions[cell.action].title
+    return f"{cell.threat.label}, {action}, {cell.protocol.label}"
+
+
 def rows(book: Book) -> Iterator[tuple[Action, list[Cell]]]:
     """The matrix in the article's order: each action with its cells by protocol."""
     for action in Action:

@@ -75,17 +75,11 @@ def cited(book: Book, citation: Citation) -> str:
     return name + place + phrase
 
 
-def cell_title(book: Book, cell: Cell) -> str:
-    """A cell in words: `Spam, Reject, POP3`."""
-    action = book.actions[cell.action].title
-    return f"{cell.threat.label}, {action}, {cell.protocol.label}"
-
-
 def _title(book: Book, record: Record) -> str:
     match record:
         case Cell():
             said = matrix.verdict_text(record.article)
-            return f"{cell_title(book, record)} ({record.id}): {said}"
+            return f"{matrix.cell_title(book, record)} ({record.id}): {said}"
         case Claim():
             return f"Claim {record.id}"
         case model.Term():

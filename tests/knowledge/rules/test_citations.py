@@ -83,6 +83,12 @@ CASES: list[Case] = [
         "sources.toml: sources kerio-control: no `publisher`; say whose document it is",
     ),
     (
+        citations.a_document_can_be_found,
+        lambda data: data.line("sources.toml", "article-1073", "called", ""),
+        "sources.toml: sources article-1073: no `called`; say how a text refers to it: "
+        '"article 1073"',
+    ),
+    (
         citations.a_source_is_used,
         lambda data: data.append(
             "sources.toml",

@@ -80,6 +80,8 @@ def a_document_can_be_found(book: Book) -> Iterator[DataError]:
             yield place.breach("write the whole address, from https:// on", "url")
         if source.kind is not SourceKind.RFC and not source.publisher:
             yield place.breach("no `publisher`; say whose document it is")
+        if source.kind is SourceKind.ARTICLE and not source.called:
+            yield place.breach('no `called`; say how a text refers to it: "article 1073"')
 
 
 def a_source_is_used(book: Book) -> Iterator[DataError]:
