@@ -20,7 +20,7 @@ title = "Why?"
 answer = "Because."
 explanation = "It is so."
 steps = ["Look."]
-reply = "Dear customer"
+reply = "A body."
 claims = ["retr-has-two-replies"]
 
 [relies]

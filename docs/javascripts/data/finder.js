@@ -71,8 +71,8 @@ window.kbFinder = {
    "kind": "cell",
    "title": "Spam, Reject, SMTP",
    "url": "actions/reject/#spam-reject-smtp",
-   "why": "The gateway answers the end of data with a 5yz reply before any server has accepted the message, so the sending server still has it and tells its own user.",
-   "reply": "Hello,\n\nOn SMTP, spam can be handled with the action \"Reject\" of Cyberoam UTM, the product that article 1073 describes. The gateway refuses the mail while the sender's mail server is still waiting for an answer, so the sender is told that it did not arrive.\n\nKind regards,\nCyberoam support\n\nFrom our page \"Spam, Reject, SMTP\".\nThis answer is based on knowledge base article 1073.\n",
+   "why": "The gateway answers the end of data with a 5yz reply before any server has accepted the message from it, so the sending server still has it and has to tell its own user.",
+   "reply": "Hello,\n\nOn SMTP, spam can be handled with the action \"Reject\" of Cyberoam UTM, the product that article 1073 describes. The gateway refuses the mail while the mail server that sends it is still waiting for an answer, so that server has to tell the sender that it did not arrive.\n\nKind regards,\nCyberoam support\n\nFrom our page \"Spam, Reject, SMTP\".\nThis answer is based on knowledge base article 1073.\n",
    "verdict": "yes",
    "mark": "✓ Yes",
    "citation": "RFC 5321 section 3.3: “message should be rejected for policy or other reasons”",
@@ -136,8 +136,8 @@ window.kbFinder = {
    "kind": "cell",
    "title": "Spam, Drop, SMTP",
    "url": "actions/drop/#spam-drop-smtp",
-   "why": "The gateway takes the message with 250 and passes it to no server, so it reaches no mailbox and nobody is told.",
-   "reply": "Hello,\n\nOn SMTP, spam can be handled with the action \"Drop\" of Cyberoam UTM, the product that article 1073 describes. The gateway accepts the mail and throws it away, so it reaches no mailbox, and neither the sender nor the recipient is told.\n\nKind regards,\nCyberoam support\n\nFrom our page \"Spam, Drop, SMTP\".\nThis answer is based on knowledge base article 1073.\n",
+   "why": "The gateway takes the message with 250 and passes it to no server, so it reaches no mailbox and the sending server takes it for delivered.",
+   "reply": "Hello,\n\nOn SMTP, spam can be handled with the action \"Drop\" of Cyberoam UTM, the product that article 1073 describes. The gateway accepts the mail and throws it away, so it reaches no mailbox, and the sender's mail server takes it for delivered.\n\nKind regards,\nCyberoam support\n\nFrom our page \"Spam, Drop, SMTP\".\nThis answer is based on knowledge base article 1073.\n",
    "verdict": "yes",
    "mark": "✓ Yes",
    "citation": "RFC 5321 section 6.2: “dropping mail without notification of the sender is permitted in practice”",
@@ -190,7 +190,7 @@ window.kbFinder = {
      "url": "actions/accept/#spam-accept-imap"
     }
    ],
-   "citation": "RFC 3501 section 7.3.1: “reports the number of messages in the mailbox”",
+   "citation": "RFC 9051 section 7.4.1: “reports the number of messages in the mailbox”",
    "evidence": {
     "title": "What was measured",
     "url": "evidence/spam-drop-imap/#embedded-error-reply"
@@ -235,7 +235,7 @@ window.kbFinder = {
    "reply": "Hello,\n\nOn IMAP, spam can be handled with the action \"Accept\" of Cyberoam UTM, the product that article 1073 describes. Your mail program is shown the mail exactly as it is stored in your mailbox.\n\nKind regards,\nCyberoam support\n\nFrom our page \"Spam, Accept, IMAP\".\nThis answer is based on knowledge base article 1073.\n",
    "verdict": "yes",
    "mark": "✓ Yes",
-   "citation": "RFC 3501, Abstract: “access and manipulate electronic mail messages on a server”",
+   "citation": "RFC 9051, Abstract: “access and manipulate electronic mail messages on a server”",
    "evidence": {
     "title": "What was measured",
     "url": "evidence/spam-accept-imap/#embedded-gateway"
@@ -250,7 +250,7 @@ window.kbFinder = {
    "reply": "Hello,\n\nOn SMTP, spam can be handled with the action \"Tag\" of Cyberoam UTM, the product that article 1073 describes. The gateway puts a mark in front of the subject before the mail is delivered, so every device, every search and every rule on the server sees it.\n\nKind regards,\nCyberoam support\n\nFrom our page \"Spam, Tag, SMTP\".\nThis answer is based on knowledge base article 1073.\n",
    "verdict": "yes",
    "mark": "✓ Yes",
-   "citation": "RFC 5321 section 3.7.1: “Header fields MAY be rewritten when necessary”",
+   "citation": "RFC 5321 section 3.7.1: “Header fields MAY be rewritten when necessary as messages are gatewayed across”",
    "evidence": {
     "title": "What was measured",
     "url": "evidence/spam-tag-smtp/#embedded-gateway"
@@ -280,7 +280,7 @@ window.kbFinder = {
    "reply": "Hello,\n\nOn IMAP, spam can be handled with the action \"Tag\" of Cyberoam UTM, the product that article 1073 describes. The gateway puts a mark in front of the subject while your mail program reads the mail, and the mail on the server stays as it is, so a search on the server does not find the mark.\n\nKind regards,\nCyberoam support\n\nFrom our page \"Spam, Tag, IMAP\".\nThis answer is based on knowledge base article 1073.\n",
    "verdict": "yes",
    "mark": "✓ Yes",
-   "citation": "RFC 3501 section 2.3.1.1: “must refer to a single immutable message on that server forever”",
+   "citation": "RFC 9051 section 2.3.1.1: “a single, immutable (or expunged) message on that server forever”",
    "evidence": {
     "title": "What was measured",
     "url": "evidence/spam-tag-imap/#embedded-gateway"
@@ -345,7 +345,7 @@ window.kbFinder = {
      "url": "actions/accept/#spam-accept-imap"
     }
    ],
-   "citation": "RFC 3501 section 6.3.11: “does not provide a mechanism to transfer”",
+   "citation": "RFC 9051 section 6.3.12: “The APPEND command is not used for message delivery”",
    "evidence": {
     "title": "What was measured",
     "url": "evidence/spam-forward-imap/#embedded-error-reply"
@@ -371,8 +371,8 @@ window.kbFinder = {
    "kind": "cell",
    "title": "Virus, Deliver, POP3",
    "url": "actions/deliver/#virus-deliver-pop3",
-   "why": "POP3 would carry an infected message like any other, but this product never hands infected content to a mail client and strips it instead.",
-   "reply": "Hello,\n\nOn POP3, the action \"Deliver\" of Cyberoam UTM, the product that article 1073 describes, is not available for infected mail.\n\nThe gateway could pass the infected mail on, but nothing would stand between the virus and your computer any more, so the infected part is always taken out. This is a decision of that product and not a limit of the protocol.\n\nWhat you can use instead:\n- Strip & Deliver: The gateway puts a text notice in the place of each infected part and lets the rest of the message through.\n\nKind regards,\nCyberoam support\n\nFrom our page \"Virus, Deliver, POP3\".\nThis answer is based on knowledge base article 1073.\n",
+   "why": "POP3 would carry an infected message like any other, but this product does not offer to pass one on to a mail client and strips the infected part instead.",
+   "reply": "Hello,\n\nOn POP3, the action \"Deliver\" of Cyberoam UTM, the product that article 1073 describes, is not available for infected mail.\n\nThe gateway could pass the infected mail on, but nothing would stand between the virus and your computer any more, so the product offers only to take out the part in which a virus was found. This is a decision of that product and not a limit of the protocol.\n\nWhat you can use instead:\n- Strip & Deliver: The gateway puts a text notice in the place of each infected part and lets the rest of the message through.\n\nKind regards,\nCyberoam support\n\nFrom our page \"Virus, Deliver, POP3\".\nThis answer is based on knowledge base article 1073.\n",
    "verdict": "no",
    "mark": "✕ No by the product",
    "instead": [
@@ -392,8 +392,8 @@ window.kbFinder = {
    "kind": "cell",
    "title": "Virus, Deliver, IMAP",
    "url": "actions/deliver/#virus-deliver-imap",
-   "why": "IMAP would carry an infected message like any other, but this product never hands infected content to a mail client and strips it instead.",
-   "reply": "Hello,\n\nOn IMAP, the action \"Deliver\" of Cyberoam UTM, the product that article 1073 describes, is not available for infected mail.\n\nThe gateway could show you the infected mail, but nothing would stand between the virus and your computer any more, so the infected part is always taken out. This is a decision of that product and not a limit of the protocol.\n\nWhat you can use instead:\n- Strip & Deliver: The gateway puts a text notice in the place of each infected part and lets the rest of the message through.\n\nKind regards,\nCyberoam support\n\nFrom our page \"Virus, Deliver, IMAP\".\nThis answer is based on knowledge base article 1073.\n",
+   "why": "IMAP would carry an infected message like any other, but this product does not offer to pass one on to a mail client and strips the infected part instead.",
+   "reply": "Hello,\n\nOn IMAP, the action \"Deliver\" of Cyberoam UTM, the product that article 1073 describes, is not available for infected mail.\n\nThe gateway could show you the infected mail, but nothing would stand between the virus and your computer any more, so the product offers only to take out the part in which a virus was found. This is a decision of that product and not a limit of the protocol.\n\nWhat you can use instead:\n- Strip & Deliver: The gateway puts a text notice in the place of each infected part and lets the rest of the message through.\n\nKind regards,\nCyberoam support\n\nFrom our page \"Virus, Deliver, IMAP\".\nThis answer is based on knowledge base article 1073.\n",
    "verdict": "no",
    "mark": "✕ No by the product",
    "instead": [
@@ -402,7 +402,7 @@ window.kbFinder = {
      "url": "actions/strip-and-deliver/#virus-strip-and-deliver-imap"
     }
    ],
-   "citation": "RFC 3501, Abstract: “access and manipulate electronic mail messages on a server”",
+   "citation": "RFC 9051, Abstract: “access and manipulate electronic mail messages on a server”",
    "evidence": {
     "title": "What was measured",
     "url": "evidence/virus-deliver-imap/#embedded-error-reply"
@@ -413,8 +413,8 @@ window.kbFinder = {
    "kind": "cell",
    "title": "Virus, Do not Deliver, SMTP",
    "url": "actions/do-not-deliver/#virus-do-not-deliver-smtp",
-   "why": "The gateway takes the message with 250 and passes it to no server, so the virus reaches no mailbox and nobody is told.",
-   "reply": "Hello,\n\nOn SMTP, infected mail can be handled with the action \"Do not Deliver\" of Cyberoam UTM, the product that article 1073 describes. The gateway accepts the infected mail and throws it away as a whole, so it reaches no mailbox, and neither the sender nor the recipient is told.\n\nKind regards,\nCyberoam support\n\nFrom our page \"Virus, Do not Deliver, SMTP\".\nThis answer is based on knowledge base article 1073.\n",
+   "why": "The gateway takes the message with 250 and passes it to no server, so the virus reaches no mailbox and the sending server takes the message for delivered.",
+   "reply": "Hello,\n\nOn SMTP, infected mail can be handled with the action \"Do not Deliver\" of Cyberoam UTM, the product that article 1073 describes. The gateway accepts the infected mail and throws it away as a whole, so it reaches no mailbox, and the sender's mail server takes it for delivered.\n\nKind regards,\nCyberoam support\n\nFrom our page \"Virus, Do not Deliver, SMTP\".\nThis answer is based on knowledge base article 1073.\n",
    "verdict": "yes",
    "mark": "✓ Yes",
    "citation": "RFC 5321 section 6.2: “dropping mail without notification of the sender is permitted in practice”",
@@ -459,7 +459,7 @@ window.kbFinder = {
      "url": "actions/strip-and-deliver/#virus-strip-and-deliver-imap"
     }
    ],
-   "citation": "RFC 3501 section 7.3.1: “reports the number of messages in the mailbox”",
+   "citation": "RFC 9051 section 7.4.1: “reports the number of messages in the mailbox”",
    "evidence": {
     "title": "What was measured",
     "url": "evidence/virus-do-not-deliver-imap/#embedded-error-reply"
@@ -474,7 +474,7 @@ window.kbFinder = {
    "reply": "Hello,\n\nOn SMTP, infected mail can be handled with the action \"Strip & Deliver\" of Cyberoam UTM, the product that article 1073 describes. Before the mail is delivered, the gateway takes out each infected attachment and puts a short text in its place, and the rest of the mail stays as it was sent.\n\nKind regards,\nCyberoam support\n\nFrom our page \"Virus, Strip & Deliver, SMTP\".\nThis answer is based on knowledge base article 1073.\n",
    "verdict": "yes",
    "mark": "✓ Yes",
-   "citation": "RFC 5321 section 3.7.1: “Header fields MAY be rewritten when necessary”",
+   "citation": "RFC 5321 section 3.7.1: “Header fields MAY be rewritten when necessary as messages are gatewayed across”",
    "evidence": {
     "title": "What was measured",
     "url": "evidence/virus-strip-and-deliver-smtp/#embedded-gateway"
@@ -504,7 +504,7 @@ window.kbFinder = {
    "reply": "Hello,\n\nOn IMAP, infected mail can be handled with the action \"Strip & Deliver\" of Cyberoam UTM, the product that article 1073 describes. While your mail program reads the mail, the gateway puts a short text in the place of each infected attachment, and the original stays in your mailbox on the server until it is deleted there.\n\nKind regards,\nCyberoam support\n\nFrom our page \"Virus, Strip & Deliver, IMAP\".\nThis answer is based on knowledge base article 1073.\n",
    "verdict": "yes",
    "mark": "✓ Yes",
-   "citation": "RFC 3501 section 7.4.2: “A number giving the size of the body in octets”",
+   "citation": "RFC 9051 section 7.5.2: “A number giving the size of the body in octets”",
    "evidence": {
     "title": "What was measured",
     "url": "evidence/virus-strip-and-deliver-imap/#embedded-gateway"

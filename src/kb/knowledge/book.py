@@ -24,6 +24,7 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
     cells: Mapping[str, model.Cell]
     claims: Mapping[str, model.Claim]
     sources: Mapping[str, model.Source]
+    publishers: Mapping[str, model.Publisher]
     terms: Mapping[str, model.Term]
     questions: Mapping[str, model.Question]
     actions: Mapping[str, model.ActionPage]

@@ -1,7 +1,7 @@
 """Data files -> records: reads TOML and JSON, and tells a mistake by file and key.
 
 A file's own name stands for one key where a folder holds many files of a kind: for a
-claim's topic and for a question's id. It is not written again in the file, so that the two
+claim's topic, for a question's id and for an offer's product. It is not written again in the file, so that the two
 cannot differ.
 """
 
@@ -94,14 +94,6 @@ class _WrittenCell(Entry, frozen=True, kw_only=True):
         )
 
 
-class _WrittenOffer(Record, frozen=True, kw_only=True):
-    """An offer as its author writes it: the file's name is the product's id."""
-
-    cell: str
-    offered: Verdict
-    source: str
-
-
 def matrix(folder: Path) -> tuple[str, dict[str, Cell]]:
     """Read the matrix: the id of the product whose statements it holds, and the cells.
 
@@ -126,20 +118,14 @@ def matrix(folder: Path) -> tuple[str, dict[str, Cell]]:
 
 
 def offers(folder: Path) -> Iterator[Offer]:
-    """Read what further products offer: `offers/PRODUCT.toml`, one `[[offers]]` a cell.
+    """Read what further products offer, `[[offers]]` in `offers/*.toml`; the stem is their `product`.
 
     Raises:
         DataError: file, key and mend.
     """
     for file, product in _files(folder, "offers"):
         for row in _rows(file, "offers", _tables(folder, file, "offers")):
-            written = _record(row, _WrittenOffer)
-            yield Offer(
-                product=product,
-                cell=written.cell,
-                offered=written.offered,
-                source=written.source,
-            )
+            yield _record(row._replace(table=_named(row, "product", product)), Offer)
 
 
 def evidence(folder: Path, files: str, kind: type[S]) -> Iterator[S]:

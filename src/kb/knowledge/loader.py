@@ -61,6 +61,7 @@ def read(folder: Path) -> Book:
         products=files.entries(folder, "products.toml", "products", model.Product),
         claims=files.topics(folder, "claims", model.Claim),
         sources=files.entries(folder, "sources.toml", "sources", model.Source),
+        publishers=files.entries(folder, "publishers.toml", "publishers", model.Publisher),
         terms=files.entries(folder, "terms.toml", "terms", model.Term),
         questions=_questions(folder),
         actions=files.entries(folder, "actions.toml", "actions", model.ActionPage),

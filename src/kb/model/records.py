@@ -28,12 +28,17 @@ class Citation(Record, frozen=True, kw_only=True):
     source: str
     section: str
     phrase: str = ""
+    because: str = ""
+    """Why a text is cited that another has replaced: set exactly where one has."""
 
 
 class Claim(Entry, frozen=True, kw_only=True):
     """One statement in our own words, with its citations."""
 
     statement: str
+    """Of kind `text`: nothing but what the text says."""
+    follows: str = ""
+    """What we infer from the statement: it is ours and not the text's."""
     kind: ClaimKind
     topic: str
     """The stem of the file that it stands in: `claims/pop3.toml`."""
@@ -47,12 +52,28 @@ class Source(Entry, frozen=True, kw_only=True):
 
     kind: SourceKind
     title: str
-    url: str
+    url: str = ""
+    """Where its own publisher has it; empty where the publisher no longer does."""
+    no_address: str = ""
+    """Why there is no address, and what was read instead."""
+    obsoleted_by: dict[str, int] = msgspec.field(default_factory=dict)
+    """What of it which RFC has replaced: `all`, or a section's number, to the RFC's number."""
     rfc: int | None = None
     publisher: str = ""
     year: int | None = None
     called: str = ""
     """How a text refers to it in passing, `article 1073`; an article must have it."""
+
+    def replaced_by(self, section: str) -> int | None:
+        """The number of the RFC that has replaced a section of it, or all of it."""
+        return self.obsoleted_by.get(section, self.obsoleted_by.get("all"))
+
+
+class Publisher(Entry, frozen=True, kw_only=True):
+    """Who publishes sources, and the hosts that are the publisher's own."""
+
+    name: str
+    hosts: tuple[str, ...]
 
 
 class Product(Entry, frozen=True, kw_only=True):

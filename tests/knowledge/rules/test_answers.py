@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from kb.knowledge.rules import answers
+from support.data import Data
 from support.rules import QUESTION, Case, ids_of, told
+
+
+def asking(old: str, new: str) -> Callable[[Data], None]:
+    """Add a question with another text in it."""
+    return lambda data: data.write("questions/why.toml", QUESTION.replace(old, new))
+
 
 CASES: list[Case] = [
     (
@@ -35,6 +43,35 @@ CASES: list[Case] = [
         ),
         "questions/why.toml: reviewed retr-has-two-replies: claims/pop3.toml says it "
         "otherwise now; run python -m kb.ask.review why",
+    ),
+    (
+        answers.an_answer_cites_whom_it_names,
+        asking("Because.", "Because the article says so."),
+        "questions/why.toml: article is named, but is no ground; name a claim that cites the "
+        "article, or leave it out",
+    ),
+    (
+        answers.an_answer_cites_whom_it_names,
+        asking("A body.", "{product} does it."),
+        "questions/why.toml: {product} is named, but is no ground; name a claim that cites the "
+        "article, or leave it out",
+    ),
+    (
+        answers.a_reply_names_nobody_by_itself,
+        asking("A body.", "Cyberoam UTM does it."),
+        "questions/why.toml: reply: write {product} for Cyberoam UTM",
+    ),
+    (
+        answers.a_reply_names_nobody_by_itself,
+        asking("A body.", "Ask {vendors}."),
+        "questions/why.toml: reply: {vendors} stands for nothing; use {article}, "
+        "{product}, {vendor}",
+    ),
+    (
+        answers.a_reply_promises_only_what_is_known,
+        asking("A body.", "The virus is always taken out."),
+        "questions/why.toml: reply: 'always' promises too much; say whose word it is, or on what "
+        "it depends",
     ),
 ]
 

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from kb.knowledge.rules import citations
+from support.data import Data
 from support.rules import POP3, Case, ids_of, told
+
+TLS = "claims/tls.toml"
+REASON = "the text that replaced it was not at hand to quote, and clients still do this"
+OLD = 'section = "7", because = "it is old"'
+
+
+def stating(statement: str) -> Callable[[Data], None]:
+    """Let a claim of kind `text` state something else."""
+    return lambda data: data.line(POP3, "uidl-persists", "statement", f'"{statement}"')
+
 
 CASES: list[Case] = [
     (
@@ -51,51 +63,48 @@ CASES: list[Case] = [
         "' or 'S: '",
     ),
     (
-        citations.an_rfc_has_its_number,
-        lambda data: data.line("sources.toml", "rfc1939", "rfc", ""),
-        'sources.toml: sources rfc1939: kind "rfc" has `rfc`, its number; other kinds have none',
+        citations.a_replaced_text_is_cited_for_a_reason,
+        lambda data: data.entry(POP3, "uidl-persists", '"rfc1939", section', '"rfc3501", section'),
+        "claims/pop3.toml: claims uidl-persists: rfc3501 section 7: RFC 9051 has replaced it; "
+        "cite that, or say why not in `because`",
     ),
     (
-        citations.an_rfc_has_its_number,
-        lambda data: data.line("sources.toml", "rfc1939", "rfc", "1993"),
-        "sources.toml: sources rfc1939: the id of RFC 1993 is rfc1993",
+        citations.a_replaced_text_is_cited_for_a_reason,
+        lambda data: data.entry(TLS, "a-wrong-name-stops-the-client", REASON, ""),
+        "claims/tls.toml: claims a-wrong-name-stops-the-client: rfc2595 section 2.4: RFC 7817 has "
+        "replaced it; cite that, or say why not in `because`",
     ),
     (
-        citations.an_rfc_has_its_number,
-        lambda data: data.entry("sources.toml", "rfc1939", "rfc/rfc1939", "rfc/rfc1993"),
-        "sources.toml: sources rfc1939 url: the address of RFC 1939 is "
-        "https://www.rfc-editor.org/rfc/rfc1939",
+        citations.a_replaced_text_is_cited_for_a_reason,
+        lambda data: data.entry(POP3, "uidl-persists", 'section = "7"', OLD),
+        "claims/pop3.toml: claims uidl-persists: rfc1939 section 7: nothing has replaced it; "
+        "delete `because`",
     ),
     (
-        citations.an_rfc_has_its_number,
-        lambda data: data.entry("sources.toml", "kerio-control", 'kind = "vendor"', 'kind = "rfc"'),
-        'sources.toml: sources kerio-control: kind "rfc" has `rfc`, its number; other kinds '
-        "have none",
+        citations.a_text_says_no_more_than_its_words,
+        stating("The unique-id persists. A gateway must keep it."),
+        "claims/pop3.toml: claims uidl-persists statement: no quoted words say 'gateway'; quote "
+        "words that do, or move it to `follows`",
     ),
     (
-        citations.a_document_can_be_found,
-        lambda data: data.entry("sources.toml", "kerio-control", "https://", ""),
-        "sources.toml: sources kerio-control url: write the whole address, from https:// on",
+        citations.a_text_says_no_more_than_its_words,
+        stating("The unique-id persists; hence clients remember it."),
+        "claims/pop3.toml: claims uidl-persists statement: no quoted words say 'hence'; quote "
+        "words that do, or move it to `follows`",
     ),
     (
-        citations.a_document_can_be_found,
-        lambda data: data.line("sources.toml", "kerio-control", "publisher", ""),
-        "sources.toml: sources kerio-control: no `publisher`; say whose document it is",
+        citations.a_text_says_no_more_than_its_words,
+        stating("The unique-id has 70 characters."),
+        "claims/pop3.toml: claims uidl-persists statement: no quoted words say '70'; quote words "
+        "that do, or move it to `follows`",
     ),
     (
-        citations.a_document_can_be_found,
-        lambda data: data.line("sources.toml", "article-1073", "called", ""),
-        "sources.toml: sources article-1073: no `called`; say how a text refers to it: "
-        '"article 1073"',
-    ),
-    (
-        citations.a_source_is_used,
-        lambda data: data.append(
-            "sources.toml",
-            '[[sources]]\nid = "rfc822"\nkind = "rfc"\ntitle = "Text Messages"\n'
-            'url = "https://www.rfc-editor.org/rfc/rfc822"\nrfc = 822\n',
+        citations.a_text_says_no_more_than_its_words,
+        lambda data: data.entry(
+            POP3, "dele-only-marks", "DELE only marks a message.", "DELE must only mark a message."
         ),
-        "sources.toml: sources rfc822: nothing cites it; cite it or delete it",
+        "claims/pop3.toml: claims dele-only-marks statement: no quoted words say 'must'; quote "
+        "words that do, or move it to `follows`",
     ),
 ]
 

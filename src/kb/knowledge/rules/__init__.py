@@ -20,6 +20,7 @@ from kb.knowledge.rules import (
     ids,
     offers,
     pages,
+    sources,
     texts,
 )
 from kb.knowledge.rules.cells import cell_ids
@@ -33,6 +34,7 @@ RULES: tuple[Rule, ...] = (
     *cells.RULES,
     *offers.RULES,
     *pages.RULES,
+    *sources.RULES,
     *citations.RULES,
     *article.RULES,
     *texts.RULES,

@@ -91,5 +91,7 @@ def _advice(book: Book, found: Cell) -> Iterator[tuple[str, str]]:
 
 def _claim(book: Book, claim: Claim) -> Iterator[str]:
     yield f"- {claim.statement}"
+    if claim.follows:
+        yield f"  It follows: {claim.follows}"
     for citation in claim.citations:
         yield f"  {markdown.KINDS[claim.kind]}: {text.cited(book, citation)}"
