@@ -1,8 +1,8 @@
 """Data files -> records: reads TOML and JSON, and tells a mistake by file and key.
 
 A file's own name stands for one key where a folder holds many files of a kind: for a
-claim's topic, for a question's id and for an offer's product. It is not written again in the file, so that the two
-cannot differ.
+claim's topic, for a question's id and for an offer's product. It is not written again in the
+file, so that the two cannot differ.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def matrix(folder: Path) -> tuple[str, dict[str, Cell]]:
 
 
 def offers(folder: Path) -> Iterator[Offer]:
-    """Read what further products offer, `[[offers]]` in `offers/*.toml`; the stem is their `product`.
+    """Read the `[[offers]]` of every file in the folder `offers`; its stem is their `product`.
 
     Raises:
         DataError: file, key and mend.

@@ -23,14 +23,15 @@ MORE = "You can read more here: "
 """Stands before the link. The site's scripts add this line, with the address they came from."""
 
 
-def reply(book: Book, record: Question | Cell, site: str = "") -> str:
+def reply(book: Book, record: Question | Cell, site: str = "", body: str = "") -> str:
     """The reply to send, ready to paste.
 
     `site` is the address under which the site is published, such as
     `https://help.example.com/mail/`; without it the reply has no link, for a customer could
-    not follow a relative one.
+    not follow a relative one. `body` is said in place of what the record says to a customer.
     """
-    body = record.reply.strip() if isinstance(record, Question) else _cell(book, record)
+    if not body:
+        body = record.reply.strip() if isinstance(record, Question) else _cell(book, record)
     signed = "\n".join(filter(None, (book.desk.closing, book.desk.signature)))
     parts = (book.desk.greeting, body, signed, "\n".join(_footer(book, record, site)))
     return _named(book, "\n\n".join(filter(None, map(str.strip, parts)))) + "\n"
