@@ -153,7 +153,7 @@ def test_nothing_of_a_third_party_is_shown() -> None:
 def test_html_shows_both_sides_and_escapes() -> None:
     shown = experiment("spam/drop/smtp").transcript._repr_html_()
     assert "<figcaption>SMTP: sender (C) to gateway (S)</figcaption>" in shown
-    assert "\n<b>C: rcpt TO:&lt;recipient@example.test&gt;</b>\nS: 250 …\n" in shown
+    assert "\n<b>C: RCPT TO:&lt;recipient@example.test&gt;</b>\nS: 250 …\n" in shown
 
 
 def test_sending_without_an_smtp_gateway_is_told() -> None:

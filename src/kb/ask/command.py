@@ -69,9 +69,8 @@ def command(question: str, form: Form, limit: int, book: Book | None = None) -> 
     elif form is Form.REPLY:
         sys.stderr.write(f"{NOTHING}\n")
     elif found:
-        sys.stdout.write(
-            full(known, found[0], combining.clash(question)) + others("Also", found[1:])
-        )
+        first = full(known, found[0], combining.clash(question))
+        sys.stdout.write(first + others("Also", found[1:]))
     else:
         near = nearest(question, known)
         sys.stdout.write(f"{NOTHING}\n{others('Nearest', near)}")
@@ -87,7 +86,9 @@ def full(book: Book, answer: Answer, clash: Action | None = None) -> str:
             from kb.ask import combining
 
             fields.append(("First", combining.note(book, clash, record.protocol)))
-        fields.append(("Verdict", record.stance.upper()))
+        # Where the action asked about is another one, nobody may take this verdict for its own.
+        whose = f", to {answer.title}" if clash else ""
+        fields.append(("Verdict", record.stance.upper() + whose))
         fields.append(("Why", record.reason))
         if record.article is Verdict.NO:
             instead = (book.actions[action] for action in record.instead)

@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Sequence
 
+from kb import extras
 from kb.gateway.endpoint import endpoint
 from kb.lab.gateway_process import GatewayProcess, configuration, table
 from kb.lab.mail.samples import GTUBE
@@ -89,7 +90,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.at:
         run(Address(*endpoint(options.at)), options.user, options.password, options.messages)
         return
-    servers = start()
+    try:
+        servers = start()
+    except extras.MissingExtraError as error:
+        parser.exit(2, f"kb: {error}\n")
     try:
         account = servers.account("bench")
         run(servers.address("imap"), account.user, account.password, options.messages)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 
-from kb.lab.process import Child
+from kb.lab.process import Child, new_folder
 from kb.lab.servers import LabError
 from kb.lab.wire.listener import Address
 from kb.model import Action, Protocol, Threat
@@ -53,10 +51,9 @@ class GatewayProcess:
     """
 
     def __init__(self, configuration: str) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="kb-gateway-")
-        file = Path(self._folder.name) / "gateway.toml"
-        file.write_text(configuration, encoding="utf-8")
-        self._child = Child("kb", "gateway", str(file))
+        folder = new_folder("gateway")
+        file = folder / "gateway.toml"
+        self._child = Child(folder, "kb", "gateway", str(file), files={file.name: configuration})
 
     def address(self, protocol: Protocol) -> Address:
         """Where it serves that protocol; waits until it does.
@@ -87,9 +84,8 @@ class GatewayProcess:
         return self._child.running
 
     def stop(self) -> None:
-        """End it and delete its configuration."""
+        """End it; its configuration goes with it."""
         self._child.stop()
-        self._folder.cleanup()
 
     def __enter__(self) -> GatewayProcess:
         return self

@@ -15,10 +15,10 @@ import poplib
 import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import metadata
 
 import msgspec
 
+from kb import __version__
 from kb.lab import clients
 from kb.lab.experiments import forcing
 from kb.lab.experiments.apparatus import Apparatus
@@ -95,7 +95,7 @@ def today() -> str:
 
 def versions(servers: Servers) -> dict[str, str]:
     """The programs that a run depends on, and their versions."""
-    own = {"kb": metadata.version("kb"), "Python": platform.python_version()}
+    own = {"kb": __version__, "Python": platform.python_version()}
     return own | dict(servers.versions)
 
 

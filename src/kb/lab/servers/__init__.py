@@ -10,6 +10,7 @@ import importlib
 from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
+from kb import extras
 from kb.errors import InputError
 from kb.lab.wire.listener import Address
 
@@ -88,6 +89,7 @@ def start(name: str = "embedded") -> Servers:
         LabError: they did not start.
     """
     check(name)
+    extras.require("kb.lab", "lab")
     module, _, kind = _KNOWN[name].partition(":")
     servers: Servers = getattr(importlib.import_module(module), kind)()
     return servers

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import itertools
-import shutil
-import tempfile
 from importlib import metadata
-from pathlib import Path
 
-from kb.lab.process import Child
+from kb.lab.process import Child, new_folder
 from kb.lab.servers import Account, LabError
 from kb.lab.servers.embedded import accounts
 from kb.lab.wire.listener import Address
@@ -22,11 +19,10 @@ class Embedded:
     name = "embedded"
 
     def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="kb-lab-"))
-        self._accounts = self._folder / "accounts"
-        self._accounts.mkdir()
+        folder = new_folder("lab")
+        self._accounts = folder / "accounts"
         self._count = itertools.count(1)
-        self._child = Child("kb.lab.servers.embedded", str(self._accounts))
+        self._child = Child(folder, "kb.lab.servers.embedded", str(self._accounts))
         self.versions = {name: metadata.version(name) for name in ("aiosmtpd", "pymap", "Twisted")}
         try:
             for protocol in _PROTOCOLS:
@@ -57,6 +53,5 @@ class Embedded:
         return drop.read() if drop else []
 
     def close(self) -> None:
-        """Stop the servers and delete the maildrops."""
+        """Stop the servers; the maildrops go with them."""
         self._child.stop()
-        shutil.rmtree(self._folder, ignore_errors=True)
