@@ -87,7 +87,7 @@ def full(book: Book, answer: Answer, clash: Action | None = None) -> str:
 
             fields.append(("First", combining.note(book, clash, record.protocol)))
         # Where the action asked about is another one, nobody may take this verdict for its own.
-        whose = f", to {answer.title}" if clash else ""
+        whose = f", for {answer.title}" if clash else ""
         fields.append(("Verdict", record.stance.upper() + whose))
         fields.append(("Why", record.reason))
         if record.article is Verdict.NO:

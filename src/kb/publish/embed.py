@@ -6,7 +6,7 @@ from html import escape
 
 from kb.knowledge.book import Book
 from kb.model import Cell
-from kb.render import desk
+from kb.render import finder
 
 STYLE = """\
 :root { color-scheme: light dark; }
@@ -29,7 +29,7 @@ a { color: #1f4e8c; }
 
 def page(book: Book, cell: Cell) -> str:
     """The page: verdict, reason, what instead, and a link that opens the whole answer."""
-    shown = desk.cell(book, cell)
+    shown = finder.cell(book, cell)
     instead = ", ".join(escape(one.title) for one in shown.instead)
     source = book.sources[book.products[cell.product].source]
     more = f"<p>Use instead: {instead}</p>\n" if instead else ""

@@ -85,7 +85,7 @@ class Delivery:
         finding = f"{type(error).__name__}: {error}"
         if self._context.policy.on_failure_open:
             return await self._deliver(octets, Decision(), "unscanned", finding, "deliver")
-        later = reply(451, "4.7.1", "The message could not be scanned; try again later")
+        later = reply(451, "4.3.0", "The message could not be scanned; try again later")
         return await self._withhold(later, "unscanned", finding, "defer")
 
     async def _carry_out(self, octets: Octets, decision: Decision, findings: Findings) -> Reply:

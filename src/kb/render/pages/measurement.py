@@ -25,5 +25,5 @@ def _page(book: Book, cell: Cell) -> str:
         "src/kb/data/evidence",
         f"# Measured: {title}",
         f"What it means and why: {action}. The article says {markdown.verdict(cell)}.",
-        evidence.whole(book, cell, page),
+        evidence.every_run(book, cell, page),
     )
