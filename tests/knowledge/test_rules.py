@@ -472,7 +472,7 @@ CASES: list[tuple[rules.Rule, Break, str]] = [
         answers.an_answer_was_read_against_its_claims,
         lambda data: data.write("questions/why.toml", QUESTION),
         "questions/why.toml: reviewed retr-has-two-replies: the answer has not been read "
-        "against this claim; run python -m kb.ask.review why",
+        "against this claim; run python -m kb.knowledge.review why",
     ),
     (
         answers.an_answer_was_read_against_its_claims,
@@ -480,7 +480,7 @@ CASES: list[tuple[rules.Rule, Break, str]] = [
             "questions/why.toml", f'{QUESTION}[reviewed]\nretr-has-two-replies = "00000000"\n'
         ),
         "questions/why.toml: reviewed retr-has-two-replies: claims/pop3.toml says it "
-        "otherwise now; run python -m kb.ask.review why",
+        "otherwise now; run python -m kb.knowledge.review why",
     ),
     (
         evidence.evidence_is_of_a_cell,

@@ -11,21 +11,13 @@ import msgspec
 from kb.ask.rank import Candidate
 from kb.errors import InputError
 from kb.knowledge.book import Book
-from kb.model import Cell, Question, Verdict
+from kb.model import Cell, Citation, Question, Verdict
 from kb.render import links, text
 from kb.render.reply import reply
 
 SITE = "KB_SITE"
 """Environment variable: the address under which the site is published, for links in replies."""
 WEB = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
-
-
-class Place(msgspec.Struct, frozen=True):
-    """Where something is stated."""
-
-    source: str
-    section: str
-    phrase: str
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,7 +35,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     summary: str
     reply: str
     """Ready to send."""
-    citations: tuple[Place, ...]
+    citations: tuple[Citation, ...]
     url: str
     """Permanent address below the site's root."""
 
@@ -73,7 +65,7 @@ def composed(book: Book, candidate: Candidate) -> Answer:
         cells=(record.id,) if isinstance(record, Cell) else record.cells,
         summary=_summary(book, record),
         reply=reply(book, record, site()),
-        citations=tuple(_places(book, record.claims)),
+        citations=tuple(_citations(book, record.claims)),
         url=links.url(record),
     )
 
@@ -87,11 +79,10 @@ def _summary(book: Book, record: Cell | Question) -> str:
     return f"No. {record.reason} Use {instead} instead."
 
 
-def _places(book: Book, claims: Iterable[str]) -> Iterator[Place]:
-    seen = set()
+def _citations(book: Book, claims: Iterable[str]) -> Iterator[Citation]:
+    seen: set[Citation] = set()
     for id_ in claims:
         for citation in book.claims[id_].citations:
-            place = Place(citation.source, citation.section, citation.phrase)
-            if place not in seen:
-                seen.add(place)
-                yield place
+            if citation not in seen:
+                seen.add(citation)
+                yield citation

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kb.ask import words
-from kb.ask.reading import Reading
+from kb.ask.analysis import Analysis
 from kb.model import Action, Protocol, Threat
 
 SPAM: dict[str, Action] = {
@@ -56,23 +56,23 @@ LIKENESS = ("like", "same as", "same way", "similar to", "unlike", "just as", "a
 """A protocol right behind these is what another one is compared with."""
 
 
-def asked(reading: Reading, whole: Reading | None = None) -> list[str]:
+def asked(analysis: Analysis, whole: Analysis | None = None) -> list[str]:
     """Ids of the cells asked about; empty where no action is named.
 
-    `whole` is the text that `reading` is one sentence of: the protocol may be named elsewhere.
+    `whole` is the text that `analysis` is one sentence of: the protocol may be named elsewhere.
     Without a protocol all three are meant; "incoming server" and "collect" mean both POP3 and
     IMAP unless one of them is named.
     """
-    action = _action(reading)
+    action = _action(analysis)
     if action is None:
         return []
-    protocols = _protocols(reading) or (_protocols(whole) if whole else []) or list(Protocol)
+    protocols = _protocols(analysis) or (_protocols(whole) if whole else []) or list(Protocol)
     return [f"{action.threat}/{action}/{protocol}" for protocol in protocols]
 
 
-def _action(reading: Reading) -> Action | None:
-    concepts = _wanted(reading)
-    table = {Threat.VIRUS: VIRUS, Threat.SPAM: SPAM, None: NEITHER}[_threat(reading, concepts)]
+def _action(analysis: Analysis) -> Action | None:
+    concepts = _wanted(analysis)
+    table = {Threat.VIRUS: VIRUS, Threat.SPAM: SPAM, None: NEITHER}[_threat(analysis, concepts)]
     named = [concept for concept in table if concept in concepts]
     if not named:
         return None
@@ -81,31 +81,31 @@ def _action(reading: Reading) -> Action | None:
     return table[named[0]]
 
 
-def _threat(reading: Reading, concepts: Iterable[str]) -> Threat | None:
-    said = reading.concepts
+def _threat(analysis: Analysis, concepts: Iterable[str]) -> Threat | None:
+    said = analysis.concepts
     if "virus" in said and not ("spam" in said and RIVALS & {*concepts}):
         return Threat.VIRUS
     return Threat.SPAM if "spam" in said else None
 
 
-def _wanted(reading: Reading) -> list[str]:
+def _wanted(analysis: Analysis) -> list[str]:
     """The concepts in order of mention, without those behind a contrast."""
     kept: list[str] = []
     contrasted: list[str] = []
-    for start, _, concept in reading.found:
-        (contrasted if _behind(reading.stems, start, CONTRAST, 1) else kept).append(concept)
+    for start, _, concept in analysis.found:
+        (contrasted if _behind(analysis.stems, start, CONTRAST, 1) else kept).append(concept)
     return kept or contrasted
 
 
-def _protocols(reading: Reading) -> list[Protocol]:
+def _protocols(analysis: Analysis) -> list[Protocol]:
     named: set[Protocol] = set()
     compared: set[Protocol] = set()
-    for start, _, concept in reading.found:
+    for start, _, concept in analysis.found:
         if concept in NAMES:
-            likened = _behind(reading.stems, start, LIKENESS, 2)
+            likened = _behind(analysis.stems, start, LIKENESS, 2)
             (compared if likened else named).add(Protocol(concept))
     named = named or compared
-    if not named & {Protocol.POP3, Protocol.IMAP} and "retrieval" in reading.concepts:
+    if not named & {Protocol.POP3, Protocol.IMAP} and "retrieval" in analysis.concepts:
         # "When I collect mail" with SMTP beside it is about collecting.
         named = {Protocol.POP3, Protocol.IMAP}
     return [protocol for protocol in Protocol if protocol in named]

@@ -1,6 +1,6 @@
 """The engine's compiled tables: all that an answer needs besides the book itself.
 
-`python -m kb.ask.train` writes them from the lexicon and the phrasings. They are plain JSON, so
+`python -m training train` writes them from the lexicon and the phrasings. They are plain JSON, so
 that the site can run the same tables in the browser.
 """
 
@@ -23,6 +23,11 @@ SCALE = 100
 def folder() -> Path:
     """The folder of the engine's data files."""
     return data_folder() / "ask"
+
+
+def lexicon_path() -> Path:
+    """What people say, and the concepts that they mean."""
+    return folder() / "lexicon.txt"
 
 
 class Tables(msgspec.Struct, frozen=True, dict=True):
@@ -61,5 +66,5 @@ def load() -> Tables:
     try:
         return msgspec.json.decode(path().read_bytes(), type=Tables)
     except (FileNotFoundError, msgspec.DecodeError) as error:
-        mend = f"cannot be read ({type(error).__name__}); run python -m kb.ask.train"
+        mend = f"cannot be read ({type(error).__name__}); run python -m training train"
         raise DataError("ask/tables.json", "-", mend) from None

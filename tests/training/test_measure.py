@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from kb import ask
-from kb.ask import baselines, measure, tables
 from kb.knowledge import loader
+from training import baselines, examples, measure
+from training.__main__ import main
 
 BOOK = loader.load()
-SETS = {name: measure.cases(tables.folder() / name) for name in measure.FILES}
+SETS = {name: measure.cases(measure.SETS / name) for name in measure.FILES}
 
 
 def engine(text: str) -> list[str]:
@@ -46,9 +47,7 @@ def test_the_sets_are_large_and_whole() -> None:
 
 
 def test_no_question_of_the_sets_was_trained_on() -> None:
-    from kb.ask import train
-
-    trained = {text.lower() for _, text in train.examples()}
+    trained = {text.lower() for _, text in examples.examples()}
     both = {case.text for one in SETS.values() for case in one if case.text.lower() in trained}
     # Stubs are so few that some must coincide.
     assert all(len(text.split()) <= 7 for text in both)
@@ -89,6 +88,6 @@ def test_the_command_prints_a_row_for_each_engine(
 
 
 def test_bad_input_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert measure.main([str(tmp_path / "nowhere.txt")]) == 2
-    assert measure.main(["--what"]) == 2
+    assert main(["measure", str(tmp_path / "nowhere.txt")]) == 2
+    assert main(["measure", "--what"]) == 2
     assert capsys.readouterr().err.count("\n") == 2

@@ -6,13 +6,14 @@ import random
 
 import pytest
 
-from kb.ask import tables, train
+from kb.ask import tables
 from kb.errors import InputError
 from kb.knowledge import loader
+from training import examples, train
 
 
 def test_the_tables_are_fresh() -> None:
-    assert tables.load().digest == train.digest(), "run python -m kb.ask.train"
+    assert tables.load().digest == train.digest(), "run make train"
 
 
 @pytest.mark.slow
@@ -26,19 +27,17 @@ def test_every_question_is_a_class() -> None:
 
 def test_alternatives_are_all_drawn() -> None:
     draw = random.Random(1)
-    assert train.drawn("a (b|c) d", 9, draw) == ["a b d", "a c d"]
-    texts = train.drawn("(a|b|c|d) (e|f|g|)", 4, draw)
+    assert examples.drawn("a (b|c) d", 9, draw) == ["a b d", "a c d"]
+    texts = examples.drawn("(a|b|c|d) (e|f|g|)", 4, draw)
     assert len(texts) == 4
     assert {text[0] for text in texts} == {*"abcd"}
     assert {text[1:].strip() for text in texts} == {"e", "f", "g", ""}
 
 
-def test_a_mistake_in_the_phrasings_names_the_label(
-    tmp_path: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(train.sections, "read", lambda path: {"still-on-servre": ["x"]})
+def test_a_mistake_in_the_phrasings_names_the_label(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(examples.labelled_lines, "read", lambda path: {"still-on-servre": ["x"]})
     with pytest.raises(InputError, match=r"\[still-on-servre\].*did you mean still-on-server"):
-        train.phrasings()
-    monkeypatch.setattr(train.sections, "read", lambda path: {"cell": ["x"]})
+        examples.phrasings()
+    monkeypatch.setattr(examples.labelled_lines, "read", lambda path: {"cell": ["x"]})
     with pytest.raises(InputError, match="has no phrasings; write at least ten"):
-        train.phrasings()
+        examples.phrasings()

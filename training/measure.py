@@ -1,4 +1,4 @@
-"""How good the answers are: `python -m kb.ask.measure [--failures] [FILE…]`.
+"""How good the answers are: `python -m training measure`.
 
 For each file of labelled questions, by default the development set, the held-out set and the
 fresh set, it prints top-1 and top-3 accuracy, the share of cell questions whose cells (both,
@@ -6,13 +6,12 @@ where two are asked for) come first, and the share of off-topic questions that w
 all the same. Beside them stand the baselines: BM25 over the titles and, where its packages
 are installed, a sentence-embedding model.
 
-`--failures` lists what went wrong in what may be tuned on. The held-out set was written before the
-engine and the fresh set after it; they are measured, not studied.
+`--failures` lists what went wrong in what may be tuned on: never in the sets that are measured, not
+studied.
 """
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,10 +19,12 @@ from pathlib import Path
 import msgspec
 
 from kb import ask
-from kb.ask import baselines, sections, tables
+from kb.ask import labelled_lines
 from kb.errors import InputError
 from kb.knowledge import loader
+from training import baselines
 
+SETS = Path(__file__).parent / "sets"
 NOTHING = "none"
 UNSEEN = ("held-out.txt", "fresh.txt")
 """What nobody tunes on."""
@@ -73,7 +74,7 @@ def cases(path: Path) -> list[Case]:
     """The labelled questions of a file."""
     return [
         Case(() if label == NOTHING else tuple(label.split()), line)
-        for label, lines in sections.read(path).items()
+        for label, lines in labelled_lines.read(path).items()
         for line in lines
     ]
 
@@ -99,12 +100,15 @@ def _share(hits: Sequence[bool]) -> float:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print a table for each file; 2 if one cannot be read."""
+    """Print a table for each file.
+
+    Raises:
+        InputError: a file cannot be read, or an option is unknown.
+    """
     names = [name for name in arguments if not name.startswith("-")]
     if unknown := [a for a in arguments if a.startswith("-") and a != "--failures"]:
-        print(f"kb.ask.measure: {unknown[0]}: unknown; --failures is known", file=sys.stderr)
-        return 2
-    paths = [Path(name) for name in names] or [tables.folder() / name for name in FILES]
+        raise InputError(unknown[0], "-", "it is unknown; --failures is known")
+    paths = [Path(name) for name in names] or [SETS / name for name in FILES]
     known = loader.load()
     engines: dict[str, Engine] = {
         "kb ask": lambda text: [answer.id for answer in ask.answers(text, known)],
@@ -115,11 +119,7 @@ def main(arguments: Sequence[str]) -> int:
     except ModuleNotFoundError as error:
         print(f"no sentence embedding: the package {error.name} is not installed")
     for path in paths:
-        try:
-            labelled = cases(path)
-        except InputError as error:
-            print(f"kb.ask.measure: {error}", file=sys.stderr)
-            return 2
+        labelled = cases(path)
         print(f"\n{path.stem}: {len(labelled)} questions, {_kinds(labelled)}")
         print(f"{'':20}  top-1  top-3  cells  off-topic answered    ms")
         for name, engine in engines.items():
@@ -148,7 +148,3 @@ def _print_failures(labelled: Sequence[Case], engine: Engine) -> None:
         if not right:
             wanted = " ".join(case.wanted) or NOTHING
             print(f"  wanted {wanted}, got {' '.join(found[:3]) or NOTHING}: {case.text}")
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

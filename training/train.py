@@ -1,4 +1,4 @@
-"""Makes the engine's tables from the lexicon and the phrasings: `python -m kb.ask.train`.
+"""Makes the engine's tables from the lexicon and the phrasings: `python -m training train`.
 
 Softmax regression by stochastic gradient steps with AdaGrad's rates and dropout, in plain
 Python with a fixed seed, so that the same files give the same tables. `--check` writes
@@ -8,28 +8,22 @@ nothing and exits 1 if the tables are not what the files give.
 from __future__ import annotations
 
 import hashlib
-import itertools
 import random
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from kb.ask import lexicon, reading, sections, tables, words
+from kb.ask import analysis, labelled_lines, lexicon, tables, words
 from kb.ask.classifier import softmax
 from kb.ask.features import features
 from kb.ask.spelling import Speller
 from kb.ask.tables import SCALE, Tables
-from kb.errors import DataError, unknown_id
-from kb.knowledge import loader
+from training.examples import PHRASINGS, Example, examples
 
-SOURCES = ("lexicon.txt", "phrasings.txt")
+SOURCES = (tables.lexicon_path(), PHRASINGS)
 SEED = 1073
-MOST = {"cell": 60}
-"""Examples drawn from one phrasing with alternatives, by label."""
-MOST_ELSE = 12
 RAREST = 3
 """A feature of fewer examples is noise."""
 EPOCHS = 12
@@ -39,16 +33,11 @@ DROPPED = 0.4
 SMALLEST = 40
 """Weights under this many hundredths are left out."""
 
-_CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
-
-Example = tuple[str, str]
-"""Label and text."""
-
 
 def main(arguments: Sequence[str]) -> int:
     """Write the tables; with `--check` compare them."""
     if arguments not in ([], ["--check"]):
-        print("usage: python -m kb.ask.train [--check]", file=sys.stderr)
+        print("usage: python -m training train [--check]", file=sys.stderr)
         return 2
     made = encoded(trained())
     if arguments:
@@ -63,8 +52,8 @@ def main(arguments: Sequence[str]) -> int:
 def digest() -> str:
     """SHA-256 over the files that the tables are made from."""
     total = hashlib.sha256()
-    for name in SOURCES:
-        total.update((tables.folder() / name).read_bytes())
+    for path in SOURCES:
+        total.update(path.read_bytes())
     return total.hexdigest()
 
 
@@ -91,15 +80,15 @@ def trained() -> Tables:
     Raises:
         DataError: a label is neither a question's id nor `cell` nor `none`.
     """
-    forms = sections.read(tables.folder() / "lexicon.txt")
+    forms = labelled_lines.read(tables.lexicon_path())
     known = lexicon.compiled(forms)
     drawn = list(examples())
     vocabulary = _vocabulary(forms, drawn)
     speller = Speller(vocabulary)
-    readings = [(label, reading.read(text, known, speller)) for label, text in drawn]
-    counted = Counter(name for _, one in readings for name in features(one))
+    analyses = [(label, analysis.analysed(text, known, speller)) for label, text in drawn]
+    counted = Counter(name for _, one in analyses for name in features(one))
     kept = {name for name, times in counted.items() if times >= RAREST}
-    rows = [(label, features(one, kept)) for label, one in readings]
+    rows = [(label, features(one, kept)) for label, one in analyses]
     classes = sorted({label for label, _ in drawn})
     weights, bias = fitted(rows, classes)
     return Tables(
@@ -116,53 +105,6 @@ def _flat(row: Sequence[float]) -> Iterator[int]:
     for number, weight in enumerate(row):
         if abs(hundredths := round(weight * SCALE)) >= SMALLEST:
             yield from (number, hundredths)
-
-
-def examples() -> Iterator[Example]:
-    """Every phrasing with its alternatives drawn."""
-    draw = random.Random(SEED)  # noqa: S311 - a fixed order is the point, not a secret
-    for label, lines in phrasings().items():
-        for line in lines:
-            for text in drawn(line, MOST.get(label, MOST_ELSE), draw):
-                yield label, text
-
-
-def phrasings() -> dict[str, list[str]]:
-    """The phrasings by label.
-
-    Raises:
-        DataError: a label is unknown, or a question has no phrasings.
-    """
-    found = sections.read(tables.folder() / "phrasings.txt")
-    labels = [*loader.load().questions, "cell", "none"]
-    for label in found:
-        if label not in labels:
-            raise unknown_id(label, labels, "ask/phrasings.txt", f"[{label}]")
-    for label in labels:
-        if label not in found:
-            mend = "has no phrasings; write at least ten, as customers would put it"
-            raise DataError("ask/phrasings.txt", f"[{label}]", mend)
-    return found
-
-
-def drawn(line: str, most: int, draw: random.Random) -> list[str]:
-    """The texts that a phrasing with `(a|b)` stands for: all, or `most` with each one used."""
-    parts = _CHOICE.split(line)
-    slots = [part.split("|") if odd % 2 else [part] for odd, part in enumerate(parts)]
-    total = 1
-    for slot in slots:
-        total *= len(slot)
-    if total <= most:
-        return [_joined(choice) for choice in itertools.product(*slots)]
-    shuffled = [draw.sample(slot, len(slot)) for slot in slots]
-    return [
-        _joined([slot[n] if n < len(slot) else draw.choice(slot) for slot in shuffled])
-        for n in range(most)
-    ]
-
-
-def _joined(parts: Sequence[str]) -> str:
-    return " ".join("".join(parts).split())
 
 
 def _vocabulary(forms: Mapping[str, list[str]], drawn: Sequence[Example]) -> dict[str, int]:
@@ -214,7 +156,3 @@ def _step(row: list[float], squares: list[float], errors: Sequence[float], value
             slope = error * value
             squares[n] += slope * slope
             row[n] -= RATE * slope / squares[n] ** 0.5
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
