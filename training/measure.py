@@ -59,13 +59,21 @@ class Case(msgspec.Struct, frozen=True):
         return not {*found[:3]}.isdisjoint(self.wanted)
 
 
-class Figures(msgspec.Struct, frozen=True):
-    """Shares between 0 and 1; not a number where there was nothing to count."""
+class Aims(msgspec.Struct, frozen=True, kw_only=True):
+    """Shares between 0 and 1 that are to be reached, or for off-topic kept under, on every set."""
 
     top1: float
     top3: float
     cells: float
     answered_off_topic: float
+
+
+AIMS = Aims(top1=0.9, top3=0.97, cells=0.97, answered_off_topic=0.05)
+
+
+class Figures(Aims, frozen=True, kw_only=True):
+    """What is reached; not a number where there was nothing to count."""
+
     milliseconds: float
     """Per question."""
 
@@ -122,8 +130,10 @@ def main(arguments: Sequence[str]) -> int:
         labelled = cases(path)
         print(f"\n{path.stem}: {len(labelled)} questions, {_kinds(labelled)}")
         print(f"{'':20}  top-1  top-3  cells  off-topic answered    ms")
+        print(f"{'aim':20}  {_row(AIMS)}")
         for name, engine in engines.items():
-            print(f"{name:20}  {_row(figures(labelled, engine))}")
+            found = figures(labelled, engine)
+            print(f"{name:20}  {_row(found)}  {found.milliseconds:4.1f}")
         if "--failures" in arguments and path.name not in UNSEEN:
             _print_failures(labelled, engines["kb ask"])
     return 0
@@ -135,10 +145,10 @@ def _kinds(labelled: Sequence[Case]) -> str:
     return f"{cells} on cells, {off_topic} off-topic"
 
 
-def _row(found: Figures) -> str:
+def _row(found: Aims) -> str:
     shares = (found.top1, found.top3, found.cells)
     row = "  ".join(f"{share:5.1%}" for share in shares)
-    return f"{row}  {found.answered_off_topic:18.1%}  {found.milliseconds:4.1f}"
+    return f"{row}  {found.answered_off_topic:18.1%}"
 
 
 def _print_failures(labelled: Sequence[Case], engine: Engine) -> None:

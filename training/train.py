@@ -1,37 +1,43 @@
 """Makes the engine's tables from the lexicon and the phrasings: `python -m training train`.
 
-Softmax regression by stochastic gradient steps with AdaGrad's rates and dropout, in plain
-Python with a fixed seed, so that the same files give the same tables. `--check` writes
-nothing and exits 1 if the tables are not what the files give.
+It says how much has changed, by class. `--check` writes nothing and exits 1 if the tables are not
+what the files give.
 """
 
 from __future__ import annotations
 
 import hashlib
-import random
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 import msgspec
 
-from kb.ask import analysis, labelled_lines, lexicon, tables, words
-from kb.ask.classifier import softmax
+from kb.ask import labelled_lines, lexicon, spelling, tables, words
+from kb.ask.analysis import analysed
 from kb.ask.features import features
+from kb.ask.lexicon import Lexicon
 from kb.ask.spelling import Speller
-from kb.ask.tables import SCALE, Tables
+from kb.ask.tables import BIAS, CLASS, DIGEST, WORDS, Tables
+from kb.errors import DataError
 from training.examples import PHRASINGS, Example, examples
+from training.fitting import Fitted, fitted
+from training.rounding import SLACK, rounded
 
 SOURCES = (tables.lexicon_path(), PHRASINGS)
-SEED = 1073
 RAREST = 3
 """A feature of fewer examples is noise."""
-EPOCHS = 12
-RATE = 0.5
-DROPPED = 0.4
-"""Share of an example's features that each step leaves out, so that none is relied on alone."""
-SMALLEST = 40
-"""Weights under this many hundredths are left out."""
+OF_THE_LEXICON = 5
+"""How often a word of the lexicon counts as used, beyond the phrasings."""
+HEAD = """\
+# What `kb ask` answers with. Written by `python -m training train`; do not edit.
+# [words]: what the speller knows, with how often it is used as a power of two. [class …]: first
+# the bias, then the weight of each feature that speaks for the class, or against it, in quarters.
+"""
+
+Steps = dict[str, dict[str, int]]
+"""Class -> feature -> weight as it is stored; the bias is the feature without a name."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -39,13 +45,24 @@ def main(arguments: Sequence[str]) -> int:
     if arguments not in ([], ["--check"]):
         print("usage: python -m training train [--check]", file=sys.stderr)
         return 2
-    made = encoded(trained())
+    path = tables.path()
+    stored = stored_steps(path)
+    learnt = learn()
+    # Wider than what is written anew: a weight at the very edge of the slack is no difference.
+    if path.exists() and path.read_text(encoding="utf-8") == written(
+        tables_of(learnt, stored, 2 * SLACK)
+    ):
+        print(f"{path.name} is up to date")
+        return 0
     if arguments:
-        same = tables.path().exists() and tables.path().read_bytes() == made
-        print("tables.json is up to date" if same else "tables.json is stale; run without --check")
-        return 0 if same else 1
-    tables.path().write_bytes(made)
-    print(f"{tables.path()}: {len(made) // 1024} KiB")
+        print(f"{path.name} is stale; run make train")
+        return 1
+    text = written(tables_of(learnt, stored, SLACK))
+    path.write_text(text, encoding="utf-8")
+    steps = stored_steps(path)
+    print(f"{path.name}: {len(text) // 1024} KiB, {sum(map(len, steps.values()))} weights")
+    for line in changed(stored, steps):
+        print(line)
     return 0
 
 
@@ -57,25 +74,17 @@ def digest() -> str:
     return total.hexdigest()
 
 
-def encoded(made: Tables) -> bytes:
-    """The tables as JSON, one feature a line, so that a diff can be read."""
-    rows = msgspec.to_builtins(made)
-    parts = []
-    for key, value in rows.items():
-        if isinstance(value, dict) and len(value) > 9:
-            lines = (f"{_json(k)}:{_json(v)}" for k, v in value.items())
-            parts.append(f"{_json(key)}:{{\n" + ",\n".join(lines) + "\n}")
-        else:
-            parts.append(f"{_json(key)}:{_json(value)}")
-    return ("{" + ",\n".join(parts) + "}\n").encode()
+class Learnt(msgspec.Struct, frozen=True):
+    """What the files give, before it is rounded."""
+
+    lexicon: Lexicon
+    vocabulary: dict[str, int]
+    classes: tuple[str, ...]
+    exact: Fitted
 
 
-def _json(value: object) -> str:
-    return msgspec.json.encode(value).decode()
-
-
-def trained() -> Tables:
-    """The tables that the files give.
+def learn() -> Learnt:
+    """Learn from the lexicon and the phrasings.
 
     Raises:
         DataError: a label is neither a question's id nor `cell` nor `none`.
@@ -85,74 +94,94 @@ def trained() -> Tables:
     drawn = list(examples())
     vocabulary = _vocabulary(forms, drawn)
     speller = Speller(vocabulary)
-    analyses = [(label, analysis.analysed(text, known, speller)) for label, text in drawn]
-    counted = Counter(name for _, one in analyses for name in features(one))
+    analyses = [analysed(text, known, speller) for _, text in drawn]
+    counted = Counter(name for one in analyses for name in features(one))
     kept = {name for name, times in counted.items() if times >= RAREST}
-    rows = [(label, features(one, kept)) for label, one in analyses]
+    rows = [
+        (label, text, features(one, kept))
+        for (label, text), one in zip(drawn, analyses, strict=True)
+    ]
     classes = sorted({label for label, _ in drawn})
-    weights, bias = fitted(rows, classes)
+    return Learnt(known, vocabulary, tuple(classes), fitted(rows, classes))
+
+
+def tables_of(learnt: Learnt, stored: Steps, slack: float) -> Tables:
+    """The tables, rounded; `stored` are the weights so far (see `rounding`)."""
+
+    def steps(feature: str, row: Sequence[float]) -> list[int]:
+        return [
+            rounded(exact, stored.get(label, {}).get(feature, 0), slack)
+            for label, exact in zip(learnt.classes, row, strict=True)
+        ]
+
+    weights = {}
+    for feature, row in sorted(learnt.exact.weights.items()):
+        flat = [part for pair in enumerate(steps(feature, row)) if pair[1] for part in pair]
+        if flat:
+            weights[feature] = tuple(flat)
     return Tables(
         digest=digest(),
-        lexicon=known,
-        vocabulary=dict(sorted(vocabulary.items())),
-        classes=tuple(classes),
-        bias=tuple(round(one * SCALE) for one in bias),
-        weights={name: flat for name in sorted(weights) if (flat := tuple(_flat(weights[name])))},
+        lexicon=learnt.lexicon,
+        vocabulary=learnt.vocabulary,
+        classes=learnt.classes,
+        bias=tuple(steps("", learnt.exact.bias)),
+        weights=weights,
     )
 
 
-def _flat(row: Sequence[float]) -> Iterator[int]:
-    for number, weight in enumerate(row):
-        if abs(hundredths := round(weight * SCALE)) >= SMALLEST:
-            yield from (number, hundredths)
-
-
 def _vocabulary(forms: Mapping[str, list[str]], drawn: Sequence[Example]) -> dict[str, int]:
-    """Every word used, with a weight: a word of the lexicon counts five times."""
+    """Every word that the speller may need, with how often it is used as a power of two.
+
+    The rough count is enough to choose between two words that are as near, and stays the same
+    when a few phrasings come or go.
+    """
     counted: Counter[str] = Counter()
     for lines in forms.values():
         for line in lines:
-            counted.update(dict.fromkeys(words.words(line), 5))
+            counted.update(dict.fromkeys(words.words(line), OF_THE_LEXICON))
     for _, text in drawn:
         counted.update(words.words(text))
-    return dict(counted)
+    return {
+        word: times.bit_length() - 1
+        for word, times in sorted(counted.items())
+        if len(word) >= spelling.SHORTEST
+    }
 
 
-def fitted(
-    rows: Sequence[tuple[str, dict[str, float]]], classes: Sequence[str]
-) -> tuple[dict[str, list[float]], list[float]]:
-    """Weights by feature and a bias, one number for each class.
-
-    Every class counts about alike, however many examples it has.
-    """
-    number = {label: n for n, label in enumerate(classes)}
-    sizes = Counter(label for label, _ in rows)
-    share = {label: (len(rows) / len(classes) / sizes[label]) ** 0.7 for label in classes}
-    weights = {name: [0.0] * len(classes) for _, row in rows for name in row}
-    squares = {name: [1e-3] * len(classes) for name in weights}
-    bias, bias_squares = [0.0] * len(classes), [1.0] * len(classes)
-    order = list(range(len(rows)))
-    draw = random.Random(SEED)  # noqa: S311 - a fixed order is the point, not a secret
-    for _ in range(EPOCHS):
-        draw.shuffle(order)
-        for at in order:
-            label, whole = rows[at]
-            row = {n: v / (1 - DROPPED) for n, v in whole.items() if draw.random() >= DROPPED}
-            sums = bias.copy()
-            for name, value in row.items():
-                sums = [s + value * w for s, w in zip(sums, weights[name], strict=True)]
-            errors = softmax(sums)
-            errors[number[label]] -= 1.0
-            errors = [error * share[label] for error in errors]
-            _step(bias, bias_squares, errors, 1.0)
-            for name, value in row.items():
-                _step(weights[name], squares[name], errors, value)
-    return weights, bias
+def written(made: Tables) -> str:
+    """The text of the tables' file: `kb.ask.tables.parsed` reads it."""
+    lines = [f"[{DIGEST}]", made.digest, "", f"[{WORDS}]"]
+    lines += [f"{times} {word}" for word, times in made.vocabulary.items()]
+    for label, steps in _by_class(made).items():
+        lines += ["", f"[{CLASS}{label}]"]
+        lines += [f"{weight} {feature or BIAS}" for feature, weight in steps.items()]
+    return HEAD + "\n" + "\n".join(lines) + "\n"
 
 
-def _step(row: list[float], squares: list[float], errors: Sequence[float], value: float) -> None:
-    for n, error in enumerate(errors):
-        if abs(error) > 1e-3:
-            slope = error * value
-            squares[n] += slope * slope
-            row[n] -= RATE * slope / squares[n] ** 0.5
+def stored_steps(path: Path) -> Steps:
+    """The weights in a file; none where it is missing or broken."""
+    try:
+        nothing = Lexicon({}, {})
+        return _by_class(tables.parsed(labelled_lines.read(path), nothing))
+    except (DataError, KeyError, ValueError):
+        return {}
+
+
+def _by_class(given: Tables) -> Steps:
+    found = {label: {"": bias} for label, bias in zip(given.classes, given.bias, strict=True)}
+    for feature, flat in sorted(given.weights.items()):
+        pairs = iter(flat)
+        for number, weight in zip(pairs, pairs, strict=True):
+            found[given.classes[number]][feature] = weight
+    return found
+
+
+def changed(before: Steps, after: Steps) -> Iterator[str]:
+    """A line for each class whose weights are others now: how many, and the largest changes."""
+    for label in sorted({*before, *after}):
+        old, new = before.get(label, {}), after.get(label, {})
+        moves = {f: new.get(f, 0) - old.get(f, 0) for f in {*old, *new}}
+        moved = sorted((f for f in moves if moves[f]), key=lambda f: (-abs(moves[f]), f))
+        if moved:
+            most = ", ".join(f"{f or BIAS} {moves[f]:+}" for f in moved[:5])
+            yield f"  {label}: {len(moved)} of {len(new)} changed, most of all {most}"

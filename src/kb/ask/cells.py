@@ -52,7 +52,7 @@ RIVALS = frozenset({"forward", "tag", "reject", "drop"})
 
 CONTRAST = ("rather than", "instead of", "not just", "not only", "and not", "other than", "but not")
 """What follows is what is not asked for."""
-LIKENESS = ("like", "same as", "same way", "similar to", "unlike", "just as", "as on", "as with")
+LIKENESS = ("like", "same as", "same way", "similar to", "unlike", "just as")
 """A protocol right behind these is what another one is compared with."""
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import msgspec
 
-from kb.ask import browser
 from kb.knowledge.book import Book
 from kb.render import desk
 
@@ -19,5 +18,4 @@ def files(book: Book) -> dict[str, str]:
     finder = msgspec.json.format(msgspec.json.encode(desk.finder(book)), indent=1).decode()
     return {
         f"{FOLDER}/finder.js": f"window.kbFinder = {finder};\n",
-        f"{FOLDER}/ask.js": browser.script(book),
     }
