@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from kb.lab.mail import octets
 from kb.lab.wire import keywords
-from kb.lab.wire.sizes import Sizes, number_of, sent
+from kb.lab.wire.sizes_without_trace import Sizes, number_of, sent
 from kb.lab.wire.turn import Turn
 
 _NUMBER = re.compile(r"(?<= )\d+(?= |$)")
