@@ -8,16 +8,25 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from kb.ask import combining
 from kb.ask.rank import Candidate
 from kb.errors import InputError
 from kb.knowledge.book import Book
-from kb.model import Cell, Citation, Question, Verdict
-from kb.render import links, text
+from kb.model import Action, Cell, Question, Verdict
+from kb.render import links, matrix
 from kb.render.reply import reply
 
 SITE = "KB_SITE"
 """Environment variable: the address under which the site is published, for links in replies."""
 WEB = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
+
+
+class CitedText(msgspec.Struct, frozen=True):
+    """Where a ground of the answer is stated, as `kb ask --json` prints it."""
+
+    source: str
+    section: str
+    phrase: str
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +44,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     summary: str
     reply: str
     """Ready to send."""
-    citations: tuple[Citation, ...]
+    citations: tuple[CitedText, ...]
     url: str
     """Permanent address below the site's root."""
 
@@ -53,18 +62,26 @@ def site() -> str:
     return address
 
 
-def composed(book: Book, candidate: Candidate) -> Answer:
-    """The answer that a candidate stands for."""
+def composed(book: Book, candidate: Candidate, clash: Action | None = None) -> Answer:
+    """The answer that a candidate stands for.
+
+    `clash` is the action asked about where it is none on the threat asked about: a cell then is
+    the nearest that there is, and its answer says so first.
+    """
     record = book.cells.get(candidate.id) or book.questions[candidate.id]
+    first = body = ""
+    if clash and isinstance(record, Cell):
+        first = combining.note(book, clash, record.protocol)
+        body = combining.instead(book, clash, record)
     return Answer(
         id=record.id,
         kind="cell" if isinstance(record, Cell) else "question",
-        title=text.cell_title(book, record) if isinstance(record, Cell) else record.title,
+        title=matrix.cell_title(book, record) if isinstance(record, Cell) else record.title,
         score=round(candidate.score, 3),
         verdict=record.article if isinstance(record, Cell) else None,
         cells=(record.id,) if isinstance(record, Cell) else record.cells,
-        summary=_summary(book, record),
-        reply=reply(book, record, site()),
+        summary=" ".join(filter(None, (first, _summary(book, record)))),
+        reply=reply(book, record, site(), body),
         citations=tuple(_citations(book, record.claims)),
         url=links.url(record),
     )
@@ -79,10 +96,11 @@ def _summary(book: Book, record: Cell | Question) -> str:
     return f"No. {record.reason} Use {instead} instead."
 
 
-def _citations(book: Book, claims: Iterable[str]) -> Iterator[Citation]:
-    seen: set[Citation] = set()
+def _citations(book: Book, claims: Iterable[str]) -> Iterator[CitedText]:
+    seen: set[CitedText] = set()
     for id_ in claims:
         for citation in book.claims[id_].citations:
-            if citation not in seen:
-                seen.add(citation)
-                yield citation
+            cited = CitedText(citation.source, citation.section, citation.phrase)
+            if cited not in seen:
+                seen.add(cited)
+                yield cited

@@ -16,7 +16,7 @@ from kb.ask import cells, features, letters, lexicon, spelling, tables, words
 from kb.ask.rank import CELL, LEAST, NONE, WORTH
 from kb.knowledge.book import Book
 from kb.model import Protocol
-from kb.render import desk
+from kb.render import finder
 
 PLACE = "javascripts/data/ask.js"
 """Where the site has the script, below its root. The ask box loads it when somebody asks."""
@@ -26,7 +26,7 @@ def script(book: Book) -> str:
     """The data as a script that also loads from the file system, where `fetch` may not."""
     parts = {
         "rules": _json(rules()),
-        "questions": _json({id_: desk.question(book, q) for id_, q in book.questions.items()}),
+        "questions": _json({id_: finder.question(book, q) for id_, q in book.questions.items()}),
         "tables": _json(tables.load()),
     }
     body = ",\n".join(f"{name}:{value}" for name, value in parts.items())

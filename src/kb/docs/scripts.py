@@ -8,14 +8,14 @@ from __future__ import annotations
 import msgspec
 
 from kb.knowledge.book import Book
-from kb.render import desk
+from kb.render import finder
 
 FOLDER = "javascripts/data"
 
 
 def files(book: Book) -> dict[str, str]:
     """The text of each script, by its place below `docs/`."""
-    finder = msgspec.json.format(msgspec.json.encode(desk.finder(book)), indent=1).decode()
+    choices = msgspec.json.format(msgspec.json.encode(finder.choices(book)), indent=1).decode()
     return {
-        f"{FOLDER}/finder.js": f"window.kbFinder = {finder};\n",
+        f"{FOLDER}/finder.js": f"window.kbFinder = {choices};\n",
     }

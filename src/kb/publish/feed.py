@@ -15,8 +15,8 @@ TAG = "tag:kb.example,2026"
 """Authority of the entries' ids (RFC 4151); the site may move, they stay."""
 
 
-def atom(changes: Sequence[Change]) -> str:
-    """The feed. With `KB_SITE` set its links are whole, else relative to the feed."""
+def atom(changes: Sequence[Change], author: str) -> str:
+    """The feed by `author`. With `KB_SITE` set its links are whole, else relative to the feed."""
     base = site().rstrip("/")
     base = f"{base}/" if base else ""
     entries = "".join(_entry(change, base) for change in changes)
@@ -25,7 +25,7 @@ def atom(changes: Sequence[Change]) -> str:
         '<feed xmlns="http://www.w3.org/2005/Atom">\n'
         f"<id>{TAG}:changes</id>\n<title>{escape(TITLE)}</title>\n"
         f"<updated>{_moment(changes[0])}</updated>\n"
-        "<author><name>Knowledge base article 1073</name></author>\n"
+        f"<author><name>{escape(author)}</name></author>\n"
         f'<link rel="self" href={quoteattr(base + NAME)}/>\n'
         f'<link rel="alternate" href={quoteattr(base + "whats-new/")}/>\n'
         f"{entries}</feed>\n"

@@ -46,7 +46,7 @@ def section(book: Book, cell: Cell, page: str) -> str:
     )
 
 
-def whole(book: Book, cell: Cell, page: str) -> str:
+def every_run(book: Book, cell: Cell, page: str) -> str:
     """All evidence on a cell: each mechanism is drawn once and written out for every server."""
     evidence = book.evidence_of(cell.id)
     parts = [agreement(book, cell), summary(evidence, page)]

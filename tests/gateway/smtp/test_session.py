@@ -52,7 +52,7 @@ def test_closed_what_could_not_be_scanned_stays_with_the_sender(
     with gateway(loop, behind.endpoint, spam=action, scanner=Broken(error)) as endpoint:
         assert send(endpoint, MESSAGE) == (
             451,
-            b"4.7.1 The message could not be scanned; try again later",
+            b"4.3.0 The message could not be scanned; try again later",
         )
     assert behind.messages == []
 

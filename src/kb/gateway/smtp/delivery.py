@@ -93,7 +93,7 @@ class Delivery:
             return await self._withhold(answer, msgspec.structs.replace(inspected, action="refuse"))
         if inspected.decision is None:
             # Whatever a scanner fails of is never the sender's fault.
-            later = reply(451, "4.7.1", "The message could not be scanned; try again later")
+            later = reply(451, "4.3.0", "The message could not be scanned; try again later")
             return await self._withhold(later, inspected)
         if inspected.decision.outcome == "reject":
             spam = printable(inspected.finding.encode())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kb.knowledge.book import Book
 from kb.model import Cell
-from kb.render import evidence, links, markdown, text
+from kb.render import evidence, links, markdown, matrix
 from kb.render.markdown import linked, prose
 
 
@@ -19,11 +19,11 @@ def pages(book: Book) -> dict[str, str]:
 
 def _page(book: Book, cell: Cell) -> str:
     page = f"evidence/{links.anchor(cell.id)}.md"
-    title = prose(text.cell_title(book, cell))
+    title = prose(matrix.cell_title(book, cell))
     action = linked(cell, prose(book.actions[cell.action].title), page)
     return markdown.page(
         "src/kb/data/evidence",
         f"# Measured: {title}",
         f"What it means and why: {action}. The article says {markdown.verdict(cell)}.",
-        evidence.whole(book, cell, page),
+        evidence.every_run(book, cell, page),
     )

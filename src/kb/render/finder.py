@@ -23,7 +23,7 @@ class Link(msgspec.Struct, frozen=True):
     url: str
 
 
-class Shown(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ShownAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One answer as it is shown."""
 
     id: str
@@ -45,14 +45,14 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     evidence: Link | None = None
 
 
-def cell(book: Book, one: Cell) -> Shown:
+def cell(book: Book, one: Cell) -> ShownAnswer:
     """A cell as it is shown."""
     others = (book.cell(one.threat, action, one.protocol) for action in one.instead)
     measured = book.evidence_of(one.id)
-    return Shown(
+    return ShownAnswer(
         id=one.id,
         kind="cell",
-        title=text.cell_title(book, one),
+        title=matrix.cell_title(book, one),
         url=links.url(one),
         why=one.reason,
         reply=reply(book, one),
@@ -64,9 +64,9 @@ def cell(book: Book, one: Cell) -> Shown:
     )
 
 
-def question(book: Book, one: Question) -> Shown:
+def question(book: Book, one: Question) -> ShownAnswer:
     """A question as it is shown."""
-    return Shown(
+    return ShownAnswer(
         id=one.id,
         kind="question",
         title=one.title,
@@ -77,7 +77,7 @@ def question(book: Book, one: Question) -> Shown:
     )
 
 
-def finder(book: Book) -> dict[str, object]:
+def choices(book: Book) -> dict[str, object]:
     """All that the answer finder needs: what there is to choose from, and the cells."""
     return {
         "threats": [{"id": threat, "title": threat.label} for threat in Threat],
