@@ -2,11 +2,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+NOTEBOOKS := $(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout=60 -n 2 --dist=loadfile notebooks
 
 # mkdocs-material's notice on the future of MkDocs.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site test check everywhere repeat notebooks renew train measure bench lock clean
+.PHONY: site test stacks check everywhere repeat notebooks renew train measure bench lock clean
 
 site: $(READY)  ## verify the matrix on the embedded servers and build the site into site/
 	$(BIN)/kb docs --check
@@ -19,7 +20,14 @@ test: $(READY)  ## every test: lint, types, docs freshness, unit, wire, notebook
 	$(BIN)/mypy
 	$(BIN)/kb docs --check
 	$(BIN)/pytest
-	$(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout=60 -n 2 --dist=loadfile notebooks
+	$(NOTEBOOKS)
+
+# Debian's servers, as root; README tells what they need.
+STACKS ?= dovecot cyrus
+
+stacks: $(READY)  ## measure the matrix and run the notebooks on Debian's mail servers, too
+	$(BIN)/kb verify --server all
+	for stack in $(STACKS); do KB_LAB_SERVER=$$stack $(NOTEBOOKS) || exit; done
 
 check: $(READY)  ## the developer's quick loop
 	$(BIN)/ruff check .
