@@ -44,18 +44,18 @@ def test_it_fits_no_text_that_differs_where_it_changes_something(
 
 def test_it_is_what_diff_writes_with_the_place_in_words() -> None:
     one, two = "a\nb\nc\nd\ne\n", "a\nB\nc\ne\nf\ng\n"
-    told = difference(one, two, NAMES, lambda lines, number: f"line {number + 1} of {len(lines)}")
+    told = difference(one, two, NAMES, lambda lines, number: (f"of {len(lines)}", lines[number]))
     assert (
         told
         == """\
 --- one
 +++ two
-@@ -2 +2 @@ line 2 of 6
+@@ -2 +2 @@ of 6, B
 -b
 +B
-@@ -4 +3,0 @@ line 4 of 6
+@@ -4 +3,0 @@ e
 -d
-@@ -5,0 +5,2 @@ line 5 of 6
+@@ -5,0 +5,2 @@ f
 +f
 +g
 """

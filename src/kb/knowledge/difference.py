@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import takewhile
 
 _HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+\d+(?:,\d+)? @@.*")
 
@@ -18,7 +19,7 @@ def difference(
     before: str,
     after: str,
     names: tuple[str, str],
-    where: Callable[[Sequence[str], int], str] = lambda lines, number: "",
+    where: Callable[[Sequence[str], int], Sequence[str]] = lambda lines, number: (),
 ) -> str:
     """What must be changed in one text to make it the other.
 
@@ -26,7 +27,8 @@ def difference(
         before: the one text; its last line, too, ends in LF.
         after: the other, likewise.
         names: of both, for the first two lines.
-        where: tells of `after`'s lines, and the number of one from 0, where that one stands.
+        where: tells of `after`'s lines, and the number of one from 0, where that one stands, from
+            the widest place to the narrowest; what is as in the hunk before is not said again.
 
     Raises:
         ValueError: a last line has no line end.
@@ -37,15 +39,21 @@ def difference(
 
 
 def _hunks(
-    old: Sequence[str], new: Sequence[str], where: Callable[[Sequence[str], int], str]
+    old: Sequence[str], new: Sequence[str], where: Callable[[Sequence[str], int], Sequence[str]]
 ) -> Iterator[str]:
     # Without its guess at what is junk, which makes long texts differ by more than they do.
     matcher = SequenceMatcher(None, old, new, autojunk=False)
+    before: Sequence[str] = ()
     for kind, start, end, new_start, new_end in matcher.get_opcodes():
         if kind == "equal":
             continue
         ranges = f"-{_range(start, end)} +{_range(new_start, new_end)}"
-        yield f"@@ {ranges} @@ {where(new, new_start)}".rstrip()
+        place = where(new, new_start)
+        known = sum(
+            1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, place, strict=False))
+        )
+        yield f"@@ {ranges} @@ {', '.join(place[known:])}".rstrip()
+        before = place
         yield from (f"-{line}" for line in old[start:end])
         yield from (f"+{line}" for line in new[new_start:new_end])
 

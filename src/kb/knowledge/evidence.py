@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from textwrap import shorten
 from typing import TypeVar
 
 import msgspec
@@ -123,15 +124,17 @@ def differing(evidence: Stored, base: Stored) -> str:
 
 _KEY = re.compile(r'  "(\w+)": ')
 _PARTY = re.compile(r'      "(?:client|server)": "(.*)",')
+_LONGEST = 40
+"""Characters of a command that tell where something stands."""
 _COMMAND = re.compile(r'        "C: (.*)",?')
 
 
-def where(lines: Sequence[str], number: int) -> str:
+def where(lines: Sequence[str], number: int) -> tuple[str, ...]:
     """In which key a line of a whole record stands; in a transcript, after which command.
 
-    `transcript, recipient to gateway, after RETR 2`.
+    `transcript`, `recipient to gateway`, `after RETR 2`.
     """
-    return ", ".join(_where(lines, number))
+    return tuple(_where(lines, number))
 
 
 def _where(lines: Sequence[str], number: int) -> Iterator[str]:
@@ -152,7 +155,7 @@ def _where(lines: Sequence[str], number: int) -> Iterator[str]:
     if len(parties) == 2:
         yield " to ".join(parties)
     if command:
-        yield f"after {command}"
+        yield f"after {shorten(command, _LONGEST, placeholder=' …')}"
 
 
 def _error(folder: Path, file: Path, mend: str) -> DataError:

@@ -268,3 +268,25 @@ def test_what_differs_from_a_spoiled_file_is_deleted_with_it(tmp_path: Path) -> 
     (tmp_path / NAME).write_text("{", encoding="utf-8")
     assert len(evidence.mend(tmp_path)) == 2
     assert files.read(tmp_path, Evidence) == ()
+
+
+def test_what_is_not_written_as_it_would_be_now_is_written_anew(tmp_path: Path) -> None:
+    evidence.store(tmp_path, [ONE, said(2, "S: +OK 2 301")], [])
+    before = stand(tmp_path)
+    file = tmp_path / "evidence/spam-tag-pop3/gateway.builtin.other.diff"
+    file.write_bytes(file.read_bytes().replace(b"@@ transcript, ", b"@@ in the "))
+    assert stand(tmp_path) != before
+    assert evidence.store(tmp_path, [], []) == [f"wrote {file.relative_to(tmp_path).as_posix()}"]
+    assert stand(tmp_path) == before
+
+
+def test_where_something_differs_is_said_once() -> None:
+    both = (said(2, "S: +OK 2 301"), said(4, "S: +OK"))
+    first, second = (each.transcript for each in both)
+    lines = (*first[1].lines[:4], *second[1].lines[4:])
+    other = changed(both[0], transcript=(first[0], msgspec.structs.replace(first[1], lines=lines)))
+    heads = [line for line in files.differing(other, ONE).splitlines() if line.startswith("@@")]
+    assert heads[1:3] == [
+        "@@ -40 +40 @@ transcript, recipient to gateway, after STAT",
+        "@@ -42 +42 @@ after RETR 1",
+    ]

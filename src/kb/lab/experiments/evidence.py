@@ -1,9 +1,9 @@
 """Stores evidence in the data folder: the first stack's whole, others' by what differs.
 
-A file is touched only where something besides versions and date changed, so measuring again
-what has not changed is a no-op; and what one stack's new evidence changes for the others is
-written anew from their whole records, so that they stay what they were. `kb.knowledge.evidence`
-has the files' forms.
+A file is touched only where something besides versions and date changed, or where it is not
+written as it would be now; so measuring again what has not changed is a no-op. What new evidence
+on the first stack changes for the others is written anew from their whole records, so that they
+stay what they were. `kb.knowledge.evidence` has the files' forms.
 """
 
 from __future__ import annotations
@@ -57,12 +57,11 @@ def store(folder: Path, measured: Iterable[Stored], gone: Iterable[Stored]) -> l
     files = {name: _file(each, now) for name, each in now.items()}
     changes = []
     for name, file in files.items():
-        same = before.get(name) is now[name] and before.get(file.base) is now.get(file.base)
-        path = folder / file.path
-        if same and path.exists():
+        path, octets = folder / file.path, _text(now, name, file).encode()
+        if path.exists() and path.read_bytes() == octets:
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(_text(now, name, file).encode())
+        path.write_bytes(octets)
         changes.append(f"wrote {file.path}")
     return [*changes, *_swept(folder, {file.path for file in files.values()})]
 
