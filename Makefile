@@ -6,7 +6,7 @@ READY := .venv/.ready
 # mkdocs-material's notice on the future of MkDocs.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site test check notebooks renew bench lock clean
+.PHONY: site test check preview notebooks renew bench lock clean
 
 site: $(READY)  ## verify the matrix on the embedded servers and build the site into site/
 	$(BIN)/kb docs --check
@@ -28,10 +28,14 @@ check: $(READY)  ## the developer's quick loop
 	$(BIN)/kb docs --check
 	$(BIN)/pytest -m "not slow"
 
+preview: $(READY)  ## the site while you write: pages are built anew when a file below docs/ changes
+	$(BIN)/kb docs
+	$(BIN)/mkdocs serve
+
 notebooks: $(READY)  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks
 
-# The outputs are what `make test` compares; a notebook's pages are written from them.
+# The outputs are what `make test` compares; the notebooks' pages are written from them.
 renew: $(READY)  ## run every notebook anew and store what it prints
 	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --log-level=ERROR \
 	  --ExecutePreprocessor.record_timing=False --NotebookExporter.preprocessors=nbconvert.preprocessors.CoalesceStreamsPreprocessor \

@@ -73,7 +73,20 @@ def change_a_claim(root: Path) -> list[str]:
     ]
 
 
-def change_a_transcript(root: Path) -> list[str]:
+def change_a_finding(root: Path) -> list[str]:
+    file = measured(root)
+    loader.load.cache_clear()
+    docs.write(root, main)
+    file.write_bytes(file.read_bytes().replace(b"no client sees a hole", b"changed on purpose"))
+    return [
+        "docs/actions/drop.md",
+        "-- ✕ not met: no client sees a hole",
+        "+- ✕ not met: changed on purpose",
+    ]
+
+
+def measured(root: Path) -> Path:
+    """A measurement put into the data of a copy; its file."""
     evidence = Evidence(
         cell="spam/drop/imap",
         server="a server",
@@ -95,17 +108,10 @@ def change_a_transcript(root: Path) -> list[str]:
     file = root / "src/kb/data" / evidence.file
     file.parent.mkdir(exist_ok=True)
     file.write_bytes(msgspec.json.encode(evidence))
-    loader.load.cache_clear()
-    docs.write(root, main)
-    file.write_bytes(file.read_bytes().replace(b"NO refused", b"OK changed on purpose"))
-    return [
-        "docs/actions/drop.md",
-        "-    S: a1 NO refused",
-        "+    S: a1 OK changed on purpose",
-    ]
+    return file
 
 
-@pytest.mark.parametrize("change", [change_a_cell, change_a_claim, change_a_transcript])
+@pytest.mark.parametrize("change", [change_a_cell, change_a_claim, change_a_finding])
 def test_tampering_is_found(
     copy: Path,
     change: Callable[[Path], list[str]],

@@ -38,7 +38,7 @@ def main(argv: list[str] | None = None, book: Book | None = None) -> int:
         sys.stdout.reconfigure(errors="replace")
     name = "kb"
     try:
-        options = parser().parse_args(argv, argparse.Namespace(book=book))
+        options = parser().parse_args(argv, argparse.Namespace(book=book, main=main))
         name = f"kb {options.command}"
         status: int = options.run(options)
         sys.stdout.flush()

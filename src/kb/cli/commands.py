@@ -56,14 +56,15 @@ def _ask(options: argparse.Namespace) -> int:
 
 def _docs(options: argparse.Namespace) -> int:
     from kb import docs
-    from kb.cli import main
+    from kb.docs import bulk
 
     root = docs.repository()
     if not options.check:
-        for path in docs.write(root, main):
+        for path in docs.write(root, options.main):
             print(path.relative_to(root))
+        bulk.write(root)
         return 0
-    drift = docs.check(root, main)
+    drift = docs.check(root, options.main)
     sys.stdout.write(drift)
     if drift:
         print("kb docs: text and data differ; run `kb docs` and commit", file=sys.stderr)

@@ -18,7 +18,10 @@ COMMANDS: tuple[Command, ...] = (
         "docs",
         "write the pages and blocks that are generated from the data",
         "Run it in a checkout of the repository after a change to the data, and commit what it "
-        "writes. With `--check` nothing is written: each difference is printed as a diff.",
+        "writes; it prints which files changed. The pages of measurements and notebooks and the "
+        "data of the site's scripts are written too, for a look at the site with `mkdocs serve`; "
+        "they are not committed. With `--check` nothing is written: each difference is printed as "
+        "a diff.",
         (
             Argument(
                 ("--check",),

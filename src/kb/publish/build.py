@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from kb import docs, export
+from kb.docs import bulk
 from kb.knowledge import changes, loader
 from kb.publish import badge, bundle, embed, feed, slim, whole
 from kb.render import links
@@ -30,6 +31,7 @@ def build(folder: Path) -> None:
         OSError: a file cannot be written.
     """
     root = docs.repository()
+    bulk.write(root)
     book = loader.load(root / docs.DATA)
     _pages(root, folder, offline=False)
     export.write(book, folder / "data")

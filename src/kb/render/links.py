@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from kb import model
 from kb.model import Record
-from kb.model.demonstration import Demonstration
+from kb.model.demonstration import Demonstrated, Demonstration
 
 
 class PageAddress(NamedTuple):
@@ -72,6 +72,9 @@ def place(record: Record) -> PageAddress:
             return PageAddress("article.md", anchor(record.id))
         case Demonstration():
             return PageAddress("demonstrations.md", anchor(record.id))
+        case Demonstrated():
+            page = f"evidence/demonstrations/{anchor(record.demonstration)}.md"
+            return PageAddress(page, anchor(record.server))
         case model.Product():
             return PageAddress("matrix.md", anchor(record.id))
         case model.Evidence():

@@ -1,4 +1,8 @@
-"""One page a cell with all that was measured on it, on every server and by every mechanism."""
+"""One page a cell with all that was measured on it, on every server and by every mechanism.
+
+These pages repeat the stored evidence in full. They are written when the site is built and are
+not committed: a transcript stands in `src/kb/data/evidence/` and nowhere else.
+"""
 
 from __future__ import annotations
 
@@ -25,5 +29,5 @@ def _page(book: Book, cell: Cell) -> str:
         "src/kb/data/evidence",
         f"# Measured: {title}",
         f"What it means and why: {action}. The article says {markdown.verdict(cell)}.",
-        evidence.whole(book, cell, page),
+        evidence.every_run(book, cell, page),
     )
