@@ -13,10 +13,11 @@ site: $(READY)  ## verify the matrix on the embedded servers and build the site 
 	$(BIN)/kb verify
 	$(BIN)/python -m kb.publish site  # pages, exports, badges, feed and the offline bundle
 
-test: $(READY)  ## every test: lint, types, docs freshness, unit, wire, notebooks, site
+test: $(READY)  ## every test: lint, types, imports, docs freshness, unit, wire, notebooks, site
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(BIN)/kb docs --check
 	$(BIN)/pytest
 	$(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout=60 -n 2 --dist=loadfile notebooks
@@ -25,6 +26,7 @@ check: $(READY)  ## the developer's quick loop
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(BIN)/kb docs --check
 	$(BIN)/pytest -m "not slow"
 

@@ -24,9 +24,9 @@ BOOK = loader.load()
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A copy of what `kb docs` reads and writes."""
-    for folder in ("docs", "notebooks"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
-    shutil.copytree(ROOT / "src/kb/data", tmp_path / "src/kb/data")
+    for folder in ("docs", "notebooks", "src"):
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignored)
     for name in ("mkdocs.yml", "README.md"):
         shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path

@@ -48,10 +48,10 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _ask(options: argparse.Namespace) -> int:
-    from kb import ask
+    from kb.ask.command import Form, command
 
     question = " ".join(options.question)
-    return ask.command(question, ask.Form(options.form), options.limit, _book(options))
+    return command(question, Form(options.form), options.limit, _book(options))
 
 
 def _docs(options: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ import sys
 import tempfile
 import threading
 
-from kb.lab.servers import LabError
+from kb.lab.errors import LabError
 from kb.lab.wire.listener import Address
 
 PATIENCE = 30

@@ -11,15 +11,12 @@ from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
 from kb.errors import InputError
+from kb.lab.errors import LabError as LabError
 from kb.lab.wire.listener import Address
 
 DOMAIN = "example.test"
 
 _KNOWN = {"embedded": "kb.lab.servers.embedded.stack:Embedded"}
-
-
-class LabError(RuntimeError):
-    """The lab could not do its work: what failed, in one line."""
 
 
 class Account(NamedTuple):
