@@ -8,8 +8,9 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
+from kb.docs import permanent
 from kb.knowledge import loader
-from kb.publish import whole
+from kb.publish import redirects, whole
 from kb.render import links
 from support.site import Page, Site, page_of
 
@@ -86,6 +87,12 @@ def test_each_record_has_its_permanent_link(site: Site, shelf: str) -> None:
         page = site.page(address)
         assert not anchor or {anchor} <= page.anchors, record.id
         assert not anchor or f"#{anchor}" in page.links, record.id
+
+
+def test_what_moves_can_leave_a_link_on_every_page(site: Site) -> None:
+    for address in permanent.current(BOOK).values():
+        html = site.page(address.partition("#")[0]).html
+        assert html.count(redirects.END_OF_TEXT) == 1, address
 
 
 def test_light_and_dark_can_be_chosen(site: Site) -> None:

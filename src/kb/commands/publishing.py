@@ -37,8 +37,10 @@ COMMANDS: tuple[Command, ...] = (
         "Serves the folder that `make site` built, and beside it ratings, popularity, "
         '"was this helpful?" and a JSON API, described at `/api/openapi.json`. Prints its address '
         "and runs until Ctrl-C. The database holds counts by page and day, votes under a keyed "
-        "hash of a random cookie, and unanswered questions without addresses and names; nothing "
-        "else of anybody.",
+        "hash of a random cookie, and unanswered questions; no address of a visitor. Of a question "
+        "300 characters are kept, after e-mail addresses, links, host names, long numbers "
+        "and what looks like a greeting or a signature have been taken out. That is done by "
+        "patterns: a name within a sentence stays.",
         (
             Argument(
                 ("site",),
