@@ -12,7 +12,7 @@ from pathlib import Path
 from kb import docs, export
 from kb.docs import bulk, permanent
 from kb.knowledge import changes, loader
-from kb.publish import badge, bundle, embed, feed, redirects, slim, whole
+from kb.publish import badge, bundle, embed, feed, minify, print_document, redirects
 from kb.render import links
 
 OFFLINE = "KB_OFFLINE"
@@ -38,7 +38,7 @@ def build(folder: Path) -> None:
     moved = permanent.moved(stored, book)
     _pages(root, folder, moved, offline=False)
     export.write(book, folder / "data")
-    _write(folder / whole.NAME, whole.document(book))
+    _write(folder / print_document.NAME, print_document.document(book))
     for cell in book.cells.values():
         name = links.anchor(cell.id)
         _write(folder / f"badges/{name}.svg", badge.badge(book, cell))
@@ -49,7 +49,7 @@ def build(folder: Path) -> None:
         offline = Path(temporary)
         _pages(root, offline, moved, offline=True)
         export.write(book, offline / "data")
-        _write(offline / whole.NAME, whole.document(book))
+        _write(offline / print_document.NAME, print_document.document(book))
         _write(offline / feed.NAME, told)
         bundle.write(offline, folder / bundle.NAME)
 
@@ -61,7 +61,7 @@ def _pages(root: Path, folder: Path, moved: Mapping[str, str], *, offline: bool)
     if done.returncode:
         raise BuildError("mkdocs build --strict failed; its messages are above")
     redirects.write(folder, moved, flat=offline)
-    slim.slim(folder)
+    minify.site(folder)
 
 
 def _write(path: Path, text: str) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from kb.knowledge.book import Book
 from kb.model import Action
+from kb.render.markdown import Edition
 from kb.render.pages import (
     action,
     article,
@@ -25,15 +26,19 @@ from kb.render.pages import (
 )
 
 
-def pages(book: Book, called: Mapping[Action, Sequence[str]] | None = None) -> dict[str, str]:
+def pages(
+    book: Book,
+    called: Mapping[Action, Sequence[str]] | None = None,
+    edition: Edition = Edition.SITE,
+) -> dict[str, str]:
     """Every page of knowledge: its source below `docs/`, its Markdown.
 
     `called` has for each action what else people call it.
     """
-    found = action.pages(book, called or {})
-    for module in (demonstration, protocol, rationale, glossary, sources, question):
-        found |= module.pages(book)
-    return found
+    found = action.pages(book, called or {}, edition)
+    for adapted in (protocol, question, rationale, sources):
+        found |= adapted.pages(book, edition)
+    return found | demonstration.pages(book) | glossary.pages(book)
 
 
 def measurements(book: Book) -> dict[str, str]:
