@@ -6,7 +6,7 @@ READY := .venv/.ready
 # mkdocs-material's notice on the future of MkDocs.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site test check preview notebooks renew bench lock clean
+.PHONY: site test check everywhere repeat preview notebooks renew bench lock clean
 
 site: $(READY)  ## verify the matrix on the embedded servers and build the site into site/
 	$(BIN)/kb docs --check
@@ -34,6 +34,17 @@ preview: $(READY)  ## the site while you write: pages are built anew when a file
 	$(BIN)/kb docs
 	$(BIN)/mkdocs serve
 
+# By default in the environment of this folder; PYTHONS="a/bin/python b/bin/python" names others.
+RUNS ?= 20
+JOBS ?= 4
+PYTHONS ?= $(BIN)/python
+
+repeat: $(READY)  ## kb verify RUNS times, JOBS at a time: what fails on a busy machine, and now and then
+	$(BIN)/python tests/repeat.py --runs $(RUNS) --jobs $(JOBS) $(PYTHONS)
+
+everywhere:  ## the site and the fast tests with every Python 3.11 or newer on this machine
+	$(PYTHON) .ci/everywhere.py
+
 notebooks: $(READY)  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks
 
@@ -60,6 +71,7 @@ clean:  ## delete the environment and what was built
 # second run starts at once.
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "kb needs Python 3.11 or newer; this is " + sys.version.split()[0])'
+	@$(PYTHON) -c 'import venv, ensurepip' 2>&- || { $(PYTHON) -c 'import sys; print("kb needs venv; on Debian: apt-get install python%d.%d-venv" % sys.version_info[:2])' >&2; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .

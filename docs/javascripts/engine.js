@@ -9,11 +9,14 @@
 
   function makeEngine({ tables, rules }) {
     const tag = new RegExp(rules.words.tag, "gu");
-    const combining = new RegExp(rules.words.combining, "gu");
+    const unseen = new RegExp(rules.words.unseen, "gu");
     const apostrophe = new RegExp(rules.words.apostrophe, "gu");
     const sentence = new RegExp(rules.words.sentence, "gu");
     const vowel = new RegExp(rules.words.vowel, "u");
     const word = new RegExp(rules.words.word, "gu");
+    const letters = new Map(
+      Object.entries(rules.words.letters).flatMap(([read, all]) => [...all].map((one) => [one, read])),
+    );
     const forms = new Map(Object.entries(tables.lexicon.forms));
     const gaps = new Map(Object.entries(tables.lexicon.gaps));
     const vocabulary = new Map(Object.entries(tables.vocabulary));
@@ -25,7 +28,8 @@
     // words
 
     function fold(text) {
-      const plain = text.toLowerCase().normalize("NFKD").replace(combining, "");
+      const read = [...text].map((one) => letters.get(one) ?? one).join("");
+      const plain = read.replace(unseen, "");
       return plain.replace(tag, ` ${rules.words.tagWord} `).replace(apostrophe, "");
     }
 

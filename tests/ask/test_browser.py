@@ -17,6 +17,8 @@ ENGINE = Path(__file__).parents[2] / "docs/javascripts/engine.js"
 ODD = [
     "", "   ", "\n", "?!", "constructor", "__proto__ toString", "POP3 ＰＯＰ３ naïve Ünïcödé",
     "*** SPAM *** {spam?} [SPAM 99%] can't I\u00a0drop it", "İstanbul e\u0301 \u1ab0 🤷🏽",
+    "ẞ Straße ﬃ Ǆ ⅷ K ℡ ½ \u00ad \ufeff \u1e000 x\u200dy ［ＳＰＡＭ］",
+    "é\u0345 a\u05b0b \U0001e4ec",
     "Can it tag on POP3? Thanks. Regards\nAnn", "x" * 5000, "spam " * 2000,
 ]  # fmt: skip
 

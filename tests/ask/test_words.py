@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
-from kb.ask import words
+from kb.ask import letters, words
 
 
 @pytest.mark.parametrize(
@@ -15,12 +17,34 @@ from kb.ask import words
         ("***SPAM*** in subject", ["spamtag", "in", "subject"]),
         ("POP3/IMAP, port:110", ["pop3", "imap", "port", "110"]),
         ("naïve Übung", ["naive", "ubung"]),
+        ("ÜBUNG u\u0308bung Straße ĐÀ NẴNG", ["ubung", "ubung", "strasse", "da", "nang"]),
+        ("ＰＯＰ３ ［ＳＰＡＭ］ can\u2019t", ["pop3", "spamtag", "cant"]),
+        ("ﬁnd the mess\u00adage", ["find", "the", "message"]),
+        ("***\u00a0spam\u00a0***", ["spamtag"]),
+        ("спам αβγ 垃圾邮件 \U0001e4ec", []),
         ("", []),
         ("  ?!  ", []),
     ],
 )
 def test_words_are_folded_and_split(text: str, expected: list[str]) -> None:
     assert words.words(text) == expected
+
+
+def test_the_table_agrees_with_unicode_on_what_unicode_decomposes() -> None:
+    """Decompositions never change once a character has one, so this holds on every Python."""
+    for letter, read in letters.table().items():
+        plain = unicodedata.normalize("NFKD", chr(letter).lower())
+        plain = "".join(c for c in plain if not unicodedata.combining(c))
+        assert plain == read or not plain.isascii(), chr(letter)
+
+
+def test_the_table_is_lower_case_ascii_and_closed() -> None:
+    table = letters.table()
+    assert all(read.isascii() and read == read.lower() for read in table.values())
+    assert all(words.fold(read) == read for read in table.values() if read not in "[]*{}'`")
+    missing = [c for c in map(chr, range(0xC0, 0x180)) if ord(c) not in table and c not in "×÷"]
+    # Not one letter with a mark each: kra, eng, l with a dot and n with an apostrophe beside it.
+    assert missing == ["ĸ", "Ŀ", "ŀ", "ŉ", "Ŋ", "ŋ"]
 
 
 @pytest.mark.parametrize(

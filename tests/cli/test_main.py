@@ -11,7 +11,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -253,16 +252,6 @@ class TestBadInput:
             check=False,
         )
         assert_refused(done.returncode, done.stderr, "mkdocs.yml", "checkout")
-
-    def test_a_missing_optional_package(
-        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        def missing(name: str) -> str:
-            raise metadata.PackageNotFoundError(name)
-
-        monkeypatch.setattr(metadata, "version", missing)
-        status = main(["verify", "spam/accept/pop3"])
-        assert_refused(status, capsys.readouterr().err, "aiosmtpd", "pip install 'kb[lab]'")
 
     @pytest.mark.parametrize(
         ("arguments", "words"),

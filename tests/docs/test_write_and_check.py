@@ -105,8 +105,8 @@ def measured(root: Path) -> Path:
         versions={"a server": "1.0"},
         date="2025-01-02",
     )
-    file = root / "src/kb/data" / evidence.file
-    file.parent.mkdir(exist_ok=True)
+    file = root / "src/kb/data" / f"{evidence.name}.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(msgspec.json.encode(evidence))
     return file
 

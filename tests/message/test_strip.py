@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from kb.message import InfectedPart, edited, parse, strip
 from kb.message.notice import NAME_CHARACTERS, harmless
+from kb.wire.plain import is_plain
 from support.mime import TREES, Tree, render
 
 
@@ -166,6 +167,8 @@ def test_an_unterminated_part_ends_in_a_line_end() -> None:
         ("zero\u200bwidth", "zero_width"),
         ("Grüße 文書.zip", "Grüße 文書.zip"),
         ("e\u0301.txt", "e\u0301.txt"),
+        ("a\u2192b \u201ec\u201c \uff05.zip", "a_b _c_ _.zip"),
+        ("\U0001e4ec\U0001fae8.txt", "\U0001e4ec\U0001fae8.txt"),  # newer than Python 3.11
         ("X5O!P%@AP[4\\PZX54(P^)7CC)7}$E", "X5O_P_@AP[4_PZX54(P_)7CC)7__E"),
         ("../../etc/passwd", ".._.._etc_passwd"),
         ("", ""),
@@ -192,7 +195,7 @@ def test_any_name_stays_on_its_line(name: str) -> None:
     lines = notice.get_content().splitlines()
     assert len(lines) == 4
     assert lines[2] == f"File: {harmless(name) or 'unnamed part'}"
-    assert harmless(name).isprintable()
+    assert is_plain(harmless(name))
     is_ascii = harmless(name).isascii()
     assert notice["Content-Transfer-Encoding"] == ("7bit" if is_ascii else "base64")
 

@@ -16,6 +16,7 @@ from kb.serve.scrub import MOST_CHARACTERS, scrub
         ("mx1.mail.example.org is down", "[host] is down"),
         ("call +44 (0)20 7946 0018 or ticket 12345678", "call [number] or ticket [number]"),
         ("vpn dead.\nRegards, Ann Example\nHelp desk", "vpn dead. [name] Help desk"),
+        ("ring ٠١٢٣٤٥٦٧٨٩ or +44\u00a020\u00a07946\u00a00018", "ring [number] or [number]"),
         ("port 110 and port 25", "port 110 and port 25"),
         ("John Smith here, my vpn is dead", "[name] here, my vpn is dead"),
         ("Hello, this is Ann Example. VPN?", "Hello, this is [name]. VPN?"),

@@ -61,7 +61,8 @@ class World:
 
     def __init__(self, loop: Loop) -> None:
         self._loop = loop
-        self._gateways: list[tuple[Gateway, Pins]] = []
+        self.gateways: list[tuple[Gateway, Pins]] = []
+        """Those that run, in the order of their start."""
         self._servers: list[asyncio.Server] = []
         self._sockets: list[socket.socket] = []
         self._folders: list[Path] = []
@@ -119,15 +120,15 @@ class World:
             pins=pins,
         )
         gateway = Gateway({Protocol.IMAP: context}, {Protocol.IMAP: serve})
-        self._gateways.append((gateway, pins))
+        self.gateways.append((gateway, pins))
         return self._loop.run(gateway.start())[Protocol.IMAP]
 
     def stop(self) -> None:
         """Stop the gateways, as a restart would."""
-        for gateway, pins in self._gateways:
+        for gateway, pins in self.gateways:
             self._loop.run(gateway.close())
             pins.close()
-        self._gateways.clear()
+        self.gateways.clear()
 
     def connect(self, endpoint: Endpoint, user: str | None = None) -> Client:
         """A client, greeted, and logged in if a user is named."""

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -33,3 +33,13 @@ def memory(process: subprocess.Popen[str]) -> int:
     status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
     (line,) = (line for line in status.splitlines() if line.startswith("RssAnon:"))
     return int(line.split()[1]) * 1024
+
+
+def told_of(path: Path) -> list[str]:
+    """The command lines, in /proc, of the processes that were given that path; Linux only."""
+    found = []
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # it has ended meanwhile
+            if str(path) in (line := file.read_bytes().replace(b"\0", b" ").decode()):
+                found.append(line)
+    return found

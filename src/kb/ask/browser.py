@@ -7,14 +7,12 @@ JavaScript read them alike.
 
 from __future__ import annotations
 
-import sys
-import unicodedata
 from typing import Any
 
 import msgspec
 
 from kb import ask
-from kb.ask import cells, features, lexicon, spelling, tables, words
+from kb.ask import cells, features, letters, lexicon, spelling, tables, words
 from kb.ask.rank import CELL, LEAST, NONE, WORTH
 from kb.knowledge.book import Book
 from kb.model import Protocol
@@ -47,7 +45,8 @@ def rules() -> dict[str, Any]:
             "word": words._WORD.pattern,
             "sentence": words._SENTENCE.pattern,
             "vowel": words._VOWEL.pattern,
-            "combining": combining(),
+            "letters": letters.rows(),
+            "unseen": letters.UNSEEN,
         },
         "spelling": {"shortest": spelling.SHORTEST, "long": spelling.LONG},
         "lexicon": {"longest": lexicon.LONGEST, "widest": lexicon.WIDEST},
@@ -72,18 +71,3 @@ def rules() -> dict[str, Any]:
             "scale": tables.SCALE,
         },
     }
-
-
-def combining() -> str:
-    """A pattern for the characters that `fold` takes off: those with a combining class.
-
-    JavaScript knows marks by general category only, which is not the same set.
-    """
-    ranges: list[tuple[int, int]] = []
-    for code in range(sys.maxunicode + 1):
-        if unicodedata.combining(chr(code)):
-            if ranges and ranges[-1][1] == code - 1:
-                ranges[-1] = (ranges[-1][0], code)
-            else:
-                ranges.append((code, code))
-    return "[" + "".join(f"\\u{{{a:x}}}-\\u{{{b:x}}}" for a, b in ranges) + "]"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import math
+import operator
 
 from kb.ask.features import features
 from kb.ask.reading import Reading
@@ -23,5 +25,6 @@ def softmax(sums: list[float]) -> list[float]:
     """Sums of evidence as probabilities."""
     highest = max(sums)
     powers = [math.exp(one - highest) for one in sums]
-    total = sum(powers)
+    # Not `sum`: from Python 3.12 on it rounds otherwise than the browser's plain addition.
+    total = functools.reduce(operator.add, powers)
     return [power / total for power in powers]

@@ -1,29 +1,34 @@
 """Text to words, and words to stems.
 
 The rules are few and exact, because the site runs the same ones in the browser: fold accents
-and case, join contractions, call a bracketed spam tag by one word, split at everything else.
+and case by a table of ours, join contractions, call a bracketed spam tag by one word, split at
+everything else. Nothing asks the running Python what is a letter or a blank.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
+
+from kb.ask import letters
 
 TAG_WORD = "spamtag"
 """What `[SPAM]`, `***SPAM***` and their like are read as: a tag, not a threat."""
 
-_TAG = re.compile(r"\[[^\[\]]{0,12}spam[^\[\]]{0,12}\]|\*+ ?spam ?\*+|\{spam[^{}]{0,3}\}")
+_TAG = re.compile(
+    r"\[[^\[\]]{0,12}spam[^\[\]]{0,12}\]|\*+[ \u00a0]?spam[ \u00a0]?\*+|\{spam[^{}]{0,3}\}"
+)
 _APOSTROPHE = re.compile("(?<=[a-z])['’`´](?=[a-z])")
 _WORD = re.compile(r"[a-z0-9]+")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+_SENTENCE = re.compile(r"(?<=[.!?])[\t-\r \u00a0]+|\n+")
 _VOWEL = re.compile("[aeiouy]")
+_LETTERS = letters.table()
+_UNSEEN = re.compile(letters.UNSEEN)
 
 
 def fold(text: str) -> str:
     """Lower case without accents; `[SPAM]` as one word; `can't` as `cant`."""
-    plain = unicodedata.normalize("NFKD", text.lower())
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = _UNSEEN.sub("", text.translate(_LETTERS))
     return _APOSTROPHE.sub("", _TAG.sub(f" {TAG_WORD} ", plain))
 
 

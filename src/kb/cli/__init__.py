@@ -8,11 +8,12 @@ exit status 2. Only a mistake in the program itself shows a traceback.
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import sys
 from typing import TYPE_CHECKING
 
+from kb import extras
+from kb.cli import streams
 from kb.cli.parser import parser
 from kb.errors import InputError
 
@@ -33,13 +34,13 @@ def main(argv: list[str] | None = None, book: Book | None = None) -> int:
 
     `book` is the knowledge to use where it is not the package's own.
     """
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # A terminal that cannot show a sign gets a question mark instead of a traceback.
-        sys.stdout.reconfigure(errors="replace")
+    streams.prepare()
     name = "kb"
     try:
         options = parser().parse_args(argv, argparse.Namespace(book=book, main=main))
         name = f"kb {options.command}"
+        if options.extra:
+            extras.require(options.command, options.extra)
         status: int = options.run(options)
         sys.stdout.flush()
     except SystemExit as end:
@@ -53,11 +54,8 @@ def main(argv: list[str] | None = None, book: Book | None = None) -> int:
         return BROKEN_PIPE
     except KeyboardInterrupt:
         return INTERRUPTED
-    except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] == "kb" or not options.extra:
-            raise
-        mend = f"install it with: pip install 'kb[{options.extra}]'"
-        return _refuse(name, f"the package {error.name} is missing; {mend}")
+    except extras.MissingExtraError as error:
+        return _refuse("kb", str(error))
     except OSError as error:
         what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
         return _refuse(name, what)

@@ -9,6 +9,7 @@ import argparse
 from typing import NoReturn
 
 from kb import __version__
+from kb.cli import streams
 from kb.cli.commands import RUN
 from kb.commands import COMMANDS
 
@@ -39,6 +40,9 @@ def parser() -> Parser:
             allow_abbrev=False,
         )
         for argument in command.arguments:
-            one.add_argument(*argument.names, help=argument.meaning, **argument.settings)
+            given = argument.settings
+            if not given.keys() & {"action", "type"}:
+                given = given | {"type": streams.argument}
+            one.add_argument(*argument.names, help=argument.meaning, **given)
         one.set_defaults(run=RUN[command.name], extra=command.extra)
     return top

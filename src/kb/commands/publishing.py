@@ -9,7 +9,7 @@ from kb.commands.command import Argument, Command
 DATABASE = Argument(
     ("--database",),
     "the database, SQLite or PostgreSQL (sqlite:///kb.sqlite3 unless given; such as "
-    "postgresql+psycopg://NAME:PASSWORD@HOST/DATABASE)",
+    "postgresql://NAME:PASSWORD@HOST/DATABASE, which needs the extra postgresql)",
     {"metavar": "URL", "default": "sqlite:///kb.sqlite3"},
 )
 

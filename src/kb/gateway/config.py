@@ -19,6 +19,7 @@ from kb.gateway.table import ConfigError, Table
 from kb.knowledge import loader
 from kb.model import Action, Protocol, Threat, Verdict
 from kb.wire.address import is_mailbox
+from kb.wire.plain import is_plain
 
 __all__ = ["Config", "ConfigError", "Service", "load"]
 
@@ -158,7 +159,7 @@ def _forward_to(table: Table) -> str:
 
 def _tag(table: Table) -> str:
     text = table.text("text", "[SPAM]")
-    if not text.strip() or text != text.strip() or not text.isprintable():
+    if not text.strip() or text != text.strip() or not is_plain(text):
         mend = "must be printable characters on one line, no space around them"
         raise table.error("text", mend)
     return text

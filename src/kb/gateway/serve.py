@@ -33,7 +33,7 @@ class Gateway:
     ) -> None:
         self._contexts, self._sessions = contexts, sessions
         self._servers: list[asyncio.Server] = []
-        self._clients: set[asyncio.Task[None]] = set()
+        self._acceptors: list[_Acceptor] = []
 
     async def start(self) -> dict[Protocol, Endpoint]:
         """Open the listeners; when this returns each of them accepts connections.
@@ -47,9 +47,10 @@ class Gateway:
         endpoints = {}
         for protocol, context in self._contexts.items():
             listen = context.service.listen
+            acceptor = _Acceptor(self._sessions[protocol], context)
             try:
                 server = await asyncio.start_server(
-                    self._acceptor(self._sessions[protocol], context),
+                    acceptor,
                     await _one_host(listen),
                     listen.port,
                 )
@@ -58,6 +59,7 @@ class Gateway:
                 where = f"{context.config.file.name}: [{protocol}] listen: {listen}"
                 raise ListenError(f"{where}{_mend(error)}") from None
             self._servers.append(server)
+            self._acceptors.append(acceptor)
             endpoints[protocol] = Endpoint(listen.host, server.sockets[0].getsockname()[1])
         return endpoints
 
@@ -65,28 +67,39 @@ class Gateway:
         """Close the listeners, end the sessions, and wait until all are gone."""
         for server in self._servers:
             server.close()
-        clients = list(self._clients)
-        for client in clients:
-            client.cancel()
-        await asyncio.gather(*clients, return_exceptions=True)
+        await asyncio.gather(*(acceptor.close() for acceptor in self._acceptors))
         for server in self._servers:
             await server.wait_closed()
         self._servers.clear()
-
-    def _acceptor(self, serve: Serve, context: Context) -> _Acceptor:
-        return _Acceptor(serve, context, self._clients)
+        self._acceptors.clear()
 
 
 class _Acceptor:
-    """Runs one session a connection and keeps its task, so that `close` can end it."""
+    """Runs one session a connection and keeps its task, lest it be collected as garbage."""
 
-    def __init__(self, serve: Serve, context: Context, clients: set[asyncio.Task[None]]) -> None:
-        self._serve, self._context, self._clients = serve, context, clients
+    def __init__(self, serve: Serve, context: Context) -> None:
+        self._serve, self._context = serve, context
+        self._sessions: set[asyncio.Task[None]] = set()
+        self._closed = False
 
     def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._closed:
+            # It was accepted before the listener closed, and comes here only now.
+            writer.transport.abort()
+            return
         task = asyncio.create_task(self._run(reader, writer))
-        self._clients.add(task)
-        task.add_done_callback(self._clients.discard)
+        self._sessions.add(task)
+        task.add_done_callback(self._sessions.discard)
+        # One that is cancelled before its first step does not get to closing it.
+        task.add_done_callback(lambda _: writer.close())
+
+    async def close(self) -> None:
+        """Begin no more sessions, end those that there are, and wait until all are gone."""
+        self._closed = True
+        sessions = list(self._sessions)
+        for session in sessions:
+            session.cancel()
+        await asyncio.gather(*sessions, return_exceptions=True)
 
     async def _run(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         log = self._context.log

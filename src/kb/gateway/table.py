@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 
+from kb.wire.plain import is_plain
+
 
 class ConfigError(ValueError):
     """A mistake in the configuration: file, key, and what would be right, in one line."""
@@ -13,7 +15,7 @@ class ConfigError(ValueError):
         self.file, self.key, self.mend = file, key, mend
         text = ": ".join(part for part in (file, key, mend) if part)
         # Keys and values are quoted in it, whatever characters they hold.
-        super().__init__("".join(c if c.isprintable() else repr(c)[1:-1] for c in text))
+        super().__init__("".join(c if is_plain(c) else ascii(c)[1:-1] for c in text))
 
 
 class Table:

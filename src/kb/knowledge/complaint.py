@@ -8,7 +8,7 @@ import msgspec
 
 from kb.errors import nearest
 
-STEP = re.compile(r"\w+|\[[^]]*]")
+STEP = re.compile(r"\w+|\[[^]]*]", re.ASCII)
 EXPECTED = re.compile(r"expected `([^`]*)`, got `([^`]*)`")
 FIELD = re.compile(r"object (contains unknown|missing required) field `([^`]*)`")
 

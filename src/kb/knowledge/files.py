@@ -1,4 +1,4 @@
-"""Data files -> records: reads TOML and JSON, and tells a mistake by file and key.
+"""Data files -> records: reads TOML, and tells a mistake by file and key.
 
 A file's own name stands for one key where a folder holds many files of a kind: for a
 claim's topic and for a question's id. It is not written again in the file, so that the two
@@ -16,11 +16,9 @@ import msgspec
 
 from kb.errors import DataError
 from kb.knowledge.complaint import plain
-from kb.model import Cell, Entry, Evidence
-from kb.model.demonstration import Demonstrated
+from kb.model import Cell, Entry
 
 E = TypeVar("E", bound=Entry)
-S = TypeVar("S", Evidence, Demonstrated)
 
 
 class Row(NamedTuple):
@@ -81,29 +79,6 @@ def matrix(folder: Path) -> tuple[str, dict[str, Cell]]:
         odd = next(iter(table), "product")
         raise DataError(file, odd, "the keys are `product` (an id) and `[[cells]]`")
     return product, _shelf(_rows(file, "cells", cells), Cell)
-
-
-def evidence(folder: Path, files: str, kind: type[S]) -> Iterator[S]:
-    """Read every file of one kind of evidence, in the order of their names.
-
-    Args:
-        folder: the data folder.
-        files: a pattern of names in it.
-        kind: what is in them.
-
-    Raises:
-        DataError: file and mend.
-    """
-    for path in sorted(folder.glob(files)):
-        file = path.relative_to(folder).as_posix()
-        try:
-            found = msgspec.json.decode(path.read_bytes(), type=kind)
-        except msgspec.DecodeError as error:
-            mend = f"{plain(error, kind)}; run `kb verify --update`"
-            raise DataError(file, "-", mend) from None
-        if file != found.file:
-            raise DataError(file, "-", f"this is {found.file}; rename it or delete it")
-        yield found
 
 
 def _toml(folder: Path, file: str) -> dict[str, Any]:

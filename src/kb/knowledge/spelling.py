@@ -11,21 +11,22 @@ from collections.abc import Iterator
 
 from kb.model import Action, Threat
 
+_OTHER = re.compile("[^a-z0-9]")
 _ADDRESS = re.compile(r"^(?:.*#|https?://.*/|(?:questions|actions|protocols)/)")
 """What stands before the record's own name in an address of the site."""
 
 
 def folded(words: str) -> str:
-    """Letters and digits only, in lower case: `Spam/Reject POP3` is `spamrejectpop3`."""
-    return "".join(filter(str.isalnum, words.casefold()))
+    """The ASCII letters and digits, in lower case: `Spam/Reject POP3` is `spamrejectpop3`."""
+    return _OTHER.sub("", words.lower())
 
 
 def spellings(words: str) -> Iterator[str]:
     """The folded ids that `words` may stand for, the most literal first."""
     yield folded(words)
-    address = words.casefold().strip().rstrip("/")
+    address = words.lower().strip().rstrip("/")
     yield folded(_ADDRESS.sub("", address))
-    if address.isdecimal():
+    if address.isascii() and address.isdecimal():
         yield f"rfc{address}"
         yield f"article{address}"
 
@@ -35,7 +36,7 @@ def misplaced(words: str) -> str:
 
     `virus/reject/pop3` has three right words and names no cell.
     """
-    parts = re.split(r"[/\s]+", words.casefold().strip())
+    parts = re.split(r"[/\s]+", words.lower().strip())
     if len(parts) != 3 or parts[0] not in [*Threat] or parts[1] not in [*Action]:
         return ""
     threat, action = Threat(parts[0]), Action(parts[1])

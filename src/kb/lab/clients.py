@@ -12,7 +12,7 @@ import poplib
 import smtplib
 from collections.abc import Iterable
 
-from kb.lab.servers import Account
+from kb.lab.servers.account import Account
 from kb.lab.wire.listener import Address
 
 TIMEOUT = 30

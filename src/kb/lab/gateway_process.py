@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 
-from kb.lab.process import Child
-from kb.lab.servers import LabError
+from kb.lab.errors import LabError
+from kb.lab.process import Child, new_folder
 from kb.lab.wire.listener import Address
 from kb.model import Action, Protocol, Threat
 
@@ -15,11 +13,19 @@ _OTHER = {Threat.SPAM: Action.TAG, Threat.VIRUS: Action.STRIP_AND_DELIVER}
 """What is done with the threat that an experiment is not about: a yes on every protocol."""
 
 
-def configuration(tables: Mapping[Protocol, Mapping[str, str]]) -> str:
-    """The gateway's configuration file: a table a protocol, its keys as DESIGN names them."""
-    lines = []
-    for protocol, keys in tables.items():
-        lines += ["", f"[{protocol}]", *(f'{key} = "{value}"' for key, value in keys.items())]
+def configuration(
+    tables: Mapping[Protocol, Mapping[str, str]], scanner: Mapping[str, str] | None = None
+) -> str:
+    """The gateway's configuration file: a table a protocol, its keys as `kb gateway` reads them.
+
+    Args:
+        tables: by protocol, the keys of its table.
+        scanner: those of the table `[scanner]`; without it, the built-in scanners' defaults.
+    """
+    every = ({"scanner": scanner} if scanner else {}) | dict(tables)
+    lines: list[str] = []
+    for name, keys in every.items():
+        lines += ["", f"[{name}]", *(f'{key} = "{value}"' for key, value in keys.items())]
     return "\n".join([*lines[1:], ""])
 
 
@@ -53,10 +59,9 @@ class GatewayProcess:
     """
 
     def __init__(self, configuration: str) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="kb-gateway-")
-        file = Path(self._folder.name) / "gateway.toml"
-        file.write_text(configuration, encoding="utf-8")
-        self._child = Child("kb", "gateway", str(file))
+        folder = new_folder("gateway")
+        file = folder / "gateway.toml"
+        self._child = Child(folder, "kb", "gateway", str(file), files={file.name: configuration})
 
     def address(self, protocol: Protocol) -> Address:
         """Where it serves that protocol; waits until it does.
@@ -87,9 +92,8 @@ class GatewayProcess:
         return self._child.running
 
     def stop(self) -> None:
-        """End it and delete its configuration."""
+        """End it; its configuration goes with it."""
         self._child.stop()
-        self._folder.cleanup()
 
     def __enter__(self) -> GatewayProcess:
         return self

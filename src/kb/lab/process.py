@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import secrets
+import shutil
 import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Mapping
+from pathlib import Path
 
+from kb.lab import attended
 from kb.lab.errors import LabError
 from kb.lab.wire.listener import Address
 
@@ -14,25 +20,43 @@ PATIENCE = 30
 """Seconds after which a child that has not told is given up."""
 
 
+def new_folder(kind: str) -> Path:
+    """A path in the temporary folder where nothing stands yet: `kb-KIND-…`."""
+    return Path(tempfile.gettempdir()) / f"kb-{kind}-{secrets.token_hex(8)}"
+
+
 class Child:
     """`python -m MODULE ARGUMENTS…`, whose output has lines `ready NAME HOST:PORT`.
 
-    Raises:
-        LabError: it could not be started.
+    It owns its folder and ends with the lab, see `attended`.
+
+    Args:
+        folder: made as it starts, deleted as it ends.
+        arguments: the module and its arguments.
+        files: what stands in the folder at the start: text by name.
     """
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(
+        self, folder: Path, *arguments: str, files: Mapping[str, str] | None = None
+    ) -> None:
+        self.folder = folder
         self.arguments = arguments
         self._addresses: dict[str, Address] = {}
         self._changed = threading.Condition()
         self._ended = False
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the child
         self._process = subprocess.Popen(  # noqa: S603 - this very Python, arguments of ours
-            [sys.executable, "-m", *arguments],
+            [
+                *(sys.executable, "-m", attended.__name__),
+                *(str(folder), json.dumps(dict(files or {})), *arguments),
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
             text=True,
+            # What is sent to the lab's process group, Ctrl-C or SIGKILL, must not take the
+            # child before it has cleared up: it ends when the lab has, and by that alone.
+            start_new_session=True,
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -94,15 +118,16 @@ class Child:
             raise LabError(f"{self} did not end") from None
 
     def stop(self) -> int:
-        """Ask it to end (SIGTERM), make it where it does not, and return its exit status."""
+        """Ask it to end, make it where it does not, and return its exit status."""
         if self._process.stdin:
             self._process.stdin.close()
-        self._process.terminate()
         try:
             status = self._process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             self._process.kill()
             status = self._process.wait()
+        # A child that was killed, by whomever, has left it.
+        shutil.rmtree(self.folder, ignore_errors=True)
         self._reader.join()
         if self._process.stdout:
             self._process.stdout.close()

@@ -7,15 +7,25 @@ the same octets for ever (RFC 3501 2.3.1.1 wants that of what IMAP clients have 
 from __future__ import annotations
 
 import base64
-import unicodedata
+import re
 from collections.abc import Iterable
 
 from kb.message.infected import InfectedPart
+from kb.message.plain_text import is_plain
 
 NAME_CHARACTERS = 80
 """Longest file name in a notice; of a longer one the middle is left out."""
 
-_HARMLESS = " ._-+()[]&',@#=~;"
+_HARM = re.compile(
+    r"[^\w ._\-+()\[\]&',@#=~;\u0080-\U0010ffff]"  # ASCII but letters, digits and these
+    "|[\xa1-\xa9\xab-\xb1\xb4\xb6-\xb8\xbb\xbf\xd7\xf7]"  # signs of Latin-1
+    "|[\u2010-\u2bff\u3001-\u3004\u3008-\u3020]"  # dashes, arrows, lines, dingbats, brackets
+    "|[\ufe10-\ufe1f\ufe30-\ufe6f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]",
+    re.ASCII,
+)
+"""Signs that may part words or mean something to a program, by their places in Unicode: what
+is a letter differs with the running Python, and the same message is stripped to the same octets
+on all of them."""
 
 
 def notice(infected: Iterable[InfectedPart], eol: bytes) -> tuple[bytes, bytes]:
@@ -42,10 +52,7 @@ def harmless(name: str) -> str:
     Letters, digits and little else stay: no control or direction character, no line end, and
     nothing of a signature that was hidden in a file's name.
     """
-    kept = "".join(
-        c if c.isalnum() or c in _HARMLESS or unicodedata.category(c).startswith("M") else "_"
-        for c in name
-    )
+    kept = "".join(c if is_plain(c) else "_" for c in _HARM.sub("_", name))
     kept = " ".join(kept.split())
     if len(kept) <= NAME_CHARACTERS:
         return kept

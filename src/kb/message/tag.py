@@ -13,6 +13,7 @@ from __future__ import annotations
 from kb.message import words
 from kb.message.edit import Edit, Octets
 from kb.message.header import Field, Section, fields, line_end, section, value_start
+from kb.message.plain_text import is_plain
 
 LINE_OCTETS = 998
 """Longest line of a message, without its line end (RFC 5322 2.1.1)."""
@@ -36,7 +37,7 @@ def tag(octets: Octets, text: str) -> list[Edit]:
         HeaderTooLarge: it has too large a header section.
         ValueError: the tag is empty, has blanks around it, or is not printable on one line.
     """
-    if not text or text != text.strip() or not text.isprintable():
+    if not text or text != text.strip() or not is_plain(text):
         raise ValueError(f"tag must be printable text on one line, without blanks around: {text!r}")
     looked_at = min(len(octets), HEADER_OCTETS + len(b"\r\n"))
     head = section(octets, end=looked_at)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from kb import extras
 from kb.errors import InputError
-from kb.publish.build import BuildError, build
 
 
 def main(arguments: list[str]) -> int:
@@ -14,6 +14,14 @@ def main(arguments: list[str]) -> int:
     if len(arguments) > 1 or any(one.startswith("-") for one in arguments):
         print("usage: python -m kb.publish [FOLDER]", file=sys.stderr)
         return 2
+    try:
+        extras.require("kb.publish", "site")
+    except extras.MissingExtraError as error:
+        print(f"kb: {error}", file=sys.stderr)
+        return 2
+
+    from kb.publish.build import BuildError, build  # needs what was asked for
+
     folder = Path(arguments[0] if arguments else "site").resolve()
     try:
         build(folder)

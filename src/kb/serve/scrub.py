@@ -13,25 +13,33 @@ import re
 MOST_CHARACTERS = 300
 """Longest text that is kept of one question."""
 
+_DIGIT = "[0-9\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\uff10-\uff19]"
+"""Of the scripts that customers write numbers in; what `\\d` means differs with the Python."""
+_BLANK = "\u00a0\u2007\u202f"
+"""Blanks beyond ASCII that stand within numbers."""
+
+
+def _looks_like(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.ASCII | re.IGNORECASE)
+
+
 _NAME = r"[A-Z][a-z'’-]+"
 _NAMES = rf"{_NAME}(?:[ \t]+{_NAME}){{0,2}}"
+_GREETING = "(?i:hi|hello|hey|thanks|thank you|cheers|best wishes)"
 
 _PERSONAL = (
-    (re.compile(r"\S+@\S+"), "[address]"),
-    (re.compile(r"(?i)\b[a-z][a-z0-9+.-]*://\S+"), "[link]"),
-    (re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b"), "[host]"),
-    (re.compile(r"(?i)(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])"), "[host]"),
-    (re.compile(r"(?i)\b(?:[a-z0-9-]+\.){2,}[a-z]{2,}\b"), "[host]"),
-    (re.compile(r"\+?\d(?:[\s()/.-]{0,3}\d){5,}"), "[number]"),
+    (_looks_like(r"\S+@\S+"), "[address]"),
+    (_looks_like(r"\b[a-z][a-z0-9+.-]*://\S+"), "[link]"),
+    (_looks_like(r"\b(?:\d{1,3}\.){3}\d{1,3}\b"), "[host]"),
+    (_looks_like(r"(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])"), "[host]"),
+    (_looks_like(r"\b(?:[a-z0-9-]+\.){2,}[a-z]{2,}\b"), "[host]"),
+    (_looks_like(rf"\+?{_DIGIT}(?:[\s{_BLANK}()/.-]{{0,3}}{_DIGIT}){{5,}}"), "[number]"),
     # "John Smith here", "this is John Smith", "hi John", "thanks, John": capitals give a name away.
-    (re.compile(rf"\b{_NAMES}(?=\s+here\b)"), "[name]"),
-    (re.compile(rf"\b((?i:this is|i am|i'm|i’m))\s+{_NAME}\s+{_NAMES}"), r"\1 [name]"),
-    (
-        re.compile(rf"\b((?i:hi|hello|hey|thanks|thank you|cheers|best wishes))[,!.]*\s+{_NAMES}"),
-        r"\1 [name]",
-    ),
+    (re.compile(rf"\b{_NAMES}(?=\s+here\b)", re.ASCII), "[name]"),
+    (re.compile(rf"\b((?i:this is|i am|i'm|i’m))\s+{_NAME}\s+{_NAMES}", re.ASCII), r"\1 [name]"),
+    (re.compile(rf"\b({_GREETING})[,!.]*\s+{_NAMES}", re.ASCII), r"\1 [name]"),
     # A salutation or a signature names somebody: the rest of its line goes.
-    (re.compile(r"(?i)\b(dear|regards|sincerely|my name is|i am called)\b[^.\n]*"), "[name]"),
+    (_looks_like(r"\b(dear|regards|sincerely|my name is|i am called)\b[^.\n]*"), "[name]"),
 )
 
 

@@ -15,8 +15,12 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from kb import extras
+
 MOST_UNANSWERED = 10_000
 """Different questions that are kept; beyond it new ones are not, so that nobody fills the disk."""
+
+_PSYCOPG = "postgresql+psycopg:"
 
 _METADATA = sa.MetaData()
 
@@ -87,10 +91,16 @@ class Store:
     """The counts in one database.
 
     Raises:
+        MissingExtraError: the database is PostgreSQL and its driver is not installed.
         StoreError: the URL is not one, its driver is missing, or the database is out of reach.
     """
 
     def __init__(self, url: str) -> None:
+        if url.startswith("postgresql:"):
+            # SQLAlchemy's own choice of driver for a bare `postgresql:` is another one.
+            url = _PSYCOPG + url.removeprefix("postgresql:")
+        if url.startswith(_PSYCOPG):
+            extras.require("PostgreSQL", "postgresql")
         try:
             self._engine = sa.create_engine(url)
             _METADATA.create_all(self._engine)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+# In `kb.message`, which knows no wire: tags and notices ask it too.
+from kb.message.plain_text import is_plain as is_plain
+
 
 def printable(octets: bytes) -> str:
     """Octets as ASCII on one line, anything else escaped."""

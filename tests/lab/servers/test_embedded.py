@@ -5,15 +5,16 @@ from __future__ import annotations
 import imaplib
 import poplib
 import smtplib
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from kb.errors import InputError
 from kb.lab import servers
-from kb.lab.servers import Account, LabError, Servers
+from kb.lab.errors import LabError
+from kb.lab.servers import Account, Servers
+from kb.lab.servers.embedded.accounts import PASSWORD
+from support.imap import World
+from support.loop import Loop
 
 MESSAGES = [
     b"Subject: one\r\n\r\n.dot\r\n..dots\r\nlast\r\n",
@@ -172,6 +173,13 @@ def test_imap_append_and_copy_keep_octets(running: Servers) -> None:
     assert running.messages(account) == [MESSAGES[0]]
 
 
+def test_an_imap_session_outlives_garbage_collections(loop: Loop, imap: World) -> None:
+    client = imap.connect(imap.pymap(["reader"]))
+    for command in (f"LOGIN reader {PASSWORD}", "SELECT INBOX", "NOOP", "LOGOUT"):
+        loop.collect_garbage()
+        assert client.ask(command).tagged.startswith(b"OK")
+
+
 def test_flags_by_imap_leave_unique_ids_of_pop3_alone(running: Servers) -> None:
     account = running.account("reader")
     send(running, account)
@@ -200,17 +208,3 @@ def test_unknown_servers_are_one_line() -> None:
 def test_what_is_not_served_is_told(running: Servers) -> None:
     with pytest.raises(LabError, match="do not serve nntp"):
         running.address("nntp")
-
-
-@pytest.mark.slow
-def test_the_process_ends_with_its_standard_input(tmp_path: Path) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "kb.lab.servers.embedded", str(tmp_path)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout
-    assert process.stdout.readline().startswith("ready smtp 127.0.0.1:")
-    process.communicate()
-    assert process.returncode == 0

@@ -220,6 +220,6 @@ class Inspector:
 
     def _log(self, message: Message, verdict: str, finding: str, action: str) -> None:
         """One line a decision; nothing in it can start another line."""
-        whose = f"account={self._maildrop.account!r} message={message.number} uid={message.uid}"
-        line = f"{whose} verdict={verdict} finding={finding!r} action={action}"
+        whose = f"account={self._maildrop.account!a} message={message.number} uid={message.uid}"
+        line = f"{whose} verdict={verdict} finding={finding!a} action={action}"
         self._context.log.info("%s", printable(line.encode()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 
 from kb.gateway.context import Context
@@ -131,12 +131,12 @@ class Delivery:
         return final.enhanced()
 
     def _message(self, octets: Octets, changes: list[Edit]) -> Iterator[bytes]:
-        yield received(self._trace, datetime.now().astimezone())
+        yield received(self._trace, datetime.now(UTC))
         yield from edited_chunks(octets, changes)
 
     def _log(self, verdict: str, finding: str, action: str, more: str = "") -> None:
         """One line a decision; nothing in it can start another line."""
-        line = f"id={self._trace.id} verdict={verdict} finding={finding!r} action={action}"
+        line = f"id={self._trace.id} verdict={verdict} finding={finding!a} action={action}"
         self._context.log.info("%s", printable(f"{line} {more}".rstrip().encode()))
 
 

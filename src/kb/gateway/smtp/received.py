@@ -37,7 +37,7 @@ def received(trace: Trace, now: datetime) -> bytes:
 
     Args:
         trace: where the message came from.
-        now: local time, with its offset.
+        now: the time, with its offset; the gateway gives UTC, the same on every machine.
     """
     by = trace.name
     if by.startswith("["):

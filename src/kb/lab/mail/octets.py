@@ -1,4 +1,4 @@
-"""What somebody holds, compared octet for octet with what was sent; pure.
+"""A message as somebody holds it, compared octet for octet with what was sent; pure.
 
 Independent of `kb.message` and `kb.scan` on purpose: the lab would prove nothing if it asked
 the gateway's own code whether the gateway was right. MIME is read with the standard library.

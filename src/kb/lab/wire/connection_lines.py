@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from kb.lab.mail import octets
+from kb.lab.wire import keywords
 from kb.lab.wire.turn import Turn
 
 LONGEST = 24
@@ -31,12 +32,13 @@ class ConnectionLines:
         by_client = turn.command == b"."
         if by_client and turn.content is not None:
             self.content(turn.content, "C: ", "sent")
-        if turn.command:
-            self.lines.append("C: " + self.normalise(decoded(turn.command)))
+        command = decoded(keywords.command(turn.command))
+        if command:
+            self.lines.append("C: " + self.normalise(command))
         replies = [self._reply(turn, line) for line in turn.replies]
         self.lines += [f"S: {reply}" for reply in replies]
         if not by_client and turn.content is not None:
-            self.content(turn.content, "S: ", f"after {decoded(turn.command)}")
+            self.content(turn.content, "S: ", f"after {command}")
             self.lines.append("S: .")
         elif len(turn.replies) > 1 and turn.replies[0].startswith(b"+OK"):
             self.lines.append("S: .")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kb.lab.wire import keywords
 from kb.lab.wire.connection_lines import ConnectionLines, decoded
 from kb.lab.wire.imap_dialogue import pieces
 from kb.lab.wire.turn import Turn
@@ -23,7 +24,7 @@ class ImapConnectionLines(ConnectionLines):
         """Add the lines of a turn."""
         tag = decoded(turn.command.partition(b" ")[0])
         if turn.command:
-            self._unit(turn.command, "C: ", f"in {tag}")
+            self._unit(keywords.imap_command(turn.command), "C: ", f"in {tag}")
         for reply in turn.replies:
             if not turn.command and reply.startswith(b"* OK"):
                 # A greeting tells the server's name and version, which are told elsewhere.

@@ -1,9 +1,10 @@
 """Dialogues as lines to show and to store, so that a re-run gives the same lines; pure.
 
 What differs from run to run (ports, dates, unique-ids, the lab's account names, a third
-party's greeting with its version) is replaced by a word in brackets or left out; long and
-repeated texts are cut; the test strings are told by name, so that no scanner finds them in
-the knowledge base itself.
+party's greeting with its version) is replaced by a word in brackets or left out; commands'
+keywords are in capitals, however a client's library spells them; long and repeated texts are
+cut; the test strings are told by name, so that no scanner finds them in the knowledge base
+itself.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from kb.lab.mail.samples import EICAR, GTUBE, ZIPPED
 from kb.lab.wire.connection_lines import ConnectionLines, decoded
 from kb.lab.wire.imap_connection_lines import ImapConnectionLines
-from kb.lab.wire.sizes import Sizes
+from kb.lab.wire.sizes_without_trace import Sizes
 from kb.lab.wire.turn import Turn
 from kb.model import Protocol
 

@@ -10,7 +10,7 @@ from kb.render.markdown import linked, paragraphs, prose
 
 def pages(book: Book) -> dict[str, str]:
     """One page, terms in the alphabet's order."""
-    terms = sorted(book.terms.values(), key=lambda term: term.term.casefold())
+    terms = sorted(book.terms.values(), key=lambda term: term.term.lower())
     page = "glossary.md"
     entries = [_entry(book, term, page) for term in terms]
     index = " · ".join(linked(term, prose(term.term), page) for term in terms)

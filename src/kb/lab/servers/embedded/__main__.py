@@ -1,7 +1,6 @@
 """The embedded servers' process: `python -m kb.lab.servers.embedded FOLDER`.
 
-Prints `ready NAME HOST:PORT` for each server as it starts to listen, and stops when its
-standard input ends (or on SIGTERM): so it never outlives the lab, however that came to its end.
+Prints `ready NAME HOST:PORT` for each server as it starts to listen, and stops on SIGTERM.
 """
 
 from __future__ import annotations
@@ -21,13 +20,12 @@ def ready(name: str, address: tuple[str, int]) -> None:
 
 
 async def serve(folder: Path) -> None:
-    """Start all servers on one loop and keep them up until standard input ends.
+    """Start all servers on one loop and keep them up until SIGTERM or SIGINT.
 
     What imports fastest starts first, so that an experiment need not wait for the rest.
     """
     loop = asyncio.get_running_loop()
     end = asyncio.Event()
-    loop.add_reader(sys.stdin.fileno(), end.set)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, end.set)
 
@@ -59,6 +57,7 @@ async def serve(folder: Path) -> None:
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
+    folder.mkdir(exist_ok=True)
     # pymap renames temporary files into the maildrop, which must not cross file systems.
     tempfile.tempdir = str(folder.parent)
     asyncio.run(serve(folder))

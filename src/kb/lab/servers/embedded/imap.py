@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 from argparse import Namespace
+from asyncio import StreamReader, StreamWriter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from mailbox import MaildirMessage
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from proxyprotocol.reader import ProxyProtocolReader
+from proxyprotocol.sock import SocketInfo
 from pymap.backend.maildir import Config, FilterSet, Identity, Login, Session
 from pymap.backend.maildir import mailbox as backend
 from pymap.backend.maildir.layout import MaildirLayout
@@ -114,6 +116,32 @@ class Accounts(Login):
         return Account(self.config, self.tokens, authzid, None, frozenset())
 
 
+class Connections:
+    """Serves each connection with pymap, and keeps its task for as long as it lasts.
+
+    `ProxyProtocolReader` starts the task and forgets it, an event loop refers to its tasks
+    weakly, and since Python 3.13 the transport no longer refers to the `StreamWriter` that it
+    serves. So a session that waits for a command would be a circle to which nobody else
+    refers: the next garbage collection, whenever that comes, takes it, and the writer closes
+    the connection as it goes.
+    """
+
+    def __init__(self, server: IMAPServer) -> None:
+        self._server = server
+        self._open: set[asyncio.Task[Any] | None] = set()
+
+    async def __call__(
+        self, reader: StreamReader, writer: StreamWriter, address: SocketInfo
+    ) -> None:
+        """Serve one connection to its end."""
+        task = asyncio.current_task()
+        self._open.add(task)
+        try:
+            await self._server(reader, writer, address)
+        finally:
+            self._open.discard(task)
+
+
 async def start(folder: Path, host: str) -> asyncio.Server:
     """Serve the accounts of `folder` by IMAP on a free port of `host`."""
     os.environ.setdefault("FQDN", "mail.example.test")  # or pymap asks the resolver
@@ -133,6 +161,6 @@ async def start(folder: Path, host: str) -> asyncio.Server:
     )
     config = Config.from_args(options, hash_context=Cleartext(), reject_dnsbl=False)
     config.apply_context()
-    server = IMAPServer(Accounts(config), config)
-    callback = ProxyProtocolReader(config.proxy_protocol).get_callback(server)
+    connections = Connections(IMAPServer(Accounts(config), config))
+    callback = ProxyProtocolReader(config.proxy_protocol).get_callback(connections)
     return await asyncio.start_server(callback, host, 0)

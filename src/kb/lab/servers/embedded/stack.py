@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import shutil
-import tempfile
 from importlib import metadata
-from pathlib import Path
 
-from kb.lab.process import Child
-from kb.lab.servers import Account, LabError
+from kb.lab.errors import LabError
+from kb.lab.process import Child, new_folder
+from kb.lab.servers.account import Account
 from kb.lab.servers.embedded import accounts
+from kb.lab.servers.stack import Stack
 from kb.lab.wire.listener import Address
 
 _PROTOCOLS = ("smtp", "lmtp", "pop3", "imap")
@@ -22,11 +21,10 @@ class Embedded:
     name = "embedded"
 
     def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="kb-lab-"))
-        self._accounts = self._folder / "accounts"
-        self._accounts.mkdir()
+        folder = new_folder("lab")
+        self._accounts = folder / "accounts"
         self._count = itertools.count(1)
-        self._child = Child("kb.lab.servers.embedded", str(self._accounts))
+        self._child = Child(folder, "kb.lab.servers.embedded", str(self._accounts))
         self.versions = {name: metadata.version(name) for name in ("aiosmtpd", "pymap", "Twisted")}
         try:
             for protocol in _PROTOCOLS:
@@ -56,7 +54,12 @@ class Embedded:
         drop = accounts.maildrop(self._accounts, account.user)
         return drop.read() if drop else []
 
+    def settle(self) -> None:
+        """There is nothing to wait for: mail is in the maildrop before it is answered by 250."""
+
     def close(self) -> None:
-        """Stop the servers and delete the maildrops."""
+        """Stop the servers; the maildrops go with them."""
         self._child.stop()
-        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+STACK = Stack("aiosmtpd, Twisted's POP3 and pymap, from PyPI", Embedded)

@@ -1,0 +1,65 @@
+"""A program in a folder of its own that never outlives the lab.
+
+`python -m kb.lab.attended FOLDER FILES MODULE ARGUMENTS…` makes the folder, writes the files
+(a JSON object, name to text) into it and runs the module as `python -m` would. When its
+standard input ends, which it does however the lab came to its end, the program is asked to end
+as by SIGTERM. At its own end, whatever that is, the folder is deleted.
+
+So the folder belongs to the process that uses it. A lab that is killed deletes nothing, and
+neither does one in a notebook, whose kernel Jupyter kills with all of its process group.
+"""
+
+from __future__ import annotations
+
+import _thread
+import json
+import os
+import runpy
+import shutil
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from types import FrameType
+
+GRACE = 10
+"""Seconds after which a program that was asked to end is ended in the middle of what it does."""
+
+
+def run(folder: Path, files: dict[str, str], module: str, arguments: list[str]) -> None:
+    """Run the program to its end, which may be a SystemExit.
+
+    Raises:
+        FileExistsError: the folder is not a new one.
+    """
+    signal.signal(signal.SIGTERM, _terminated)
+    folder.mkdir(mode=0o700)
+    try:
+        threading.Thread(target=_attend, args=(folder,), daemon=True).start()
+        for name, text in files.items():
+            (folder / name).write_text(text, encoding="utf-8")
+        sys.argv[1:] = arguments
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _terminated(number: int, frame: FrameType | None) -> None:
+    # Until the program has a handler of its own; the default action would leave the folder.
+    sys.exit(128 + number)
+
+
+def _attend(folder: Path) -> None:
+    while os.read(sys.stdin.fileno(), 1 << 10):
+        pass
+    # Unlike a signal that is sent, this does nothing while no handler is set.
+    _thread.interrupt_main(signal.SIGTERM)
+    time.sleep(GRACE)
+    shutil.rmtree(folder, ignore_errors=True)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    run(Path(sys.argv[1]), json.loads(sys.argv[2]), sys.argv[3], sys.argv[4:])
