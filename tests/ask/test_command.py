@@ -157,7 +157,7 @@ def test_a_ticket_on_the_standard_input(
 def test_an_action_of_another_threat_is_not_confirmed() -> None:
     first = ask.answers("virus/do-not-deliver/smtp", BOOK)[0].reply
     assert first.startswith(
-        'Hello,\n\non SMTP, infected mail can be handled with the action "Do not Deliver"'
+        'Hello,\n\nOn SMTP, infected mail can be handled with the action "Do not Deliver"'
     )
 
 

@@ -36,7 +36,10 @@ def test_reply_is_ready_to_send(slug: str) -> None:
     text = reply(BOOK, BOOK.questions[slug], "https://help.example.test")
     assert text.startswith("Hello,\n\n")
     assert f"https://help.example.test/questions/{slug}/" in text
-    assert "\nThis answer is based on knowledge base article 1073.\n" in text
+    claims = [BOOK.claims[id_] for id_ in BOOK.questions[slug].claims]
+    grounded = any(c.source == "article-1073" for claim in claims for c in claim.citations)
+    assert ("\nThis answer is based on knowledge base article 1073.\n" in text) is grounded
+    assert f'\nFrom our page "{BOOK.questions[slug].title}".\n' in text
     assert f"questions/{slug}/" not in reply(BOOK, BOOK.questions[slug]), "none can follow that"
     assert not re.search(r"`|\*\*|\]\(", text), "plain text, no markup"
 

@@ -19,7 +19,14 @@ from kb.render import links
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs/contributing.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```toml\n(.+?)```", GUIDE, re.DOTALL)
-KINDS = {"sources": model.Source, "claims": model.Claim, "terms": model.Term}
+KINDS = {
+    "sources": model.Source,
+    "claims": model.Claim,
+    "offers": model.Offer,
+    "terms": model.Term,
+}
+NAMED = {"claims": {"topic": "pop3"}, "offers": {"product": "kerio"}}
+"""What a file's name stands for."""
 ERRORS = re.findall(r"^kb docs: (.+)$", GUIDE, re.MULTILINE)
 
 
@@ -47,7 +54,7 @@ def test_there_are_examples() -> None:
 def test_an_example_is_an_entry(example: str) -> None:
     ((key, rows),) = tomllib.loads(example).items()
     for row in rows:
-        record = msgspec.convert({"topic": "pop3"} | row if key == "claims" else row, KINDS[key])
+        record = msgspec.convert(NAMED.get(key, {}) | row, KINDS[key])
         if isinstance(record, model.Source):
             assert record == loader.load().sources[record.id]
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from kb.knowledge import loader
 from kb.model import Verdict
-from kb.render import desk
+from kb.render import finder
 from kb.render.reply import MORE
 
 BOOK = loader.load()
@@ -22,7 +22,7 @@ def test_every_combination_has_its_answer_and_its_link(tab: Page, static: str) -
         tab.select_option("#kb-threat", cell.threat)
         tab.select_option("#kb-action", cell.action)
         tab.select_option("#kb-protocol", cell.protocol)
-        shown = desk.cell(BOOK, cell)
+        shown = finder.cell(BOOK, cell)
         expect(panel.locator("h3")).to_have_text(f"{shown.title} {shown.mark}")
         expect(panel).to_contain_text(cell.reason)
         expect(panel).to_contain_text(shown.citation)
@@ -53,7 +53,7 @@ def test_the_reply_and_the_link_are_copied(tab: Page, static: str) -> None:
     tab.get_by_role("button", name="Copy reply").click()
     expect(tab.get_by_role("status").filter(has_text="Copied")).to_be_visible()
     copied = tab.evaluate("navigator.clipboard.readText()").replace("\r\n", "\n")
-    shown = desk.cell(BOOK, BOOK.cells["spam/reject/pop3"])
+    shown = finder.cell(BOOK, BOOK.cells["spam/reject/pop3"])
     assert copied == f"{shown.reply}{MORE}{static}{shown.url}\n"
     assert "knowledge base article 1073" in copied
     tab.get_by_role("link", name="Copy link to this answer").click()

@@ -17,10 +17,16 @@ SPAM = [action for action in Action if action.threat == "spam"]
 VIRUS = [action for action in Action if action.threat == "virus"]
 
 
+def _cell(id_: str, article: Verdict) -> Cell:
+    return Cell(
+        id=id_, product="p", article=article, reason="It can.", customer="It can.", claims=("c",)
+    )
+
+
 def book(*refused: Cell) -> Book:
     """A book in which every cell is a yes but the ones given."""
     cells = {
-        id_: Cell(id=id_, article=Verdict.YES, reason="It can.", customer="It can.", claims=("c",))
+        id_: _cell(id_, Verdict.YES)
         for id_ in (f"{a.threat}/{a}/{p}" for a in Action for p in Protocol)
     }
     cells |= {cell.id: cell for cell in refused}
@@ -43,6 +49,7 @@ def config(spam: Action, virus: Action, protocol: Protocol = Protocol.POP3) -> C
 
 REJECT = Cell(
     id="spam/reject/pop3",
+    product="p",
     article=Verdict.NO,
     reason="There is no sender to tell.",
     customer="There is no sender to tell.",

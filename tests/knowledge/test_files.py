@@ -10,6 +10,7 @@ import pytest
 from kb.errors import InputError
 from kb.knowledge import loader
 from kb.knowledge.loader import data_folder
+from kb.render.reply import reply
 from support.data import Data
 
 
@@ -95,6 +96,23 @@ CASES: list[tuple[str, Callable[[Data], None], str]] = [
         lambda data: data.line("matrix.toml", "spam/drop/imap", "basis", '"vendor"'),
         "matrix.toml: cells spam/drop/imap: basis: 'vendor' is unknown; write \"protocol\" "
         'or "product"',
+    ),
+    (
+        "no without its basis",
+        lambda data: data.line("matrix.toml", "spam/drop/imap", "basis", ""),
+        'matrix.toml: cells spam/drop/imap: a no needs its `basis`: "protocol" or "product"',
+    ),
+    (
+        "yes with a basis",
+        lambda data: data.line("matrix.toml", "spam/reject/imap", "article", '"yes"'),
+        "matrix.toml: cells spam/reject/imap: a yes has no `basis`; delete it or make it a no",
+    ),
+    (
+        "offer without its source",
+        lambda data: data.write(
+            "offers/kerio.toml", '[[offers]]\ncell = "spam/tag/pop3"\noffered = "yes"\n'
+        ),
+        "offers/kerio.toml: offers number 1: the key `source` is missing; add it",
     ),
     (
         "action unknown",
@@ -275,3 +293,26 @@ def test_the_files_name_is_the_questions_id(tmp_path: Path) -> None:
         'steps = ["Look."]\nreply = "Dear customer"\nclaims = ["uidl-persists"]\nrelies = {}\n',
     )
     assert [q.title for q in loader.read(data.folder).questions.values()] == ["Where is it?"]
+
+
+def test_a_desk_of_ones_own_takes_the_place_of_what_it_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text('vendor = "Example"\ngreeting = "Good day,"\n', encoding="utf-8")
+    monkeypatch.setenv(loader.DESK, str(own))
+    book = loader.load.__wrapped__()
+    text = reply(book, book.cells["spam/tag/pop3"])
+    assert text.startswith("Good day,\n\n")
+    assert "\n\nKind regards,\nExample support\n\n" in text
+
+
+def test_a_mistake_in_a_desk_of_ones_own_is_told_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text('greetings = "Good day,"\n', encoding="utf-8")
+    monkeypatch.setenv(loader.DESK, str(own))
+    with pytest.raises(InputError) as told:
+        loader.load.__wrapped__()
+    assert str(told.value) == f"KB_DESK ({own}): unknown key `greetings`; did you mean greeting?"

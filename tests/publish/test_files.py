@@ -38,7 +38,7 @@ def test_an_embeddable_page_stands_alone(id_: str) -> None:
 def test_the_feed_has_every_change(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KB_SITE", "https://help.example.com/mail")
     known = changes.load()
-    root = ElementTree.fromstring(feed.atom(known))  # noqa: S314 - our own text
+    root = ElementTree.fromstring(feed.atom(known, "Knowledge base article 1"))  # noqa: S314 - our own text
     entries = root.findall(f"{ATOM}entry")
     assert [one.findtext(f"{ATOM}title") for one in entries] == [one.title for one in known]
     assert len({one.findtext(f"{ATOM}id") for one in entries}) == len(known)

@@ -9,6 +9,7 @@ the concepts (`cells`). `rank` orders all of it, `answer` composes what people s
 
 from __future__ import annotations
 
+from kb.ask import combining
 from kb.ask.answer import Answer, composed
 from kb.ask.rank import WORTH, rank
 from kb.knowledge.book import Book
@@ -25,7 +26,8 @@ def answers(question: str, book: Book, limit: int = LIMIT) -> list[Answer]:
     if not ranking.answered:
         return []
     worth = [c for n, c in enumerate(ranking.candidates) if n < 3 or c.score >= WORTH]
-    return [composed(book, candidate) for candidate in worth[:limit]]
+    clash = combining.clash(question)
+    return [composed(book, candidate, clash) for candidate in worth[:limit]]
 
 
 def nearest(question: str, book: Book, limit: int = 3) -> list[Answer]:

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from kb.ask import combining
 from kb.ask.rank import Candidate
 from kb.errors import InputError
 from kb.knowledge.book import Book
-from kb.model import Cell, Question, Verdict
-from kb.render import links, text
+from kb.model import Action, Cell, Question, Verdict
+from kb.render import links, matrix
 from kb.render.reply import reply
 
 SITE = "KB_SITE"
@@ -61,18 +62,26 @@ def site() -> str:
     return address
 
 
-def composed(book: Book, candidate: Candidate) -> Answer:
-    """The answer that a candidate stands for."""
+def composed(book: Book, candidate: Candidate, clash: Action | None = None) -> Answer:
+    """The answer that a candidate stands for.
+
+    `clash` is the action asked about where it is none on the threat asked about: a cell then is
+    the nearest that there is, and its answer says so first.
+    """
     record = book.cells.get(candidate.id) or book.questions[candidate.id]
+    first = body = ""
+    if clash and isinstance(record, Cell):
+        first = combining.note(book, clash, record.protocol)
+        body = combining.instead(book, clash, record)
     return Answer(
         id=record.id,
         kind="cell" if isinstance(record, Cell) else "question",
-        title=text.cell_title(book, record) if isinstance(record, Cell) else record.title,
+        title=matrix.cell_title(book, record) if isinstance(record, Cell) else record.title,
         score=round(candidate.score, 3),
         verdict=record.article if isinstance(record, Cell) else None,
         cells=(record.id,) if isinstance(record, Cell) else record.cells,
-        summary=_summary(book, record),
-        reply=reply(book, record, site()),
+        summary=" ".join(filter(None, (first, _summary(book, record)))),
+        reply=reply(book, record, site(), body),
         citations=tuple(_places(book, record.claims)),
         url=links.url(record),
     )

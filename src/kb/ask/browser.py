@@ -16,14 +16,14 @@ from kb.ask import cells, features, letters, lexicon, spelling, tables, words
 from kb.ask.rank import CELL, LEAST, NONE, WORTH
 from kb.knowledge.book import Book
 from kb.model import Protocol
-from kb.render import desk
+from kb.render import finder
 
 
 def script(book: Book) -> str:
     """The data as a script that also loads from the file system, where `fetch` may not."""
     parts = {
         "rules": _json(rules()),
-        "questions": _json({id_: desk.question(book, q) for id_, q in book.questions.items()}),
+        "questions": _json({id_: finder.question(book, q) for id_, q in book.questions.items()}),
         # As stored, one feature a line, so that a change can be read.
         "tables": tables.path().read_text(encoding="utf-8").strip(),
     }

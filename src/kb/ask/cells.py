@@ -44,6 +44,8 @@ NEITHER: dict[str, Action] = SPAM | {
 }
 """Where no threat is named the action's own name decides."""
 
+TABLES = {Threat.VIRUS: VIRUS, Threat.SPAM: SPAM, None: NEITHER}
+
 NAMES = frozenset(protocol.value for protocol in Protocol)
 """Concepts that name a protocol."""
 
@@ -70,15 +72,19 @@ def asked(reading: Reading, whole: Reading | None = None) -> list[str]:
     return [f"{action.threat}/{action}/{protocol}" for protocol in protocols]
 
 
-def _action(reading: Reading) -> Action | None:
+def named(reading: Reading) -> tuple[Threat | None, str]:
+    """The threat that is named, and the concept of the action; empty where there is none."""
     concepts = _wanted(reading)
-    table = {Threat.VIRUS: VIRUS, Threat.SPAM: SPAM, None: NEITHER}[_threat(reading, concepts)]
-    named = [concept for concept in table if concept in concepts]
-    if not named:
-        return None
-    if named[0] in RIVALS:
-        named = [concept for concept in concepts if concept in RIVALS]
-    return table[named[0]]
+    threat = _threat(reading, concepts)
+    found = [concept for concept in TABLES[threat] if concept in concepts]
+    if found and found[0] in RIVALS:
+        found = [concept for concept in concepts if concept in RIVALS]
+    return threat, found[0] if found else ""
+
+
+def _action(reading: Reading) -> Action | None:
+    threat, concept = named(reading)
+    return TABLES[threat][concept] if concept else None
 
 
 def _threat(reading: Reading, concepts: Iterable[str]) -> Threat | None:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kb.ask import answers, nearest
+from kb.ask import answers, combining, nearest
 from kb.errors import InputError
 from kb.knowledge import loader
-from kb.model import Cell, Verdict
+from kb.model import Action, Cell, Verdict
 from kb.render import text
 
 if TYPE_CHECKING:
@@ -68,19 +68,26 @@ def command(question: str, form: Form, limit: int, book: Book | None = None) -> 
     elif form is Form.REPLY:
         sys.stderr.write(f"{NOTHING}\n")
     elif found:
-        sys.stdout.write(full(known, found[0]) + others("Also", found[1:]))
+        first = full(known, found[0], combining.clash(question))
+        sys.stdout.write(first + others("Also", found[1:]))
     else:
         near = nearest(question, known)
         sys.stdout.write(f"{NOTHING}\n{others('Nearest', near)}")
     return 0 if found else 1
 
 
-def full(book: Book, answer: Answer) -> str:
+def full(book: Book, answer: Answer, clash: Action | None = None) -> str:
     """The first answer: verdict, why, on what grounds, what instead, reply, link."""
     record = book.find(answer.id)
     fields: list[text.Field] = []
     if isinstance(record, Cell):
-        fields.append(("Verdict", record.stance.upper()))
+        if clash:
+            from kb.ask import combining
+
+            fields.append(("First", combining.note(book, clash, record.protocol)))
+        # Where the action asked about is another one, nobody may take this verdict for its own.
+        whose = f", for {answer.title}" if clash else ""
+        fields.append(("Verdict", record.stance.upper() + whose))
         fields.append(("Why", record.reason))
         if record.article is Verdict.NO:
             instead = (book.actions[action] for action in record.instead)

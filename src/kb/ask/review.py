@@ -65,7 +65,9 @@ def checked(folder: Path) -> Book:
 
 def _shown(question: Question, changed: Sequence[Claim], gone: Sequence[str]) -> str:
     lines = [f"questions/{question.id}.toml", f"  answer: {question.answer}"]
-    lines += [f"  {claim.id} ({claim.kind}) says now: {claim.statement}" for claim in changed]
+    for claim in changed:
+        lines.append(f"  {claim.id} ({claim.kind}) says now: {claim.statement}")
+        lines += [f"    it follows: {claim.follows}"] if claim.follows else []
     lines += [f"  {id_}: no longer among the answer's claims" for id_ in gone]
     lines.append(f"  If the answer still holds: python -m kb.ask.review --accept {question.id}")
     return "\n".join(lines)

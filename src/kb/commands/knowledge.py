@@ -48,7 +48,8 @@ COMMANDS: tuple[Command, ...] = (
         "from the standard input. A reply ends with a link to the answer's page where the "
         "environment variable `KB_SITE` has the address under which the site is published, such "
         "as `https://help.example.com/mail/`; it must start with http:// or https://. Without "
-        "it the reply has no link.",
+        "it the reply has no link. Vendor's name, greeting and signature are those of the data's "
+        "`desk.toml`; name a file of your own with the same keys in `KB_DESK`.",
         (
             Argument(
                 ("question",),

@@ -9,15 +9,15 @@ import msgspec
 
 from kb.ask import browser
 from kb.knowledge.book import Book
-from kb.render import desk
+from kb.render import finder
 
 FOLDER = "javascripts/data"
 
 
 def files(book: Book) -> dict[str, str]:
     """The text of each script, by its place below `docs/`."""
-    finder = msgspec.json.format(msgspec.json.encode(desk.finder(book)), indent=1).decode()
+    choices = msgspec.json.format(msgspec.json.encode(finder.choices(book)), indent=1).decode()
     return {
-        f"{FOLDER}/finder.js": f"window.kbFinder = {finder};\n",
+        f"{FOLDER}/finder.js": f"window.kbFinder = {choices};\n",
         f"{FOLDER}/ask.js": browser.script(book),
     }

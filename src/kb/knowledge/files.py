@@ -1,8 +1,8 @@
 """Data files -> records: reads TOML, and tells a mistake by file and key.
 
 A file's own name stands for one key where a folder holds many files of a kind: for a
-claim's topic and for a question's id. It is not written again in the file, so that the two
-cannot differ.
+claim's topic, for a question's id and for an offer's product. It is not written again in the
+file, so that the two cannot differ.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ import msgspec
 
 from kb.errors import DataError
 from kb.knowledge.complaint import plain
-from kb.model import Cell, Entry
+from kb.model import Action, Basis, Cell, Entry, Offer, Record, Verdict
 
 E = TypeVar("E", bound=Entry)
+R = TypeVar("R", bound=Record)
 
 
 class Row(NamedTuple):
@@ -66,6 +67,31 @@ def one_a_file(folder: Path, key: str, kind: type[E]) -> dict[str, E]:
     return _shelf(named, kind)
 
 
+class _WrittenCell(Entry, frozen=True, kw_only=True):
+    """A cell as its author writes it: a no with its basis, from which the limit is read."""
+
+    article: Verdict
+    reason: str
+    customer: str
+    claims: tuple[str, ...]
+    basis: Basis | None = None
+    instead: tuple[Action, ...] = ()
+    cost: str = ""
+
+    def cell(self, product: str) -> Cell:
+        return Cell(
+            id=self.id,
+            product=product,
+            article=self.article,
+            possible=Verdict.NO if self.basis is Basis.PROTOCOL else Verdict.YES,
+            reason=self.reason,
+            customer=self.customer,
+            claims=self.claims,
+            instead=self.instead,
+            cost=self.cost,
+        )
+
+
 def matrix(folder: Path) -> tuple[str, dict[str, Cell]]:
     """Read the matrix: the id of the product whose statements it holds, and the cells.
 
@@ -78,7 +104,36 @@ def matrix(folder: Path) -> tuple[str, dict[str, Cell]]:
     if not isinstance(product, str) or table:
         odd = next(iter(table), "product")
         raise DataError(file, odd, "the keys are `product` (an id) and `[[cells]]`")
-    return product, _shelf(_rows(file, "cells", cells), Cell)
+    shelf = _shelf(_rows(file, "cells", cells), _WrittenCell)
+    for cell in shelf.values():
+        key = f"cells {cell.id}"
+        if cell.article is Verdict.NO and cell.basis is None:
+            bases = " or ".join(f'"{basis}"' for basis in Basis)
+            raise DataError(file, key, f"a no needs its `basis`: {bases}")
+        if cell.article is Verdict.YES and cell.basis:
+            raise DataError(file, key, "a yes has no `basis`; delete it or make it a no")
+    return product, {id_: cell.cell(product) for id_, cell in shelf.items()}
+
+
+def offers(folder: Path) -> Iterator[Offer]:
+    """Read the `[[offers]]` of every file in the folder `offers`; its stem is their `product`.
+
+    Raises:
+        DataError: file, key and mend.
+    """
+    for file, product in _files(folder, "offers"):
+        for row in _rows(file, "offers", _tables(folder, file, "offers")):
+            yield _record(row._replace(table=_named(row, "product", product)), Offer)
+
+
+def whole(folder: Path, file: str, kind: type[R], else_: R | None = None) -> R:
+    """Read a file that is one record; what it leaves out is as in `else_`.
+
+    Raises:
+        DataError: file, key and mend.
+    """
+    shipped = msgspec.structs.asdict(else_) if else_ else {}
+    return _record(Row(file, "-", shipped | _toml(folder, file)), kind)
 
 
 def _toml(folder: Path, file: str) -> dict[str, Any]:
@@ -131,12 +186,16 @@ def _shelf(rows: Iterable[Row], kind: type[E]) -> dict[str, E]:
     shelf: dict[str, E] = {}
     first: dict[str, str] = {}
     for row in rows:
-        try:
-            entry = msgspec.convert(row.table, kind)
-        except msgspec.ValidationError as error:
-            raise DataError(row.file, row.key, plain(error, kind)) from None
+        entry = _record(row, kind)
         if entry.id in shelf:
             mend = f"{first[entry.id]} has this id already; keep one of the two"
             raise DataError(row.file, row.key, mend)
         shelf[entry.id], first[entry.id] = entry, row.file
     return shelf
+
+
+def _record(row: Row, kind: type[R]) -> R:
+    try:
+        return msgspec.convert(row.table, kind)
+    except msgspec.ValidationError as error:
+        raise DataError(row.file, row.key, plain(error, kind)) from None

@@ -7,6 +7,7 @@ record; the rules that go beyond one record's shape stand in `kb.knowledge.rules
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -19,6 +20,9 @@ from kb.knowledge import evidence, files, rules
 from kb.knowledge.book import Book
 from kb.model.demonstration import Demonstrated, Demonstration
 
+DESK = "KB_DESK"
+"""Environment variable: the desk's own settings file, in place of the `desk.toml` that ships."""
+
 
 def data_folder() -> Path:
     """The folder of the data files that ship in the package."""
@@ -29,10 +33,15 @@ def data_folder() -> Path:
 def load(folder: Path | None = None) -> Book:
     """Load and validate the knowledge in `folder`, by default the package's own.
 
+    The package's own goes with the desk that the environment names; a folder is taken as it is.
+
     Raises:
         DataError: the first mistake found: file, key and mend in one line.
     """
     book = read(folder or data_folder())
+    own = os.environ.get(DESK, "") if folder is None else ""
+    if own:
+        book = msgspec.structs.replace(book, desk=_own_desk(own, book.desk))
     rules.check(book)
     return book
 
@@ -47,9 +56,12 @@ def read(folder: Path) -> Book:
     return Book(
         product=product,
         cells=cells,
+        desk=files.whole(folder, "desk.toml", model.Desk),
+        further_offers=tuple(files.offers(folder)),
         products=files.entries(folder, "products.toml", "products", model.Product),
         claims=files.topics(folder, "claims", model.Claim),
         sources=files.entries(folder, "sources.toml", "sources", model.Source),
+        publishers=files.entries(folder, "publishers.toml", "publishers", model.Publisher),
         terms=files.entries(folder, "terms.toml", "terms", model.Term),
         questions=_questions(folder),
         actions=files.entries(folder, "actions.toml", "actions", model.ActionPage),
@@ -64,6 +76,15 @@ def read(folder: Path) -> Book:
         evidence=evidence.read(folder, model.Evidence),
         demonstrated=evidence.read(folder, Demonstrated),
     )
+
+
+def _own_desk(file: str, shipped: model.Desk) -> model.Desk:
+    """The desk of a file of somebody's own; what it leaves out is as shipped."""
+    path = Path(file)
+    try:
+        return files.whole(path.parent, path.name, model.Desk, shipped)
+    except DataError as error:
+        raise DataError(f"{DESK} ({file})", error.key, error.mend) from None
 
 
 def _questions(folder: Path) -> dict[str, model.Question]:

@@ -66,7 +66,8 @@ class Stage:
             self.account = running.account("trainee")
             direct = running.address("smtp")
             mail = [sample.octets for sample in _DELIVERED]
-            clients.send(direct, samples.REVERSE_PATH, [self.account.address], *mail)
+            to = [self.account.address]
+            clients.send(direct, samples.REVERSE_PATH, to, *mail, settle=running.settle)
             tables = {protocol: table(protocol, running.address(protocol)) for protocol in Protocol}
             self._gateway = self._stack.enter_context(GatewayProcess(configuration(tables)))
             self.gateway = {protocol: self._gateway.address(protocol) for protocol in Protocol}

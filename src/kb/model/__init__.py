@@ -1,7 +1,8 @@
 """The knowledge base's words and records: typed data, frozen, with no I/O.
 
 `words` are the closed sets, `records` what people write in the data files, `observation` and
-`evidence` what the lab saw and stored, `demonstration` what it shows beyond the matrix.
+`evidence` what the lab saw and stored, `demonstration` what it shows beyond the matrix, `desk`
+how replies greet and sign.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from kb.model.demonstration import (
     Demonstrated,
     Demonstration,
 )
+from kb.model.desk import Desk
 from kb.model.evidence import (
     Evidence,
     Exchange,
@@ -34,8 +36,10 @@ from kb.model.records import (
     Citation,
     Claim,
     Discrepancy,
+    Offer,
     Product,
     ProtocolPage,
+    Publisher,
     Question,
     Sentence,
     Source,
@@ -66,6 +70,7 @@ __all__ = [
     "ClaimKind",
     "Demonstrated",
     "Demonstration",
+    "Desk",
     "Discrepancy",
     "Entry",
     "Evidence",
@@ -76,9 +81,11 @@ __all__ = [
     "MessageView",
     "Moment",
     "Observation",
+    "Offer",
     "Product",
     "Protocol",
     "ProtocolPage",
+    "Publisher",
     "Question",
     "Record",
     "Sentence",

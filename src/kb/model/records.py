@@ -28,12 +28,17 @@ class Citation(Record, frozen=True, kw_only=True):
     source: str
     section: str
     phrase: str = ""
+    because: str = ""
+    """Why a text is cited that another has replaced: set exactly where one has."""
 
 
 class Claim(Entry, frozen=True, kw_only=True):
     """One statement in our own words, with its citations."""
 
     statement: str
+    """Of kind `text`: nothing but what the text says."""
+    follows: str = ""
+    """What we infer from the statement: it is ours and not the text's."""
     kind: ClaimKind
     topic: str
     """The stem of the file that it stands in: `claims/pop3.toml`."""
@@ -47,43 +52,84 @@ class Source(Entry, frozen=True, kw_only=True):
 
     kind: SourceKind
     title: str
-    url: str
+    url: str = ""
+    """Where its own publisher has it; empty where the publisher no longer does."""
+    no_address: str = ""
+    """Why there is no address, and what was read instead."""
+    obsoleted_by: dict[str, int] = msgspec.field(default_factory=dict)
+    """What of it which RFC has replaced: `all`, or a section's number, to the RFC's number."""
     rfc: int | None = None
     publisher: str = ""
     year: int | None = None
+    called: str = ""
+    """How a text refers to it in passing, `article 1073`; an article must have it."""
+
+    def replaced_by(self, section: str) -> int | None:
+        """The number of the RFC that has replaced a section of it, or all of it."""
+        return self.obsoleted_by.get(section, self.obsoleted_by.get("all"))
+
+
+class Publisher(Entry, frozen=True, kw_only=True):
+    """Who publishes sources, and the hosts that are the publisher's own."""
+
+    name: str
+    hosts: tuple[str, ...]
 
 
 class Product(Entry, frozen=True, kw_only=True):
-    """Whose statement a matrix's `article` values are."""
+    """A product that filters mail, and the document that says what it offers."""
 
     name: str
     vendor: str
     source: str
 
 
-class Cell(Entry, frozen=True, kw_only=True):
-    """One threat/action/protocol, `spam/reject/pop3`: what the article says of it, and why."""
+class Offer(Record, frozen=True, kw_only=True):
+    """What one product states of one threat/action/protocol."""
 
+    product: str
+    cell: str
+    offered: Verdict
+    source: str
+    """Where it is stated."""
+
+
+class Cell(Entry, frozen=True, kw_only=True):
+    """One threat/action/protocol, `spam/reject/pop3`: the protocol's limit and an offer, and why.
+
+    The limit (`possible`) binds every gateway; the offer (`article`) is one product's. Whatever
+    else is said of a cell in a word (`basis`, `stance`, what must be measured) follows from the
+    two, so it stands nowhere.
+    """
+
+    product: str
+    """Whose statement `article` is."""
     article: Verdict
+    """Whether that product offers the action."""
+    possible: Verdict = Verdict.YES
+    """`no` where no gateway could satisfy the action's contract: then nobody offers it. This is
+    what a measurement must show."""
     reason: str
     """Why, in one sentence that can stand alone; the gateway prints it when it refuses a policy."""
     customer: str
     """The same to a customer: one sentence without protocol words, for the reply."""
     claims: tuple[str, ...]
-    basis: Basis | None = None
-    """Set exactly where the article says no."""
     instead: tuple[Action, ...] = ()
     """Actions on the same threat and protocol that would do, best first."""
     cost: str = ""
     """Where the basis is `product`: what taking the action all the same costs clients."""
 
     @property
-    def stance(self) -> Stance:
-        """Verdict and basis in one word, as answers state them."""
+    def basis(self) -> Basis | None:
+        """Why a no is a no; None for a yes."""
         if self.article is Verdict.YES:
-            return Stance.YES
-        by_protocol = self.basis is Basis.PROTOCOL
-        return Stance.NO_BY_PROTOCOL if by_protocol else Stance.NO_BY_PRODUCT
+            return None
+        return Basis.PROTOCOL if self.possible is Verdict.NO else Basis.PRODUCT
+
+    @property
+    def stance(self) -> Stance:
+        """Verdict and basis in one phrase, as answers state them."""
+        return Stance(f"no by {self.basis}" if self.basis else "yes")
 
     @property
     def threat(self) -> Threat:

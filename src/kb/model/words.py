@@ -79,7 +79,7 @@ class Basis(StrEnum):
 
 
 class Stance(StrEnum):
-    """What an answer says of a cell."""
+    """What an answer says of a cell: a yes, or a no with its basis."""
 
     YES = "yes"
     NO_BY_PROTOCOL = "no by protocol"

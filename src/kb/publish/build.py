@@ -43,7 +43,7 @@ def build(folder: Path) -> None:
         name = links.anchor(cell.id)
         _write(folder / f"badges/{name}.svg", badge.badge(book, cell))
         _write(folder / f"embed/{name}.html", embed.page(book, cell))
-    told = feed.atom(changes.load(root / docs.DATA))
+    told = feed.atom(changes.load(root / docs.DATA), f"Knowledge base {book.matrix_source.called}")
     _write(folder / feed.NAME, told)
     with tempfile.TemporaryDirectory() as temporary:
         offline = Path(temporary)

@@ -6,7 +6,7 @@ from html import escape
 
 from kb.knowledge.book import Book
 from kb.model import Cell
-from kb.render import desk
+from kb.render import finder
 
 STYLE = """\
 :root { color-scheme: light dark; }
@@ -29,8 +29,9 @@ a { color: #1f4e8c; }
 
 def page(book: Book, cell: Cell) -> str:
     """The page: verdict, reason, what instead, and a link that opens the whole answer."""
-    shown = desk.cell(book, cell)
+    shown = finder.cell(book, cell)
     instead = ", ".join(escape(one.title) for one in shown.instead)
+    source = book.sources[book.products[cell.product].source]
     more = f"<p>Use instead: {instead}</p>\n" if instead else ""
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -41,6 +42,6 @@ def page(book: Book, cell: Cell) -> str:
         f'<span class="{cell.article}">{escape(shown.mark)}</span></h1>\n'
         f"<p>{escape(shown.why)}</p>\n{more}"
         f'<p><a href="../{escape(shown.url)}" target="_blank" rel="noopener">'
-        "Grounds and details (article 1073), in a new window</a></p>\n"
+        f"Grounds and details ({escape(source.called)}), in a new window</a></p>\n"
         "</main>\n</body>\n</html>\n"
     )

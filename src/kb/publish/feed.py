@@ -15,15 +15,15 @@ TAG = "tag:kb.example,2026"
 """Authority of the entries' ids (RFC 4151); the site may move, they stay."""
 
 
-def atom(changes: Sequence[Change]) -> str:
-    """The feed. With `KB_SITE` set its links are whole, else relative to the feed."""
+def atom(changes: Sequence[Change], author: str) -> str:
+    """The feed by `author`. With `KB_SITE` set its links are whole, else relative to the feed."""
     base = site().rstrip("/")
     base = f"{base}/" if base else ""
     feed = Element("feed", xmlns="http://www.w3.org/2005/Atom")
     _add(feed, "id", f"{TAG}:changes")
     _add(feed, "title", TITLE)
     _add(feed, "updated", _moment(changes[0]))
-    _add(_add(feed, "author"), "name", "Knowledge base article 1073")
+    _add(_add(feed, "author"), "name", author)
     _add(feed, "link", rel="self", href=base + NAME)
     _add(feed, "link", rel="alternate", href=f"{base}whats-new/")
     for change in changes:

@@ -61,7 +61,8 @@ def document(book: Book) -> str:
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{TITLE}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f"<h1>{TITLE}</h1>\n<p>Knowledge base article 1073, with all its sub-articles.</p>\n"
+        f"<h1>{TITLE}</h1>\n<p>Knowledge base {book.matrix_source.called}, "
+        "with all its sub-articles.</p>\n"
         f'{matrix}\n{notes}\n<h2>Contents</h2>\n<ol class="contents">\n{contents}</ol>\n'
         f"{body}</main>\n</body>\n</html>\n"
     )

@@ -50,12 +50,16 @@ def section(book: Book, cell: Cell, page: str) -> str:
 
 
 def every_run(book: Book, cell: Cell, page: str) -> str:
-    """All evidence on a cell: each mechanism is drawn once and written out for every server."""
-    evidence = book.evidence_of(cell.id)
+    """All evidence on a cell as a table, and the runs that stand on `page` in full.
+
+    Each mechanism is drawn once a page and written out for every server.
+    """
+    everything = book.evidence_of(cell.id)
+    evidence = [e for e in everything if links.place(e).page == page]
     versions = {e.server: e.versions for e in evidence}
     parts = [
         agreement(book, cell),
-        runs(evidence, page),
+        runs(everything, page),
         bullets(version_line(*one) for one in versions.items()),
     ]
     drawn: set[str] = set()

@@ -110,12 +110,14 @@ def verdict_link(cell: Cell, page: str) -> str:
 def citation(book: Book, cited: Citation) -> str:
     """A citation, linked to the cited section where the document's address allows it."""
     source = book.sources[cited.source]
-    name, _, phrase = text.cited(book, cited).partition(": “")
+    replaced = text.replaced(book, cited)
+    name, _, phrase = text.cited(book, cited).removesuffix(replaced).partition(": “")
     target = source.url
     if source.rfc and re.fullmatch(r"[\d.]+", cited.section):
         target = f"https://www.rfc-editor.org/rfc/rfc{source.rfc}#section-{cited.section}"
     quoted = f": “{prose(phrase)}" if phrase else ""
-    return f"[{prose(name)}]({target}){quoted}"
+    linked = f"[{prose(name)}]({target})" if target else prose(name)
+    return linked + quoted + prose(replaced)
 
 
 def citations(book: Book, cited: Iterable[Citation]) -> str:
@@ -131,7 +133,13 @@ def kind(claim: Claim) -> str:
 def claim_item(book: Book, claim: Claim, page: str) -> str:
     """A claim as one item of a list on another page: statement, kind, citations, link."""
     origin = f"{kind(claim)} {citations(book, claim.citations)} · {linked(claim, 'claim', page)}"
-    return f"{prose(claim.statement)}<br><small>{origin}</small>"
+    return f"{statement(claim)}<br><small>{origin}</small>"
+
+
+def statement(claim: Claim) -> str:
+    """What a claim states; what we infer from it stands apart, and says that it does."""
+    follows = f" *It follows:* {prose(claim.follows)}" if claim.follows else ""
+    return prose(claim.statement) + follows
 
 
 def claim_items(book: Book, ids: Iterable[str], page: str) -> str:

@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Iterator
 
 from kb.knowledge.book import Book
-from kb.model import Action, Basis, Cell, Measured, Protocol, Verdict
+from kb.model import Action, Cell, Measured, Protocol, Verdict
 
 COLUMNS = ("threat", "action", "protocol", "article", "basis", "measured")
 """The columns of the CSV form; they never change."""
@@ -23,6 +23,12 @@ WITH_WHAT = "Measured with this project's own gateway; the vendor's appliance wa
 def verdict_text(verdict: Verdict) -> str:
     """`✓ Yes` or `✕ No`."""
     return YES if verdict is Verdict.YES else NO
+
+
+def cell_title(book: Book, cell: Cell) -> str:
+    """A cell in words: `Spam, Reject, POP3`."""
+    action = book.actions[cell.action].title
+    return f"{cell.threat.label}, {action}, {cell.protocol.label}"
 
 
 def rows(book: Book) -> Iterator[tuple[Action, list[Cell]]]:
@@ -65,8 +71,7 @@ def agrees(book: Book, cell: Cell) -> bool:
     Article yes and measured yes; article no by the protocol and measured no; article no by
     the product and measured yes.
     """
-    expected = Measured.NO if cell.basis is Basis.PROTOCOL else Measured.YES
-    return book.measured(cell.id) is expected
+    return book.measured(cell.id) is Measured(cell.possible)
 
 
 def outcome(book: Book, cell: Cell) -> str:
@@ -85,7 +90,7 @@ def outcome(book: Book, cell: Cell) -> str:
 
 
 def _legend(book: Book) -> Iterator[str]:
-    product = book.products[book.product]
+    product = book.matrix_product
     measured = [cell for cell in book.cells.values() if book.measured(cell.id)]
     agreeing = [cell for cell in measured if agrees(book, cell)]
     yield f"yes, no       what {product.name}'s article says"

@@ -1,55 +1,75 @@
 """Replies that staff can send as they are: plain text, composed from the data.
 
-A question's reply is authored; a cell's is put together from what the cell and its action
-say to a customer. Both end with the article's id and, where the site's address is known,
-the permanent link. None of it is typed twice.
+A question's body is authored; a cell's is put together from what the cell and its action
+say to a customer. Greeting and signature are the desk's own. The footer names the page that the
+reply comes from, and an article where it is among the grounds: elsewhere the article says
+nothing of the matter, and to cite it would be false. None of it is typed twice.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from kb.knowledge.book import Book
 from kb.model import Basis, Cell, Question, SourceKind, Threat, Verdict
-from kb.render import links
+from kb.render import links, matrix
 
 BASES = {
     Basis.PROTOCOL: "This is a limit of the protocol: no product could do it.",
-    Basis.PRODUCT: "This is a decision of the product and not a limit of the protocol.",
+    Basis.PRODUCT: "This is a decision of that product and not a limit of the protocol.",
 }
 FOUND = {Threat.SPAM: "spam", Threat.VIRUS: "infected mail"}
 MORE = "You can read more here: "
 """Stands before the link. The site's scripts add this line, with the address they came from."""
 
 
-def reply(book: Book, record: Question | Cell, site: str = "") -> str:
+def reply(book: Book, record: Question | Cell, site: str = "", body: str = "") -> str:
     """The reply to send, ready to paste.
 
     `site` is the address under which the site is published, such as
     `https://help.example.com/mail/`; without it the reply has no link, for a customer could
-    not follow a relative one.
+    not follow a relative one. `body` is said in place of what the record says to a customer.
     """
-    body = record.reply.strip() if isinstance(record, Question) else _cell(book, record)
-    more = f"{MORE}{site.rstrip('/')}/{links.url(record)}" if site else ""
-    footer = "\n".join(filter(None, (_based(book), more)))
-    return f"{body}\n\n{footer}".rstrip() + "\n"
+    if not body:
+        body = record.reply.strip() if isinstance(record, Question) else _cell(book, record)
+    signed = "\n".join(filter(None, (book.desk.closing, book.desk.signature)))
+    parts = (book.desk.greeting, body, signed, "\n".join(_footer(book, record, site)))
+    return _named(book, "\n\n".join(filter(None, map(str.strip, parts)))) + "\n"
+
+
+def _named(book: Book, words: str) -> str:
+    """The words with the names that stand for `{vendor}`, `{product}` and `{article}` in them."""
+    product = book.matrix_product
+    return (
+        words.replace("{vendor}", book.desk.vendor or product.vendor)
+        .replace("{product}", product.name)
+        .replace("{article}", book.matrix_source.called)
+    )
 
 
 def _cell(book: Book, cell: Cell) -> str:
     """Names the product's own action and threat, for the customer may have used other words."""
     title = book.actions[cell.action].title
-    product = book.products[book.product].name
+    product = book.products[cell.product]
+    described = f"{product.name}, the product that {book.sources[product.source].called} describes"
     found, protocol = FOUND[cell.threat], cell.protocol.label
     if cell.article is Verdict.YES:
-        said = f'on {protocol}, {found} can be handled with the action "{title}" of {product}.'
-        return f"Hello,\n\n{said} {cell.customer}"
-    said = f'the action "{title}" of {product} is not available for {found} on {protocol}.'
+        said = f'On {protocol}, {found} can be handled with the action "{title}" of {described}.'
+        return f"{said} {cell.customer}"
+    said = f'On {protocol}, the action "{title}" of {described}, is not available for {found}.'
     why = f"{cell.customer} {BASES[cell.basis]}" if cell.basis else cell.customer
     instead = [book.actions[other] for other in cell.instead]
     lines = ["What you can use instead:", *(f"- {one.title}: {one.summary}" for one in instead)]
-    return "\n\n".join(["Hello,", said, why, "\n".join(lines)])
+    return "\n\n".join([said, why, "\n".join(lines)])
 
 
-def _based(book: Book) -> str:
-    article = book.sources[book.products[book.product].source]
-    if article.kind is not SourceKind.ARTICLE:
-        return ""
-    return f"This answer is based on knowledge base {article.id.replace('-', ' ')}."
+def _footer(book: Book, record: Question | Cell, site: str) -> Iterator[str]:
+    title = matrix.cell_title(book, record) if isinstance(record, Cell) else record.title
+    yield f'From our page "{title}".'
+    claims = (book.claims[id_] for id_ in record.claims)
+    cited = dict.fromkeys(citation.source for claim in claims for citation in claim.citations)
+    sources = (book.sources[id_] for id_ in cited)
+    for article in (one for one in sources if one.kind is SourceKind.ARTICLE):
+        yield f"This answer is based on knowledge base {article.called}."
+    if site:
+        yield f"{MORE}{site.rstrip('/')}/{links.url(record)}"

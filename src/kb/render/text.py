@@ -72,20 +72,20 @@ def cited(book: Book, citation: Citation) -> str:
         # The place has a document of its own, named after it.
         place = ""
     phrase = f": “{citation.phrase}”" if citation.phrase else ""
-    return name + place + phrase
+    return name + place + phrase + replaced(book, citation)
 
 
-def cell_title(book: Book, cell: Cell) -> str:
-    """A cell in words: `Spam, Reject, POP3`."""
-    action = book.actions[cell.action].title
-    return f"{cell.threat.label}, {action}, {cell.protocol.label}"
+def replaced(book: Book, citation: Citation) -> str:
+    """What has replaced the text cited, and why that is cited all the same; else empty."""
+    rfc = book.sources[citation.source].replaced_by(citation.section)
+    return f" (replaced by RFC {rfc}; cited because {citation.because})" if rfc else ""
 
 
 def _title(book: Book, record: Record) -> str:
     match record:
         case Cell():
             said = matrix.verdict_text(record.article)
-            return f"{cell_title(book, record)} ({record.id}): {said}"
+            return f"{matrix.cell_title(book, record)} ({record.id}): {said}"
         case Claim():
             return f"Claim {record.id}"
         case model.Term():
@@ -123,7 +123,11 @@ def _fields(book: Book, record: Record) -> Iterator[Field]:
             yield "Kind", _source_kind(record)
             yield "Publisher", record.publisher
             yield "Year", str(record.year or "")
-            yield "Address", record.url
+            yield "Address", record.url or record.no_address
+            yield (
+                "Replaced",
+                _listed(f"{what} by RFC {n}" for what, n in record.obsoleted_by.items()),
+            )
             claims = [c for c in book.claims.values() if _cites(c, record)]
             yield "Cited by", _listed(f"{c.id}: {c.statement}" for c in claims)
         case model.ActionPage():
@@ -183,6 +187,7 @@ def _cell(book: Book, cell: Cell) -> Iterator[Field]:
 
 def _claim(book: Book, claim: Claim) -> Iterator[Field]:
     yield "Says", claim.statement
+    yield "It follows", claim.follows
     yield "Standing", f"{claim.kind}: {KINDS[claim.kind]}"
     yield "Cited from", _listed(cited(book, citation) for citation in claim.citations)
     yield "On the wire", "\n".join(claim.wire)
@@ -238,7 +243,8 @@ def _claims(book: Book, ids: Iterable[str]) -> str:
     lines = []
     for id_ in ids:
         claim = book.claims[id_]
-        lines.append(f"- {id_}: {claim.statement}")
+        follows = f" (It follows: {claim.follows})" if claim.follows else ""
+        lines.append(f"- {id_}: {claim.statement}{follows}")
         lines += [f"  {cited(book, citation)}" for citation in claim.citations]
     return "\n".join(lines)
 

@@ -10,11 +10,12 @@ import socket
 
 import pytest
 
-from kb.gateway.smtp.timeouts import Timeouts
 from kb.gateway.spool import Spool
+from kb.gateway.transport.timeouts import Timeouts
 from kb.message import Octets
 from kb.model import Action
 from kb.scan import Findings, ScannerUnavailable
+from kb.scan.envelope import NOTHING_KNOWN, Envelope
 from support.loop import Loop
 from support.smtp import (
     BOTH,
@@ -36,7 +37,7 @@ class Broken:
     def __init__(self, error: Exception) -> None:
         self._error = error
 
-    async def scan(self, octets: Octets) -> Findings:
+    async def scan(self, octets: Octets, envelope: Envelope = NOTHING_KNOWN) -> Findings:
         raise self._error
 
 
@@ -51,7 +52,7 @@ def test_closed_what_could_not_be_scanned_stays_with_the_sender(
     with gateway(loop, behind.endpoint, spam=action, scanner=Broken(error)) as endpoint:
         assert send(endpoint, MESSAGE) == (
             451,
-            b"4.7.1 The message could not be scanned; try again later",
+            b"4.3.0 The message could not be scanned; try again later",
         )
     assert behind.messages == []
 
@@ -70,7 +71,7 @@ def test_open_what_could_not_be_scanned_is_passed_on(
 class Slow:
     """A scanner that never ends."""
 
-    async def scan(self, octets: Octets) -> Findings:
+    async def scan(self, octets: Octets, envelope: Envelope = NOTHING_KNOWN) -> Findings:
         await asyncio.Event().wait()
         return Findings()
 

@@ -15,7 +15,13 @@ YES, NO = Verdict.YES, Verdict.NO
 
 def cell(article: Verdict, basis: Basis | None = None) -> Cell:
     return Cell(
-        id="spam/drop/pop3", article=article, basis=basis, reason="x", customer="x", claims=()
+        id="spam/drop/pop3",
+        product="p",
+        article=article,
+        possible=NO if basis is Basis.PROTOCOL else YES,
+        reason="x",
+        customer="x",
+        claims=(),
     )
 
 

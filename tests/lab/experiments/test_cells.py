@@ -8,7 +8,7 @@ from kb.lab.experiments import cells as experiments
 from kb.lab.experiments.evidence import compared
 from kb.lab.experiments.mechanisms import MECHANISMS, tried
 from kb.lab.servers import Servers
-from kb.model import Action, Basis, Cell, Evidence, Protocol, Verdict
+from kb.model import Action, Cell, Evidence, Protocol, Verdict
 
 OUTCOMES = [
     (f"{cell}/{protocol}", mechanism, verdict)
@@ -29,9 +29,7 @@ OUTCOMES = [
 
 def cell(id_: str) -> Cell:
     """A cell that says no, whatever the matrix has: the mechanism is then a forced one."""
-    return Cell(
-        id=id_, article=Verdict.NO, basis=Basis.PROTOCOL, reason="x", customer="x", claims=()
-    )
+    return Cell(id=id_, product="p", article=Verdict.NO, reason="x", customer="x", claims=())
 
 
 def run(running: Servers, id_: str, mechanism: str) -> Evidence:

@@ -11,7 +11,18 @@ from __future__ import annotations
 from kb.errors import DataError, unknown_id
 from kb.knowledge.book import Book
 from kb.knowledge.complaint import plain
-from kb.knowledge.rules import answers, article, cells, citations, evidence, ids, pages, texts
+from kb.knowledge.rules import (
+    answers,
+    article,
+    cells,
+    citations,
+    evidence,
+    ids,
+    offers,
+    pages,
+    sources,
+    texts,
+)
 from kb.knowledge.rules.cells import cell_ids
 from kb.knowledge.rules.rule import Rule
 
@@ -21,7 +32,9 @@ RULES: tuple[Rule, ...] = (
     cells.all_cells_stand_once,
     *ids.RULES,
     *cells.RULES,
+    *offers.RULES,
     *pages.RULES,
+    *sources.RULES,
     *citations.RULES,
     *article.RULES,
     *texts.RULES,

@@ -31,16 +31,13 @@ def all_cells_stand_once(book: Book) -> Iterator[DataError]:
 
 
 def a_no_has_its_grounds(book: Book) -> Iterator[DataError]:
-    """A no has basis and alternatives, and its cost where a product could; a yes has none."""
+    """A no has alternatives, and its cost where a gateway could; a yes has none."""
     for place, cell in _cells(book):
         if cell.article is Verdict.YES:
-            if cell.basis or cell.instead or cell.cost:
-                mend = "a yes has no `basis`, `instead` or `cost`; delete them or make it a no"
+            if cell.instead or cell.cost:
+                mend = "a yes has no `instead` or `cost`; delete them or make it a no"
                 yield place.breach(mend)
             continue
-        if cell.basis is None:
-            bases = " or ".join(f'"{basis}"' for basis in Basis)
-            yield place.breach(f"a no needs its `basis`: {bases}")
         if not cell.instead:
             yield place.breach("a no needs `instead`: the actions that would do")
         if cell.basis is Basis.PRODUCT and not cell.cost:
@@ -75,10 +72,10 @@ def an_alternative_is_offered(book: Book) -> Iterator[DataError]:
 
 def the_products_own_word_is_cited(book: Book) -> Iterator[DataError]:
     """`article` is a product's statement, so one of the claims rests on its document."""
-    product = book.products.get(book.product)
-    if product is None:
-        return  # told by `ids.ids_are_known`
     for place, cell in _cells(book):
+        product = book.products.get(cell.product)
+        if product is None:
+            return  # told by `ids.ids_are_known`
         if product.source not in _sources(book, cell):
             yield place.breach(f"no claim cites {product.source}, whose statement `article` is")
 

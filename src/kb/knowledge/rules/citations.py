@@ -1,4 +1,4 @@
-"""Claims and their sources: cited, quoted briefly, and to be found."""
+"""Claims: cited, quoted briefly, from texts that hold, and stating no more than they do."""
 
 from __future__ import annotations
 
@@ -14,8 +14,17 @@ from kb.model import ClaimKind, SourceKind
 MOST_WORDS = 12
 """Longest phrase that is quoted from a source, in words."""
 
+OURS = re.compile(
+    r"\b(?:gateways?|scan\w*|tag(?:s|ged|ging)?|therefore|thus|hence)\b", re.IGNORECASE
+)
+"""A gateway's words, which no mail standard has, and words that draw a conclusion."""
+MUST = re.compile(r"\bmust\b")
+BINDING = re.compile(r"must|shall|required|never|violation|prohibit|not permitted")
+"""One of these stands in a text that binds somebody."""
+NUMBER = re.compile(r"(?<![\w.-])\d+(?!\w)")
+NAMES = re.compile(r"\bRFC \d+")
+
 RFC_SECTION = re.compile(r"\d+(?:\.\d+)*|Appendix [A-Z](?:\.\d+)*|Abstract")
-RFC_URL = "https://www.rfc-editor.org/rfc/"
 
 
 def a_claim_is_cited(book: Book) -> Iterator[DataError]:
@@ -58,46 +67,48 @@ def a_dialogue_says_who_speaks(book: Book) -> Iterator[DataError]:
                 yield place.breach(f"the line {line!r} must start with 'C: ' or 'S: '", "wire")
 
 
-def an_rfc_has_its_number(book: Book) -> Iterator[DataError]:
-    """An RFC has a number, and id and address that follow from it; nothing else has one."""
-    for source in book.sources.values():
-        place = Position("sources.toml", f"sources {source.id}")
-        if (source.kind is SourceKind.RFC) != (source.rfc is not None):
-            yield place.breach('kind "rfc" has `rfc`, its number; other kinds have none')
-        elif source.rfc is not None:
-            name = f"rfc{source.rfc}"
-            if source.id != name:
-                yield place.breach(f"the id of RFC {source.rfc} is {name}")
-            elif source.url != RFC_URL + name:
-                yield place.breach(f"the address of RFC {source.rfc} is {RFC_URL}{name}", "url")
+def a_replaced_text_is_cited_for_a_reason(book: Book) -> Iterator[DataError]:
+    """What another text has replaced is cited only where there is a reason, and that is told."""
+    for place, citation in citations(book):
+        source = book.sources.get(citation.source)
+        if source is None:
+            continue  # told by `ids.ids_are_known`
+        rfc = source.replaced_by(citation.section)
+        if rfc and not citation.because:
+            mend = f"RFC {rfc} has replaced it; cite that, or say why not in `because`"
+            yield place.breach(f"{citation.source} section {citation.section}: {mend}")
+        elif citation.because and not rfc:
+            mend = "nothing has replaced it; delete `because`"
+            yield place.breach(f"{citation.source} section {citation.section}: {mend}")
 
 
-def a_document_can_be_found(book: Book) -> Iterator[DataError]:
-    """A source has an address, and other than an RFC a publisher."""
-    for source in book.sources.values():
-        place = Position("sources.toml", f"sources {source.id}")
-        if not source.url.startswith(("http://", "https://")):
-            yield place.breach("write the whole address, from https:// on", "url")
-        if source.kind is not SourceKind.RFC and not source.publisher:
-            yield place.breach("no `publisher`; say whose document it is")
+def a_text_says_no_more_than_its_words(book: Book) -> Iterator[DataError]:
+    """What kind `text` states is in the words quoted, as far as a program can tell.
 
-
-def a_source_is_used(book: Book) -> Iterator[DataError]:
-    """A source that nothing cites is a slip, or a leftover."""
-    used = {citation.source for _, citation in citations(book)}
-    used |= {product.source for product in book.products.values()}
-    for source in book.sources.values():
-        if source.id not in used:
-            place = Position("sources.toml", f"sources {source.id}")
-            yield place.breach("nothing cites it; cite it or delete it")
+    A gateway, its scanner and its tag, a conclusion, a number and a must are looked for: where
+    an RFC's quoted words have none, they are ours. They stand in `follows`, or more is quoted.
+    """
+    for claim in book.claims.values():
+        sources = {book.sources[c.source].kind for c in claim.citations if c.source in book.sources}
+        if claim.kind is not ClaimKind.TEXT or sources != {SourceKind.RFC}:
+            continue
+        quoted = " ".join(citation.phrase for citation in claim.citations).casefold()
+        said = NAMES.sub("", claim.statement)
+        ours = [word for word in OURS.findall(said) if word.casefold()[:4] not in quoted]
+        ours += [number for number in NUMBER.findall(said) if number not in quoted]
+        if not BINDING.search(quoted):
+            ours += MUST.findall(said)
+        if ours:
+            place = Position(f"claims/{claim.topic}.toml", f"claims {claim.id}")
+            mend = "quote words that do, or move it to `follows`"
+            yield place.breach(f"no quoted words say {ours[0]!r}; {mend}", "statement")
 
 
 RULES: tuple[Rule, ...] = (
-    an_rfc_has_its_number,
     a_claim_is_cited,
     a_phrase_is_short,
     a_section_is_named,
+    a_replaced_text_is_cited_for_a_reason,
+    a_text_says_no_more_than_its_words,
     a_dialogue_says_who_speaks,
-    a_document_can_be_found,
-    a_source_is_used,
 )

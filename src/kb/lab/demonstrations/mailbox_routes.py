@@ -60,7 +60,8 @@ def routes(apparatus: Apparatus, *mail: Sample, action: Action | None = None) ->
     account = apparatus.account("recipient")
     deliver = apparatus.tap(SENDER, MAIL_SERVER, Protocol.SMTP, servers.address("smtp"))
     octets = [sample.octets for sample in mail]
-    clients.send(deliver.address, samples.REVERSE_PATH, [account.address], *octets)
+    to = [account.address]
+    clients.send(deliver.address, samples.REVERSE_PATH, to, *octets, settle=servers.settle)
     apparatus.settle()
     back = apparatus.tap(GATEWAY, MAIL_SERVER, Protocol.IMAP, servers.address("imap"))
     past = apparatus.tap(OTHER_CLIENT, MAIL_SERVER, Protocol.IMAP, servers.address("imap"))

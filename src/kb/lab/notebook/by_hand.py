@@ -137,7 +137,8 @@ class Lab:
 
     def _send(self, address: Address, messages: Sequence[str | bytes]) -> None:
         content = [sample(m) if isinstance(m, str) else m for m in messages]
-        clients.send(address, samples.REVERSE_PATH, [self.recipient.address], *content)
+        to, settle = [self.recipient.address], self._apparatus.servers.settle
+        clients.send(address, samples.REVERSE_PATH, to, *content, settle=settle)
 
     def _tap(self, client: str, server: str, protocol: Protocol) -> Address:
         address = self._apparatus.servers.address(protocol)

@@ -10,7 +10,7 @@ from kb.knowledge import loader
 from kb.knowledge.book import Book
 from kb.lab.notebook.display import Shown
 from kb.model import Cell, Claim
-from kb.render import markdown, text
+from kb.render import markdown, matrix, text
 
 _Record = TypeVar("_Record")
 _PAGE = "notebooks/page.md"
@@ -44,7 +44,7 @@ def cell(id_: str) -> Known:
     """
     book = loader.load()
     found = _one(book.cells, id_)
-    title = text.cell_title(book, found)
+    title = matrix.cell_title(book, found)
     fields = [("Why", found.reason), *_advice(book, found)]
     verdict = markdown.linked(found, markdown.prose(title), _PAGE)
     return Known(
@@ -91,5 +91,7 @@ def _advice(book: Book, found: Cell) -> Iterator[tuple[str, str]]:
 
 def _claim(book: Book, claim: Claim) -> Iterator[str]:
     yield f"- {claim.statement}"
+    if claim.follows:
+        yield f"  It follows: {claim.follows}"
     for citation in claim.citations:
         yield f"  {markdown.KINDS[claim.kind]}: {text.cited(book, citation)}"

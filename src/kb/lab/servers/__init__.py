@@ -15,7 +15,6 @@ from collections.abc import Callable
 from functools import partial
 from importlib import metadata
 
-from kb import extras
 from kb.errors import InputError
 from kb.lab.servers.account import DOMAIN, Account
 from kb.lab.servers.stack import Program, Servers, Stack
@@ -114,9 +113,7 @@ def start(name: str = FIRST) -> Servers:
         InputError: nothing is known by that name, or its programs are not installed.
         LabError: they did not start.
     """
-    wanted = installed(name)
-    extras.require("kb.lab", "lab")
-    return wanted.start()
+    return installed(name).start()
 
 
 def available() -> tuple[str, ...]:

@@ -12,11 +12,14 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
+from kb.lab.errors import LabError
 from kb.lab.servers.account import Account
 from kb.lab.wire.listener import Address
 
 _SYSTEM = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 """Where servers are installed, and where an ordinary user's PATH does not look."""
+UNPACKED = "KB_DEBIAN"
+"""The variable that names a folder with packages that were unpacked instead of installed."""
 
 
 class Servers(Protocol):
@@ -66,8 +69,27 @@ class Program(NamedTuple):
 
     @property
     def path(self) -> str | None:
-        """Where it stands; None where it is not installed."""
-        return shutil.which(self.name, path=os.pathsep.join((*os.get_exec_path(), *_SYSTEM)))
+        """Where it stands; None where it is not to be had.
+
+        Debian does not install two mail transport agents or two IMAP servers beside each other;
+        one that is unpacked into the folder named by `KB_DEBIAN` does as well.
+        """
+        own, name = os.path.split(self.name)
+        folders = (own,) if own else (*os.get_exec_path(), *_SYSTEM)
+        root = os.environ.get(UNPACKED, "")
+        unpacked = [f"{root}/{folder}" for folder in folders] if root else []
+        return shutil.which(name, path=os.pathsep.join((*unpacked, *folders)))
+
+    @property
+    def command(self) -> str:
+        """Where it stands.
+
+        Raises:
+            LabError: it is not to be had.
+        """
+        if self.path is None:
+            raise LabError(f"{self.name} is missing; apt install {self.package}")
+        return self.path
 
 
 class Stack(NamedTuple):

@@ -15,7 +15,7 @@ def matrix_block(book: Book, page: str) -> str:
 
 def notes_block(book: Book, page: str) -> str:
     """What a no means, and how much of the matrix is measured."""
-    product = book.products[book.product]
+    product = book.matrix_product
     measured = [cell for cell in book.cells.values() if book.measured(cell.id)]
     agreeing = [cell for cell in measured if matrix.agrees(book, cell)]
     source = linked(book.sources[product.source], "its article", page)

@@ -93,7 +93,7 @@ def _card(book: Book, claim: Claim, page: str, edition: Edition) -> str:
     return markdown.card(
         claim.id,
         f"kb-{claim.kind}",
-        f"{markdown.kind(claim)} {prose(claim.statement)}",
+        f"{markdown.kind(claim)} {markdown.statement(claim)}",
         f"```text\n{wire}\n```" if wire else "",
         bullets(markdown.citation(book, cited) for cited in claim.citations),
         f"<small>Claim `{claim.id}`{f'; carries {cells}' if cells else ''}</small>",

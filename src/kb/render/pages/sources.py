@@ -29,7 +29,11 @@ def pages(book: Book, edition: Edition = Edition.SITE) -> dict[str, str]:
 def _entry(book: Book, source: Source, edition: Edition) -> str:
     name = f"RFC {source.rfc}: {source.title}" if source.rfc else source.title
     published = ", ".join(filter(None, [source.publisher, str(source.year or "")]))
-    address = f"<{source.url}>"
+    address = f"<{source.url}>" if source.url else prose(source.no_address)
+    replaced = ", ".join(
+        f"RFC {rfc} has replaced " + ("it" if what == "all" else f"section {what}")
+        for what, rfc in source.obsoleted_by.items()
+    )
     cited = [
         linked(claim, claim.id, "sources.md")
         for claim in book.claims.values()
@@ -39,6 +43,8 @@ def _entry(book: Book, source: Source, edition: Edition) -> str:
         f"### {prose(name)} {{ #{links.anchor(source.id)} }}",
         f"{address} ({prose(published)})" if published else address,
     ]
+    if replaced:
+        parts.append(f"{replaced}.")
     if cited and edition is Edition.SITE:
         claims = "1 claim" if len(cited) == 1 else f"{len(cited)} claims"
         parts.append(markdown.folded(f"Cited by {claims}", ", ".join(cited)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from importlib import metadata
 
+from kb import extras
 from kb.lab.errors import LabError
 from kb.lab.process import Child, new_folder
 from kb.lab.servers.account import Account
@@ -13,6 +14,11 @@ from kb.lab.servers.stack import Stack
 from kb.lab.wire.listener import Address
 
 _PROTOCOLS = ("smtp", "lmtp", "pop3", "imap")
+
+
+def _start() -> Embedded:
+    extras.require("kb.lab", "lab")
+    return Embedded()
 
 
 class Embedded:
@@ -49,17 +55,17 @@ class Embedded:
         accounts.create(self._accounts, account.user)
         return account
 
+    def settle(self) -> None:
+        """Nothing is queued: each server has stored a message before it says 250."""
+
     def messages(self, account: Account) -> list[bytes]:
         """The octets of each message in an account's maildrop."""
         drop = accounts.maildrop(self._accounts, account.user)
         return drop.read() if drop else []
-
-    def settle(self) -> None:
-        """There is nothing to wait for: mail is in the maildrop before it is answered by 250."""
 
     def close(self) -> None:
         """Stop the servers; the maildrops go with them."""
         self._child.stop()
 
 
-STACK = Stack("aiosmtpd, Twisted's POP3 and pymap, from PyPI", Embedded)
+STACK = Stack("aiosmtpd, Twisted's POP3 and pymap, from PyPI", _start)

@@ -1,0 +1,59 @@
+"""Actions asked about on the threat that they are not for: said first, then what is wanted."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb import ask
+from kb.ask import combining
+from kb.knowledge import loader
+from kb.model import Action, Protocol
+
+BOOK = loader.load()
+
+
+@pytest.mark.parametrize(
+    ("question", "action"),
+    [
+        ("Can virus mails be rejected on POP3? The auditor wants a statement", Action.REJECT),
+        ("tag infected mail on imap", Action.TAG),
+        ("is there strip for spam on smtp", Action.STRIP_AND_DELIVER),
+        ("drop a virus on smtp", Action.DROP),
+        ("forward infected mail to the postmaster on smtp", Action.FORWARD),
+        ("can spam be rejected on pop3", None),
+        ("strip viruses on imap", None),
+        ("block infected mail on pop3", None),
+        ("virus/do-not-deliver/pop3", None),
+        ("reject mail on pop3", None),
+    ],
+)
+def test_a_clash_is_seen(question: str, action: Action | None) -> None:
+    assert combining.clash(question) is action
+
+
+def test_rejecting_a_virus_on_pop3_is_told_to_be_impossible_and_no_choice_of_the_product() -> None:
+    first = ask.answers("Can virus mails be rejected on POP3?", BOOK)[0]
+    assert first.summary.startswith('Cyberoam UTM has no action "Reject" for infected mail: ')
+    assert "On POP3 no product could do it, whatever the mail holds." in first.reply
+    assert 'For infected mail on POP3 the table offers "Strip & Deliver".' in first.reply
+    assert "decision of that product" not in first.reply
+
+
+def test_tagging_a_virus_is_no_yes() -> None:
+    first = ask.answers("can infected mail be tagged on imap", BOOK)[0]
+    assert first.reply.startswith(
+        'Hello,\n\nCyberoam UTM has no action "Tag" for infected mail: in the table of article '
+        "1073 that is an action on spam."
+    )
+    assert "can be handled with" not in first.reply
+
+
+def test_dropping_a_virus_has_another_name() -> None:
+    said = combining.note(BOOK, Action.DROP, Protocol.SMTP)
+    assert said.endswith('For infected mail the same is called "Do not Deliver".')
+    assert 'the action "Do not Deliver"' in ask.answers("drop a virus on smtp", BOOK)[0].reply
+
+
+def test_what_fits_is_answered_as_before() -> None:
+    first = ask.answers("can spam be rejected on pop3", BOOK)[0]
+    assert first.summary.startswith("No. A POP3 session carries no sender")
