@@ -85,7 +85,8 @@ def test_the_check_of_what_is_committed_does_not_read_it(
 ) -> None:
     shutil.copytree(ROOT / "docs", copy / "docs", dirs_exist_ok=True)
     ignored = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(ROOT / "src", copy / "src", ignore=ignored, dirs_exist_ok=True)
+    for folder in ("src", "training"):
+        shutil.copytree(ROOT / folder, copy / folder, ignore=ignored, dirs_exist_ok=True)
     for name in ("mkdocs.yml", "README.md"):
         shutil.copy(ROOT / name, copy / name)
     monkeypatch.chdir(copy)

@@ -10,11 +10,10 @@ import msgspec
 import pytest
 
 from kb import docs
-from kb.ask import review
 from kb.cli import main
 from kb.docs import blocks
 from kb.errors import InputError
-from kb.knowledge import loader
+from kb.knowledge import loader, review
 from kb.model import Evidence, Exchange, Observation, Protocol, Verdict
 
 ROOT = Path(__file__).parents[2]
@@ -24,7 +23,7 @@ BOOK = loader.load()
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A copy of what `kb docs` reads and writes."""
-    for folder in ("docs", "notebooks", "src"):
+    for folder in ("docs", "notebooks", "src", "training"):
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignored)
     for name in ("mkdocs.yml", "README.md"):

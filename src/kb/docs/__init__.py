@@ -11,7 +11,7 @@ from __future__ import annotations
 import difflib
 from pathlib import Path
 
-from kb.ask.called import called
+from kb.ask.synonyms import synonyms
 from kb.docs import blocks, bulk, permanent, reference, rooms
 from kb.docs.blocks import Run
 from kb.docs.bulk import DATA
@@ -81,7 +81,7 @@ def check(root: Path, run: Run) -> str:
 def _texts(root: Path, run: Run) -> dict[Path, str | None]:
     """What every generated file should hold; None for one that should not be there."""
     book = loader.load(root / DATA)
-    generated = pages(book, called()) | reference.pages() | news.pages(changes.load(root / DATA))
+    generated = pages(book, synonyms()) | reference.pages() | news.pages(changes.load(root / DATA))
     generated[rooms.PICTURE] = rooms.svg(root)
     texts: dict[Path, str | None] = {root / "docs" / page: t for page, t in generated.items()}
     addresses = root / DATA / permanent.FILE

@@ -19,5 +19,5 @@ def files(book: Book) -> dict[str, str]:
     choices = msgspec.json.format(msgspec.json.encode(finder.choices(book)), indent=1).decode()
     return {
         f"{FOLDER}/finder.js": f"window.kbFinder = {choices};\n",
-        f"{FOLDER}/ask.js": browser.script(book),
+        browser.PLACE: browser.script(book),
     }
