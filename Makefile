@@ -7,17 +7,18 @@ NOTEBOOKS := $(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout=60 -
 # mkdocs-material's notice on the future of MkDocs.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site test stacks check everywhere repeat notebooks renew train measure bench lock clean
+.PHONY: site test stacks check everywhere repeat preview notebooks renew train measure bench lock clean
 
 site: $(READY)  ## verify the matrix on the embedded servers and build the site into site/
 	$(BIN)/kb docs --check
 	$(BIN)/kb verify
 	$(BIN)/python -m kb.publish site  # pages, exports, badges, feed and the offline bundle
 
-test: $(READY)  ## every test: lint, types, docs freshness, unit, wire, notebooks, site
+test: $(READY)  ## every test: lint, types, imports, docs freshness, unit, wire, notebooks, site
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(BIN)/kb docs --check
 	$(BIN)/pytest
 	$(NOTEBOOKS)
@@ -33,8 +34,13 @@ check: $(READY)  ## the developer's quick loop
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(BIN)/kb docs --check
 	$(BIN)/pytest -m "not slow"
+
+preview: $(READY)  ## the site while you write: pages are built anew when a file below docs/ changes
+	$(BIN)/kb docs
+	$(BIN)/mkdocs serve
 
 # By default in the environment of this folder; PYTHONS="a/bin/python b/bin/python" names others.
 RUNS ?= 20
@@ -50,7 +56,7 @@ everywhere:  ## the site and the fast tests with every Python 3.11 or newer on t
 notebooks: $(READY)  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks
 
-# The outputs are what `make test` compares; a notebook's pages are written from them.
+# The outputs are what `make test` compares; the notebooks' pages are written from them.
 renew: $(READY)  ## run every notebook anew and store what it prints
 	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --log-level=ERROR \
 	  --ExecutePreprocessor.record_timing=False --NotebookExporter.preprocessors=nbconvert.preprocessors.CoalesceStreamsPreprocessor \

@@ -8,8 +8,9 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
+from kb.docs import permanent
 from kb.knowledge import loader
-from kb.publish import whole
+from kb.publish import print_document, redirects
 from kb.render import links
 from support.site import Page, Site, page_of
 
@@ -88,6 +89,12 @@ def test_each_record_has_its_permanent_link(site: Site, shelf: str) -> None:
         assert not anchor or f"#{anchor}" in page.links, record.id
 
 
+def test_what_moves_can_leave_a_link_on_every_page(site: Site) -> None:
+    for address in permanent.current(BOOK).values():
+        html = site.page(address.partition("#")[0]).html
+        assert html.count(redirects.END_OF_TEXT) == 1, address
+
+
 def test_light_and_dark_can_be_chosen(site: Site) -> None:
     for address in ("", "matrix", "actions/reject", "glossary"):
         assert {"default", "slate"} <= site.page(address).schemes
@@ -115,7 +122,7 @@ def weight(site: Site, page: Page) -> int:
 
     A diagram is an image too, although it stands in the page to take its colours.
     """
-    octets = len(re.sub(r"<svg class=\"kb-.+?</svg>", "", page.html, flags=re.DOTALL).encode())
+    octets = len(re.sub(r"<svg class=\"?kb-.+?</svg>", "", page.html, flags=re.DOTALL).encode())
     for one in page.fetched:
         path = urlsplit(urljoin(page.file.as_uri(), one)).path
         file = Path(unquote(path))
@@ -128,7 +135,7 @@ def test_pages_are_light(site: Site) -> None:
     heavy = {}
     for page in site.pages():
         address = page.file.relative_to(site.folder).as_posix()
-        if address in ("404.html", whole.NAME):
+        if address in ("404.html", print_document.NAME):
             continue  # The printed document is all articles at once.
         most = NOTEBOOK if address.startswith("notebooks/") else ORDINARY
         if weight(site, page) > most:

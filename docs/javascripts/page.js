@@ -6,6 +6,10 @@
   const content = document.querySelector("article.md-content__inner");
   if (!content) return;
 
+  // What has moved has left a link in its place (kb.publish.redirects).
+  const moved = document.querySelector(".kb-moved:target a");
+  if (moved) location.replace(moved.href);
+
   const title = document.querySelector("h1")?.firstChild?.textContent.trim() ?? document.title;
 
   function mail() {

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 
 MODULES = {
     "lab": ("aiosmtpd", "pymap", "twisted"),
-    "site": ("mkdocs", "material", "mkdocstrings_handlers"),
+    "site": ("mkdocs", "material", "mkdocstrings_handlers", "minify_html"),
     "notebooks": ("jupyterlab", "ipykernel", "nbval"),
     "serve": ("litestar", "uvicorn", "sqlalchemy"),
     "postgresql": ("psycopg",),

@@ -30,6 +30,21 @@ NAMED = {"claims": {"topic": "pop3"}, "offers": {"product": "kerio"}}
 ERRORS = re.findall(r"^kb docs: (.+)$", GUIDE, re.MULTILINE)
 
 
+def test_every_place_that_it_names_is_there() -> None:
+    places = re.findall(r"`((?:src|tests|docs)/[\w./-]+)`", GUIDE)
+    assert len(places) > 20
+    # What is written in bulk is there after `kb docs`, and not in a fresh checkout.
+    bulk = ("docs/evidence/", "docs/notebooks/", "docs/javascripts/data/")
+    gone = [place for place in places if place not in bulk and not (ROOT / place).exists()]
+    assert not gone
+
+
+def test_there_is_one_guide() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert "(docs/contributing.md)" in text
+    assert len(text.splitlines()) <= 3
+
+
 def test_there_are_examples() -> None:
     assert len(EXAMPLES) == len(KINDS)
     assert len(ERRORS) == 3

@@ -23,9 +23,9 @@ BOOK = loader.load()
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A copy of what `kb docs` reads and writes."""
-    for folder in ("docs", "notebooks"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
-    shutil.copytree(ROOT / "src/kb/data", tmp_path / "src/kb/data")
+    for folder in ("docs", "notebooks", "src", "training"):
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignored)
     for name in ("mkdocs.yml", "README.md"):
         shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path
@@ -72,7 +72,20 @@ def change_a_claim(root: Path) -> list[str]:
     ]
 
 
-def change_a_transcript(root: Path) -> list[str]:
+def change_a_finding(root: Path) -> list[str]:
+    file = measured(root)
+    loader.load.cache_clear()
+    docs.write(root, main)
+    file.write_bytes(file.read_bytes().replace(b"no client sees a hole", b"changed on purpose"))
+    return [
+        "docs/actions/drop.md",
+        "-- ✕ not met: no client sees a hole",
+        "+- ✕ not met: changed on purpose",
+    ]
+
+
+def measured(root: Path) -> Path:
+    """A measurement put into the data of a copy; its file."""
     evidence = Evidence(
         cell="spam/drop/imap",
         server="a server",
@@ -94,17 +107,10 @@ def change_a_transcript(root: Path) -> list[str]:
     file = root / "src/kb/data" / f"{evidence.name}.json"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(msgspec.json.encode(evidence))
-    loader.load.cache_clear()
-    docs.write(root, main)
-    file.write_bytes(file.read_bytes().replace(b"NO refused", b"OK changed on purpose"))
-    return [
-        "docs/actions/drop.md",
-        "-    S: a1 NO refused",
-        "+    S: a1 OK changed on purpose",
-    ]
+    return file
 
 
-@pytest.mark.parametrize("change", [change_a_cell, change_a_claim, change_a_transcript])
+@pytest.mark.parametrize("change", [change_a_cell, change_a_claim, change_a_finding])
 def test_tampering_is_found(
     copy: Path,
     change: Callable[[Path], list[str]],

@@ -24,7 +24,7 @@ from kb.model import (
     Verdict,
 )
 from kb.render import arrows, evidence, links, markdown, matrix, sequence, text
-from kb.render.pages import pages
+from kb.render.pages import measurements, pages
 
 BOOK = loader.load()
 
@@ -312,7 +312,7 @@ class TestEvidence:
 
     def test_all_that_was_seen_is_told(self) -> None:
         book = measured(("dovecot", "error reply", Verdict.NO))
-        section = evidence.section(book, book.cells["spam/drop/pop3"], "actions/drop.md")
+        page = measurements(book)["evidence/spam-drop-pop3/dovecot.md"]
         for expected in (
             "does **not** agree",
             "error reply",
@@ -329,30 +329,58 @@ class TestEvidence:
             "    C: Subject: <b>offer</b>",
             "<svg",
         ):
-            assert expected in section, expected
+            assert expected in page, expected
 
-    def test_an_action_s_page_shows_one_run_and_links_to_all(self) -> None:
+    def test_an_action_s_page_has_one_run_s_findings_and_links_to_all(self) -> None:
         book = measured(
-            ("one", "error-reply", Verdict.NO),
-            ("one", "hide", Verdict.YES),
+            ("embedded", "error-reply", Verdict.NO),
+            ("embedded", "hide", Verdict.YES),
             ("two", "hide", Verdict.YES),
         )
         section = evidence.section(book, book.cells["spam/drop/pop3"], "actions/drop.md")
-        assert "**One run:** hide on one" in section
-        assert section.count("<svg") == section.count('??? note "Transcript"') == 1
-        for anchor in ("one-error-reply", "one-hide", "two-hide"):
+        assert "**One run:** hide on embedded" in section
+        assert section.count("✓ met: the sender got 250") == 1
+        assert (
+            "[The run in full: diagram and transcript](../evidence/spam-drop-pop3.md#embedded-hide)"
+            in section
+        )
+        for anchor in ("embedded-error-reply", "embedded-hide"):
             assert f"(../evidence/spam-drop-pop3.md#{anchor})" in section
+        assert "(../evidence/spam-drop-pop3/two.md#two-hide)" in section
 
-    def test_a_mechanism_is_drawn_once_and_written_out_for_every_server(self) -> None:
-        book = measured(("one", "hide", Verdict.YES), ("two", "hide", Verdict.YES))
-        page = pages(book)["evidence/spam-drop-pop3.md"]
+    def test_a_transcript_stands_on_the_pages_of_evidence_only(self) -> None:
+        book = measured(("embedded", "hide", Verdict.YES))
+        assert "S: +OK ready" in measurements(book)["evidence/spam-drop-pop3.md"]
+        for place, page in pages(book).items():
+            assert "+OK ready" not in page, place
+            assert "<svg" not in page, place
+
+    def test_each_further_stack_has_a_page_below_the_cell_s(self) -> None:
+        book = measured(("embedded", "hide", Verdict.YES), ("two", "hide", Verdict.YES))
+        pages_ = measurements(book)
+        first, second = (
+            pages_[f"evidence/{name}.md"] for name in ("spam-drop-pop3", "spam-drop-pop3/two")
+        )
+        for page in (first, second):
+            assert page.count("<svg") == page.count('??? note "Transcript"') == 1
+        assert first.startswith("# Measured: Spam, Drop, POP3\n")
+        assert second.startswith("# Measured: Spam, Drop, POP3 on two\n")
+        assert "## Hide on embedded { #embedded-hide }" in first
+        assert "(spam-drop-pop3/two.md#two-hide)" in first
+        assert "(../actions/drop.md#spam-drop-pop3)" in first
+        assert "## Hide on two { #two-hide }" in second
+        assert "(../spam-drop-pop3.md#embedded-hide)" in second
+        assert "(../../actions/drop.md#spam-drop-pop3)" in second
+
+    def test_a_mechanism_is_drawn_once_a_page(self) -> None:
+        book = measured(("embedded", "hide", Verdict.YES), ("embedded", "hide", Verdict.YES))
+        page = measurements(book)["evidence/spam-drop-pop3.md"]
         assert page.count("<svg") == 1
         assert page.count('??? note "Transcript"') == 2
-        assert "## Hide on two { #two-hide }" in page
-        assert "(../actions/drop.md#spam-drop-pop3)" in page
 
     def test_a_cell_that_was_not_measured_has_no_page_of_measurements(self) -> None:
-        assert not [page for page in pages(measured()) if page.startswith("evidence/")]
+        written = measurements(measured())
+        assert not [page for page in written if page.startswith("evidence/spam")]
 
 
 class TestPages:

@@ -11,11 +11,10 @@ from __future__ import annotations
 
 from kb.ask import combining
 from kb.ask.answer import Answer, composed
-from kb.ask.command import Form, command
 from kb.ask.rank import WORTH, rank
 from kb.knowledge.book import Book
 
-__all__ = ["LIMIT", "Answer", "Form", "answers", "command", "nearest"]
+__all__ = ["LIMIT", "Answer", "answers", "nearest"]
 
 LIMIT = 5
 """Answers given unless told otherwise."""

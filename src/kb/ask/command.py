@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from kb.ask import answers, combining, nearest
 from kb.errors import InputError
 from kb.knowledge import loader
 from kb.model import Action, Cell, Verdict
@@ -48,8 +49,6 @@ def command(question: str, form: Form, limit: int, book: Book | None = None) -> 
     Raises:
         InputError: the question is empty or too long, or the limit is below 1.
     """
-    from kb.ask import answers, combining, nearest
-
     if question == "-":
         question = sys.stdin.read(LONGEST + 1)
     if not question.strip():

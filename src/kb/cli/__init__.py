@@ -37,7 +37,7 @@ def main(argv: list[str] | None = None, book: Book | None = None) -> int:
     streams.prepare()
     name = "kb"
     try:
-        options = parser().parse_args(argv, argparse.Namespace(book=book))
+        options = parser().parse_args(argv, argparse.Namespace(book=book, main=main))
         name = f"kb {options.command}"
         if options.extra:
             extras.require(options.command, options.extra)

@@ -48,22 +48,23 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _ask(options: argparse.Namespace) -> int:
-    from kb import ask
+    from kb.ask.command import Form, command
 
     question = " ".join(options.question)
-    return ask.command(question, ask.Form(options.form), options.limit, _book(options))
+    return command(question, Form(options.form), options.limit, _book(options))
 
 
 def _docs(options: argparse.Namespace) -> int:
     from kb import docs
-    from kb.cli import main
+    from kb.docs import bulk
 
     root = docs.repository()
     if not options.check:
-        for path in docs.write(root, main):
+        for path in docs.write(root, options.main):
             print(path.relative_to(root))
+        bulk.write(root)
         return 0
-    drift = docs.check(root, main)
+    drift = docs.check(root, options.main)
     sys.stdout.write(drift)
     if drift:
         print("kb docs: text and data differ; run `kb docs` and commit", file=sys.stderr)

@@ -18,7 +18,10 @@ COMMANDS: tuple[Command, ...] = (
         "docs",
         "write the pages and blocks that are generated from the data",
         "Run it in a checkout of the repository after a change to the data, and commit what it "
-        "writes. With `--check` nothing is written: each difference is printed as a diff.",
+        "writes; it prints which files changed. The pages of measurements and notebooks and the "
+        "data of the site's scripts are written too, for a look at the site with `mkdocs serve`; "
+        "they are not committed. With `--check` nothing is written: each difference is printed as "
+        "a diff.",
         (
             Argument(
                 ("--check",),
@@ -34,8 +37,10 @@ COMMANDS: tuple[Command, ...] = (
         "Serves the folder that `make site` built, and beside it ratings, popularity, "
         '"was this helpful?" and a JSON API, described at `/api/openapi.json`. Prints its address '
         "and runs until Ctrl-C. The database holds counts by page and day, votes under a keyed "
-        "hash of a random cookie, and unanswered questions without addresses and names; nothing "
-        "else of anybody.",
+        "hash of a random cookie, and unanswered questions; no address of a visitor. Of a question "
+        "300 characters are kept, after e-mail addresses, links, host names, long numbers "
+        "and what looks like a greeting or a signature have been taken out. That is done by "
+        "patterns: a name within a sentence stays.",
         (
             Argument(
                 ("site",),

@@ -1,8 +1,9 @@
 """Writes the text that is generated from the data, and checks that what is committed is fresh.
 
-Two kinds of text are generated: whole pages below `docs/`, which say so below their title,
-and blocks within hand-written files (see `kb.docs.blocks`). `write` and `check` compute the
-same texts; one stores them, the other prints how the stored ones differ.
+Two kinds of text are generated and committed: whole pages below `docs/`, which say so below
+their title, and blocks within hand-written files (see `kb.docs.blocks`). `write` and `check`
+compute the same texts; one stores them, the other prints how the stored ones differ. What is
+derived in bulk is not committed: see `kb.docs.bulk`.
 """
 
 from __future__ import annotations
@@ -11,16 +12,15 @@ import difflib
 from pathlib import Path
 
 from kb.ask.synonyms import synonyms
-from kb.docs import blocks, notebooks, permanent, reference, scripts
+from kb.docs import blocks, bulk, permanent, reference, rooms
 from kb.docs.blocks import Run
+from kb.docs.bulk import DATA
 from kb.errors import InputError
 from kb.knowledge import changes, loader
 from kb.render import markdown
 from kb.render.pages import news, pages
 
-__all__ = ["check", "repository", "write"]
-
-DATA = Path("src/kb/data")
+__all__ = ["DATA", "check", "repository", "write"]
 
 
 def repository(start: Path | None = None) -> Path:
@@ -81,8 +81,8 @@ def check(root: Path, run: Run) -> str:
 def _texts(root: Path, run: Run) -> dict[Path, str | None]:
     """What every generated file should hold; None for one that should not be there."""
     book = loader.load(root / DATA)
-    generated = pages(book, synonyms()) | reference.pages() | notebooks.pages(root)
-    generated |= scripts.files(book) | news.pages(changes.load(root / DATA))
+    generated = pages(book, synonyms()) | reference.pages() | news.pages(changes.load(root / DATA))
+    generated[rooms.PICTURE] = rooms.svg(root)
     texts: dict[Path, str | None] = {root / "docs" / page: t for page, t in generated.items()}
     addresses = root / DATA / permanent.FILE
     texts[addresses] = permanent.fresh(_stored(addresses) or "", book)
@@ -98,7 +98,8 @@ def _texts(root: Path, run: Run) -> dict[Path, str | None]:
 
 def _hand_written(root: Path) -> list[Path]:
     """The files that may hold blocks, and pages that are generated no more."""
-    return [root / "README.md", root / "mkdocs.yml", *sorted((root / "docs").rglob("*.md"))]
+    pages = sorted(p for p in (root / "docs").rglob("*.md") if not bulk.holds(root, p))
+    return [root / "README.md", root / "mkdocs.yml", *pages]
 
 
 def _stored(path: Path) -> str | None:

@@ -1,20 +1,37 @@
-"""The permanent addresses: once published, an id and its place stay.
+"""The permanent addresses: once published, an id and its place stay, or lead to where it is now.
 
 `permanent.txt` lists every record that has an address, `ID ADDRESS` a line. `kb docs` adds new
-ones; one that is gone or has moved is refused, since replies to customers link to it.
+ones. One that is gone or stands elsewhere is refused, since replies to customers link to it,
+unless its line says what took its place: `ID ADDRESS -> ID`. The site then leads from the old
+address to the new one (`kb.publish.redirects`).
 """
 
 from __future__ import annotations
 
-from kb.errors import DataError
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from kb.errors import DataError, unknown_id
 from kb.knowledge.book import Book
 from kb.render import links
 
 FILE = "permanent.txt"
 HEAD = """\
 # Every id that has a page or a place on one, and its address. `kb docs` adds to it. A line is
-# never taken away or changed: replies to customers link there.
+# never taken away, and its address never changed: replies to customers link there. What has got
+# another id or another place keeps its line, with an arrow to the id that took its place:
+# ID ADDRESS -> ID
 """
+
+
+class Line(NamedTuple):
+    """One published address."""
+
+    id: str
+    address: str
+    """Below the site's root."""
+    instead: str = ""
+    """The id that it leads to, where nothing of that id stands at that address any more."""
 
 
 def current(book: Book) -> dict[str, str]:
@@ -26,24 +43,76 @@ def current(book: Book) -> dict[str, str]:
     return {id_: links.url(record) for shelf in shelves for id_, record in shelf.items()}
 
 
-def listed(text: str) -> dict[str, str]:
-    """Id -> address, as the file has them."""
-    lines = (line.split() for line in text.splitlines() if line and not line.startswith("#"))
-    return {line[0]: line[-1] for line in lines}
+def lines(text: str) -> list[Line]:
+    """What the file lists.
+
+    Raises:
+        DataError: a line is none.
+    """
+    return [
+        _line(number, line)
+        for number, line in enumerate(text.splitlines(), 1)
+        if line.strip() and not line.startswith("#")
+    ]
+
+
+def _line(number: int, line: str) -> Line:
+    match line.split():
+        case [id_, address]:
+            return Line(id_, address)
+        case [id_, address, "->", instead]:
+            return Line(id_, address, instead)
+    raise DataError(FILE, f"line {number}", "write ID ADDRESS, or ID ADDRESS -> ID")
+
+
+def moved(text: str, book: Book) -> dict[str, str]:
+    """Old address -> the one that it leads to.
+
+    Raises:
+        DataError: a line is none, or an arrow leads nowhere.
+    """
+    now, listed = current(book), lines(text)
+    arrows = {line.id: line.instead for line in listed if line.instead}
+    return {line.address: _target(line, now, arrows) for line in listed if line.instead}
+
+
+def _target(line: Line, now: Mapping[str, str], arrows: Mapping[str, str]) -> str:
+    id_, seen = line.instead, {line.id}
+    while id_ not in now:
+        if id_ in seen:
+            raise DataError(FILE, line.id, "its arrow leads back to it; name an id that is there")
+        if id_ not in arrows:
+            raise unknown_id(id_, now, FILE, line.id)
+        seen.add(id_)
+        id_ = arrows[id_]
+    if now[id_] == line.address:
+        mend = f"{id_} stands at {line.address} already; take the arrow away"
+        raise DataError(FILE, line.id, mend)
+    return now[id_]
 
 
 def fresh(stored: str, book: Book) -> str:
     """The file with new ids added.
 
     Raises:
-        DataError: an id that was published is gone, or its address has changed.
+        DataError: an id that was published is gone or its address has changed, and no arrow says
+            where to; an arrow leads nowhere.
     """
-    now, before = current(book), listed(stored)
-    for id_, address in before.items():
-        if id_ not in now:
-            mend = f"replies link to {address}; restore the id (change what it says instead)"
-            raise DataError(FILE, id_, mend)
-        if now[id_] != address:
-            mend = f"it stood at {address} and would move to {now[id_]}; leave it in its place"
-            raise DataError(FILE, id_, mend)
-    return HEAD + "".join(f"{id_} {now[id_]}\n" for id_ in sorted(now))
+    now = current(book)
+    moved(stored, book)
+    there = {f"{id_} {address}" for id_, address in now.items()}
+    return HEAD + "".join(f"{line}\n" for line in sorted(there | set(_arrows(stored, now))))
+
+
+def _arrows(stored: str, now: Mapping[str, str]) -> Iterator[str]:
+    """The lines with an arrow; every other one must still be right."""
+    for line in lines(stored):
+        arrow = f"or write what took its place: `{line.id} {line.address} -> ID`"
+        if line.instead:
+            yield f"{line.id} {line.address} -> {line.instead}"
+        elif line.id not in now:
+            mend = f"replies link to {line.address}; restore the id (change what it says instead), "
+            raise DataError(FILE, line.id, mend + arrow)
+        elif now[line.id] != line.address:
+            mend = f"it stood at {line.address} and would move to {now[line.id]}; leave it there, "
+            raise DataError(FILE, line.id, mend + arrow)

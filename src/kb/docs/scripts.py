@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from kb.ask import browser
 from kb.knowledge.book import Book
 from kb.render import finder
 
@@ -18,4 +19,5 @@ def files(book: Book) -> dict[str, str]:
     choices = msgspec.json.format(msgspec.json.encode(finder.choices(book)), indent=1).decode()
     return {
         f"{FOLDER}/finder.js": f"window.kbFinder = {choices};\n",
+        browser.PLACE: browser.script(book),
     }

@@ -13,7 +13,7 @@ from __future__ import annotations
 from kb.message import encoded_words
 from kb.message.edit import Edit, Octets
 from kb.message.header import Field, Section, fields, line_end, section, value_start
-from kb.wire.printable import is_plain
+from kb.message.plain_text import is_plain
 
 LINE_OCTETS = 998
 """Longest line of a message, without its line end (RFC 5322 2.1.1)."""

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from kb import extras
 from kb.errors import InputError
-from kb.publish.build import BuildError, build
 
 
 def main(arguments: list[str]) -> int:
@@ -20,6 +19,8 @@ def main(arguments: list[str]) -> int:
     except extras.MissingExtraError as error:
         print(f"kb: {error}", file=sys.stderr)
         return 2
+
+    from kb.publish.build import BuildError, build  # needs what was asked for
 
     folder = Path(arguments[0] if arguments else "site").resolve()
     try:

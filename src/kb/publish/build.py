@@ -6,12 +6,13 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from kb import docs, export
-from kb.ask import browser
+from kb.docs import bulk, permanent
 from kb.knowledge import changes, loader
-from kb.publish import badge, bundle, embed, feed, slim, whole
+from kb.publish import badge, bundle, embed, feed, minify, print_document, redirects
 from kb.render import links
 
 OFFLINE = "KB_OFFLINE"
@@ -31,11 +32,13 @@ def build(folder: Path) -> None:
         OSError: a file cannot be written.
     """
     root = docs.repository()
+    bulk.write(root)
     book = loader.load(root / docs.DATA)
-    _pages(root, folder, offline=False)
+    stored = (root / docs.DATA / permanent.FILE).read_text(encoding="utf-8")
+    moved = permanent.moved(stored, book)
+    _pages(root, folder, moved, offline=False)
     export.write(book, folder / "data")
-    _write(folder / browser.PLACE, browser.script(book))
-    _write(folder / whole.NAME, whole.document(book))
+    _write(folder / print_document.NAME, print_document.document(book))
     for cell in book.cells.values():
         name = links.anchor(cell.id)
         _write(folder / f"badges/{name}.svg", badge.badge(book, cell))
@@ -44,21 +47,21 @@ def build(folder: Path) -> None:
     _write(folder / feed.NAME, told)
     with tempfile.TemporaryDirectory() as temporary:
         offline = Path(temporary)
-        _pages(root, offline, offline=True)
+        _pages(root, offline, moved, offline=True)
         export.write(book, offline / "data")
-        _write(offline / browser.PLACE, browser.script(book))
-        _write(offline / whole.NAME, whole.document(book))
+        _write(offline / print_document.NAME, print_document.document(book))
         _write(offline / feed.NAME, told)
         bundle.write(offline, folder / bundle.NAME)
 
 
-def _pages(root: Path, folder: Path, *, offline: bool) -> None:
+def _pages(root: Path, folder: Path, moved: Mapping[str, str], *, offline: bool) -> None:
     environment = os.environ | {OFFLINE: str(offline).lower(), "NO_MKDOCS_2_WARNING": "1"}
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
     done = subprocess.run(command, cwd=root, env=environment, check=False)  # noqa: S603 - no input of anybody's in it
     if done.returncode:
         raise BuildError("mkdocs build --strict failed; its messages are above")
-    slim.slim(folder)
+    redirects.write(folder, moved, flat=offline)
+    minify.site(folder)
 
 
 def _write(path: Path, text: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from xml.sax.saxutils import escape, quoteattr
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from kb.ask.answer import site
 from kb.knowledge.changes import Change
@@ -19,26 +19,28 @@ def atom(changes: Sequence[Change], author: str) -> str:
     """The feed by `author`. With `KB_SITE` set its links are whole, else relative to the feed."""
     base = site().rstrip("/")
     base = f"{base}/" if base else ""
-    entries = "".join(_entry(change, base) for change in changes)
-    return (
-        '<?xml version="1.0" encoding="utf-8"?>\n'
-        '<feed xmlns="http://www.w3.org/2005/Atom">\n'
-        f"<id>{TAG}:changes</id>\n<title>{escape(TITLE)}</title>\n"
-        f"<updated>{_moment(changes[0])}</updated>\n"
-        f"<author><name>{escape(author)}</name></author>\n"
-        f'<link rel="self" href={quoteattr(base + NAME)}/>\n'
-        f'<link rel="alternate" href={quoteattr(base + "whats-new/")}/>\n'
-        f"{entries}</feed>\n"
-    )
+    feed = Element("feed", xmlns="http://www.w3.org/2005/Atom")
+    _add(feed, "id", f"{TAG}:changes")
+    _add(feed, "title", TITLE)
+    _add(feed, "updated", _moment(changes[0]))
+    _add(_add(feed, "author"), "name", author)
+    _add(feed, "link", rel="self", href=base + NAME)
+    _add(feed, "link", rel="alternate", href=f"{base}whats-new/")
+    for change in changes:
+        entry = _add(feed, "entry")
+        _add(entry, "id", f"{TAG}:{change.id}")
+        _add(entry, "title", change.title)
+        _add(entry, "updated", _moment(change))
+        _add(entry, "link", href=base + PageAddress(f"{change.page}.md").url or "./")
+        _add(entry, "summary", change.text)
+    indent(feed, space="")
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + tostring(feed, encoding="unicode") + "\n"
 
 
-def _entry(change: Change, base: str) -> str:
-    target = base + PageAddress(f"{change.page}.md").url or "./"
-    return (
-        f"<entry>\n<id>{TAG}:{change.id}</id>\n<title>{escape(change.title)}</title>\n"
-        f"<updated>{_moment(change)}</updated>\n<link href={quoteattr(target)}/>\n"
-        f"<summary>{escape(change.text)}</summary>\n</entry>\n"
-    )
+def _add(parent: Element, name: str, text: str = "", **attributes: str) -> Element:
+    element = SubElement(parent, name, attributes)
+    element.text = text or None
+    return element
 
 
 def _moment(change: Change) -> str:

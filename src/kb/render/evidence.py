@@ -1,4 +1,8 @@
-"""The measured evidence on a cell as Markdown: what was seen, diagram, transcript, versions."""
+"""The measured evidence on a cell as Markdown: what was seen, diagram, transcript, versions.
+
+An action's page has the `section`: outcome, findings and links. Everything else stands on the
+page of measurements (`every_run`), which is written when the site is built.
+"""
 
 from __future__ import annotations
 
@@ -23,10 +27,10 @@ MOMENTS = {Moment.DELIVERED: "after delivery", Moment.END: "at the end"}
 
 
 def section(book: Book, cell: Cell, page: str) -> str:
-    """What was measured on a cell, for the action's page: a table and one run in full.
+    """What was measured on a cell, for the action's page: a table and one run's findings.
 
-    The run shown is one that the measured verdict comes from; all of them stand on the page
-    that the table links to.
+    The run is one that the measured verdict comes from; all of them, with their transcripts,
+    stand on the page that the table links to.
     """
     evidence = book.evidence_of(cell.id)
     if not evidence:
@@ -36,20 +40,28 @@ def section(book: Book, cell: Cell, page: str) -> str:
     return "\n\n".join(
         [
             agreement(book, cell),
-            summary(evidence, page),
+            runs(evidence, page),
             f"**One run:** {_name(shown)}, {_date(shown)}: "
             f"{matrix.verdict_text(shown.verdict).lower()}.",
             bullets(map(finding, shown.findings)),
-            # Three protocols in full would bury the page's argument.
-            markdown.folded("The run in full: diagram and transcript", *_course(shown, True)),
+            markdown.linked(shown, "The run in full: diagram and transcript", page),
         ]
     )
 
 
 def every_run(book: Book, cell: Cell, page: str) -> str:
-    """All evidence on a cell: each mechanism is drawn once and written out for every server."""
-    evidence = book.evidence_of(cell.id)
-    parts = [agreement(book, cell), summary(evidence, page)]
+    """All evidence on a cell as a table, and the runs that stand on `page` in full.
+
+    Each mechanism is drawn once a page and written out for every server.
+    """
+    everything = book.evidence_of(cell.id)
+    evidence = [e for e in everything if links.place(e).page == page]
+    versions = {e.server: e.versions for e in evidence}
+    parts = [
+        agreement(book, cell),
+        runs(everything, page),
+        bullets(version_line(*one) for one in versions.items()),
+    ]
     drawn: set[str] = set()
     for one in sorted(evidence, key=lambda e: e.mechanism):
         name = _name(one)
@@ -64,8 +76,8 @@ def agreement(book: Book, cell: Cell) -> str:
     return f"**Measured:** {matrix.outcome(book, cell)}."
 
 
-def summary(evidence: Sequence[Evidence], page: str) -> str:
-    """A table of runs, and each server's versions."""
+def runs(evidence: Sequence[Evidence], page: str) -> str:
+    """A table of runs, each linked to its account."""
     rows = [
         [
             markdown.linked(e, prose(_words(e.mechanism)), page),
@@ -75,9 +87,7 @@ def summary(evidence: Sequence[Evidence], page: str) -> str:
         ]
         for e in evidence
     ]
-    runs = table(["Mechanism", "Server", "Contract fulfilled", "Measured on"], rows)
-    versions = {e.server: e.versions for e in evidence}
-    return f"{runs}\n\n{bullets(version_line(*one) for one in versions.items())}"
+    return table(["Mechanism", "Server", "Contract fulfilled", "Measured on"], rows)
 
 
 def version_line(server: str, versions: Mapping[str, str]) -> str:
@@ -101,10 +111,6 @@ def _date(evidence: Evidence) -> str:
 
 def _account(evidence: Evidence, with_diagram: bool) -> Iterator[str]:
     yield bullets(map(finding, evidence.findings))
-    yield from _course(evidence, with_diagram)
-
-
-def _course(evidence: Evidence, with_diagram: bool) -> Iterator[str]:
     if evidence.refusal:
         refusal = prose(evidence.refusal)
         yield f"Asked for this policy, the gateway refuses to start:\n\n> {refusal}"

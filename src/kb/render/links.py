@@ -12,7 +12,11 @@ from typing import NamedTuple
 
 from kb import model
 from kb.model import Record
-from kb.model.demonstration import Demonstration
+from kb.model.demonstration import Demonstrated, Demonstration
+
+FIRST_STACK = "embedded"
+"""The stack of servers whose runs stand on a cell's own page of measurements, as they did when it
+was the only one; every other stack has a page below it."""
 
 
 class PageAddress(NamedTuple):
@@ -72,11 +76,15 @@ def place(record: Record) -> PageAddress:
             return PageAddress("article.md", anchor(record.id))
         case Demonstration():
             return PageAddress("demonstrations.md", anchor(record.id))
+        case Demonstrated():
+            page = f"evidence/demonstrations/{anchor(record.demonstration)}.md"
+            return PageAddress(page, anchor(record.server))
         case model.Product():
             return PageAddress("matrix.md", anchor(record.id))
         case model.Evidence():
-            page = f"evidence/{anchor(record.cell)}.md"
-            return PageAddress(page, anchor(f"{record.server}/{record.mechanism}"))
+            folder = f"evidence/{anchor(record.cell)}"
+            page = folder if record.server == FIRST_STACK else f"{folder}/{anchor(record.server)}"
+            return PageAddress(f"{page}.md", anchor(f"{record.server}/{record.mechanism}"))
         case _:
             raise TypeError(f"a {type(record).__name__} has no place on the site")
 

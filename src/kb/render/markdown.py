@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from enum import Enum
 
 from kb.knowledge.book import Book
 from kb.model import Cell, Citation, Claim, ClaimKind, Record
@@ -14,6 +15,17 @@ GENERATED = (
     "what is changed here is lost -->"
 )
 """Stands below the title of a page that is generated whole."""
+
+
+class Edition(Enum):
+    """For what a page is written."""
+
+    SITE = "site"
+    """Each page by itself, on a screen."""
+    PRINTED = "printed"
+    """All pages as one document on paper: nothing to press, no claim told twice, nothing that
+    says where else something stands."""
+
 
 KINDS = {
     ClaimKind.TEXT: "Stated",
@@ -135,25 +147,31 @@ def claim_items(book: Book, ids: Iterable[str], page: str) -> str:
     return bullets(claim_item(book, book.claims[id_], page) for id_ in ids)
 
 
-def reply(text: str, url: str, name: str) -> str:
+def grounds(book: Book, ids: Iterable[str], page: str, edition: Edition) -> str:
+    """The claims that a page rests on; printed, they stand in full under their topics, once."""
+    if edition is Edition.SITE:
+        return claim_items(book, ids, page)
+    return ", ".join(linked(book.claims[id_], id_, page) for id_ in ids)
+
+
+def reply(text: str, url: str, name: str, edition: Edition = Edition.SITE) -> str:
     """A reply to send, with its button; `url` is the page it is about, `name` the block's anchor.
 
     A script of the page adds the whole address, which can be followed from a mail.
     """
-    return (
-        f'````{{ .text .kb-reply #{name} data-url="{url}" }}\n{text.strip()}\n````\n\n'
-        f'<button type="button" class="md-button" data-kb-copy="{name}">Copy reply</button>'
-    )
+    block = f'````{{ .text .kb-reply #{name} data-url="{url}" }}\n{text.strip()}\n````'
+    button = f'<button type="button" class="md-button" data-kb-copy="{name}">Copy reply</button>'
+    return block if edition is Edition.PRINTED else f"{block}\n\n{button}"
 
 
-def card(id_: str, classes: str, *parts: str) -> str:
+def card(id_: str, classes: str, *parts: str, edition: Edition = Edition.SITE) -> str:
     """A block with a permanent anchor and a link to itself."""
     name = links.anchor(id_)
     permalink = f'<a class="headerlink" href="#{name}" title="Permanent link">¶</a>'
-    body = "\n\n".join(filter(None, parts))
-    return (
-        f'<div class="kb-card {classes}" id="{name}" markdown>\n\n{permalink}\n\n{body}\n\n</div>'
-    )
+    if edition is Edition.PRINTED:
+        permalink = ""
+    body = "\n\n".join(filter(None, [permalink, *parts]))
+    return f'<div class="kb-card {classes}" id="{name}" markdown>\n\n{body}\n\n</div>'
 
 
 def folded(title: str, *parts: str) -> str:

@@ -1,7 +1,9 @@
-"""Takes what could point to a person out of a question before it is kept.
+"""Takes what most often points to a person out of a question before it is kept.
 
 An unanswered question is kept so that staff see what is missing, and people paste whole
-tickets. What looks like an address, a number or a host goes; what is left is cut short.
+tickets. What looks like an address, a number or a host goes, and so do names where a greeting, a
+signature or an introduction gives them away; what is left is cut short. These are patterns, not
+an understanding of the text: a name within a sentence stays. Nothing may promise more.
 """
 
 from __future__ import annotations
@@ -21,6 +23,10 @@ def _looks_like(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.ASCII | re.IGNORECASE)
 
 
+_NAME = r"[A-Z][a-z'’-]+"
+_NAMES = rf"{_NAME}(?:[ \t]+{_NAME}){{0,2}}"
+_GREETING = "(?i:hi|hello|hey|thanks|thank you|cheers|best wishes)"
+
 _PERSONAL = (
     (_looks_like(r"\S+@\S+"), "[address]"),
     (_looks_like(r"\b[a-z][a-z0-9+.-]*://\S+"), "[link]"),
@@ -28,6 +34,10 @@ _PERSONAL = (
     (_looks_like(r"(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])"), "[host]"),
     (_looks_like(r"\b(?:[a-z0-9-]+\.){2,}[a-z]{2,}\b"), "[host]"),
     (_looks_like(rf"\+?{_DIGIT}(?:[\s{_BLANK}()/.-]{{0,3}}{_DIGIT}){{5,}}"), "[number]"),
+    # "John Smith here", "this is John Smith", "hi John", "thanks, John": capitals give a name away.
+    (re.compile(rf"\b{_NAMES}(?=\s+here\b)", re.ASCII), "[name]"),
+    (re.compile(rf"\b((?i:this is|i am|i'm|i’m))\s+{_NAME}\s+{_NAMES}", re.ASCII), r"\1 [name]"),
+    (re.compile(rf"\b({_GREETING})[,!.]*\s+{_NAMES}", re.ASCII), r"\1 [name]"),
     # A salutation or a signature names somebody: the rest of its line goes.
     (_looks_like(r"\b(dear|regards|sincerely|my name is|i am called)\b[^.\n]*"), "[name]"),
 )
@@ -35,6 +45,8 @@ _PERSONAL = (
 
 def scrub(text: str) -> str:
     """The question on one line, without addresses, links, hosts, long numbers and greetings.
+
+    A name that no greeting, signature or introduction stands beside is left.
 
     The result has at most `MOST_CHARACTERS` characters.
     """

@@ -1,7 +1,8 @@
 """What the server remembers: votes, visits and unanswered questions, as counts.
 
 SQLite by default, PostgreSQL by URL; both through SQLAlchemy Core. Days, not times of day,
-and no address of anybody.
+and no address of a visitor. A question is kept as `kb.serve.scrub` leaves it, which is not free
+of every name.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ class PageCount(msgspec.Struct, frozen=True):
 
 
 class Unanswered(msgspec.Struct, frozen=True):
-    """A question that got no answer, scrubbed of what could point to a person."""
+    """A question that got no answer, as `kb.serve.scrub` left it."""
 
     question: str
     times: int

@@ -1,7 +1,8 @@
 """The pages of the site that are generated whole, and the blocks within hand-written ones.
 
-Each module here has one kind of page. `pages` gives all of them; `blocks` gives the pieces
-that hand-written pages take up by name.
+Each module here has one kind of page. `pages` gives those that are committed, `measurements`
+those that are written when the site is built; `BLOCKS` has the pieces that hand-written pages
+take up by name.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from kb.knowledge.book import Book
 from kb.model import Action
+from kb.render.markdown import Edition
 from kb.render.pages import (
     action,
     article,
@@ -24,23 +26,24 @@ from kb.render.pages import (
 )
 
 
-def pages(book: Book, called: Mapping[Action, Sequence[str]] | None = None) -> dict[str, str]:
-    """Every page generated whole: its source below `docs/`, its Markdown.
+def pages(
+    book: Book,
+    called: Mapping[Action, Sequence[str]] | None = None,
+    edition: Edition = Edition.SITE,
+) -> dict[str, str]:
+    """Every page of knowledge: its source below `docs/`, its Markdown.
 
     `called` has for each action what else people call it.
     """
-    found = action.pages(book, called or {})
-    for module in (
-        measurement,
-        demonstration,
-        protocol,
-        rationale,
-        glossary,
-        sources,
-        question,
-    ):
-        found |= module.pages(book)
-    return found
+    found = action.pages(book, called or {}, edition)
+    for adapted in (protocol, question, rationale, sources):
+        found |= adapted.pages(book, edition)
+    return found | demonstration.pages(book) | glossary.pages(book)
+
+
+def measurements(book: Book) -> dict[str, str]:
+    """Every page of evidence, with its transcripts: its source below `docs/`, its Markdown."""
+    return measurement.pages(book) | demonstration.runs(book)
 
 
 BLOCKS: Mapping[str, Callable[[Book, str], str]] = {

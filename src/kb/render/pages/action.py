@@ -7,18 +7,20 @@ from collections.abc import Mapping, Sequence
 from kb.knowledge.book import Book
 from kb.model import Action, ActionPage, Cell, Protocol, Threat
 from kb.render import evidence, links, markdown, matrix
-from kb.render.markdown import bullets, linked, paragraphs, prose, table
+from kb.render.markdown import Edition, bullets, linked, paragraphs, prose, table
 
 
-def pages(book: Book, called: Mapping[Action, Sequence[str]]) -> dict[str, str]:
+def pages(
+    book: Book, called: Mapping[Action, Sequence[str]], edition: Edition = Edition.SITE
+) -> dict[str, str]:
     """All of them; `called` has for each action what else people call it."""
     return {
-        links.place(action).page: _page(book, action, called.get(action.id, ()))
+        links.place(action).page: _page(book, action, called.get(action.id, ()), edition)
         for action in book.actions.values()
     }
 
 
-def _page(book: Book, action: ActionPage, called: Sequence[str]) -> str:
+def _page(book: Book, action: ActionPage, called: Sequence[str], edition: Edition) -> str:
     page = links.place(action).page
     cells = [book.cell(action.id.threat, action.id, protocol) for protocol in Protocol]
     return markdown.page(
@@ -32,7 +34,7 @@ def _page(book: Book, action: ActionPage, called: Sequence[str]) -> str:
         paragraphs(action.contract),
         "## Who sees what { #who-sees-what }",
         _who(action),
-        *(_cell(book, cell, page) for cell in cells),
+        *(_cell(book, cell, page, edition) for cell in cells),
         _grounds(book, action, cells, page),
     )
 
@@ -78,7 +80,7 @@ def _grounds(book: Book, action: ActionPage, cells: list[Cell], page: str) -> st
     return f"## What else the texts say {{ #grounds }}\n\n{markdown.claim_items(book, rest, page)}"
 
 
-def _cell(book: Book, cell: Cell, page: str) -> str:
+def _cell(book: Book, cell: Cell, page: str, edition: Edition) -> str:
     said = f"{matrix.verdict_text(cell.article)}{f' by the {cell.basis}' if cell.basis else ''}"
     parts = [
         f"## {cell.protocol.label}: {said} {{ #{links.anchor(cell.id)} }}",
@@ -93,6 +95,8 @@ def _cell(book: Book, cell: Cell, page: str) -> str:
     if questions:
         asked = bullets(linked(q, prose(q.title), page) for q in questions)
         parts.append(f"**Customers ask:**\n\n{asked}")
+    if edition is Edition.PRINTED:
+        return "\n\n".join(parts)
     # A script leads from here to the finder, which has the reply: 24 replies are a heavy page.
     parts.append(f'<p data-kb-cell="{cell.id}" hidden><a>Reply to send</a></p>')
     parts += [f"### Measured on {cell.protocol.label} {{ #{links.anchor(cell.id)}-measured }}"]

@@ -1,8 +1,10 @@
-"""The demonstrations on one page: what is shown, whether it came out so, and the dialogues."""
+"""The demonstrations: one page with what is shown and whether it came out so, and a page each
+with the dialogues. The latter are written when the site is built, as all pages of evidence.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kb.knowledge.book import Book
 from kb.model.demonstration import Answer, Demonstrated, Demonstration
@@ -45,19 +47,42 @@ def _section(book: Book, one: Demonstration) -> Iterator[str]:
     yield f"## {prose(one.title)} {{ #{links.anchor(one.id)} }}"
     yield prose(one.shows)
     yield f"**What it means:** {prose(one.means)}"
-    for number, run in enumerate(book.demonstrated_of(one.id)):
+    for run in book.demonstrated_of(one.id):
         yield f"**Measured** on {run.server}, {run.date}:"
         yield bullets(map(evidence.finding, run.findings))
-        if number == 0:
-            yield evidence.diagram(run.transcript, one.id)
-        yield evidence.folded("What the clients asked and were told", answers(run.answers))
-        # What the gateway asks the server is in the evidence file: the page is long enough.
-        clients = tuple(each for each in run.transcript if each.client != "gateway")
-        yield evidence.folded("Transcript of the clients", evidence.transcript(clients))
-        yield f"<small>{evidence.version_line(run.server, run.versions)}</small>"
+        yield linked(run, "The run in full: diagram, questions and answers, transcript", PAGE)
     protocol = linked(book.protocols[one.protocol], one.protocol.label, PAGE)
     yield f"**Why** ({protocol}):"
     yield markdown.claim_items(book, one.claims, PAGE)
+
+
+def runs(book: Book) -> dict[str, str]:
+    """A page for each demonstration that was played, with all its runs."""
+    return {
+        links.place(played[0]).page: _runs(book, one, played)
+        for one in book.demonstrations.values()
+        if (played := book.demonstrated_of(one.id))
+    }
+
+
+def _runs(book: Book, one: Demonstration, played: Sequence[Demonstrated]) -> str:
+    page = links.place(played[0]).page
+    parts = []
+    for number, run in enumerate(played):
+        parts += [
+            f"## On {run.server} {{ #{links.place(run).anchor} }}",
+            bullets(map(evidence.finding, run.findings)),
+            evidence.diagram(run.transcript, one.id) if number == 0 else "",
+            evidence.folded("What the clients asked and were told", answers(run.answers)),
+            evidence.folded("Transcript", evidence.transcript(run.transcript)),
+            evidence.version_line(run.server, run.versions),
+        ]
+    return markdown.page(
+        "src/kb/data/evidence/demonstrations",
+        f"# Measured: {prose(one.title)}",
+        f"What it means and why: {linked(one, prose(one.title), page)}.",
+        *parts,
+    )
 
 
 def answers(told: tuple[Answer, ...]) -> str:

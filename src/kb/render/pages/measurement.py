@@ -1,4 +1,8 @@
-"""One page a cell with all that was measured on it, on every server and by every mechanism."""
+"""The pages of measurements: one a cell, and one below it for each further stack of servers.
+
+These pages repeat the stored evidence in full. They are written when the site is built and are
+not committed: a transcript stands in `src/kb/data/evidence/` and nowhere else.
+"""
 
 from __future__ import annotations
 
@@ -9,21 +13,22 @@ from kb.render.markdown import linked, prose
 
 
 def pages(book: Book) -> dict[str, str]:
-    """A page for each cell that was measured."""
+    """The pages of each cell that was measured."""
     return {
-        links.place(measured[0]).page: _page(book, cell)
+        page: _page(book, cell, page)
         for cell in book.cells.values()
-        if (measured := book.evidence_of(cell.id))
+        for page in sorted({links.place(one).page for one in book.evidence_of(cell.id)})
     }
 
 
-def _page(book: Book, cell: Cell) -> str:
-    page = f"evidence/{links.anchor(cell.id)}.md"
+def _page(book: Book, cell: Cell, page: str) -> str:
+    servers = {one.server for one in book.evidence_of(cell.id) if links.place(one).page == page}
+    where = "" if servers == {links.FIRST_STACK} else f" on {', '.join(sorted(servers))}"
     title = prose(matrix.cell_title(book, cell))
     action = linked(cell, prose(book.actions[cell.action].title), page)
     return markdown.page(
         "src/kb/data/evidence",
-        f"# Measured: {title}",
+        f"# Measured: {title}{where}",
         f"What it means and why: {action}. The article says {markdown.verdict(cell)}.",
         evidence.every_run(book, cell, page),
     )

@@ -5,15 +5,15 @@ from __future__ import annotations
 from kb.knowledge.book import Book
 from kb.model import Action, ProtocolPage
 from kb.render import links, markdown
-from kb.render.markdown import paragraphs, prose, table
+from kb.render.markdown import Edition, paragraphs, prose, table
 
 
-def pages(book: Book) -> dict[str, str]:
+def pages(book: Book, edition: Edition = Edition.SITE) -> dict[str, str]:
     """All of them."""
-    return {links.place(one).page: _page(book, one) for one in book.protocols.values()}
+    return {links.place(one).page: _page(book, one, edition) for one in book.protocols.values()}
 
 
-def _page(book: Book, protocol: ProtocolPage) -> str:
+def _page(book: Book, protocol: ProtocolPage, edition: Edition) -> str:
     page = links.place(protocol).page
     return markdown.page(
         f"src/kb/data (protocols/{protocol.id}, matrix.toml, claims/)",
@@ -27,7 +27,7 @@ def _page(book: Book, protocol: ProtocolPage) -> str:
         paragraphs(protocol.session),
         _demonstrations(book, protocol, page),
         "## What the texts say { #claims }",
-        markdown.claim_items(book, protocol.claims, page),
+        markdown.grounds(book, protocol.claims, page, edition),
     )
 
 

@@ -7,16 +7,16 @@ import json
 from kb.knowledge.book import Book
 from kb.model import Cell, Question
 from kb.render import links, markdown
-from kb.render.markdown import bullets, linked, paragraphs, prose
+from kb.render.markdown import Edition, bullets, linked, paragraphs, prose
 from kb.render.reply import reply
 
 
-def pages(book: Book) -> dict[str, str]:
+def pages(book: Book, edition: Edition = Edition.SITE) -> dict[str, str]:
     """All of them."""
-    return {links.place(one).page: _page(book, one) for one in book.questions.values()}
+    return {links.place(one).page: _page(book, one, edition) for one in book.questions.values()}
 
 
-def _page(book: Book, question: Question) -> str:
+def _page(book: Book, question: Question, edition: Edition) -> str:
     page = links.place(question).page
     cells = [book.cells[id_] for id_ in question.cells]
     return markdown.page(
@@ -26,9 +26,10 @@ def _page(book: Book, question: Question) -> str:
         paragraphs(question.explanation),
         _steps(question),
         "## Reply to send { #reply }",
-        markdown.reply(reply(book, question), links.url(question), "reply-text"),
+        markdown.reply(reply(book, question), links.url(question), "reply-text", edition),
         _cells(book, cells, page),
-        "## What it rests on { #grounds }\n\n" + markdown.claim_items(book, question.claims, page),
+        "## What it rests on { #grounds }",
+        markdown.grounds(book, question.claims, page, edition),
     )
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from kb.knowledge.book import Book
 from kb.model import Claim, ClaimKind, Protocol
 from kb.render import links, markdown
-from kb.render.markdown import KINDS, bullets, linked, prose, table
+from kb.render.markdown import KINDS, Edition, bullets, linked, prose, table
 
 ORDER = (ClaimKind.QUALIFIES, ClaimKind.TEXT, ClaimKind.INFERENCE)
 """What qualifies the common belief comes first, so that nobody misses it."""
@@ -59,18 +59,21 @@ def title(topic: str) -> str:
     return TITLES.get(topic, name[:1].upper() + name[1:])
 
 
-def pages(book: Book) -> dict[str, str]:
+def pages(book: Book, edition: Edition = Edition.SITE) -> dict[str, str]:
     """One page a topic."""
-    return {f"rationale/{t}.md": _page(book, t, claims) for t, claims in topics(book).items()}
+    return {
+        f"rationale/{topic}.md": _page(book, topic, claims, edition)
+        for topic, claims in topics(book).items()
+    }
 
 
-def _page(book: Book, topic: str, claims: list[Claim]) -> str:
+def _page(book: Book, topic: str, claims: list[Claim], edition: Edition) -> str:
     parts = [f"# {title(topic)}", _introduction(book, claims)]
     for kind in ORDER:
         chosen = [claim for claim in claims if claim.kind is kind]
         if chosen:
             parts.append(f"## {HEADINGS[kind]} {{ #{kind} }}")
-            parts += [_card(book, claim, f"rationale/{topic}.md") for claim in chosen]
+            parts += [_card(book, claim, f"rationale/{topic}.md", edition) for claim in chosen]
     return markdown.page(f"src/kb/data/claims/{topic}.toml", *parts)
 
 
@@ -83,7 +86,7 @@ def _introduction(book: Book, claims: list[Claim]) -> str:
     return f"{len(claims)} claims, from {names}.\n{{ .kb-lead }}"
 
 
-def _card(book: Book, claim: Claim, page: str) -> str:
+def _card(book: Book, claim: Claim, page: str, edition: Edition) -> str:
     wire = "\n".join(claim.wire)
     carries = [cell for cell in book.cells.values() if claim.id in cell.claims]
     cells = ", ".join(linked(cell, cell.id, page) for cell in carries)
@@ -94,6 +97,7 @@ def _card(book: Book, claim: Claim, page: str) -> str:
         f"```text\n{wire}\n```" if wire else "",
         bullets(markdown.citation(book, cited) for cited in claim.citations),
         f"<small>Claim `{claim.id}`{f'; carries {cells}' if cells else ''}</small>",
+        edition=edition,
     )
 
 

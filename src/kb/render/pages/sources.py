@@ -5,7 +5,7 @@ from __future__ import annotations
 from kb.knowledge.book import Book
 from kb.model import Source, SourceKind
 from kb.render import links, markdown
-from kb.render.markdown import linked, prose
+from kb.render.markdown import Edition, linked, prose
 
 HEADINGS = {
     SourceKind.ARTICLE: "The article",
@@ -14,7 +14,7 @@ HEADINGS = {
 }
 
 
-def pages(book: Book) -> dict[str, str]:
+def pages(book: Book, edition: Edition = Edition.SITE) -> dict[str, str]:
     """One page, by kind."""
     parts = ["# Sources"]
     for kind, heading in HEADINGS.items():
@@ -22,11 +22,11 @@ def pages(book: Book) -> dict[str, str]:
         chosen.sort(key=lambda source: source.rfc or 0)
         if chosen:
             parts.append(f"## {heading}")
-            parts += [_entry(book, source) for source in chosen]
+            parts += [_entry(book, source, edition) for source in chosen]
     return {"sources.md": markdown.page("src/kb/data/sources.toml", *parts)}
 
 
-def _entry(book: Book, source: Source) -> str:
+def _entry(book: Book, source: Source, edition: Edition) -> str:
     name = f"RFC {source.rfc}: {source.title}" if source.rfc else source.title
     published = ", ".join(filter(None, [source.publisher, str(source.year or "")]))
     address = f"<{source.url}>" if source.url else prose(source.no_address)
@@ -45,7 +45,7 @@ def _entry(book: Book, source: Source) -> str:
     ]
     if replaced:
         parts.append(f"{replaced}.")
-    if cited:
+    if cited and edition is Edition.SITE:
         claims = "1 claim" if len(cited) == 1 else f"{len(cited)} claims"
         parts.append(markdown.folded(f"Cited by {claims}", ", ".join(cited)))
     return "\n\n".join(parts)

@@ -1,8 +1,8 @@
 """The article with all its sub-articles as one document to print.
 
-It is made from the pages' own Markdown. What only a screen can use is left out: navigation,
-folded transcripts, diagrams. A link to what the document holds leads within it, any other to
-where it always did.
+It is made from the pages' Markdown, which `kb.render` writes in an edition for it: without what
+only a screen can use and without what was measured. A link to what the document holds leads
+within it, any other to where it always did.
 """
 
 from __future__ import annotations
@@ -16,19 +16,12 @@ import markdown
 
 from kb.knowledge.book import Book
 from kb.render import links
+from kb.render.markdown import Edition
 from kb.render.pages import BLOCKS, pages, rationale
 
 NAME = "print.html"
 TITLE = "Virus and spam protection on mail protocols"
-_MEASURED = re.compile(r"^### Measured on .*?(?=^## |\Z)", re.DOTALL | re.MULTILINE)
-_GROUNDS = re.compile(
-    r"^## (?:What it rests on|What the texts say) .*?\n(?=.*\[claim\])(.*?)(?=^## |\Z)",
-    re.DOTALL | re.MULTILINE,
-)
-_CLAIM = re.compile(r"\[claim\]\(([^)]*#([^)]+))\)")
-_CITED = re.compile(r"^<small>Cited by .*</small>$", re.MULTILINE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_SCREEN = re.compile(r'<a class="headerlink".*?</a>|<p data-kb-cell.*?</p>|<button.*?</button>')
 _HEADING = re.compile(r"^(#{1,4}) ", re.MULTILINE)
 _ID = re.compile(r'\bid="([^"]+)"')
 _LINK = re.compile(r'(<a [^>]*?href=")([^"]+)"')
@@ -77,22 +70,13 @@ def document(book: Book) -> str:
 
 def _parts(book: Book) -> Iterator[tuple[str, str]]:
     """The pages that the document holds and their Markdown, in its order."""
-    made = pages(book)
+    made = pages(book, edition=Edition.PRINTED)
     records = (*book.actions.values(), *book.protocols.values(), *book.questions.values())
     order = [links.place(record).page for record in records]
     order += [f"rationale/{topic}.md" for topic in rationale.topics(book)]
     for page in [*order, "glossary.md", "sources.md"]:
-        text = made[page]
-        for left_out in (_COMMENT, _MEASURED, _SCREEN, _CITED):
-            text = left_out.sub("", text)
-        # The claims stand in full under their topics, once.
-        text = _GROUNDS.sub(_named, text)
-        yield page, _HEADING.sub(r"#\1 ", text)
-
-
-def _named(grounds: re.Match[str]) -> str:
-    named = (f"[{claim}]({link})" for link, claim in _CLAIM.findall(grounds[1]))
-    return f"**Grounds:** {', '.join(named)}\n\n"
+        # A page's title is a chapter's here.
+        yield page, _HEADING.sub(r"#\1 ", _COMMENT.sub("", made[page]))
 
 
 def _title(text: str) -> str:

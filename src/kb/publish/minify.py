@@ -1,0 +1,31 @@
+"""Takes out of the built pages what no browser needs: indentation, empty lines, comments.
+
+minify-html reads a page as a browser does; what a reader may see as it is written (`pre`,
+`textarea`) and scripts stay. Source maps, which only the theme's authors use, go.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import minify_html
+
+_MAP = re.compile(r"\s*(?://# sourceMappingURL=\S+|/\*# sourceMappingURL=\S+ \*/)\s*\Z")
+"""The last line of the theme's scripts and styles, which names a source map."""
+
+
+def site(folder: Path) -> None:
+    """Minify every page below the folder."""
+    for path in folder.rglob("*.html"):
+        path.write_text(page(path.read_text(encoding="utf-8")), encoding="utf-8")
+    for path in folder.rglob("*.map"):
+        path.unlink()
+    for path in (folder / "assets").rglob("*.min.*s"):
+        path.write_text(_MAP.sub("", path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def page(html: str) -> str:
+    """A page without what no browser needs."""
+    # End tags that HTML lets out would be saved too; readers of our own pages want them.
+    return minify_html.minify(html, keep_closing_tags=True, keep_html_and_head_opening_tags=True)

@@ -1,0 +1,35 @@
+"""Minifying changes nothing that a reader sees or a browser runs."""
+
+from pathlib import Path
+
+from kb.publish import minify
+
+
+def test_a_page_keeps_what_is_shown_as_written() -> None:
+    html = (
+        "<p>\n\n   one\n   <em>two</em>\n three</p>\n\n"
+        "<pre>  a\n\n    b</pre>\n  <textarea>\n\n x</textarea>\n<!-- no more -->"
+    )
+    kept = minify.page(html)
+    assert kept.startswith("<p>one <em>two</em> three</p>")
+    assert "<pre>  a\n\n    b</pre>" in kept
+    assert "\n x</textarea>" in kept
+    assert "no more" not in kept
+
+
+def test_a_page_keeps_its_scripts() -> None:
+    html = "<script>\n  const a = `\n\n  b`;\n</script>"
+    assert "const a = `\n\n  b`;" in minify.page(html)
+
+
+def test_source_maps_go(tmp_path: Path) -> None:
+    (tmp_path / "assets").mkdir()
+    script = tmp_path / "assets/a.min.js"
+    script.write_text("run();\n//# sourceMappingURL=a.min.js.map\n", encoding="utf-8")
+    style = tmp_path / "assets/a.min.css"
+    style.write_text("a{b:c}\n/*# sourceMappingURL=a.min.css.map */", encoding="utf-8")
+    (tmp_path / "assets/a.min.js.map").write_text("{}", encoding="utf-8")
+    minify.site(tmp_path)
+    assert script.read_text(encoding="utf-8") == "run();"
+    assert style.read_text(encoding="utf-8") == "a{b:c}"
+    assert sorted(path.name for path in script.parent.iterdir()) == ["a.min.css", "a.min.js"]
