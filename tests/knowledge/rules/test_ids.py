@@ -91,7 +91,7 @@ CASES: list[Case] = [
     (
         ids.ids_are_known,
         lambda data: data.line("terms.toml", "arc", "see", '["dkin"]'),
-        "terms.toml: terms arc see: nothing has the id 'dkin'; did you mean dkim?",
+        "terms.toml: terms arc see: nothing has the id 'dkin'; did you mean dkim or dane?",
     ),
     (
         ids.ids_are_known,
