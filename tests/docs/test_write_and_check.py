@@ -92,8 +92,8 @@ def change_a_transcript(root: Path) -> list[str]:
         versions={"a server": "1.0"},
         date="2025-01-02",
     )
-    file = root / "src/kb/data" / evidence.file
-    file.parent.mkdir(exist_ok=True)
+    file = root / "src/kb/data" / f"{evidence.name}.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(msgspec.json.encode(evidence))
     loader.load.cache_clear()
     docs.write(root, main)

@@ -183,8 +183,7 @@ def stored(data: Data, server: str, mechanism: str, verdict: Verdict) -> None:
         versions={},
         date="2026-01-01",
     )
-    file = f"evidence/spam-drop-pop3.{server}.{mechanism}.json"
-    data.write(file, msgspec.json.encode(found).decode())
+    data.write(f"{found.name}.json", msgspec.json.encode(found).decode())
 
 
 @pytest.mark.parametrize(

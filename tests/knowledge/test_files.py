@@ -202,8 +202,55 @@ CASES: list[tuple[str, Callable[[Data], None], str]] = [
             ' "verdict": "yes", "findings": [], "transcript": [], "versions": {}, "date": "",'
             ' "observation": {"senders": [], "maildrops": []}}',
         ),
-        "evidence/one.json: this is evidence/spam-tag-smtp.embedded.gateway.json; rename it "
-        "or delete it",
+        "evidence/one.json: this is evidence/spam-tag-smtp/gateway.builtin.embedded.json; rename "
+        "it or delete it",
+    ),
+    (
+        "evidence that is no data file",
+        lambda data: data.write("evidence/one.txt", "{"),
+        "evidence/one.txt: evidence ends in .json or .diff; run `kb verify --update`",
+    ),
+    (
+        "evidence that is no difference",
+        lambda data: data.write("evidence/x/one.diff", "{"),
+        "evidence/x/one.diff: no difference: it must start with --- and +++; "
+        "run `kb verify --update`",
+    ),
+    (
+        "evidence that differs from nothing",
+        lambda data: data.write("evidence/x/one.diff", "--- two.json\n+++ one.json\n"),
+        "evidence/x/one.diff: two.json is missing, from which it differs; run `kb verify --update`",
+    ),
+    (
+        "evidence that differs from what differs",
+        lambda data: data.write("evidence/x/one.diff", "--- one.diff\n+++ one.json\n"),
+        "evidence/x/one.diff: it must differ from a file that ends in .json; "
+        "run `kb verify --update`",
+    ),
+    (
+        "evidence that differs from something else",
+        lambda data: (
+            data.write("evidence/x/two.json", "{}\n"),
+            data.write("evidence/x/one.diff", "--- two.json\n+++ one.json\n@@ -1 +1 @@\n-x\n+y\n"),
+        ),
+        "evidence/x/one.diff: it does not fit: @@ -1 +1 @@; run `kb verify --update`",
+    ),
+    (
+        "evidence both whole and as what differs",
+        lambda data: (
+            data.write(
+                "evidence/spam-tag-smtp/gateway.builtin.embedded.json",
+                '{"cell": "spam/tag/smtp", "server": "embedded", "mechanism": "gateway",'
+                ' "verdict": "yes", "findings": [], "transcript": [], "versions": {}, "date": "",'
+                ' "observation": {"senders": [], "maildrops": []}}\n',
+            ),
+            data.write(
+                "evidence/spam-tag-smtp/gateway.builtin.embedded.diff",
+                "--- gateway.builtin.embedded.json\n+++ gateway.builtin.embedded.json\n",
+            ),
+        ),
+        "evidence/spam-tag-smtp/gateway.builtin.embedded.diff: evidence/spam-tag-smtp/"
+        "gateway.builtin.embedded.json is there, too; run `kb verify --update`",
     ),
     (
         "evidence on a demonstration under another name",
@@ -213,7 +260,7 @@ CASES: list[tuple[str, Callable[[Data], None], str]] = [
             ' "findings": [], "answers": [], "transcript": [], "versions": {}, "date": ""}',
         ),
         "evidence/demonstrations/one.json: this is evidence/demonstrations/"
-        "search-misses-the-tag.embedded.json; rename it or delete it",
+        "search-misses-the-tag/embedded.json; rename it or delete it",
     ),
 ]
 

@@ -10,8 +10,8 @@ import pytest
 
 from kb.errors import InputError
 from kb.knowledge import loader
+from kb.lab.errors import LabError
 from kb.lab.notebook import Lab, cell, claims, demonstration, experiment, sample
-from kb.lab.servers import LabError
 
 
 def test_an_experiment_in_three_lines() -> None:
@@ -29,6 +29,11 @@ def test_a_forced_mechanism_by_name() -> None:
     run = experiment("spam/drop/pop3", "error-reply")
     assert repr(run) == "spam/drop/pop3 by error-reply: no"
     assert "spam/drop/pop3" in run.refusal
+    assert str(run.mechanism).splitlines() == [
+        "error-reply: The gateway answers an error where the client asks for a flagged message.",
+        "Its cost: The message stays listed, so clients report an error and ask again in every "
+        "session.",
+    ]
     assert "-ERR the message is refused by policy" in str(run.transcript)
     assert experiment("spam/drop/pop3").evidence.mechanism == "prefetch-hide-delete"
 

@@ -60,7 +60,7 @@ def change_cell(folder: Path, cell: str, old: str, new: str) -> None:
 
 
 def evidence(folder: Path, cell: str, mechanism: str) -> Path:
-    return folder / "evidence" / f"{cell.replace('/', '-')}.embedded.{mechanism}.json"
+    return folder / "evidence" / cell.replace("/", "-") / f"{mechanism}.builtin.embedded.json"
 
 
 def test_article_data_evidence_and_measurement_agree(copy: Path) -> None:
@@ -76,7 +76,7 @@ def test_a_yes_turned_into_a_no_fails(copy: Path) -> None:
     change_cell(copy, "spam/reject/smtp", 'article = "yes"', no)
     status, text = run(copy, "spam/reject/smtp")
     assert status == 1
-    assert "spam-reject-smtp.embedded.gateway.json: no experiment yields this evidence" in text
+    assert "spam-reject-smtp/gateway.builtin.embedded: no experiment yields this evidence" in text
 
 
 def test_a_no_turned_into_a_yes_fails(copy: Path) -> None:
@@ -152,7 +152,7 @@ def test_stale_evidence_fails_and_update_deletes_it(copy: Path) -> None:
     stale.write_text(text, encoding="utf-8")
     status, said = run(copy, "spam/reject/pop3")
     assert status == 1
-    assert f"{stale.name}: no experiment yields this evidence" in said
+    assert f"{stale.stem}: no experiment yields this evidence" in said
     assert run(copy, "spam/reject/pop3", update=True)[0] == 0
     assert not stale.exists()
 
@@ -168,9 +168,9 @@ def test_a_demonstration_is_compared_with_its_stored_evidence(copy: Path) -> Non
     id_ = "search-misses-the-tag"
     status, text = run(copy, id_)
     assert status == 1
-    assert f"evidence/demonstrations/{id_}.embedded.json: measured, but not stored" in text
+    assert f"evidence/demonstrations/{id_}/embedded: measured, but not stored" in text
     assert run(copy, id_, update=True)[0] == 0
-    file = copy / "evidence" / "demonstrations" / f"{id_}.embedded.json"
+    file = copy / "evidence" / "demonstrations" / id_ / "embedded.json"
     change(file, r"S: \* SEARCH 2", "S: * SEARCH 3")
     status, text = run(copy, id_)
     assert status == 1
@@ -182,12 +182,12 @@ def test_a_demonstration_is_compared_with_its_stored_evidence(copy: Path) -> Non
 
 
 def test_an_update_without_news_touches_nothing(copy: Path) -> None:
-    files = sorted((copy / "evidence").iterdir())
+    files = sorted(file for file in (copy / "evidence").rglob("*") if file.is_file())
     before = [(file.read_bytes(), file.stat().st_mtime_ns) for file in files]
     status, text = run(copy, update=True)
     assert status == 0
     assert "wrote" not in text
-    assert sorted((copy / "evidence").iterdir()) == files
+    assert sorted(file for file in (copy / "evidence").rglob("*") if file.is_file()) == files
     assert [(file.read_bytes(), file.stat().st_mtime_ns) for file in files] == before
 
 

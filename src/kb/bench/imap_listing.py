@@ -2,23 +2,29 @@
 
     python -m kb.bench.imap_listing [--messages N] [--at HOST:PORT --user NAME --password WORD]
 
-Without `--at` the embedded servers are used. The first listing through the gateway scans every
-message; the second should cost about what the server's own costs. Prints seconds and ratios.
+Without `--at` the embedded servers are used, and their INBOX, which LMTP fills in seconds; at
+another server the messages are appended to a mailbox `kb-bench`. The first listing through the
+gateway scans every message; the second should cost about what the server's own costs. Prints
+seconds and ratios.
 """
 
 from __future__ import annotations
 
 import argparse
 import imaplib
+import smtplib
 import sys
 import time
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from kb import extras
 from kb.gateway.endpoint import endpoint
 from kb.lab.gateway_process import GatewayProcess, configuration, table
 from kb.lab.mail.samples import GTUBE
 from kb.lab.servers import start
+from kb.lab.servers.account import Account
+from kb.lab.servers.stack import Servers
 from kb.lab.wire.listener import Address
 from kb.model import Protocol
 
@@ -39,43 +45,67 @@ def message(number: int) -> bytes:
     ) + text
 
 
-def fill(at: Address, user: str, password: str, count: int) -> None:
-    """Put that many messages into a new mailbox."""
-    with imaplib.IMAP4(*at) as client:
-        client.login(user, password)
-        client.create(MAILBOX)
+class Mailbox(NamedTuple):
+    """A mailbox, and how to open it."""
+
+    at: Address
+    user: str
+    password: str
+    name: str = MAILBOX
+
+
+def append(mailbox: Mailbox, count: int) -> None:
+    """Put that many messages into a new mailbox, by IMAP."""
+    with imaplib.IMAP4(*mailbox.at) as client:
+        client.login(mailbox.user, mailbox.password)
+        client.create(mailbox.name)
         for number in range(count):
-            client.append(MAILBOX, "", "", message(number))
+            client.append(mailbox.name, "", "", message(number))
 
 
-def listing(at: Address, user: str, password: str, count: int) -> float:
+def deliver(servers: Servers, account: Account, count: int) -> None:
+    """Put that many messages into an account's INBOX, by LMTP (RFC 2033).
+
+    On the embedded servers APPEND takes the longer the more a mailbox holds already.
+    """
+    with smtplib.LMTP(*servers.address("lmtp"), local_hostname="bench.example.org") as client:
+        for number in range(count):
+            client.sendmail("bench@example.org", [account.address], message(number))
+    servers.settle()
+
+
+def listing(mailbox: Mailbox, count: int, through: Address | None = None) -> float:
     """Seconds that one session takes to list the mailbox, its login aside.
+
+    Args:
+        mailbox: the mailbox.
+        count: the messages that it holds.
+        through: the gateway before the server; without it, the server is asked itself.
 
     Raises:
         SystemExit: the mailbox does not hold that many messages.
     """
-    with imaplib.IMAP4(*at) as client:
-        client.login(user, password)
+    with imaplib.IMAP4(*(through or mailbox.at)) as client:
+        client.login(mailbox.user, mailbox.password)
         begun = time.perf_counter()
-        client.select(MAILBOX, readonly=True)
+        client.select(mailbox.name, readonly=True)
         _, told = client.fetch("1:*", ITEMS)
         seconds = time.perf_counter() - begun
         if len(told) != count:
-            raise SystemExit(f"kb: {MAILBOX} holds {len(told)} messages, not {count}")
+            raise SystemExit(f"kb: {mailbox.name} holds {len(told)} messages, not {count}")
         return seconds
 
 
-def run(at: Address, user: str, password: str, count: int) -> None:
-    """Fill, list and print."""
-    fill(at, user, password, count)
-    keys = table(Protocol.IMAP, at)
+def run(mailbox: Mailbox, count: int) -> None:
+    """List a mailbox that is filled, and print."""
+    keys = table(Protocol.IMAP, mailbox.at)
     with GatewayProcess(configuration({Protocol.IMAP: keys})) as gateway:
         before = gateway.address(Protocol.IMAP)
-        listing(at, user, password, count)  # lets the server fill its own caches
+        listing(mailbox, count)  # lets the server fill its own caches
         print(f"{count} messages   direct   gateway   ratio")
         for name in ("first", "second"):
-            direct = listing(at, user, password, count)
-            through = listing(before, user, password, count)
+            direct = listing(mailbox, count)
+            through = listing(mailbox, count, before)
             print(f"{name:14} {direct:7.2f} s {through:7.2f} s {through / direct:7.2f}")
 
 
@@ -88,7 +118,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--password", default="")
     options = parser.parse_args(arguments)
     if options.at:
-        run(Address(*endpoint(options.at)), options.user, options.password, options.messages)
+        at = Address(*endpoint(options.at))
+        mailbox = Mailbox(at, options.user, options.password)
+        append(mailbox, options.messages)
+        run(mailbox, options.messages)
         return
     try:
         servers = start()
@@ -96,7 +129,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.exit(2, f"kb: {error}\n")
     try:
         account = servers.account("bench")
-        run(servers.address("imap"), account.user, account.password, options.messages)
+        deliver(servers, account, options.messages)
+        at = servers.address("imap")
+        run(Mailbox(at, account.user, account.password, "INBOX"), options.messages)
     finally:
         servers.close()
 

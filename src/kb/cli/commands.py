@@ -71,7 +71,7 @@ def _docs(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from kb.lab.servers import LabError
+    from kb.lab.errors import LabError
     from kb.lab.verify import verify
 
     try:

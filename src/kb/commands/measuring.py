@@ -24,7 +24,8 @@ COMMANDS: tuple[Command, ...] = (
             ),
             Argument(
                 ("--server",),
-                "the servers to measure on (embedded unless given)",
+                "the servers to measure on (embedded unless given); all for each stack that is "
+                "installed",
                 {"metavar": "NAME", "default": "embedded"},
             ),
             Argument(

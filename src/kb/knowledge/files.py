@@ -1,4 +1,4 @@
-"""Data files -> records: reads TOML and JSON, and tells a mistake by file and key.
+"""Data files -> records: reads TOML, and tells a mistake by file and key.
 
 A file's own name stands for one key where a folder holds many files of a kind: for a
 claim's topic, for a question's id and for an offer's product. It is not written again in the
@@ -16,12 +16,10 @@ import msgspec
 
 from kb.errors import DataError
 from kb.knowledge.complaint import plain
-from kb.model import Action, Basis, Cell, Entry, Evidence, Offer, Record, Verdict
-from kb.model.demonstration import Demonstrated
+from kb.model import Action, Basis, Cell, Entry, Offer, Record, Verdict
 
 E = TypeVar("E", bound=Entry)
 R = TypeVar("R", bound=Record)
-S = TypeVar("S", Evidence, Demonstrated)
 
 
 class Row(NamedTuple):
@@ -126,29 +124,6 @@ def offers(folder: Path) -> Iterator[Offer]:
     for file, product in _files(folder, "offers"):
         for row in _rows(file, "offers", _tables(folder, file, "offers")):
             yield _record(row._replace(table=_named(row, "product", product)), Offer)
-
-
-def evidence(folder: Path, files: str, kind: type[S]) -> Iterator[S]:
-    """Read every file of one kind of evidence, in the order of their names.
-
-    Args:
-        folder: the data folder.
-        files: a pattern of names in it.
-        kind: what is in them.
-
-    Raises:
-        DataError: file and mend.
-    """
-    for path in sorted(folder.glob(files)):
-        file = path.relative_to(folder).as_posix()
-        try:
-            found = msgspec.json.decode(path.read_bytes(), type=kind)
-        except msgspec.DecodeError as error:
-            mend = f"{plain(error, kind)}; run `kb verify --update`"
-            raise DataError(file, "-", mend) from None
-        if file != found.file:
-            raise DataError(file, "-", f"this is {found.file}; rename it or delete it")
-        yield found
 
 
 def whole(folder: Path, file: str, kind: type[R], else_: R | None = None) -> R:

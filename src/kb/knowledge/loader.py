@@ -16,7 +16,7 @@ import msgspec
 
 from kb import model
 from kb.errors import DataError
-from kb.knowledge import files, rules
+from kb.knowledge import evidence, files, rules
 from kb.knowledge.book import Book
 from kb.model.demonstration import Demonstrated, Demonstration
 
@@ -73,8 +73,8 @@ def read(folder: Path) -> Book:
         demonstrations=files.entries(
             folder, "demonstrations.toml", "demonstrations", Demonstration
         ),
-        evidence=tuple(files.evidence(folder, "evidence/*.json", model.Evidence)),
-        demonstrated=tuple(files.evidence(folder, "evidence/demonstrations/*.json", Demonstrated)),
+        evidence=evidence.read(folder, model.Evidence),
+        demonstrated=evidence.read(folder, Demonstrated),
     )
 
 

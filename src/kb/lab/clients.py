@@ -10,16 +10,22 @@ import contextlib
 import imaplib
 import poplib
 import smtplib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from kb.lab.servers import Account
+from kb.lab.servers.account import Account
 from kb.lab.wire.listener import Address
 
 TIMEOUT = 30
 """Seconds that a client waits for a reply."""
 
 
-def send(server: Address, reverse_path: str, recipients: Iterable[str], *messages: bytes) -> None:
+def send(
+    server: Address,
+    reverse_path: str,
+    recipients: Iterable[str],
+    *messages: bytes,
+    settle: Callable[[], None] = lambda: None,
+) -> None:
     """Send messages on one connection, each in a transaction of its own.
 
     Args:
@@ -27,11 +33,14 @@ def send(server: Address, reverse_path: str, recipients: Iterable[str], *message
         reverse_path: the envelope's.
         recipients: the envelope's.
         messages: octets with CRLF line ends.
+        settle: called after each, so that the next server has stored it before the next comes; a
+            queue may deliver in another order than it was filled.
     """
     with smtplib.SMTP(*server, local_hostname="sender.example.org", timeout=TIMEOUT) as client:
         for message in messages:
             with contextlib.suppress(smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused):
                 client.sendmail(reverse_path, list(recipients), message)
+            settle()
 
 
 def retrieve(server: Address, account: Account) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kb.lab.errors import LabError
 from kb.lab.process import Child, new_folder
-from kb.lab.servers import LabError
 from kb.lab.wire.listener import Address
 from kb.model import Action, Protocol, Threat
 
@@ -13,11 +13,19 @@ _OTHER = {Threat.SPAM: Action.TAG, Threat.VIRUS: Action.STRIP_AND_DELIVER}
 """What is done with the threat that an experiment is not about: a yes on every protocol."""
 
 
-def configuration(tables: Mapping[Protocol, Mapping[str, str]]) -> str:
-    """The gateway's configuration file: a table a protocol, its keys as DESIGN names them."""
-    lines = []
-    for protocol, keys in tables.items():
-        lines += ["", f"[{protocol}]", *(f'{key} = "{value}"' for key, value in keys.items())]
+def configuration(
+    tables: Mapping[Protocol, Mapping[str, str]], scanner: Mapping[str, str] | None = None
+) -> str:
+    """The gateway's configuration file: a table a protocol, its keys as `kb gateway` reads them.
+
+    Args:
+        tables: by protocol, the keys of its table.
+        scanner: those of the table `[scanner]`; without it, the built-in scanners' defaults.
+    """
+    every = ({"scanner": scanner} if scanner else {}) | dict(tables)
+    lines: list[str] = []
+    for name, keys in every.items():
+        lines += ["", f"[{name}]", *(f'{key} = "{value}"' for key, value in keys.items())]
     return "\n".join([*lines[1:], ""])
 
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kb.lab import attended
-from kb.lab.servers import LabError
+from kb.lab.errors import LabError
 from kb.lab.wire.listener import Address
 
 PATIENCE = 30

@@ -1,4 +1,4 @@
-"""`kb lab`: servers and gateway up, with mail in a maildrop and a session to type."""
+"""The stage for sessions by hand (`kb lab`): servers and gateway up, mail, what to type."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from types import FrameType
 from typing import Self, TextIO
 
 from kb.lab import clients, servers
+from kb.lab.errors import LabError
 from kb.lab.gateway_process import GatewayProcess, configuration, table
 from kb.lab.mail import samples
-from kb.lab.servers import LabError, Servers
+from kb.lab.servers.stack import Servers
 from kb.lab.wire.listener import Address
 from kb.model import Action, Protocol
 
@@ -65,7 +66,8 @@ class Stage:
             self.account = running.account("trainee")
             direct = running.address("smtp")
             mail = [sample.octets for sample in _DELIVERED]
-            clients.send(direct, samples.REVERSE_PATH, [self.account.address], *mail)
+            to = [self.account.address]
+            clients.send(direct, samples.REVERSE_PATH, to, *mail, settle=running.settle)
             tables = {protocol: table(protocol, running.address(protocol)) for protocol in Protocol}
             self._gateway = self._stack.enter_context(GatewayProcess(configuration(tables)))
             self.gateway = {protocol: self._gateway.address(protocol) for protocol in Protocol}

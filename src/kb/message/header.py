@@ -23,7 +23,9 @@ from kb.message.edit import Octets
 # that matters to the event loop, which no regular expression lets run meanwhile.
 _EMPTY_LINE = re.compile(rb"\n(\r?\n)")
 _EMPTY_FIRST = re.compile(rb"\r?\n")
-_BLANK = re.compile(rb"[ \t]*+(?:\r?\n[ \t]++)*+")
+# Before 3.11.5 Python went on behind a possessive group's last, failed round (gh-106052); an
+# alternative that never matches takes it back to where that round began.
+_BLANK = re.compile(rb"[ \t]*+(?:\r?\n[ \t]++|(?!))*+")
 _FOLD = re.compile(rb"\r?\n(?=[ \t])")
 
 

@@ -51,6 +51,6 @@ class Demonstrated(Record, frozen=True, kw_only=True):
     """Day of the run, ISO 8601; shown, never compared."""
 
     @property
-    def file(self) -> str:
-        """Where it stands in the data folder: `evidence/demonstrations/ID.SERVER.json`."""
-        return f"evidence/demonstrations/{self.demonstration}.{self.server}.json"
+    def name(self) -> str:
+        """Its file in the data folder: `evidence/demonstrations/ID/SERVER`, without the ending."""
+        return f"evidence/demonstrations/{self.demonstration}/{self.server}"

@@ -21,11 +21,13 @@ class Exchange(Record, frozen=True, kw_only=True):
 
 
 class Evidence(Record, frozen=True, kw_only=True):
-    """The stored outcome of an experiment on one server by one mechanism."""
+    """The stored outcome of an experiment on one server by one mechanism, with one scanner."""
 
     cell: str
     server: str
     mechanism: str
+    scanner: str = "builtin"
+    """What found spam and viruses for the gateway."""
     verdict: Verdict
     findings: tuple[str, ...]
     """The contract's conditions, one line each, `met: …` or `not met: …`."""
@@ -39,6 +41,10 @@ class Evidence(Record, frozen=True, kw_only=True):
     """Day of the run, ISO 8601; shown, never compared."""
 
     @property
-    def file(self) -> str:
-        """Where it stands in the data folder: `evidence/spam-tag-pop3.embedded.gateway.json`."""
-        return f"evidence/{self.cell.replace('/', '-')}.{self.server}.{self.mechanism}.json"
+    def name(self) -> str:
+        """Its file in the data folder: `evidence/spam-tag-pop3/gateway.builtin.embedded`.
+
+        Behind that comes `.json` or, where only what differs is stored, `.diff`.
+        """
+        axes = f"{self.mechanism}.{self.scanner}.{self.server}"
+        return f"evidence/{self.cell.replace('/', '-')}/{axes}"

@@ -16,7 +16,9 @@ BLOCK_OCTETS = 64
 _BASE64 = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
 _NOT_BASE64 = bytes(o for o in range(256) if o not in _BASE64 and o != 0x3D)
 _UNPADDED = re.compile(rb"[^=]+")
-_BLOCK = re.compile(rb"(?:^[ \t]*+[A-Za-z0-9+/]{4,}+={0,2}[ \t]*+\r?(?:\n|\Z))++", re.MULTILINE)
+_LINE = rb"^[ \t]*+[A-Za-z0-9+/]{4,}+={0,2}[ \t]*+\r?(?:\n|\Z)"
+# The alternative that never matches: see `kb.message.header`.
+_BLOCK = re.compile(rb"(?:" + _LINE + rb"|(?!))++", re.MULTILINE)
 _ESCAPED = re.compile(rb"=(?:[0-9A-Fa-f]{2}|[ \t]*+\r?\n(?=.))", re.DOTALL)
 _TRAILING = re.compile(rb"(?<![ \t])[ \t]++(?=\r?\n)")
 _BEGIN = re.compile(rb"begin [0-7]{3,4}[ \t]+[^\n]*\n")

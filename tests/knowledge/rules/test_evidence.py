@@ -29,7 +29,7 @@ def stored(data: Data, **changes: object) -> None:
         date="2026-01-01",
     )
     changed = msgspec.structs.replace(sound, **changes)
-    data.write(changed.file, msgspec.json.encode(changed).decode())
+    data.write(f"{changed.name}.json", msgspec.json.encode(changed).decode())
 
 
 def shown(data: Data, demonstration: str) -> None:
@@ -44,21 +44,21 @@ def shown(data: Data, demonstration: str) -> None:
         versions={},
         date="2026-01-01",
     )
-    data.write(sound.file, msgspec.json.encode(sound).decode())
+    data.write(f"{sound.name}.json", msgspec.json.encode(sound).decode())
 
 
 CASES: list[Case] = [
     (
         evidence.evidence_is_of_a_cell,
         lambda data: stored(data, cell="spam/reject/pop"),
-        "evidence/spam-reject-pop.embedded.error-reply.json: cell: nothing has the id "
+        "evidence/spam-reject-pop/error-reply.builtin.embedded: cell: nothing has the id "
         "'spam/reject/pop'; did you mean spam/reject/pop3 or spam/reject/smtp or "
         "spam/reject/imap?",
     ),
     (
         evidence.evidence_is_of_a_demonstration,
         lambda data: shown(data, "search-misses-a-tag"),
-        "evidence/demonstrations/search-misses-a-tag.embedded.json: demonstration: nothing has "
+        "evidence/demonstrations/search-misses-a-tag/embedded: demonstration: nothing has "
         "the id 'search-misses-a-tag'; did you mean search-misses-the-tag?",
     ),
 ]

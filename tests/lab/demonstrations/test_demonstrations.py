@@ -15,11 +15,12 @@ import pytest
 from kb.knowledge import loader
 from kb.lab import demonstrations
 from kb.lab.demonstrations.session import Session, sessions
+from kb.lab.errors import LabError
 from kb.lab.experiments import agreement
 from kb.lab.experiments.apparatus import Apparatus
 from kb.lab.experiments.evidence import compared
 from kb.lab.mail import samples
-from kb.lab.servers import LabError, Servers
+from kb.lab.servers import Servers
 from kb.model import Verdict
 
 pytestmark = pytest.mark.slow

@@ -90,7 +90,7 @@ def test_a_measurement_against_the_article(
 def test_evidence_that_is_not_stored() -> None:
     (line,) = told(cell(YES), [evidence(YES)])
     assert line == (
-        "evidence/spam-drop-pop3.embedded.gateway.json: measured, but not stored; "
+        "evidence/spam-drop-pop3/gateway.builtin.embedded: measured, but not stored; "
         "run `kb verify --update`"
     )
 
@@ -124,7 +124,7 @@ def test_every_other_difference_is_told() -> None:
 
 def test_stored_evidence_of_no_experiment() -> None:
     (line,) = told(cell(YES), [evidence(YES)], evidence(YES), evidence(NO, "error-reply"))
-    assert line.startswith("evidence/spam-drop-pop3.embedded.error-reply.json: no experiment")
+    assert line.startswith("evidence/spam-drop-pop3/error-reply.builtin.embedded: no experiment")
 
 
 def test_servers_that_differ() -> None:
@@ -135,3 +135,12 @@ def test_servers_that_differ() -> None:
 def test_a_cell_without_experiment_agrees_unless_something_is_stored() -> None:
     assert told(cell(NO, Basis.PROTOCOL), []) == []
     assert len(told(cell(NO, Basis.PROTOCOL), [], evidence(NO))) == 1
+
+
+def test_evidence_with_another_scanner_is_compared_with_its_own_and_never_gone() -> None:
+    now = evidence(YES)
+    other = msgspec.structs.replace(evidence(YES, line="S: +OK 2"), scanner="clamd")
+    assert told(cell(YES), [now], now, other) == []
+    assert told(cell(YES), [other], now, other) == []
+    (line,) = told(cell(YES), [other], now)
+    assert "measured, but not stored" in line

@@ -10,7 +10,8 @@ import pytest
 
 from kb.errors import InputError
 from kb.lab import servers
-from kb.lab.servers import Account, LabError, Servers
+from kb.lab.errors import LabError
+from kb.lab.servers import Account, Servers
 from kb.lab.servers.embedded.accounts import PASSWORD
 from support.imap import World
 from support.loop import Loop

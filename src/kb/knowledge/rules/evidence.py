@@ -17,7 +17,7 @@ def evidence_is_of_a_cell(book: Book) -> Iterator[DataError]:
     """Evidence names one of the cells."""
     for evidence in book.evidence:
         if evidence.cell not in book.cells:
-            yield unknown_id(evidence.cell, book.cells, evidence.file, "cell")
+            yield unknown_id(evidence.cell, book.cells, evidence.name, "cell")
 
 
 def evidence_is_of_a_demonstration(book: Book) -> Iterator[DataError]:
@@ -25,7 +25,7 @@ def evidence_is_of_a_demonstration(book: Book) -> Iterator[DataError]:
     for shown in book.demonstrated:
         if shown.demonstration not in book.demonstrations:
             known = book.demonstrations
-            yield unknown_id(shown.demonstration, known, shown.file, "demonstration")
+            yield unknown_id(shown.demonstration, known, shown.name, "demonstration")
 
 
 RULES: tuple[Rule, ...] = (evidence_is_of_a_cell, evidence_is_of_a_demonstration)

@@ -13,10 +13,11 @@ from typing import NamedTuple
 from kb.lab.demonstrations import bypass, keyword, listing, parts, searching
 from kb.lab.demonstrations.answers import answers
 from kb.lab.demonstrations.session import Session, sessions
+from kb.lab.errors import LabError
 from kb.lab.experiments import cells as experiments
 from kb.lab.experiments.apparatus import Apparatus
 from kb.lab.experiments.verdict import Condition
-from kb.lab.servers import LabError, Servers
+from kb.lab.servers.stack import Servers
 from kb.model import Verdict
 from kb.model.demonstration import Demonstrated, Demonstration
 

@@ -1,11 +1,11 @@
-"""A client past the gateway sees the stored message, at the same UID."""
+"""A client that bypasses the gateway sees the stored message, at the same UID."""
 
 from __future__ import annotations
 
 import imaplib
 from collections.abc import Iterator, Sequence
 
-from kb.lab.demonstrations.routes import routes
+from kb.lab.demonstrations.mailbox_routes import routes
 from kb.lab.demonstrations.session import Session
 from kb.lab.experiments.apparatus import Apparatus
 from kb.lab.mail import samples

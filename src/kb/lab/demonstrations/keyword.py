@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kb.lab.demonstrations.routes import routes
+from kb.lab.demonstrations.mailbox_routes import routes
 from kb.lab.demonstrations.session import Session
 from kb.lab.experiments.apparatus import Apparatus
 from kb.lab.mail import samples

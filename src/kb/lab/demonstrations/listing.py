@@ -1,10 +1,10 @@
-"""The tag in the list view and in the opened message."""
+"""The list view and the opened message tell the same tagged Subject."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kb.lab.demonstrations.routes import routes
+from kb.lab.demonstrations.mailbox_routes import routes
 from kb.lab.demonstrations.session import Session
 from kb.lab.experiments.apparatus import Apparatus
 from kb.lab.mail import samples

@@ -1,10 +1,10 @@
-"""Parts, and slices of parts, of infected messages."""
+"""Infected messages asked for by parts and slices of parts (RFC 3501 section 6.4.5)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kb.lab.demonstrations.routes import routes
+from kb.lab.demonstrations.mailbox_routes import routes
 from kb.lab.demonstrations.session import Session
 from kb.lab.experiments.apparatus import Apparatus
 from kb.lab.mail import octets, samples

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from kb.knowledge.book import Book
-from kb.lab.experiments.evidence import S, Stored, compared
+from kb.knowledge.evidence import Stored
+from kb.lab.experiments.evidence import S, compared
 from kb.model import Basis, Cell, Evidence, Exchange, Measured, Verdict
 from kb.model.demonstration import Demonstrated
 
@@ -29,10 +30,14 @@ def verdict(evidence: Iterable[Evidence]) -> Verdict:
 
 
 def gone(book: Book, cell: str, server: str, measured: Sequence[Evidence]) -> list[Evidence]:
-    """Stored evidence on that cell and server that no experiment yields any more."""
-    now = {each.mechanism for each in measured}
+    """Stored evidence on that cell and server that no experiment yields any more.
+
+    Evidence with a scanner that nothing was measured with is left alone.
+    """
+    now = {_axes(each) for each in measured}
+    scanners = {each.scanner for each in measured}
     stored = [e for e in book.evidence_of(cell) if e.server == server]
-    return [each for each in stored if each.mechanism not in now]
+    return [e for e in stored if _axes(e) not in now and e.scanner in (scanners or {e.scanner})]
 
 
 def disagreements(
@@ -48,11 +53,11 @@ def disagreements(
     """
     if measured:
         yield from _against_the_article(cell, measured)
-    stored = {e.mechanism: e for e in book.evidence_of(cell.id) if e.server == server}
+    stored = {_axes(e): e for e in book.evidence_of(cell.id) if e.server == server}
     for each in measured:
-        yield from _against_the_stored(stored.get(each.mechanism), each)
+        yield from _against_the_stored(stored.get(_axes(each)), each)
     for each in gone(book, cell.id, server, measured):
-        yield f"{each.file}: no experiment yields this evidence; {UPDATE}"
+        yield f"{each.name}: no experiment yields this evidence; {UPDATE}"
     if book.measured(cell.id) is Measured.CONFLICT:
         told = ", ".join(f"{name} {value}" for name, value in book.verdicts(cell.id).items())
         yield f"{cell.id}: the servers' evidence differs: {told}"
@@ -70,6 +75,11 @@ def demonstration_disagreements(book: Book, now: Demonstrated) -> Iterator[str]:
             yield f"{now.demonstration}: {line}"
     of_it = book.demonstrated_of(now.demonstration)
     yield from _against_the_stored(next((e for e in of_it if e.server == now.server), None), now)
+
+
+def _axes(evidence: Evidence) -> tuple[str, str]:
+    """What tells a cell's evidence on one server apart: mechanism and scanner."""
+    return evidence.mechanism, evidence.scanner
 
 
 def _against_the_article(cell: Cell, measured: Sequence[Evidence]) -> Iterator[str]:
@@ -90,9 +100,9 @@ def _against_the_article(cell: Cell, measured: Sequence[Evidence]) -> Iterator[s
 
 def _against_the_stored(stored: S | None, now: S) -> Iterator[str]:
     if stored is None:
-        yield f"{now.file}: measured, but not stored; run `kb verify --update`"
+        yield f"{now.name}: measured, but not stored; run `kb verify --update`"
     elif compared(stored) != compared(now):
-        yield f"{now.file}: {_difference(stored, now)}; {UPDATE}"
+        yield f"{now.name}: {_difference(stored, now)}; {UPDATE}"
 
 
 def _difference(stored: Stored, now: Stored) -> str:

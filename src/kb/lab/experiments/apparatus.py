@@ -10,13 +10,15 @@ from typing import NamedTuple, Self
 
 import msgspec
 
+from kb.lab.errors import LabError
 from kb.lab.mail import octets
 from kb.lab.seen import imap_view, pop3_view, smtp_view
-from kb.lab.servers import Account, LabError, Servers
+from kb.lab.servers.account import Account
+from kb.lab.servers.stack import Servers
 from kb.lab.wire import dialogue
 from kb.lab.wire.listener import Address
 from kb.lab.wire.roles import GATEWAY, RECIPIENT, SENDER
-from kb.lab.wire.sizes import Sizes
+from kb.lab.wire.sizes_without_trace import Sizes
 from kb.lab.wire.transcript import Normaliser
 from kb.lab.wire.turn import Turn
 from kb.lab.wire.wiretap import Connection, Wiretap
@@ -75,14 +77,15 @@ class Apparatus:
         return wiretap
 
     def settle(self) -> None:
-        """Wait until every connection has ended, so that nothing is left to be recorded.
+        """Wait until every connection has ended and all mail that was accepted is delivered.
 
         Raises:
-            LabError: one is still open after seconds without end.
+            LabError: a connection is still open, or mail under way, after seconds without end.
         """
         for tap in self._taps:
             if not tap.wiretap.settle():
                 raise LabError(f"{tap.client} and {tap.server} do not end their connection")
+        self.servers.settle()
 
     def look(self, moment: Moment) -> None:
         """Note what every account's maildrop holds."""

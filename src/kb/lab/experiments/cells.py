@@ -1,4 +1,4 @@
-"""Experiments: one cell, by one mechanism, on one set of servers.
+"""Experiments: one cell, by one mechanism, on one stack of servers, with one scanner.
 
 Where the product offers the action, the mechanism is `gateway`: its own gateway runs with
 that policy. Where it does not, the action is forced by each mechanism that the lab knows, and
@@ -20,13 +20,16 @@ import msgspec
 
 from kb import __version__
 from kb.lab import clients
-from kb.lab.experiments import forcing
+from kb.lab.errors import LabError
+from kb.lab.experiments import mechanisms
 from kb.lab.experiments.apparatus import Apparatus
 from kb.lab.experiments.forcing.position import Position
+from kb.lab.experiments.mechanisms import Mechanism
+from kb.lab.experiments.scanners import BUILTIN, Scanner
 from kb.lab.experiments.verdict import conditions
 from kb.lab.gateway_process import GatewayProcess, configuration, table
 from kb.lab.mail import samples
-from kb.lab.servers import LabError, Servers
+from kb.lab.servers.stack import Servers
 from kb.lab.wire.roles import GATEWAY, MAIL_SERVER, NEXT_SERVER, RECIPIENT, SENDER
 from kb.lab.wire.wiretap import Wiretap
 from kb.model import Action, Cell, Evidence, Moment, Protocol, Verdict
@@ -35,33 +38,29 @@ BROKEN = (OSError, EOFError, smtplib.SMTPException, poplib.error_proto, imaplib.
 """What a client raises for a dialogue that went wrong, which is no outcome."""
 
 
-def mechanisms(cell: Cell) -> tuple[str, ...]:
-    """The mechanisms by which a cell is measured; none where nothing is known to force it."""
-    if cell.article is Verdict.YES:
-        return (GATEWAY,)
-    return forcing.mechanisms(cell.action, cell.protocol)
-
-
-def measure(cell: Cell, servers: Servers) -> tuple[Evidence, ...]:
-    """Run every experiment on a cell.
+def measure(cell: Cell, servers: Servers, scanner: Scanner = BUILTIN) -> tuple[Evidence, ...]:
+    """Run every experiment on a cell; those that ask no scanner with the first one only.
 
     Raises:
         LabError: something that is no outcome: the gateway does not start, or starts with a
             policy that it must refuse; a server goes away; a dialogue comes to no end.
     """
+    tried = mechanisms.tried(cell)
     if cell.article is Verdict.YES:
-        return tuple(run(cell, mechanism, servers) for mechanism in mechanisms(cell))
+        return tuple(run(cell, mechanism, servers, scanner) for mechanism in tried)
+    if scanner is not BUILTIN:
+        return ()
     protocol = cell.protocol
     policy = table(protocol, servers.address(protocol), cell.action, forward_to=_forward_to(cell))
     with GatewayProcess(configuration({protocol: policy})) as gateway:
-        evidence = [run(cell, mechanism, servers) for mechanism in mechanisms(cell)]
+        evidence = [run(cell, mechanism, servers) for mechanism in tried]
         refusal = gateway.refusal()
     if cell.id not in refusal:
         raise LabError(f"the gateway refused to start, but not for {cell.id}: {refusal}")
     return tuple(msgspec.structs.replace(each, refusal=refusal) for each in evidence)
 
 
-def run(cell: Cell, mechanism: str, servers: Servers) -> Evidence:
+def run(cell: Cell, mechanism: Mechanism, servers: Servers, scanner: Scanner = BUILTIN) -> Evidence:
     """Run one experiment.
 
     Raises:
@@ -69,16 +68,19 @@ def run(cell: Cell, mechanism: str, servers: Servers) -> Evidence:
     """
     try:
         with Apparatus(servers) as apparatus:
-            course = _by_smtp if cell.protocol is Protocol.SMTP else _by_retrieval
-            course(apparatus, cell, mechanism)
+            if cell.protocol is Protocol.SMTP:
+                _by_smtp(apparatus, cell, scanner)
+            else:
+                _by_retrieval(apparatus, cell, mechanism, scanner)
             seen, transcript = apparatus.observation(), apparatus.transcript()
     except BROKEN as error:
-        raise LabError(f"{cell.id} by {mechanism}: {error!r}") from error
+        raise LabError(f"{cell.id} by {mechanism.id}: {error!r}") from error
     found = conditions(cell.action, seen)
     return Evidence(
         cell=cell.id,
         server=servers.name,
-        mechanism=mechanism,
+        mechanism=mechanism.id,
+        scanner=scanner.id,
         verdict=Verdict.YES if all(condition.met for condition in found) else Verdict.NO,
         findings=tuple(map(str, found)),
         observation=seen,
@@ -109,7 +111,7 @@ def _forward_to(cell: Cell, address: str = "quarantine@example.test") -> str:
     return address if cell.action is Action.FORWARD else ""
 
 
-def _by_smtp(apparatus: Apparatus, cell: Cell, _: str) -> None:
+def _by_smtp(apparatus: Apparatus, cell: Cell, scanner: Scanner) -> None:
     """Send through the gateway; then the recipient reads the maildrop by POP3, directly."""
     servers = apparatus.servers
     recipient = apparatus.account("recipient")
@@ -117,9 +119,11 @@ def _by_smtp(apparatus: Apparatus, cell: Cell, _: str) -> None:
     back = apparatus.tap(GATEWAY, NEXT_SERVER, Protocol.SMTP, servers.address("smtp"))
     front = apparatus.tap(SENDER, GATEWAY, Protocol.SMTP)
     policy = table(Protocol.SMTP, back.address, cell.action, forward_to=other)
-    with GatewayProcess(configuration({Protocol.SMTP: policy})) as gateway:
+    with GatewayProcess(configuration({Protocol.SMTP: policy}, scanner.keys)) as gateway:
         front.target = gateway.address(Protocol.SMTP)
-        clients.send(front.address, samples.REVERSE_PATH, [recipient.address], *_messages(cell))
+        mail = _messages(cell)
+        to = [recipient.address]
+        clients.send(front.address, samples.REVERSE_PATH, to, *mail, settle=servers.settle)
         apparatus.settle()
     apparatus.look(Moment.DELIVERED)
     direct = apparatus.tap(RECIPIENT, MAIL_SERVER, Protocol.POP3, servers.address("pop3"))
@@ -128,16 +132,17 @@ def _by_smtp(apparatus: Apparatus, cell: Cell, _: str) -> None:
     apparatus.look(Moment.END)
 
 
-def _by_retrieval(apparatus: Apparatus, cell: Cell, mechanism: str) -> None:
+def _by_retrieval(apparatus: Apparatus, cell: Cell, mechanism: Mechanism, scanner: Scanner) -> None:
     """Deliver past the gateway, as the Internet does; then two sessions through it."""
     servers = apparatus.servers
     recipient = apparatus.account("recipient")
     deliver = apparatus.tap(SENDER, MAIL_SERVER, Protocol.SMTP, servers.address("smtp"))
-    clients.send(deliver.address, samples.REVERSE_PATH, [recipient.address], *_messages(cell))
+    mail, to = _messages(cell), [recipient.address]
+    clients.send(deliver.address, samples.REVERSE_PATH, to, *mail, settle=servers.settle)
     apparatus.settle()
     apparatus.look(Moment.DELIVERED)
     session = clients.fetch if cell.protocol is Protocol.IMAP else clients.retrieve
-    with _retrieval_gateway(apparatus, cell, mechanism) as front:
+    with _retrieval_gateway(apparatus, cell, mechanism, scanner) as front:
         for _ in range(2):
             session(front.address, recipient)
             apparatus.settle()
@@ -145,20 +150,22 @@ def _by_retrieval(apparatus: Apparatus, cell: Cell, mechanism: str) -> None:
 
 
 @contextmanager
-def _retrieval_gateway(apparatus: Apparatus, cell: Cell, mechanism: str) -> Iterator[Wiretap]:
+def _retrieval_gateway(
+    apparatus: Apparatus, cell: Cell, mechanism: Mechanism, scanner: Scanner
+) -> Iterator[Wiretap]:
     """The product's gateway or a forced one before the mail server, a wiretap on each side."""
     protocol, servers = cell.protocol, apparatus.servers
     back = apparatus.tap(GATEWAY, MAIL_SERVER, protocol, servers.address(protocol))
     front = apparatus.tap(RECIPIENT, GATEWAY, protocol)
-    if mechanism == GATEWAY:
+    if not mechanism.forced:
         policy = table(protocol, back.address, cell.action)
-        with GatewayProcess(configuration({protocol: policy})) as gateway:
+        with GatewayProcess(configuration({protocol: policy}, scanner.keys)) as gateway:
             front.target = gateway.address(protocol)
             yield front
     else:
         other = apparatus.account("quarantine").address if cell.action is Action.FORWARD else ""
         onward = apparatus.tap(GATEWAY, NEXT_SERVER, Protocol.SMTP, servers.address("smtp"))
         place = Position(back.address, onward.address, other)
-        with forcing.MECHANISMS[protocol][mechanism](place) as forced:
+        with mechanism.forced[protocol](place) as forced:
             front.target = forced.address
             yield front

@@ -1,4 +1,4 @@
-"""What somebody holds, compared octet for octet with what was sent; pure.
+"""A message as somebody holds it, compared octet for octet with what was sent; pure.
 
 Independent of `kb.message` and `kb.scan` on purpose: the lab would prove nothing if it asked
 the gateway's own code whether the gateway was right. MIME is read with the standard library.
@@ -20,7 +20,8 @@ from kb.lab.mail.samples import EICAR, GTUBE, Sample, known
 from kb.model import Form, MessageView
 
 _TRACE = re.compile(
-    rb"(?:(?:Received|Return-Path|Delivered-To|X-Original-To):[^\n]*\n(?:[ \t][^\n]*\n)*)*",
+    rb"(?:(?:Received|Return-Path|Delivered-To|X-Original-To|X-Cyrus-Session-Id|X-Sieve):"
+    rb"[^\n]*\n(?:[ \t][^\n]*\n)*)*",
     re.IGNORECASE,
 )
 _BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]{4,}=*[ \t]*\r?\n?)+")

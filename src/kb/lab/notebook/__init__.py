@@ -8,6 +8,7 @@ An experiment, measured on real servers:
     run.transcript     # who said what to whom
     run.findings       # the contract's conditions, met or not
     run.verdict        # yes or no, computed from what was observed
+    run.mechanism      # how it was brought about, and what clients feel of that
 
 A demonstration of something beyond the matrix, by its id:
 
@@ -48,7 +49,7 @@ from __future__ import annotations
 
 from kb.lab.notebook.by_hand import Lab, sample
 from kb.lab.notebook.demonstration import Answers, Demonstrated
-from kb.lab.notebook.display import Findings, Maildrop, Run, Seen, Transcript
+from kb.lab.notebook.display import Findings, Maildrop, Means, Run, Seen, Transcript
 from kb.lab.notebook.knowledge import Known, cell, claims
 from kb.lab.notebook.run import demonstration, experiment
 
@@ -59,6 +60,7 @@ __all__ = [
     "Known",
     "Lab",
     "Maildrop",
+    "Means",
     "Run",
     "Seen",
     "Transcript",

@@ -9,14 +9,14 @@ from typing import Self
 
 from kb.errors import unknown_id
 from kb.lab import clients
-from kb.lab.experiments import forcing
+from kb.lab.errors import LabError
+from kb.lab.experiments import mechanisms
 from kb.lab.experiments.apparatus import Apparatus
 from kb.lab.experiments.forcing.position import Position
 from kb.lab.gateway_process import GatewayProcess, configuration, table
 from kb.lab.mail import octets, samples
 from kb.lab.notebook.display import Maildrop, Seen, Transcript
 from kb.lab.notebook.run import running
-from kb.lab.servers import LabError
 from kb.lab.wire import server_neutral as neutral
 from kb.lab.wire.listener import Address
 from kb.lab.wire.roles import GATEWAY, MAIL_SERVER, NEXT_SERVER, RECIPIENT, SENDER
@@ -137,7 +137,8 @@ class Lab:
 
     def _send(self, address: Address, messages: Sequence[str | bytes]) -> None:
         content = [sample(m) if isinstance(m, str) else m for m in messages]
-        clients.send(address, samples.REVERSE_PATH, [self.recipient.address], *content)
+        to, settle = [self.recipient.address], self._apparatus.servers.settle
+        clients.send(address, samples.REVERSE_PATH, to, *content, settle=settle)
 
     def _tap(self, client: str, server: str, protocol: Protocol) -> Address:
         address = self._apparatus.servers.address(protocol)
@@ -163,15 +164,8 @@ class Lab:
             else:
                 onward = self._tap(GATEWAY, NEXT_SERVER, Protocol.SMTP)
                 place = Position(behind[protocol], onward, self.quarantine.address)
-                forced = _mechanism(protocol, str(policy))(place)
+                forced = mechanisms.forced(str(policy), protocol)(place)
                 address = self._stack.enter_context(forced).address
             client = SENDER if protocol is Protocol.SMTP else RECIPIENT
             addresses[protocol] = self._apparatus.tap(client, GATEWAY, protocol, address).address
         return addresses
-
-
-def _mechanism(protocol: Protocol, name: str) -> forcing.Forced:
-    known = forcing.MECHANISMS.get(protocol, {})
-    if name not in known:
-        raise unknown_id(name, known)
-    return known[name]

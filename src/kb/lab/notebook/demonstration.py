@@ -1,4 +1,4 @@
-"""What a notebook shows of a demonstration."""
+"""How a notebook displays a demonstration that was run."""
 
 from __future__ import annotations
 

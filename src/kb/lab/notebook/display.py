@@ -1,4 +1,4 @@
-"""What a notebook shows: transcripts, findings, observations, maildrops."""
+"""How a notebook displays results: transcripts, findings, observations, maildrops."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import html
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 
+from kb.lab.experiments.mechanisms import MECHANISMS, Mechanism
 from kb.lab.wire import server_neutral as neutral
 from kb.model import Evidence, Exchange, MessageView, Observation
 from kb.render import evidence, markdown
@@ -136,6 +137,18 @@ class Seen(Shown):
         return evidence.seen(self.observation)
 
 
+class Means(Shown):
+    """The mechanism by which an action was brought about."""
+
+    def __init__(self, mechanism: Mechanism) -> None:
+        self.mechanism = mechanism
+
+    def lines(self) -> Iterator[str]:
+        """Name, what it does, and what clients feel of it."""
+        yield f"{self.mechanism.id}: {self.mechanism.does}"
+        yield f"Its cost: {self.mechanism.cost}"
+
+
 class Run(Shown):
     """One experiment, run."""
 
@@ -151,6 +164,11 @@ class Run(Shown):
     def findings(self) -> Findings:
         """The contract's conditions, met or not."""
         return Findings(self.evidence.findings)
+
+    @property
+    def mechanism(self) -> Means:
+        """How it was brought about, and what clients feel of that."""
+        return Means(MECHANISMS[self.evidence.mechanism])
 
     @property
     def transcript(self) -> Transcript:

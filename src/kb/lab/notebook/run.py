@@ -10,9 +10,10 @@ from kb.errors import InputError, unknown_id
 from kb.knowledge import loader
 from kb.lab import demonstrations, servers
 from kb.lab.experiments import cells as experiments
+from kb.lab.experiments import mechanisms
 from kb.lab.notebook.demonstration import Demonstrated
 from kb.lab.notebook.display import Run
-from kb.lab.servers import Servers
+from kb.lab.servers.stack import Servers
 from kb.model import Verdict
 
 SERVER = "KB_LAB_SERVER"
@@ -42,7 +43,7 @@ def experiment(cell: str, mechanism: str | None = None) -> Run:
     cells = loader.load().cells
     if cell not in cells:
         raise unknown_id(cell, cells)
-    known = experiments.mechanisms(cells[cell])
+    known = [one.id for one in mechanisms.tried(cells[cell])]
     if not known or mechanism not in (None, *known):
         choice = f"choose {' or '.join(known)}" if known else "no experiment measures it yet"
         raise InputError(cell, "-", f"{mechanism or 'measuring'} is not to be had; {choice}")

@@ -17,7 +17,8 @@ _QUOTED = re.compile(rb'(BODY\[[^\]]*\](?:<\d+>)?) "((?:[^"\\]|\\.)*)"', re.IGNO
 _VALIDITY = re.compile(rb"\[UIDVALIDITY (\d+)\]", re.IGNORECASE)
 _STRUCTURE = re.compile(rb"\bBODYSTRUCTURE (\(.*)", re.IGNORECASE | re.DOTALL)
 _SUBJECT = re.compile(
-    rb'ENVELOPE \((?:NIL|"(?:[^"\\]|\\.)*"|\{\d+\}) (?P<subject>NIL|"(?:[^"\\]|\\.)*")'
+    rb'\bENVELOPE \((?:NIL|"(?:[^"\\]|\\.)*") (?P<subject>NIL|"(?:[^"\\]|\\.)*"|\{\d+\+?\}$)',
+    re.IGNORECASE,
 )
 
 
@@ -51,15 +52,26 @@ class Message:
             for name, value in _NUMBER.findall(text):
                 self.numbers[name.decode().upper()] = int(value)
             for name, value in _QUOTED.findall(text):
-                self.sections[name.decode().upper()] = re.sub(rb"\\(.)", rb"\1", value)
+                self.sections[name.decode().upper()] = _unescaped(value)
             if literal is not None and (section := _SECTION.search(text)):
                 self.sections[section[1].decode().upper()] = literal
             if subject := _SUBJECT.search(text):
-                self.subject = subject["subject"].strip(b'"')
+                self.subject = _string(subject["subject"], literal)
             if flags := _FLAGS.search(text):
                 self.flags = frozenset(flags[1].decode("ascii", "replace").split())
             if structure := _STRUCTURE.search(text):
                 self.parts = imap_structure.sizes(structure[1])
+
+
+def _string(text: bytes, literal: bytes | None) -> bytes:
+    """A string's octets: of a quoted one, or of the literal that follows; `NIL` as it stands."""
+    if text.startswith(b"{"):
+        return literal or b""
+    return _unescaped(text[1:-1]) if text.startswith(b'"') else text
+
+
+def _unescaped(quoted: bytes) -> bytes:
+    return re.sub(rb"\\(.)", rb"\1", quoted)
 
 
 def messages(turns: Iterable[Turn]) -> dict[int, Message]:

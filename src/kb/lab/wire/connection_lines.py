@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from kb.lab.mail import octets
 from kb.lab.wire import keywords
+from kb.lab.wire.sizes_without_trace import Sizes, number_of, sent
 from kb.lab.wire.turn import Turn
 
+_NUMBER = re.compile(r"(?<= )\d+(?= |$)")
+_LISTED = re.compile(r"\b(\d+) (\d+)\b")
+_SIZE = re.compile(r"(?<= SIZE=)\d+")
 LONGEST = 24
 """Lines of a message that are shown before the rest is told by its number."""
 
@@ -19,12 +24,14 @@ class ConnectionLines:
         self,
         normalise: Callable[[str], str],
         ids: Mapping[str, str],
-        sizes: Mapping[str, str],
+        sizes: Sizes,
+        turns: Sequence[Turn],
         shown: dict[bytes, str],
     ) -> None:
         self.lines: list[str] = []
         self.normalise = normalise
         self._ids, self.sizes = ids, sizes
+        self._totals, self._sent = sizes.totals(turns), sent(turns)
         self._shown = shown
 
     def add(self, turn: Turn) -> None:
@@ -34,6 +41,7 @@ class ConnectionLines:
             self.content(turn.content, "C: ", "sent")
         command = decoded(keywords.command(turn.command))
         if command:
+            command = _SIZE.sub(lambda m: self._sent.get(m[0], m[0]), command)
             self.lines.append("C: " + self.normalise(command))
         replies = [self._reply(turn, line) for line in turn.replies]
         self.lines += [f"S: {reply}" for reply in replies]
@@ -48,9 +56,14 @@ class ConnectionLines:
         if not turn.command and turn.replies[0] == line and line[:3] in (b"220", b"+OK"):
             # A greeting tells the server's name and version, which are told elsewhere.
             return f"{text[:3]} …"
-        if turn.verb in ("UIDL", "STAT", "LIST", "RETR", "TOP"):
-            words = self._ids if turn.verb == "UIDL" else self.sizes
+        if turn.verb in ("UIDL", "STAT"):
+            words = self._ids if turn.verb == "UIDL" else self._totals
             text = " ".join(words.get(word, word) for word in text.split(" "))
+        elif turn.verb == "LIST":
+            text = _LISTED.sub(lambda m: f"{m[1]} {self.sizes.without(int(m[2]), int(m[1]))}", text)
+        elif turn.verb in ("RETR", "TOP"):
+            number = number_of(turn)
+            text = _NUMBER.sub(lambda m: str(self.sizes.without(int(m[0]), number)), text)
         return self.normalise(text).rstrip()
 
     def content(self, content: bytes, side: str, where: str, stuffed: bool = True) -> None:

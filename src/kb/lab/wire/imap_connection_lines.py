@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
+from kb.lab.mail import octets
 from kb.lab.wire import keywords
 from kb.lab.wire.connection_lines import ConnectionLines, decoded
 from kb.lab.wire.imap_dialogue import pieces
 from kb.lab.wire.turn import Turn
 
-_NUMBERS = re.compile(r"(?<=RFC822\.SIZE )\d+|(?<=\{)\d+(?=\+?\}$)")
+_SIZE = re.compile(r"(?<=RFC822\.SIZE )\d+")
+_LENGTH = re.compile(rb"\d+(?=\+?\}$)")
+_FETCHED = re.compile(rb"\* (\d+) FETCH ")
+_PARTIAL = re.compile(rb"\]<(\d+)> \{\d+\}$")
+"""A partial, which may begin or end within a trace field."""
 _DRAWN = re.compile(r"(\[UIDVALIDITY |(?:MAILBOX|EMAIL|THREAD)ID \()[^\])]*", re.IGNORECASE)
 """What a server draws at random or takes from the clock."""
 _FIELDS = re.compile(r"(?<=BODY\[HEADER\.FIELDS \()[^)]*")
@@ -34,16 +38,22 @@ class ImapConnectionLines(ConnectionLines):
 
     def _unit(self, unit: bytes, side: str, where: str) -> None:
         """Add a command or response, its literals as lines of their own."""
+        fetched = _FETCHED.match(unit)
+        number = int(fetched[1]) if fetched else None
         for text, literal in pieces(unit):
+            trace = 0
+            if literal is not None and side == "S: ":
+                partial = _PARTIAL.search(text)
+                within = self.sizes.trace_in(literal, int(partial[1])) if partial else 0
+                trace = within or octets.trace(literal)
+                text = _LENGTH.sub(b"%d" % (len(literal) - trace), text)
             for line in decoded(text).split("\r\n"):
                 if side == "S: ":
                     line = _FIELDS.sub(lambda m: " ".join(sorted(m[0].split())), line)
-                shown = _NUMBERS.sub(lambda m: self.sizes.get(m[0], m[0]), line)
-                self.lines.append(side + self.normalise(_DRAWN.sub(r"\1…", shown)).rstrip())
-            if literal is not None:
-                self.content(literal, side, where, stuffed=False)
-
-
-def literals(unit: bytes) -> Iterator[bytes]:
-    """The literals of a response."""
-    return (literal for _, literal in pieces(unit) if literal is not None)
+                    line = _SIZE.sub(lambda m: str(self.sizes.without(int(m[0]), number)), line)
+                self.lines.append(side + self.normalise(_DRAWN.sub(r"\1…", line)).rstrip())
+            if literal is not None and trace == len(literal):
+                self.lines.append(f"{side}… (of the trace fields)")
+            elif literal is not None:
+                cut = literal[trace:] if trace != octets.trace(literal) else literal
+                self.content(cut, side, where, stuffed=False)

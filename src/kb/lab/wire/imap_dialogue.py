@@ -85,3 +85,8 @@ def turns(client: bytes, server: bytes) -> Iterator[Turn]:
         yield Turn(shown + b" " + words, tuple(replies))
     while (response := responses.next()) is not None:
         yield Turn(b"", (response,))
+
+
+def literals(unit: bytes) -> Iterator[bytes]:
+    """The literals of a response."""
+    return (literal for _, literal in pieces(unit) if literal is not None)

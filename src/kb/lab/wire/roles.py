@@ -1,4 +1,4 @@
-"""Who talks to whom on the wire, as transcripts and observations name them."""
+"""The parties on the wire (sender, gateway, mail server…), as transcripts name them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Transcripts that read the same whichever servers stand behind the gateway; pure.
+"""Server-neutral transcripts: the same whichever servers stand behind the gateway; pure.
 
 What a third party words as it likes, or offers or not, is left out and marked by `…`; codes,
 `+OK` and `-ERR`, numbers, sizes, unique-ids and the words of the gateway's refusals stay.

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from kb.lab.mail.samples import EICAR, GTUBE, ZIPPED
 from kb.lab.wire.connection_lines import ConnectionLines, decoded
 from kb.lab.wire.imap_connection_lines import ImapConnectionLines
-from kb.lab.wire.sizes import Sizes
+from kb.lab.wire.sizes_without_trace import Sizes
 from kb.lab.wire.turn import Turn
 from kb.model import Protocol
 
@@ -27,7 +27,18 @@ _DEFANGED = (
     (GTUBE.decode(), "[GTUBE test string]"),
 )
 _QUEUE_IDS = re.compile(r"\b(as|id|reference) [0-9A-F]{8,20}\b")
+_EXIM_IDS = re.compile(r"\bid=[0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4}\b")
+_SESSIONS = re.compile(r" SESSIONID=<[^>]*>")
+_TIMES = re.compile(r" \(\d+\.\d+(?: \+ \d+\.\d+)* secs\)")
 _ADDRESSES = re.compile(r"\[?127\.0\.0\.1\]?(?::\d+)?")
+_DRAWN = (
+    (_ADDRESSES, "[address]"),
+    (_QUEUE_IDS, r"\1 [queue id]"),
+    (_EXIM_IDS, "id=[queue id]"),
+    (_SESSIONS, " SESSIONID=[session id]"),
+    (_TIMES, ""),
+)
+"""What a server draws at random, counts or takes from the clock, and the word for it."""
 
 
 class Normaliser:
@@ -48,7 +59,9 @@ class Normaliser:
         """One line, normalised."""
         for original, shown in (*_DEFANGED, *self._names):
             text = text.replace(original, shown)
-        return _QUEUE_IDS.sub(r"\1 [queue id]", _ADDRESSES.sub("[address]", text))
+        for pattern, word in _DRAWN:
+            text = pattern.sub(word, text)
+        return text
 
     def learn(self, turns: Sequence[Turn]) -> None:
         """Take note of the messages in a dialogue, whose sizes an earlier one may tell."""
@@ -65,7 +78,11 @@ class Normaliser:
             self._ids.setdefault(id_, f"[unique-id {len(self._ids) + 1}]")
         kind = ImapConnectionLines if protocol is Protocol.IMAP else ConnectionLines
         page = kind(
-            self.text, self._ids, self._sizes.shown(turns), self._shown.setdefault(client, {})
+            self.text,
+            self._ids,
+            self._sizes,
+            turns,
+            self._shown.setdefault(client, {}),
         )
         for turn in turns:
             page.add(turn)

@@ -1,4 +1,7 @@
-"""One turn of a dialogue on the wire."""
+"""A turn of a dialogue on the wire: one command of the client and the replies that answer it.
+
+What every reader of SMTP, LMTP, POP3 and IMAP in the lab is written in.
+"""
 
 from __future__ import annotations
 

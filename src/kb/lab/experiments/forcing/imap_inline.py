@@ -1,4 +1,4 @@
-"""Forced gateways that pass an IMAP dialogue on, command by command."""
+"""Inline: forced gateways that pass an IMAP dialogue on, command by command."""
 
 from __future__ import annotations
 

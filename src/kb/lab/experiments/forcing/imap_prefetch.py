@@ -1,4 +1,4 @@
-"""A forced IMAP gateway that hides flagged messages, which takes a map of message numbers.
+"""Prefetch: a forced IMAP gateway that hides flagged messages behind a map of numbers.
 
 Every number that passes is translated, in commands and in responses; a response about a hidden
 message is left out. New mail that arrives while a mailbox is selected is passed on unseen.

@@ -1,4 +1,4 @@
-"""Forced gateways that fetch the whole maildrop at login and answer the client from it."""
+"""Prefetch: forced gateways that fetch the maildrop at login and answer the client from it."""
 
 from __future__ import annotations
 

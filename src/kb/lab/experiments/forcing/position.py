@@ -1,4 +1,4 @@
-"""Where a forced gateway stands."""
+"""Where a forced gateway stands: the servers that it reaches, and whom it sends on to."""
 
 from __future__ import annotations
 

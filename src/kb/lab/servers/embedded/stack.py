@@ -5,12 +5,20 @@ from __future__ import annotations
 import itertools
 from importlib import metadata
 
+from kb import extras
+from kb.lab.errors import LabError
 from kb.lab.process import Child, new_folder
-from kb.lab.servers import Account, LabError
+from kb.lab.servers.account import Account
 from kb.lab.servers.embedded import accounts
+from kb.lab.servers.stack import Stack
 from kb.lab.wire.listener import Address
 
 _PROTOCOLS = ("smtp", "lmtp", "pop3", "imap")
+
+
+def _start() -> Embedded:
+    extras.require("kb.lab", "lab")
+    return Embedded()
 
 
 class Embedded:
@@ -47,6 +55,9 @@ class Embedded:
         accounts.create(self._accounts, account.user)
         return account
 
+    def settle(self) -> None:
+        """Nothing is queued: each server has stored a message before it says 250."""
+
     def messages(self, account: Account) -> list[bytes]:
         """The octets of each message in an account's maildrop."""
         drop = accounts.maildrop(self._accounts, account.user)
@@ -55,3 +66,6 @@ class Embedded:
     def close(self) -> None:
         """Stop the servers; the maildrops go with them."""
         self._child.stop()
+
+
+STACK = Stack("aiosmtpd, Twisted's POP3 and pymap, from PyPI", _start)

@@ -1,0 +1,131 @@
+"""Cyrus IMAP's configuration: LMTP, POP3 and IMAP over its own store."""
+
+from __future__ import annotations
+
+import imaplib
+import shutil
+import subprocess
+from pathlib import Path
+
+from kb.lab.errors import LabError
+from kb.lab.servers.debian import PASSWORD
+from kb.lab.servers.keeper import HOST, Daemon
+from kb.lab.servers.stack import Program
+
+_FOLDER = "/usr/lib/cyrus/bin"
+MASTER = Program(f"{_FOLDER}/master", "cyrus-common")
+INFORMATION = Program(f"{_FOLDER}/cyr_info", "cyrus-common")
+PASSWORDS = Program("saslpasswd2", "sasl2-bin")
+_SERVING = {
+    "lmtpd": Program(f"{_FOLDER}/lmtpd", "cyrus-common"),
+    "pop3d": Program(f"{_FOLDER}/pop3d", "cyrus-pop3d"),
+    "imapd": Program(f"{_FOLDER}/imapd", "cyrus-imapd"),
+}
+PROGRAMS = (MASTER, INFORMATION, PASSWORDS, *_SERVING.values())
+USER, GROUP = "cyrus", "mail"
+ADMINISTRATOR = "cyrus"
+
+_MAIN = """\
+configdirectory: {folder}/config
+defaultpartition: default
+partition-default: {folder}/spool
+# One file a message below the mailbox's own name, where the lab looks.
+mailbox_legacy_dirs: yes
+expunge_mode: immediate
+delete_mode: immediate
+admins: cyrus
+sasl_pwcheck_method: auxprop
+sasl_auxprop_plugin: sasldb
+sasl_sasldb_path: {folder}/sasldb2
+sasl_mech_list: PLAIN LOGIN
+allowplaintext: yes
+loginrealms: mail.{domain}
+virtdomains: off
+unixhierarchysep: yes
+lmtp_downcase_rcpt: yes
+duplicatesuppression: no
+servername: mail.{domain}
+sievedir: {folder}/sieve
+proc_path: {folder}/proc
+mboxname_lockpath: {folder}/lock
+tls_server_cert: disabled
+"""
+
+_SERVICES = """\
+SERVICES {{
+  lmtp cmd="{lmtpd} -a -C {folder}/imapd.conf" listen="{host}:{lmtp}" prefork=0
+  pop3 cmd="{pop3d} -C {folder}/imapd.conf" listen="{host}:{pop3}" prefork=0
+  imap cmd="{imapd} -C {folder}/imapd.conf" listen="{host}:{imap}" prefork=0
+}}
+"""
+
+
+def lay(folder: Path, domain: str, lmtp: int, pop3: int, imap: int) -> Daemon:
+    """Write its configuration below `folder`, and name the daemon.
+
+    Args:
+        folder: its own, empty.
+        domain: whose mail it stores.
+        lmtp: the port for deliveries.
+        pop3: the port for POP3.
+        imap: the port for IMAP.
+    """
+    for name in ("config", "spool", "sieve", "proc", "lock"):
+        (folder / name).mkdir(parents=True)
+    values = {"folder": folder, "domain": domain, "host": HOST}
+    values |= {"lmtp": lmtp, "pop3": pop3, "imap": imap}
+    programs = {name: one.command for name, one in _SERVING.items()}
+    (folder / "imapd.conf").write_text(_MAIN.format(**values), encoding="ascii")
+    (folder / "cyrus.conf").write_text(_SERVICES.format(**values, **programs), encoding="ascii")
+    _password(folder, domain, ADMINISTRATOR)
+    for path in (folder, *folder.rglob("*")):
+        shutil.chown(path, USER, GROUP)
+    files = ("-C", f"{folder}/imapd.conf", "-M", f"{folder}/cyrus.conf", "-p", f"{folder}/pid")
+    ports = {"lmtp": lmtp, "pop3": pop3, "imap": imap}
+    return Daemon((MASTER.command, *files, "-D"), ports, user=USER, group=GROUP)
+
+
+def create(folder: Path, domain: str, user: str, port: int) -> None:
+    """Make an account with an empty maildrop.
+
+    Args:
+        folder: the store's.
+        domain: as it was laid.
+        user: the account's name.
+        port: where IMAP is served.
+
+    Raises:
+        LabError: the server refused it.
+    """
+    _password(folder, domain, user)
+    with imaplib.IMAP4(HOST, port, timeout=30) as client:
+        client.login(ADMINISTRATOR, PASSWORD)
+        status, said = client.create(f"user/{user}")
+        if status != "OK":
+            raise LabError(f"Cyrus made no mailbox for {user}: {said!r}")
+
+
+def messages(folder: Path, user: str, port: int) -> list[bytes]:
+    """The octets of each message in an account's INBOX, in the order of delivery.
+
+    Which there are, the index says: the file of a message that was deleted goes later.
+
+    Args:
+        folder: the store's.
+        user: the account's name.
+        port: where IMAP is served.
+    """
+    with imaplib.IMAP4(HOST, port, timeout=30) as client:
+        client.login(user, PASSWORD)
+        client.select("INBOX", readonly=True)
+        _, (found, *_) = client.uid("SEARCH", "ALL")
+    spool = folder / "spool" / "user" / user
+    return [(spool / f"{int(uid)}.").read_bytes() for uid in (found or b"").split()]
+
+
+def _password(folder: Path, domain: str, user: str) -> None:
+    command = (PASSWORDS.command, "-p", "-c", "-f", f"{folder}/sasldb2", "-u")
+    subprocess.run(  # noqa: S603 - a program that `program` found
+        (*command, f"mail.{domain}", user), input=PASSWORD.encode(), check=True
+    )
+    shutil.chown(folder / "sasldb2", USER, GROUP)

@@ -1,0 +1,131 @@
+"""Dovecot's configuration: LMTP, POP3 and IMAP over Maildirs that keep octets."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import re
+from pathlib import Path
+
+from kb.lab.servers.debian import PASSWORD
+from kb.lab.servers.keeper import HOST, Daemon
+from kb.lab.servers.stack import Program
+
+DOVECOT = Program("dovecot", "dovecot-core")
+PROGRAMS = (
+    DOVECOT,
+    Program("/usr/lib/dovecot/lmtp", "dovecot-lmtpd"),
+    Program("/usr/lib/dovecot/pop3", "dovecot-pop3d"),
+    Program("/usr/lib/dovecot/imap", "dovecot-imapd"),
+)
+USER, LOGIN_USER, MAIL_USER = "dovecot", "dovenull", "mail"
+
+_MAIN = """\
+base_dir = {folder}/run
+state_dir = {folder}/state
+log_path = {folder}/log
+protocols = pop3 imap lmtp
+listen = {host}
+ssl = no
+hostname = mail.{domain}
+postmaster_address = postmaster@{domain}
+disable_plaintext_auth = no
+auth_mechanisms = plain login
+auth_failure_delay = 0
+auth_username_format = %Ln
+default_internal_user = dovecot
+default_internal_group = dovecot
+default_login_user = dovenull
+first_valid_uid = 1
+first_valid_gid = 1
+mail_location = maildir:~/Maildir
+# The files then hold what was delivered, octet for octet.
+mail_save_crlf = yes
+mail_fsync = never
+mail_max_userip_connections = 0
+# A file an account: one that grows is looked at again in the next second only.
+passdb {{
+  driver = passwd-file
+  args = {folder}/users/%Ln
+}}
+userdb {{
+  driver = passwd-file
+  args = {folder}/users/%Ln
+}}
+service pop3-login {{
+  chroot =
+  inet_listener pop3 {{
+    port = {pop3}
+  }}
+  inet_listener pop3s {{
+    port = 0
+  }}
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {imap}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+service lmtp {{
+  inet_listener lmtp {{
+    port = {lmtp}
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+"""
+
+_NAME = re.compile(r"(?P<seconds>\d+)\.M(?P<micro>\d+)")
+
+
+def lay(folder: Path, domain: str, lmtp: int, pop3: int, imap: int) -> Daemon:
+    """Write its configuration below `folder`, and name the daemon.
+
+    Args:
+        folder: its own, empty.
+        domain: whose mail it stores.
+        lmtp: the port for deliveries.
+        pop3: the port for POP3.
+        imap: the port for IMAP.
+    """
+    (folder / "home").mkdir(parents=True)
+    _own(folder / "home")
+    (folder / "users").mkdir()
+    values = {"folder": folder, "domain": domain, "host": HOST}
+    values |= {"lmtp": lmtp, "pop3": pop3, "imap": imap}
+    (folder / "dovecot.conf").write_text(_MAIN.format(**values), encoding="ascii")
+    command = (DOVECOT.command, "-F", "-c", str(folder / "dovecot.conf"))
+    return Daemon(command, {"lmtp": lmtp, "pop3": pop3, "imap": imap})
+
+
+def create(folder: Path, user: str) -> None:
+    """Make an account with an empty maildrop."""
+    home = folder / "home" / user
+    home.mkdir()
+    _own(home)
+    mail = pwd.getpwnam(MAIL_USER)
+    line = f"{user}:{{PLAIN}}{PASSWORD}:{mail.pw_uid}:{mail.pw_gid}::{home}::\n"
+    (folder / "users" / user).write_text(line, encoding="ascii")
+
+
+def messages(folder: Path, user: str) -> list[bytes]:
+    """The octets of each message in an account's INBOX, in the order of delivery."""
+    maildir = folder / "home" / user / "Maildir"
+    found = [*(maildir / "cur").glob("*"), *(maildir / "new").glob("*")]
+    return [path.read_bytes() for path in sorted(found, key=_delivered)]
+
+
+def _delivered(path: Path) -> tuple[int, int]:
+    """When, in seconds and microseconds: Dovecot does not pad the numbers in its names."""
+    match = _NAME.match(path.name)
+    return (int(match["seconds"]), int(match["micro"])) if match else (0, 0)
+
+
+def _own(path: Path) -> None:
+    mail = pwd.getpwnam(MAIL_USER)
+    os.chown(path, mail.pw_uid, mail.pw_gid)
