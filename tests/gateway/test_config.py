@@ -64,10 +64,7 @@ def test_all_keys(tmp_path: Path) -> None:
         virus = "deliver"
         forward_to = "spam@example.test"
         tls = "none"
-        certificate = "cert.pem"
-        key = "key.pem"
         upstream_tls = "none"
-        upstream_ca = "ca.pem"
         [pop3]
         listen = "localhost:0"
         upstream = "::1:110"
@@ -152,6 +149,14 @@ MISTAKES = {
     changed("tls", '"starttls"'): '[smtp] tls: "starttls" is not implemented yet; write "none"',
     changed("upstream_tls", '"implicit"'): '"implicit" is not implemented yet; write "none"',
     changed("tls", '"ssl"'): 'tls: "ssl" cannot be used; write one of "none", "starttls"',
+    SMTP + 'certificate = "cert.pem"': (
+        "[smtp] certificate: is for TLS, which is not implemented yet; delete the key"
+    ),
+    SMTP + 'key = "key.pem"': "[smtp] key: is for TLS, which is not implemented yet",
+    SMTP + 'upstream_ca = ""': "[smtp] upstream_ca: is for TLS, which is not implemented yet",
+    SMTP + "upstream_verify = true": "[smtp] upstream_verify: is for TLS, which is not",
+    SMTP + "cleartext_login = true": "[smtp] cleartext_login: is for TLS, which is not",
+    SMTP + "forward_to = 1": '[smtp] forward_to: must be a string, written forward_to = "…"',
     POP3 + 'spam = "tag"\nvirus = "reject"': (
         '[pop3] virus: "reject" cannot be used; write one of "strip-and-deliver"'
     ),

@@ -105,6 +105,13 @@ def test_a_policy_that_the_matrix_refuses(tmp_path: Path) -> None:
     assert line.endswith('Write one of "tag", "accept".')
 
 
+@pytest.mark.parametrize("more", ["", 'forward_to = "nobody"\n'])
+def test_what_only_a_refused_action_needs_is_not_asked_for(tmp_path: Path, more: str) -> None:
+    text = SMTP.replace("smtp://", "").replace("[smtp]", "[pop3]") + more
+    line = refused(tmp_path, text.format(listen=0, upstream=110, spam="forward"))
+    assert line.startswith('kb: gateway.toml: [pop3] spam: "forward" is refused by the matrix')
+
+
 def test_a_scanner_that_is_not_implemented_yet(tmp_path: Path) -> None:
     text = SMTP.format(listen=0, upstream=25, spam="tag")
     line = refused(tmp_path, text + '[scanner]\nvirus = "clamd://127.0.0.1:3310"')

@@ -14,10 +14,12 @@ from pathlib import Path
 import pytest
 
 from kb.gateway.decision import Decision
-from kb.gateway.pins import APPLICATION_ID, FILE, VERSION, Pin, Pins, PinsError, Place
+from kb.gateway.pins import Pin, Pins, PinsError, SqlitePins, UidScope
+from kb.gateway.pins.sqlite import FILE
+from kb.gateway.pins.sqlite_file import APPLICATION_ID, VERSION
 from kb.message import InfectedPart
 
-ALICE = Place("mail.example.test:110", "alice")
+ALICE = UidScope("mail.example.test:110", "alice")
 TAGGED = Pin(Decision(tag="[SPAM]"), stored=120, sent=127, digest=b"\1" * 32)
 STRIPPED = Pin(
     Decision(infected=(InfectedPart(path=(2, 1), file="é.com", finding="Eicar"),)),
@@ -29,7 +31,7 @@ STRIPPED = Pin(
 
 @pytest.fixture
 def opened(tmp_path: Path) -> Iterator[Pins]:
-    pins = Pins(tmp_path / "state")
+    pins = SqlitePins(tmp_path / "state")
     yield pins
     pins.close()
 
@@ -54,7 +56,7 @@ def test_what_was_put_is_got_back(opened: Pins) -> None:
         ALICE._replace(uidvalidity=7),
     ],
 )
-def test_each_part_of_a_place_tells_it_from_others(opened: Pins, other: Place) -> None:
+def test_each_part_of_a_place_tells_it_from_others(opened: Pins, other: UidScope) -> None:
     async def run() -> None:
         await opened.put_many(ALICE, {"a": TAGGED})
         assert await opened.get_many(other, ["a"]) == {}
@@ -100,7 +102,7 @@ def test_ten_thousand_at_once(opened: Pins) -> None:
 
 
 def test_several_connections_to_one_file(tmp_path: Path) -> None:
-    stores = [Pins(tmp_path) for _ in range(3)]
+    stores = [SqlitePins(tmp_path) for _ in range(3)]
 
     async def run() -> None:
         await asyncio.gather(
@@ -123,10 +125,10 @@ def test_what_was_put_survives_a_kill(tmp_path: Path) -> None:
 import asyncio, os, signal
 from pathlib import Path
 from kb.gateway.decision import Decision
-from kb.gateway.pins import Pin, Pins, Place
-pins = Pins(Path({str(tmp_path)!r}))
+from kb.gateway.pins import Pin, SqlitePins, UidScope
+pins = SqlitePins(Path({str(tmp_path)!r}))
 pin = Pin(Decision(tag="[SPAM]"), 120, 127, b"1" * 32)
-asyncio.run(pins.put_many(Place({ALICE.upstream!r}, "alice"), {{"a": pin}}))
+asyncio.run(pins.put_many(UidScope({ALICE.upstream!r}, "alice"), {{"a": pin}}))
 os.kill(os.getpid(), signal.SIGKILL)
 """
     path = os.pathsep.join(sys.path)
@@ -134,7 +136,7 @@ os.kill(os.getpid(), signal.SIGKILL)
         [sys.executable, "-c", script], env=os.environ | {"PYTHONPATH": path}, check=False
     )
     assert done.returncode == -signal.SIGKILL
-    pins = Pins(tmp_path)
+    pins = SqlitePins(tmp_path)
     assert list(asyncio.run(pins.get_many(ALICE, ["a"]))) == ["a"]
     pins.close()
 
@@ -143,7 +145,7 @@ def test_without_a_folder_nothing_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    pins = Pins()
+    pins = SqlitePins()
 
     async def run() -> None:
         await pins.put_many(ALICE, {"a": TAGGED})
@@ -155,13 +157,13 @@ def test_without_a_folder_nothing_is_written(
 
 
 def test_the_folder_is_for_its_owner_only(tmp_path: Path) -> None:
-    Pins(tmp_path / "a" / "state").close()
+    SqlitePins(tmp_path / "a" / "state").close()
     assert (tmp_path / "a" / "state").stat().st_mode & 0o077 == 0
 
 
 def refusal(folder: Path) -> str:
     with pytest.raises(PinsError) as caught:
-        Pins(folder)
+        SqlitePins(folder)
     message = str(caught.value)
     assert "\n" not in message
     return message
@@ -178,7 +180,7 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
 
 
 def test_a_file_cut_short(tmp_path: Path) -> None:
-    pins = Pins(tmp_path)
+    pins = SqlitePins(tmp_path)
     asyncio.run(pins.put_many(ALICE, {f"{i}": STRIPPED for i in range(2000)}))
     pins.close()
     with (tmp_path / FILE).open("r+b") as file:
@@ -187,7 +189,7 @@ def test_a_file_cut_short(tmp_path: Path) -> None:
 
 
 def test_a_newer_schema(tmp_path: Path) -> None:
-    Pins(tmp_path).close()
+    SqlitePins(tmp_path).close()
     with sqlite3.connect(tmp_path / FILE) as sql:
         sql.execute(f"PRAGMA user_version = {VERSION + 1}")
     sql.close()
@@ -213,7 +215,7 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
 
 
 def test_a_decision_that_cannot_be_read_is_told(tmp_path: Path) -> None:
-    pins = Pins(tmp_path)
+    pins = SqlitePins(tmp_path)
     asyncio.run(pins.put_many(ALICE, {"a": TAGGED}))
     with sqlite3.connect(tmp_path / FILE) as sql:
         sql.execute("UPDATE pins SET decision = '{\"outcome\": 1}'")

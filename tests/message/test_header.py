@@ -7,7 +7,7 @@ import tracemalloc
 import pytest
 
 from kb.message import fields, section, unfolded
-from kb.message.header import line_end, value_start
+from kb.message.header import line_end, lines, value_start
 
 
 @pytest.mark.parametrize(
@@ -63,12 +63,28 @@ def test_fields_are_their_octets() -> None:
     ]
 
 
+def test_lines_are_all_of_the_header() -> None:
+    place = section(HEADER)
+    found = list(lines(HEADER, place))
+    assert b"".join(HEADER[line.start : line.end] for line in found) == HEADER
+    assert [(line.name, HEADER[line.value : line.end]) for line in found][:5] == [
+        ("from somebody sat jan  1 00", b"00:00 2000\r\n leading blank\r\n"),
+        ("a", b" one\r\n"),
+        ("b-b", b"two\r\n\tmore\r\n"),
+        ("", b"no field\r\n"),
+        ("c", b"\r\n three\r\n"),
+    ]
+    named = {(line.name, line.start, line.value, line.end) for line in found}
+    assert {tuple(field) for field in fields(HEADER, place)} <= named
+
+
 def test_fields_of_one_name() -> None:
     place = section(HEADER)
     values = [unfolded(HEADER, field) for field in fields(HEADER, place, "a")]
     assert values == [b"one", b"again"]
     assert [unfolded(HEADER, f) for f in fields(HEADER, place, "b-b")] == [b"two\tmore"]
     assert list(fields(HEADER, place, "b")) == []
+    assert [field.name for field in fields(HEADER, place, "d", "a")] == ["a", "d", "a"]
 
 
 def test_a_field_is_not_looked_for_in_the_body() -> None:
@@ -102,12 +118,12 @@ def test_the_line_end_in_use() -> None:
     assert line_end(b"no line end") == b"\r\n"
 
 
-@pytest.mark.parametrize("name", ["", "subject"])
-def test_many_folds_take_no_memory(name: str) -> None:
+@pytest.mark.parametrize("names", [[], ["subject"]])
+def test_many_folds_take_no_memory(names: list[str]) -> None:
     octets = b"Subject:" + b"\r\n " * 100_000 + b"x\r\nA: 1\r\n\r\n"
     tracemalloc.start()
     try:
-        (field, *_) = fields(octets, section(octets), name)
+        (field, *_) = fields(octets, section(octets), *names)
         assert value_start(octets, field) == octets.index(b"x")
         _, peak = tracemalloc.get_traced_memory()
     finally:

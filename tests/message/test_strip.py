@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kb.message import InfectedPart, edited, parse, strip
 from kb.message.notice import NAME_CHARACTERS, harmless
-from kb.wire.plain import is_plain
+from kb.wire.printable import is_plain
 from support.mime import TREES, Tree, render
 
 

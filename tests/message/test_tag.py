@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.message import HeaderTooLarge, edited, fields, section, tag, unfolded, words
+from kb.message import HeaderTooLarge, edited, encoded_words, fields, section, tag, unfolded
 from kb.message.tag import HEADER_OCTETS, LINE_OCTETS
 from support.messages import NASTY, real_messages
 from support.mime import TREES, Tree, render
@@ -152,7 +152,9 @@ def test_every_subject_is_tagged_and_nothing_else_changes(
     place = section(result)
     subjects = [unfolded(result, field, len(result)) for field in fields(result, place, "subject")]
     assert subjects
-    assert all(words.decode(s).startswith(text) or s.startswith(text.encode()) for s in subjects)
+    assert all(
+        encoded_words.decode(s).startswith(text) or s.startswith(text.encode()) for s in subjects
+    )
     assert result[place.body :] == octets[section(octets).body :]
 
 
@@ -160,7 +162,7 @@ def test_every_subject_is_tagged_and_nothing_else_changes(
     st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=40).map(str.strip), TAGS
 )
 def test_readers_display_tag_space_and_value(subject: str, text: str) -> None:
-    value = b" ".join(words.encode(subject)) if subject else b"x"
+    value = b" ".join(encoded_words.encode(subject)) if subject else b"x"
     result = tagged(b"Subject: " + value + b"\r\n\r\n", text)
     if not subject.startswith(text):
         assert display(result) == f"{text} {subject or 'x'}"

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 import kb
-from kb.scan.builtin import EICAR, GTUBE, spam, virus
+from kb.scan.scanners.builtin import EICAR, GTUBE, spam, virus
 
 
 def test_they_are_the_published_ones() -> None:

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from kb.message import InfectedPart, edited, parse, strip
 from kb.message.parse import MAX_DEPTH, MAX_PARTS
 from kb.scan.budget import DEPTH, MEMBER_OCTETS
-from kb.scan.builtin import EICAR, GTUBE, spam, virus
 from kb.scan.examine import examine
 from kb.scan.findings import Findings
+from kb.scan.scanners.builtin import EICAR, GTUBE, spam, virus
 from support.archives import PACKERS, bomb, locked, tarred, zipped
 from support.messages import NASTY, real_messages
 from support.mime import TREES, Enclosed, Leaf, Multipart, Tree, render

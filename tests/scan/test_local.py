@@ -13,8 +13,8 @@ import pytest
 
 from kb.message import InfectedPart, Octets
 from kb.scan import Findings, ScannerUnavailable, scanner
-from kb.scan.builtin import EICAR, GTUBE
 from kb.scan.local import LocalScanner
+from kb.scan.scanners.builtin import EICAR, GTUBE
 
 MESSAGE = b"Subject: x\r\n\r\nbody\r\n"
 

@@ -17,13 +17,15 @@ from kb.gateway.config import Config, Service
 from kb.gateway.context import Context
 from kb.gateway.endpoint import Endpoint
 from kb.gateway.imap import serve
-from kb.gateway.pins import Pins
+from kb.gateway.pins import Pins, SqlitePins
 from kb.gateway.policy import Policy
 from kb.gateway.serve import Gateway
+from kb.gateway.transport.timeouts import TIMEOUTS, Timeouts
 from kb.lab.servers.embedded import accounts, imap
 from kb.message import Octets
 from kb.model import Action, Protocol
 from kb.scan import Findings, Scanner, ScannerUnavailable, scanner
+from kb.scan.envelope import NOTHING_KNOWN, Envelope
 from support.loop import Loop
 
 PASSWORD = accounts.PASSWORD
@@ -41,12 +43,12 @@ class Stubborn:
         self.scans = 0
         self._scanner: Scanner = scanner("builtin", "builtin")
 
-    async def scan(self, octets: Octets) -> Findings:
+    async def scan(self, octets: Octets, envelope: Envelope = NOTHING_KNOWN) -> Findings:
         """Scan, or fail."""
         self.scans += 1
         if self.down:
             raise ScannerUnavailable("down")
-        return await self._scanner.scan(octets)
+        return await self._scanner.scan(octets, envelope)
 
 
 class Served(NamedTuple):
@@ -94,6 +96,7 @@ class World:
         fail_open: bool = False,
         limit: int = 50 << 20,
         state: Path | None = None,
+        timeouts: Timeouts = TIMEOUTS[Protocol.IMAP],
     ) -> Endpoint:
         """A running gateway before that server."""
         service = Service(
@@ -104,7 +107,7 @@ class World:
             spam=spam,
             virus=virus,
         )
-        pins = Pins(state)
+        pins = SqlitePins(state)
         context = Context(
             service=service,
             policy=Policy(
@@ -117,11 +120,20 @@ class World:
                 message_octets=limit,
             ),
             log=logging.getLogger("kb.gateway.imap"),
+            timeouts=timeouts,
             pins=pins,
         )
         gateway = Gateway({Protocol.IMAP: context}, {Protocol.IMAP: serve})
         self.gateways.append((gateway, pins))
         return self._loop.run(gateway.start())[Protocol.IMAP]
+
+    def do(self, work: Callable[[], object]) -> None:
+        """Call a function on the loop."""
+
+        async def run() -> None:
+            work()
+
+        self._loop.run(run())
 
     def stop(self) -> None:
         """Stop the gateways, as a restart would."""
@@ -140,7 +152,7 @@ class World:
             assert client.ask(f"LOGIN {user} {PASSWORD}").tagged.startswith(b"OK")
         return client
 
-    def apparatus(self, cut: str = "whole", scan: Scanner | None = None) -> Apparatus:
+    def bench(self, cut: str = "whole", scan: Scanner | None = None) -> Apparatus:
         """A gateway between a scripted server and a scripted client."""
         listener = socket.create_server(("127.0.0.1", 0))
         self._sockets.append(listener)
@@ -196,6 +208,12 @@ class Client:
         self._file = sock.makefile("rb")
         self._count = 0
         self.greeting = b""
+
+    def hang_up(self) -> None:
+        """Close the connection at once."""
+        self._file.close()
+        self.socket.shutdown(socket.SHUT_RDWR)
+        self.socket.close()
 
     def response(self) -> bytes:
         """The next response, its literals inline."""

@@ -19,14 +19,16 @@ from typing import Any, Self, TypeVar
 from kb.gateway.config import Config, Service
 from kb.gateway.context import Context
 from kb.gateway.endpoint import Endpoint
-from kb.gateway.pins import Pins
+from kb.gateway.pins import Pins, SqlitePins
 from kb.gateway.policy import Policy
 from kb.gateway.pop3 import serve
 from kb.gateway.serve import Gateway
+from kb.gateway.transport.timeouts import TIMEOUTS, Timeouts
 from kb.lab.mail.samples import GTUBE
 from kb.message import Octets
 from kb.model import Action, Protocol
 from kb.scan import Findings, Scanner, ScannerUnavailable
+from kb.scan.envelope import NOTHING_KNOWN, Envelope
 from kb.wire.dots import stuffed
 from kb.wire.pop3 import top
 from support.loop import Loop
@@ -188,7 +190,7 @@ class Finder:
     def __init__(self) -> None:
         self.scans = 0
 
-    async def scan(self, octets: Octets) -> Findings:
+    async def scan(self, octets: Octets, envelope: Envelope = NOTHING_KNOWN) -> Findings:
         """Scan a whole message."""
         self.scans += 1
         return Findings(spam="GTUBE" if octets.find(SPAM) >= 0 else "")
@@ -200,11 +202,11 @@ class Down(Finder):
     down = True
     reason = "clamd: connection refused"
 
-    async def scan(self, octets: Octets) -> Findings:
+    async def scan(self, octets: Octets, envelope: Envelope = NOTHING_KNOWN) -> Findings:
         """Fail, or scan."""
         if self.down:
             raise ScannerUnavailable(self.reason)
-        return await super().scan(octets)
+        return await super().scan(octets, envelope)
 
 
 class Held(Finder):
@@ -215,11 +217,11 @@ class Held(Finder):
         self.begun = threading.Event()
         self.let = threading.Event()
 
-    async def scan(self, octets: Octets) -> Findings:
+    async def scan(self, octets: Octets, envelope: Envelope = NOTHING_KNOWN) -> Findings:
         """Wait, then scan."""
         self.begun.set()
         await asyncio.to_thread(self.let.wait, TIMEOUT)
-        return await super().scan(octets)
+        return await super().scan(octets, envelope)
 
 
 class World:
@@ -276,6 +278,7 @@ class World:
         pins: Pins | None = None,
         fail_open: bool = False,
         message_octets: int = 50_000_000,
+        timeouts: Timeouts = TIMEOUTS[Protocol.POP3],
     ) -> Endpoint:
         """Start a gateway in front of a server; where it listens."""
         service = Service(
@@ -304,7 +307,8 @@ class World:
             scanner=scanner or Finder(),
             config=config,
             log=logging.getLogger("kb.gateway.pop3"),
-            pins=pins or Pins(),
+            timeouts=timeouts,
+            pins=pins or SqlitePins(),
         )
         gateway = Gateway({Protocol.POP3: context}, {Protocol.POP3: serve})
         endpoints = self.run(gateway.start())

@@ -23,11 +23,11 @@ from kb.gateway.context import Context
 from kb.gateway.endpoint import Endpoint
 from kb.gateway.policy import Policy
 from kb.gateway.serve import Gateway
-from kb.gateway.smtp.session import serve_client
-from kb.gateway.smtp.timeouts import Timeouts
+from kb.gateway.smtp.session import serve
+from kb.gateway.transport.timeouts import Timeouts
 from kb.model import Action, Protocol
 from kb.scan import Scanner
-from kb.scan.builtin import EICAR, GTUBE
+from kb.scan.scanners.builtin import EICAR, GTUBE
 from support.loop import Loop
 from support.transcript import Peer
 
@@ -215,8 +215,8 @@ def gateway(
         scanner=scanner or kb.scan.scanner("builtin", "builtin"),
         config=config,
         log=logging.getLogger("kb.gateway.smtp"),
+        timeouts=timeouts,
     )
-    serve = functools.partial(serve_client, timeouts=timeouts)
     running = Gateway({Protocol.SMTP: context}, {Protocol.SMTP: serve})
     endpoint = loop.run(running.start())[Protocol.SMTP]
     try:

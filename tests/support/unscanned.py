@@ -10,6 +10,7 @@ import sys
 from kb.gateway.endpoint import Endpoint
 from kb.message import Octets
 from kb.scan import Findings
+from kb.scan.envelope import NOTHING_KNOWN, Envelope
 from support.loop import Loop
 from support.smtp import gateway
 
@@ -17,7 +18,7 @@ from support.smtp import gateway
 class FindsNothing:
     """Looks at nothing."""
 
-    async def scan(self, octets: Octets) -> Findings:
+    async def scan(self, octets: Octets, envelope: Envelope = NOTHING_KNOWN) -> Findings:
         return Findings()
 
 

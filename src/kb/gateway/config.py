@@ -3,7 +3,11 @@
 Nothing is guessed and nothing is ignored: an unknown key, a wrong type or a value that is
 not implemented yet is a `ConfigError`, one line with file, key and what would be right.
 Whether the matrix allows the actions is for `kb.gateway.policy`; a value that is no action at all
-is answered with those that it allows.
+is answered with those that it allows. What only a refused action needs is not asked for here, so
+that the refusal is what is told.
+
+The tables that people write are `ServiceTable` and its like below, read by msgspec; the types
+that the gateway works with are `Config` and `Service`.
 """
 
 from __future__ import annotations
@@ -11,23 +15,77 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated, Literal
 
 import msgspec
 
 from kb.gateway.endpoint import Endpoint, endpoint, upstream
-from kb.gateway.table import ConfigError, Table
+from kb.gateway.tables import ConfigError, choose, missing, place, read, top
 from kb.knowledge import loader
 from kb.model import Action, Protocol, Threat, Verdict
+from kb.model.effects import EFFECTS
 from kb.wire.address import is_mailbox
-from kb.wire.plain import is_plain
+from kb.wire.printable import is_plain
 
-__all__ = ["Config", "ConfigError", "Service", "load"]
+__all__ = ["TABLES", "Config", "ConfigError", "Service", "load"]
 
 MESSAGE_OCTETS = 52_428_800
 """The largest message that is scanned, unless the configuration says otherwise: 50 MiB."""
 
 _SCHEMES = {Protocol.SMTP: ("smtp", "lmtp"), Protocol.POP3: (), Protocol.IMAP: ()}
-_TLS = ("none", "starttls", "implicit")
+
+_Tls = Literal["none", "starttls", "implicit"]
+_FOR_TLS = ("certificate", "key", "upstream_ca", "upstream_verify", "cleartext_login")
+"""Keys that mean something with TLS only. Until that is there they are refused: who writes one
+believes that connections are encrypted."""
+
+
+class ServiceTable(msgspec.Struct, frozen=True):
+    """`[smtp]`, `[pop3]`, `[imap]` as they are written."""
+
+    upstream: str | None = None
+    listen: Annotated[str | None, msgspec.Meta(examples=["HOST:PORT"])] = None
+    spam: Action | None = None
+    virus: Action | None = None
+    forward_to: str = ""
+    tls: _Tls = "none"
+    upstream_tls: _Tls = "none"
+
+
+class ScannerTable(msgspec.Struct, frozen=True):
+    """`[scanner]`."""
+
+    spam: str = "builtin"
+    virus: str = "builtin"
+    on_failure: Literal["closed", "open"] = "closed"
+
+
+class TagTable(msgspec.Struct, frozen=True):
+    """`[tag]`."""
+
+    text: str = "[SPAM]"
+
+
+class LimitsTable(msgspec.Struct, frozen=True):
+    """`[limits]`."""
+
+    message_octets: Annotated[int, msgspec.Meta(ge=1)] = MESSAGE_OCTETS
+
+
+class StateTable(msgspec.Struct, frozen=True):
+    """`[state]`."""
+
+    folder: str = ""
+
+
+TABLES: Mapping[str, type[msgspec.Struct]] = {
+    **dict.fromkeys(Protocol, ServiceTable),
+    "scanner": ScannerTable,
+    "tag": TagTable,
+    "limits": LimitsTable,
+    "state": StateTable,
+}
+"""Every table that there is, by name."""
 
 
 class Service(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,98 +126,124 @@ def load(path: Path) -> Config:
         ConfigError: the first mistake: file, key and what would be right.
     """
     try:
-        top = Table(path.name, "", tomllib.loads(path.read_text(encoding="utf-8")))
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ConfigError(str(path), "", "no such file; give the path of a TOML file") from None
     except OSError as error:
         raise ConfigError(str(path), "", f"cannot be read: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(path.name, "", f"not valid TOML: {error}") from None
-    services = {p: _service(p, table) for p in Protocol if (table := top.table(p)) is not None}
-    scanner = top.table("scanner") or Table(path.name, "scanner", {})
-    tag = top.table("tag") or Table(path.name, "tag", {})
-    limits = top.table("limits") or Table(path.name, "limits", {})
-    state = top.table("state") or Table(path.name, "state", {})
+    file = path.name
+    tables = top(file, values, tuple(TABLES))
+    services = {p: _service(file, p, tables[p]) for p in Protocol if p in tables}
     if not services:
-        tables = ", ".join(f"[{protocol}]" for protocol in Protocol)
-        raise top.error("", f"no protocol to serve; write at least one table of {tables}")
-    config = Config(
+        names = ", ".join(f"[{protocol}]" for protocol in Protocol)
+        raise ConfigError(file, "", f"no protocol to serve; write at least one table of {names}")
+    scanner = read(file, "scanner", tables.get("scanner"), ScannerTable)
+    limits = read(file, "limits", tables.get("limits"), LimitsTable)
+    state = read(file, "state", tables.get("state"), StateTable)
+    return Config(
         file=path,
         services=services,
-        spam_scanner=scanner.text("spam", "builtin"),
-        virus_scanner=scanner.text("virus", "builtin"),
-        on_failure_open=scanner.choice("on_failure", ("closed", "open"), "closed") == "open",
-        tag=_tag(tag),
-        message_octets=limits.whole_number("message_octets", 1, MESSAGE_OCTETS),
-        state=path.parent / folder if (folder := state.text("folder", "")) else None,
+        spam_scanner=scanner.spam,
+        virus_scanner=scanner.virus,
+        on_failure_open=scanner.on_failure == "open",
+        tag=_tag(file, read(file, "tag", tables.get("tag"), TagTable)),
+        message_octets=limits.message_octets,
+        state=path.parent / state.folder if state.folder else None,
     )
-    for table in (scanner, tag, limits, state, top):
-        table.finish()
-    return config
 
 
-def _service(protocol: Protocol, table: Table) -> Service:
-    scheme, server = _upstream(protocol, table)
+def _service(file: str, protocol: Protocol, values: object) -> Service:
+    for key in _FOR_TLS:
+        if isinstance(values, dict) and key in values:
+            mend = "is for TLS, which is not implemented yet; delete the key"
+            raise ConfigError(file, place(protocol, key), mend)
+    offered = {threat: _offered(protocol, threat) for threat in Threat}
+    proposed = {str(threat): actions for threat, actions in offered.items()}
+    table = read(file, protocol, values, ServiceTable, proposed)
+    where = _Where(file, protocol)
+    scheme, server = where.upstream(table)
     service = Service(
         protocol=protocol,
-        listen=_listen(table),
+        listen=where.listen(table),
         scheme=scheme,
         upstream=server,
-        spam=_action(table, protocol, Threat.SPAM),
-        virus=_action(table, protocol, Threat.VIRUS),
-        forward_to=_forward_to(table),
+        spam=where.action(Threat.SPAM, table.spam, offered[Threat.SPAM]),
+        virus=where.action(Threat.VIRUS, table.virus, offered[Threat.VIRUS]),
+        forward_to=table.forward_to,
     )
+    # What a refused action needs is not asked for: it would not help.
+    refused = {service.spam, service.virus} - {*offered[Threat.SPAM], *offered[Threat.VIRUS]}
+    if not refused:
+        where.check_parameters(service)
     if service.listen == service.upstream:
-        raise table.error("upstream", f"{server} is where the gateway itself listens; name another")
-    for key in ("tls", "upstream_tls"):
-        if (value := table.choice(key, _TLS, "none")) != "none":
-            raise table.error(key, f'"{value}" is not implemented yet; write "none"')
-    for key in ("certificate", "key", "upstream_ca"):
-        table.text(key, "")
-    table.finish()
+        mend = f"{server} is where the gateway itself listens; name another"
+        raise where.error("upstream", mend)
+    for key, value in (("tls", table.tls), ("upstream_tls", table.upstream_tls)):
+        if value != "none":
+            raise where.error(key, f'"{value}" is not implemented yet; write "none"')
     return service
 
 
-def _listen(table: Table) -> Endpoint:
-    text = table.text("listen", form="HOST:PORT")
-    try:
-        return endpoint(text, lowest_port=0)
-    except ValueError as error:
-        mend = '; write "HOST:PORT", such as "127.0.0.1:2525", port 0 for any free one'
-        raise table.error("listen", f'"{text}" cannot be used: {error}{mend}') from None
-
-
-def _upstream(protocol: Protocol, table: Table) -> tuple[str, Endpoint]:
-    schemes = _SCHEMES[protocol]
-    forms = [f"{scheme}://HOST:PORT" for scheme in schemes] or ["HOST:PORT"]
-    text = table.text("upstream", form=forms[0])
-    try:
-        return upstream(text, schemes)
-    except ValueError as error:
-        choice = " or ".join(f'"{form}"' for form in forms)
-        raise table.error("upstream", f'"{text}" cannot be used: {error}; write {choice}') from None
-
-
-def _action(table: Table, protocol: Protocol, threat: Threat) -> Action:
-    actions = tuple(action for action in Action if action.threat is threat)
+def _offered(protocol: Protocol, threat: Threat) -> list[Action]:
+    """The actions that the matrix allows."""
     matrix = loader.load()
-    allowed = [a for a in actions if matrix.cell(threat, a, protocol).article is Verdict.YES]
-    return Action(table.choice(threat, actions, proposed=allowed))
+    actions = (action for action in Action if action.threat is threat)
+    return [a for a in actions if matrix.cell(threat, a, protocol).article is Verdict.YES]
 
 
-def _forward_to(table: Table) -> str:
-    address = table.text("forward_to", "")
-    if not address and table.text(Threat.SPAM) == Action.FORWARD:
-        raise table.error("forward_to", "missing; write the address that forward sends to")
-    if address and not (address.isascii() and is_mailbox(address.encode())):
-        mend = f'"{address}" is not an address; write one such as "spam@example.test"'
-        raise table.error("forward_to", mend)
-    return address
+class _Where:
+    """One protocol's table, for the values that are more than a type."""
+
+    def __init__(self, file: str, protocol: Protocol) -> None:
+        self._file, self._protocol = file, protocol
+
+    def error(self, key: str, mend: str) -> ConfigError:
+        return ConfigError(self._file, place(self._protocol, key), mend)
+
+    def listen(self, table: ServiceTable) -> Endpoint:
+        if table.listen is None:
+            raise self.error("listen", missing(ServiceTable, "listen"))
+        try:
+            return endpoint(table.listen, lowest_port=0)
+        except ValueError as error:
+            mend = '; write "HOST:PORT", such as "127.0.0.1:2525", port 0 for any free one'
+            raise self.error("listen", f'"{table.listen}" cannot be used: {error}{mend}') from None
+
+    def upstream(self, table: ServiceTable) -> tuple[str, Endpoint]:
+        schemes = _SCHEMES[self._protocol]
+        forms = [f"{scheme}://HOST:PORT" for scheme in schemes] or ["HOST:PORT"]
+        text = table.upstream
+        if text is None:
+            raise self.error("upstream", missing(ServiceTable, "upstream", forms[0]))
+        try:
+            return upstream(text, schemes)
+        except ValueError as error:
+            choice = " or ".join(f'"{form}"' for form in forms)
+            mend = f'"{text}" cannot be used: {error}; write {choice}'
+            raise self.error("upstream", mend) from None
+
+    def action(self, threat: Threat, action: Action | None, offered: list[Action]) -> Action:
+        if action is None or action.threat is not threat:
+            raise self.error(threat, choose(action, offered))
+        return action
+
+    def check_parameters(self, service: Service) -> None:
+        """Check what the actions need, and that what is given could be used."""
+        needed = {EFFECTS[action].parameter for action in (service.spam, service.virus)}
+        address = service.forward_to
+        if not address and "forward_to" in needed:
+            mend = "missing; write the address that forward sends to"
+            raise self.error("forward_to", mend)
+        if address and not (address.isascii() and is_mailbox(address.encode())):
+            mend = f'"{address}" is not an address; write one such as "spam@example.test"'
+            raise self.error("forward_to", mend)
 
 
-def _tag(table: Table) -> str:
-    text = table.text("text", "[SPAM]")
+def _tag(file: str, table: TagTable) -> str:
+    text = table.text
     if not text.strip() or text != text.strip() or not is_plain(text):
         mend = "must be printable characters on one line, no space around them"
-        raise table.error("text", mend)
+        raise ConfigError(file, place("tag", "text"), mend)
     return text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -10,8 +9,11 @@ import msgspec
 
 from kb.gateway.config import Config, Service
 from kb.gateway.endpoint import Endpoint
-from kb.gateway.pins import Pins
+from kb.gateway.pins import Pins, SqlitePins
 from kb.gateway.policy import Policy
+from kb.gateway.transport.connection import Connection
+from kb.gateway.transport.timeouts import Timeouts
+from kb.gateway.underway import Underway
 from kb.scan import Scanner
 
 
@@ -23,8 +25,11 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     scanner: Scanner
     config: Config
     log: logging.Logger
-    pins: Pins = msgspec.field(default_factory=Pins)
+    timeouts: Timeouts
+    pins: Pins = msgspec.field(default_factory=SqlitePins)
     """Decisions that POP3 and IMAP keep; in memory unless the state folder's are given."""
+    underway: Underway = msgspec.field(default_factory=Underway)
+    """Messages that sessions are deciding on."""
 
     @property
     def upstream(self) -> Endpoint:
@@ -37,5 +42,5 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         return self.config.message_octets
 
 
-Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter, Context], Awaitable[None]]
-"""One client's session, from greeting to end. Whoever calls it closes the writer."""
+Serve = Callable[[Connection, Context], Awaitable[None]]
+"""One client's session, from greeting to end. Whoever calls it closes the connection."""

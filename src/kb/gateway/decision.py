@@ -7,7 +7,6 @@ have seen of a message never changes (RFC 3501 2.3.1.1).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 import msgspec
 
@@ -15,16 +14,8 @@ from kb import message
 from kb.gateway.policy import Policy
 from kb.message import Edit, InfectedPart, Octets
 from kb.model import Action
+from kb.model.effects import EFFECTS, Outcome
 from kb.scan import Findings
-
-Outcome = Literal["deliver", "reject", "drop", "forward"]
-
-_OUTCOMES: dict[Action, Outcome] = {
-    Action.REJECT: "reject",
-    Action.DROP: "drop",
-    Action.FORWARD: "forward",
-    Action.DO_NOT_DELIVER: "drop",
-}
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -42,21 +33,28 @@ class Decision(msgspec.Struct, frozen=True):
         return bool(self.infected or self.tag)
 
 
-def decide(findings: Findings, policy: Policy) -> Decision:
-    """The decision on a message: the virus action first, then the spam action.
+def taken(findings: Findings, policy: Policy) -> Iterator[Action]:
+    """The actions that are taken on a message, in their order: the virus action comes first.
 
     An action that does not deliver ends it.
     """
-    infected: tuple[InfectedPart, ...] = ()
     if findings.infected:
-        if policy.virus in _OUTCOMES:
-            return Decision(outcome=_OUTCOMES[policy.virus])
-        if policy.virus is Action.STRIP_AND_DELIVER:
-            infected = findings.infected
-    if not findings.spam:
-        return Decision(infected=infected)
-    tag = policy.tag if policy.spam is Action.TAG else ""
-    return Decision(_OUTCOMES.get(policy.spam, "deliver"), infected, tag)
+        yield policy.virus
+        if not EFFECTS[policy.virus].delivers:
+            return
+    if findings.spam:
+        yield policy.spam
+
+
+def decide(findings: Findings, policy: Policy) -> Decision:
+    """The decision on a message: the effects of the actions that are taken, together."""
+    effects = [EFFECTS[action] for action in taken(findings, policy)]
+    changes = {effect.change for effect in effects}
+    return Decision(
+        outcome=effects[-1].outcome if effects else "deliver",
+        infected=findings.infected if "strip" in changes else (),
+        tag=policy.tag if "tag" in changes else "",
+    )
 
 
 def edits(octets: Octets, decision: Decision) -> list[Edit]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from kb.gateway.decision import taken
 from kb.gateway.policy import Policy
-from kb.model import Action
 from kb.scan import Findings
+from kb.wire.printable import printable
 
 
 def verdict_of(findings: Findings) -> tuple[str, str]:
@@ -18,11 +17,18 @@ def verdict_of(findings: Findings) -> tuple[str, str]:
 
 def actions_of(findings: Findings, policy: Policy) -> str:
     """The actions taken, in their order: `strip-and-deliver+tag`; `deliver` if there is none."""
-    return "+".join(_actions(findings, policy)) or "deliver"
+    return "+".join(taken(findings, policy)) or "deliver"
 
 
-def _actions(findings: Findings, policy: Policy) -> Iterator[Action]:
-    if findings.infected:
-        yield policy.virus
-    if findings.spam and not (findings.infected and policy.virus is Action.DO_NOT_DELIVER):
-        yield policy.spam
+def line(whose: str, verdict: str, finding: str, action: str, more: str = "") -> str:
+    """The line of one decision; nothing in it can start another line.
+
+    Args:
+        whose: which message of whom, as `name=value` words.
+        verdict: as `verdict_of` has it, or why there is none.
+        finding: what was found.
+        action: what is done.
+        more: what came of that; "" for nothing to tell.
+    """
+    text = f"{whose} verdict={verdict} finding={finding!a} action={action} {more}"
+    return printable(text.rstrip().encode())

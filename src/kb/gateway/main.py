@@ -13,12 +13,14 @@ from collections.abc import Collection
 from pathlib import Path
 
 from kb.errors import InputError
+from kb.gateway import pins as pins_
 from kb.gateway.config import Config, ConfigError, load
 from kb.gateway.context import Context
-from kb.gateway.pins import Pins, PinsError
-from kb.gateway.policy import PolicyRefused, policy_of
+from kb.gateway.pins import PinsError
+from kb.gateway.policy import policy_of
 from kb.gateway.serve import Gateway, ListenError, logger
 from kb.gateway.sessions import sessions
+from kb.gateway.transport.timeouts import TIMEOUTS
 from kb.knowledge import loader
 from kb.knowledge.book import Book
 from kb.model import Protocol
@@ -41,7 +43,7 @@ def run(path: Path) -> int:
         finally:
             for context in made.values():
                 context.pins.close()
-    except (ConfigError, PolicyRefused, InputError, ListenError) as error:
+    except (InputError, ListenError) as error:
         print(f"kb: {error}", file=sys.stderr)
         return 2
     return 0
@@ -69,7 +71,7 @@ def contexts(config: Config, matrix: Book) -> dict[Protocol, Context]:
     policies = {p: policy_of(config, p, matrix) for p in config.services}
     # Last, so that a configuration that is refused leaves no file behind.
     try:
-        pins = Pins(config.state)
+        pins = pins_.opened(config.state)
     except PinsError as error:
         raise ConfigError(config.file.name, "[state] folder", str(error)) from None
     return {
@@ -79,6 +81,7 @@ def contexts(config: Config, matrix: Book) -> dict[Protocol, Context]:
             scanner=scan,
             config=config,
             log=logger(protocol),
+            timeouts=TIMEOUTS[protocol],
             pins=pins,
         )
         for protocol, service in config.services.items()

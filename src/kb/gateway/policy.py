@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import msgspec
 
+from kb.errors import InputError
 from kb.gateway.config import Config
 from kb.knowledge.book import Book
 from kb.model import Action, Cell, Protocol, Verdict
 
 
-class PolicyRefused(ValueError):  # noqa: N818 - the policy's state, not a mistake in code
+class PolicyRefused(InputError):  # noqa: N818 - the policy's state, not a mistake in code
     """The matrix says no to a configured action.
 
     The message names the key, the cell, the cell's reason, and the actions that would do,
@@ -17,12 +18,13 @@ class PolicyRefused(ValueError):  # noqa: N818 - the policy's state, not a mista
     """
 
     def __init__(self, file: str, cell: Cell, actions: tuple[Action, ...]) -> None:
-        self.key = f"[{cell.protocol}] {cell.threat}"
         self.cell, self.actions = cell, actions
         choices = ", ".join(f'"{action}"' for action in actions)
         super().__init__(
-            f'{file}: {self.key}: "{cell.action}" is refused by the matrix ({cell.id}): '
-            f"{cell.reason} Write one of {choices}."
+            file,
+            f"[{cell.protocol}] {cell.threat}",
+            f'"{cell.action}" is refused by the matrix ({cell.id}): '
+            f"{cell.reason} Write one of {choices}.",
         )
 
 

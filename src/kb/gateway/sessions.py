@@ -9,7 +9,7 @@ from kb.gateway.context import Serve
 from kb.model import Protocol
 
 _MODULES = {
-    Protocol.SMTP: "kb.gateway.smtp.session:serve_client",
+    Protocol.SMTP: "kb.gateway.smtp.session:serve",
     Protocol.POP3: "kb.gateway.pop3.session:serve",
     Protocol.IMAP: "kb.gateway.imap.session:serve",
 }

@@ -18,15 +18,34 @@ class Spool:
     Args:
         memory_octets: what is kept in memory; more goes to a temporary file that has no name,
             so that nothing stays behind whatever happens.
+        most: octets that `keep` keeps; None for any number.
     """
 
-    def __init__(self, memory_octets: int = MEMORY_OCTETS) -> None:
-        self._bound = memory_octets
+    def __init__(self, memory_octets: int = MEMORY_OCTETS, most: int | None = None) -> None:
+        self._bound, self._most = memory_octets, most
         self._memory = bytearray()
         self._file: BinaryIO | None = None
         self._map: mmap.mmap | None = None
         self.size = 0
         """Octets written."""
+        self.fault = ""
+        """Why it has not all that `keep` was given; "" if it has."""
+
+    def keep(self, chunk: bytes) -> None:
+        """Append octets, or note why that is not possible; from then on nothing is kept.
+
+        Whoever reads a message has to read it to its end all the same: what comes next stands
+        behind it.
+        """
+        if self.fault:
+            return
+        if self._most is not None and self.size + len(chunk) > self._most:
+            self.fault = f"larger than {self._most} octets"
+            return
+        try:
+            self.write(chunk)
+        except OSError as error:
+            self.fault = f"no room to keep it: {error.strerror or error}"
 
     def write(self, chunk: bytes) -> None:
         """Append octets."""

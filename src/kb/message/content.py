@@ -1,7 +1,8 @@
 """The fields that say what a part is: Content-Type, Content-Disposition and their parameters.
 
-Read as leniently as mail readers do: what cannot be read is passed over, never an error
-(RFC 2045 5.1 for the syntax, RFC 2231 for continued and extended parameters).
+Read as leniently as mail programs do: what cannot be read is passed over, never an error
+(RFC 2045 5.1 for the syntax, RFC 2231 for continued and extended parameters). By the letter they
+are read in `kb.message.grammar`.
 """
 
 from __future__ import annotations
@@ -10,16 +11,15 @@ import re
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from kb.message import words
+from kb.message import encoded_words
 from kb.message.charset import decoded_text
+from kb.message.lexical import PAIR, QUOTED, comment_end, simple
 
 _TOKEN = re.compile(rb'[^\s()<>@,;:\\"/\[\]?=]+')
-_QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)(?:"|\Z)', re.DOTALL)
 _BARE = re.compile(rb"[^\s;\"()]+")
 _NAME = re.compile(rb"[^\s;=()\"]+")
 _SKIP = re.compile(rb"[\s;]*")
 _JUNK = re.compile(rb"[^;(\"]+|.", re.DOTALL)
-_ESCAPE = re.compile(rb"\\(.)", re.DOTALL)
 _SECTION = re.compile(r"(.+?)(?:\*(\d{1,4}))?(\*?)\Z", re.DOTALL)
 
 
@@ -45,7 +45,7 @@ class Content(NamedTuple):
         if found is None:
             return ""
         octets, charset = found
-        return words.decode(octets) if charset is None else decoded_text(octets, charset)
+        return encoded_words.decode(octets) if charset is None else decoded_text(octets, charset)
 
     def _sections(self, name: str) -> tuple[bytes, str | None] | None:
         plain: bytes | None = None
@@ -86,15 +86,35 @@ def _joined(parts: dict[int, tuple[bytes, bool]]) -> tuple[bytes, str | None]:
 
 def parse(value: bytes) -> Content:
     """Read a field's unfolded value: `text/plain; charset="utf-8" (a comment)`."""
+    if (found := simple(value)) is not None:
+        main, sub, pairs = found
+        return _content(main + b"/" + sub, pairs)
     at = _past_comments(value, 0)
-    words_: list[bytes] = []
+    words: list[bytes] = []
     while (token := _TOKEN.match(value, at)) is not None:
-        words_.append(token[0])
+        words.append(token[0])
         at = _past_comments(value, token.end())
-        if len(words_) == 2 or value[at : at + 1] != b"/":
+        if len(words) == 2 or value[at : at + 1] != b"/":
             break
         at = _past_comments(value, at + 1)
-    return Content(b"/".join(words_).decode("latin-1").lower(), tuple(_parameters(value, at)))
+    return _content(b"/".join(words), _parameters(value, at))
+
+
+def _content(kind: bytes, pairs: list[tuple[bytes, bytes]]) -> Content:
+    names = tuple((name.decode("latin-1").lower(), value) for name, value in pairs)
+    return Content(kind.decode("latin-1").lower(), names)
+
+
+def read(value: bytes | None, default: str) -> Content:
+    """A Content-Type field's value; `default` where none can be read (RFC 2045 5.2)."""
+    found = Content("") if value is None else parse(value)
+    return found if "/" in found.value else Content(default, found.parameters)
+
+
+def boundary(kind: Content) -> bytes | None:
+    """The boundary, however it is written; blanks at its end are no part of it (RFC 2046 5.1.1)."""
+    found = kind.octets("boundary")
+    return None if found is None else found.rstrip(b" \t")
 
 
 def token(value: bytes) -> str:
@@ -103,12 +123,12 @@ def token(value: bytes) -> str:
     return match[0].decode("latin-1").lower() if match else ""
 
 
-def _parameters(value: bytes, at: int) -> list[tuple[str, bytes]]:
-    found: list[tuple[str, bytes]] = []
+def _parameters(value: bytes, at: int) -> list[tuple[bytes, bytes]]:
+    found: list[tuple[bytes, bytes]] = []
     while (at := _past_comments(value, at)) < len(value):
         name = _NAME.match(value, at)
         if name is None:
-            junk = _QUOTED.match(value, at) or _JUNK.match(value, at)
+            junk = QUOTED.match(value, at) or _JUNK.match(value, at)
             at = junk.end() if junk else len(value)
             continue
         at = _past_comments(value, name.end(), semicolons=False)
@@ -116,11 +136,11 @@ def _parameters(value: bytes, at: int) -> list[tuple[str, bytes]]:
             continue
         at = _past_comments(value, at + 1, semicolons=False)
         pieces: list[bytes] = []
-        while piece := _QUOTED.match(value, at) or _BARE.match(value, at):
-            quoted_text = piece.re is _QUOTED
-            pieces.append(_ESCAPE.sub(rb"\1", piece[1]) if quoted_text else piece[0])
+        while piece := QUOTED.match(value, at) or _BARE.match(value, at):
+            quoted_text = piece.re is QUOTED
+            pieces.append(PAIR.sub(rb"\1", piece[1]) if quoted_text else piece[0])
             at = piece.end()
-        found.append((name[0].decode("latin-1").lower(), b"".join(pieces)))
+        found.append((name[0], b"".join(pieces)))
     return found
 
 
@@ -132,20 +152,8 @@ def _past_comments(value: bytes, at: int, semicolons: bool = True) -> int:
         elif value[at] in b" \t\r\n":
             at += 1
         elif value[at] == 0x28:
-            at = _comment_end(value, at)
+            end = comment_end(value, at)
+            at = len(value) if end < 0 else end
         else:
             break
     return at
-
-
-def _comment_end(value: bytes, at: int) -> int:
-    depth = 0
-    while at < len(value):
-        octet = value[at]
-        if octet == 0x5C:
-            at += 1
-        depth += (octet == 0x28) - (octet == 0x29)
-        at += 1
-        if depth == 0:
-            break
-    return min(at, len(value))

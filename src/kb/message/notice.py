@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 
 from kb.message.infected import InfectedPart
-from kb.wire.plain import is_plain
+from kb.wire.printable import is_plain
 
 NAME_CHARACTERS = 80
 """Longest file name in a notice; of a longer one the middle is left out."""

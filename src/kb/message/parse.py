@@ -1,5 +1,8 @@
 """Takes a message apart: octets to the tree of `kb.message.parts`, by the rules stated there.
 
+The one MIME parser. Where readers of mail lawfully differ a `Dialect` decides: they all stand in
+`kb.message.dialects`.
+
 One pass: the next empty line and the next boundary line are looked for from where the last one
 was found, never again from further back, so that no message takes longer than its size warrants.
 """
@@ -12,8 +15,10 @@ from typing import NamedTuple
 
 from kb.message import content
 from kb.message.content import Content
+from kb.message.dialects import IMAP_SERVER, MAIL_PROGRAM, OTHERS, Dialect
 from kb.message.edit import Octets
-from kb.message.header import Field, Section, fields, unfolded
+from kb.message.header import Section, fields, unfolded
+from kb.message.lexical import simple
 from kb.message.parts import MESSAGE, Part
 
 MAX_DEPTH = 100
@@ -31,36 +36,25 @@ IDENTITY = frozenset({"7bit", "8bit", "binary"})
 """Content-Transfer-Encodings that encode nothing (RFC 2045 6.2)."""
 
 _EMPTY = re.compile(rb"\n(\r?\n)")
-_REST = re.compile(rb"(--)?([ \t]*\r?(?:\n|\Z))?")
+_REST = re.compile(rb"(--)?(?:([ \t]*)(\r?(?:\n|\Z)))?")
+_NONE = Content("")
+_DESCRIBING = ("content-type", "content-disposition", "content-transfer-encoding")
 _ENCODINGS = 8
 """How many different Content-Transfer-Encodings of one part are told."""
 
 
-class Reading(NamedTuple):
-    """How to read what mail readers read in more than one way; as it stands, by the rules."""
-
-    last: bool = False
-    """Of several fields or parameters the last one counts."""
-    exact: bool = False
-    """A boundary line has nothing but blanks behind its boundary."""
-
-
-_BY_THE_RULES = Reading()
-_OTHERWISE = (Reading(True, True), Reading(True, False), Reading(False, True))
-
-
-def parse(octets: Octets) -> Part:
-    """The MIME tree of a message. Never fails: at worst it is one leaf."""
-    return _Parser(octets, _BY_THE_RULES).message()
+def parse(octets: Octets, dialect: Dialect = MAIL_PROGRAM) -> Part:
+    """The MIME tree of a message in one dialect. Never fails: at worst it is one leaf."""
+    return _Parser(octets, dialect).message()
 
 
 def readings(octets: Octets) -> Iterator[Part]:
-    """The tree, then those that other readers see, where the message can be read otherwise."""
-    parser = _Parser(octets, _BY_THE_RULES)
+    """The tree of `MAIL_PROGRAM`, then those of all dialects if any might be another."""
+    parser = _Parser(octets, MAIL_PROGRAM, compares=True)
     yield parser.message()
     if parser.is_ambiguous:
-        for reading in _OTHERWISE:
-            yield _Parser(octets, reading).message()
+        for dialect in OTHERS:
+            yield parse(octets, dialect)
 
 
 class _Line(NamedTuple):
@@ -78,10 +72,11 @@ class _Line(NamedTuple):
 
 
 class _Parser:
-    def __init__(self, octets: Octets, reading: Reading) -> None:
-        self.is_ambiguous = False
+    def __init__(self, octets: Octets, dialect: Dialect, compares: bool = False) -> None:
+        self.is_ambiguous = not compares
+        """Whether another dialect might read the message otherwise, if that is to be found out."""
         self._octets = octets
-        self._reading = reading
+        self._dialect = dialect
         self._size = len(octets)
         self._boundaries: list[bytes] = []
         self._longest = 0
@@ -101,17 +96,20 @@ class _Parser:
         """One part, and the line that ended it. A message comes with its container's number."""
         self._parts += 1
         head, line = self._head(start)
-        kind = self._content(head, "content-type", default)
-        boundary = self._boundary(kind)
-        encodings = self._encodings(head)
-        is_plain = not encodings or encodings[0] in IDENTITY
-        opens = boundary is not None or (kind.value == MESSAGE and is_plain)
+        is_cut = line is not None
+        values = self._values(head)
+        written = self._counts(values["content-type"])
+        kind = self._in_order(self._dialect.content_type(written, default))
+        boundary = self._boundary(kind, self._dialect)
+        encodings = self._encodings(values["content-transfer-encoding"])
+        self._compare(written, default, kind, boundary)
+        opens = boundary is not None or (kind.value == MESSAGE and self._opens(encodings))
         is_capped = self._parts >= MAX_PARTS or (opens and depth >= MAX_DEPTH)
         children: list[Part] = []
         epilogue = -1
         if line is None and boundary is not None and not is_capped:
             children, epilogue, line = self._multipart(head.body, boundary, number, kind, depth)
-        elif line is None and opens and not is_capped:
+        elif line is None and opens and not is_capped and not self._next(head.body, head.body + 1):
             inner = (*number, 1) if is_message else number
             child, line = self._message(head.body, inner, depth + 1)
             children = [child]
@@ -123,19 +121,20 @@ class _Parser:
             head = head._replace(body=end)
         if is_message and number and (boundary is None or not children):
             number = (*number, 1)
-        disposition = self._content(head, "content-disposition", "")
+        disposition = self._counts(values["content-disposition"])
         part = Part(
             path=number,
             head=head,
             end=end,
             content=kind,
-            disposition=disposition,
+            disposition=self._in_order(content.parse(disposition)) if disposition else _NONE,
             encodings=encodings,
             children=tuple(children),
             epilogue=epilogue,
             is_capped=is_capped,
         )
-        return part, line
+        # Of a header that a boundary line cut off, the line end is the parts' around it.
+        return part, (line._replace(start=line.dashes) if is_cut else line)
 
     def _multipart(
         self, body: int, boundary: bytes, number: tuple[int, ...], kind: Content, depth: int
@@ -199,19 +198,32 @@ class _Parser:
         """The boundary line after the LF at `feed`, if it is one."""
         text = self._octets[feed + 3 : feed + 3 + self._longest]
         best: _Line | None = None
-        length = 0
+        best_rank = (False, 0)
         for level, boundary in enumerate(self._boundaries):
-            if len(boundary) < length or not text.startswith(boundary):
+            if not text.startswith(boundary):
                 continue
-            rest = _REST.match(self._octets, feed + 3 + len(boundary))
-            if rest is None or rest[2] is None:
+            dashes, blanks, end = self._behind(feed + 3 + len(boundary))
+            if end is None:
                 self.is_ambiguous = True
-                if self._reading.exact:
+                if self._dialect.whole_lines:
                     continue
-            length = len(boundary)
-            closes = rest is not None and rest[1] is not None
-            best = _Line(self._before(feed, start), feed + 1, self._after(feed + 1), level, closes)
+            is_whole = end is not None and not blanks
+            rank = (is_whole, 0 if is_whole else len(boundary))
+            if best is None or rank >= best_rank:
+                best_rank = rank
+                best = _Line(
+                    self._before(feed, start),
+                    feed + 1,
+                    self._after(feed + 1),
+                    level,
+                    closes=dashes is not None,
+                )
         return best
+
+    def _behind(self, at: int) -> tuple[bytes | None, bytes | None, bytes | None]:
+        """What stands behind a boundary: dashes; blanks and the line end, if that is all."""
+        rest = _REST.match(self._octets, at)
+        return (rest[1], rest[2], rest[3]) if rest else (None, None, None)
 
     def _before(self, feed: int, start: int) -> int:
         if feed > start and self._octets[feed - 1 : feed] == b"\r":
@@ -221,47 +233,66 @@ class _Parser:
     def _after(self, at: int) -> int:
         return self._octets.find(b"\n", at) + 1 or self._size
 
-    def _content(self, head: Section, name: str, default: str) -> Content:
-        chosen: bytes | None = None
-        for field in self._fields(head, name):
-            value = unfolded(self._octets, field)
-            if chosen is not None and value != chosen:
-                self.is_ambiguous = True
-            if chosen is None or self._reading.last:
-                chosen = value
-        found = Content("") if chosen is None else content.parse(chosen)
-        if default and "/" not in found.value:
-            # No type, or none that can be read, is the default one (RFC 2045 5.2).
-            found = Content(default, found.parameters)
-        if self._reading.last:
-            return Content(found.value, found.parameters[::-1])
+    def _values(self, head: Section) -> dict[str, list[bytes]]:
+        """The unfolded values of the fields that describe a part, by name."""
+        found: dict[str, list[bytes]] = {name: [] for name in _DESCRIBING}
+        for field in fields(self._octets, head, *_DESCRIBING):
+            values = found[field.name]
+            if len(values) == MAX_FIELDS:
+                self._parts = MAX_PARTS
+                break
+            values.append(unfolded(self._octets, field))
         return found
 
-    def _fields(self, head: Section, name: str) -> Iterator[Field]:
-        for number, field in enumerate(fields(self._octets, head, name)):
-            if number == MAX_FIELDS:
-                self._parts = MAX_PARTS
-                return
-            yield field
+    def _counts(self, values: list[bytes]) -> bytes | None:
+        """The value that counts of those of one field; None if there is none."""
+        if not values:
+            return None
+        if len(values) > 1:
+            self.is_ambiguous |= any(value != values[0] for value in values)
+        return values[-1 if self._dialect.last else 0]
 
-    def _boundary(self, kind: Content) -> bytes | None:
+    def _in_order(self, found: Content) -> Content:
+        """With the parameter in front that counts."""
+        return Content(found.value, found.parameters[::-1]) if self._dialect.last else found
+
+    def _opens(self, encodings: tuple[str, ...]) -> bool:
+        """Whether a message/rfc822 with these encodings is taken apart."""
+        is_plain = not encodings or encodings[0] in IDENTITY
+        self.is_ambiguous |= not is_plain
+        return is_plain or self._dialect.opens_encoded
+
+    def _boundary(self, kind: Content, dialect: Dialect) -> bytes | None:
         """The boundary of a multipart; None for what is none, or is one without.
 
         An empty one is one: every line that starts with "--" is then a boundary line.
         """
-        boundary = kind.octets("boundary")
-        if boundary is None or not kind.value.startswith("multipart/"):
+        if not kind.value.startswith("multipart/"):
             return None
         if sum(name.partition("*")[0] == "boundary" for name, _ in kind.parameters) > 1:
             self.is_ambiguous = True
-        # Blanks at a boundary's end are no part of it (RFC 2046 5.1.1).
-        boundary = boundary.rstrip(b" \t")
-        return boundary if len(boundary) <= MAX_BOUNDARY and b"\n" not in boundary else None
+        found = dialect.boundary(kind)
+        if found is None or len(found) > MAX_BOUNDARY or b"\n" in found:
+            return None
+        return found
 
-    def _encodings(self, head: Section) -> tuple[str, ...]:
+    def _compare(
+        self, written: bytes | None, default: str, kind: Content, boundary: bytes | None
+    ) -> None:
+        """Note whether an IMAP server opens this part otherwise."""
+        if self.is_ambiguous or written is None or simple(written) is not None:
+            return
+        theirs = IMAP_SERVER.content_type(written, default)
+        if boundary != self._boundary(theirs, IMAP_SERVER) or (
+            theirs.value != kind.value
+            and (boundary is not None or MESSAGE in (theirs.value, kind.value))
+        ):
+            self.is_ambiguous = True
+
+    def _encodings(self, values: list[bytes]) -> tuple[str, ...]:
         found: dict[str, None] = {}
-        for field in self._fields(head, "content-transfer-encoding"):
+        for value in values:
             if len(found) < _ENCODINGS:
-                found[content.token(unfolded(self._octets, field))] = None
+                found[content.token(value)] = None
         self.is_ambiguous |= len(found) > 1
-        return tuple(found)[::-1] if self._reading.last else tuple(found)
+        return tuple(found)[::-1] if self._dialect.last else tuple(found)

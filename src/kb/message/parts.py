@@ -1,19 +1,22 @@
 """The MIME tree of a message, with the octets that each part occupies.
 
 Every message has one, however broken (RFC 2046 5.1 for multiparts, 5.2.1 for messages in
-messages). The rules where the standards leave a choice, or senders do not care:
+messages). The rules where the standards leave a choice, or senders do not care, as far as every
+dialect has them (`kb.message.dialects` has the rest):
 
 - Parts are numbered as IMAP does (RFC 3501 6.4.5). The message itself is (), also where it has
   but one body, which IMAP calls 1. A message/rfc822 part has one child, the message in it. If
   that is a multipart it shares its container's number, and its parts are numbered on; if not it
   is part 1 below its container.
 - The line end before a boundary belongs to the boundary; a part may so lose its empty line.
-- A boundary line is one that starts with "--" and the boundary. Of several that fit the longest
-  counts, and of equal ones the innermost; it ends all parts inside its own.
+- A boundary line is one that starts with "--" and the boundary. Of several boundaries that fit,
+  the innermost counts that is all of the line, but for the end's own "--"; if none is, the longest,
+  and of equal ones the innermost. It ends all parts inside its own.
+- A boundary line in a header ends header and part; the line end before it is that of the parts
+  around.
 - A missing end boundary is the end of the part around it.
-- Of two Content-Type fields the first counts, as of two parameters of a name.
 - What cannot be taken apart is a leaf: a multipart without boundary or boundary line, a message
-  in an encoding, everything past the caps of `kb.message.parse`.
+  of no octets, everything past the caps of `kb.message.parse`.
 """
 
 from __future__ import annotations

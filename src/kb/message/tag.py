@@ -10,10 +10,10 @@ A header section of more than `HEADER_OCTETS` is not tagged: it is made to keep 
 
 from __future__ import annotations
 
-from kb.message import words
+from kb.message import encoded_words
 from kb.message.edit import Edit, Octets
 from kb.message.header import Field, Section, fields, line_end, section, value_start
-from kb.wire.plain import is_plain
+from kb.wire.printable import is_plain
 
 LINE_OCTETS = 998
 """Longest line of a message, without its line end (RFC 5322 2.1.1)."""
@@ -55,7 +55,7 @@ def _edit(octets: Octets, field: Field, text: str) -> Edit | None:
     if _is_tagged(value, text):
         return None
     eol = line_end(octets, field.start)
-    mark = _mark(text, eol, before_word=words.starts_with_word(value))
+    mark = _mark(text, eol, before_word=encoded_words.starts_with_word(value))
     if _line_octets(octets, field, start, mark) > LINE_OCTETS:
         return Edit(start, start, mark + eol + b" ")
     return Edit(start, start, mark + b" ")
@@ -81,7 +81,7 @@ def _added(octets: Octets, head: Section, text: str) -> Edit:
 
 def _is_tagged(value: bytes, text: str) -> bool:
     unfolded = value.replace(b"\r\n", b"").replace(b"\n", b"")
-    return unfolded.startswith(text.encode()) or words.decode(unfolded).startswith(text)
+    return unfolded.startswith(text.encode()) or encoded_words.decode(unfolded).startswith(text)
 
 
 def _mark(text: str, eol: bytes, before_word: bool = False) -> bytes:
@@ -90,4 +90,4 @@ def _mark(text: str, eol: bytes, before_word: bool = False) -> bytes:
         return text.encode("ascii")
     # White space between encoded words is not displayed (RFC 2047 6.2): before another one
     # the space has to be part of the tag's own word.
-    return (eol + b" ").join(words.encode(text + " " if before_word else text))
+    return (eol + b" ").join(encoded_words.encode(text + " " if before_word else text))

@@ -1,6 +1,13 @@
-"""Scanners: what they find in a message, and which there are."""
+"""Scanners: what they find in a message, and which there are.
 
+- `archive`, `zip`, `tar`, `inflate`, `encodings`, `unpack`, `texts`, `budget`: the readings of
+  octets, and what they may cost.
+- `examine`, `local`: a message's parts in all their readings, tested in threads.
+- `plugin`, `scanners`, `combined`: what a scanner is, which there are, and two as one.
+"""
+
+from kb.scan.envelope import Envelope
 from kb.scan.findings import Findings, Scanner, ScannerUnavailable
 from kb.scan.scanners import scanner
 
-__all__ = ["Findings", "Scanner", "ScannerUnavailable", "scanner"]
+__all__ = ["Envelope", "Findings", "Scanner", "ScannerUnavailable", "scanner"]

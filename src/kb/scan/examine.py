@@ -18,14 +18,25 @@ import threading
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
-from kb.message import InfectedPart, Octets, Part, edited, fields, parse, strip, unfolded, words
+from kb.message import (
+    InfectedPart,
+    Octets,
+    Part,
+    edited,
+    encoded_words,
+    fields,
+    parse,
+    strip,
+    unfolded,
+)
 from kb.message.parse import MAX_FIELDS, readings
 from kb.scan.budget import Budget, Exceeded
 from kb.scan.encodings import DECODERS
-from kb.scan.findings import Findings, Test
+from kb.scan.findings import Findings
 from kb.scan.inflate import Member
-from kb.scan.look import ANY, UUENCODE, Look
+from kb.scan.plugin import Test
 from kb.scan.texts import texts
+from kb.scan.unpack import ANY, UUENCODE, Unpacker
 
 LIMITS = "Limits.Exceeded"
 
@@ -79,7 +90,7 @@ class _Examination:
     def run(self) -> None:
         subjects = fields(self._octets, self.root.head, "subject")
         for subject in islice(subjects, MAX_FIELDS):
-            text = words.decode(unfolded(self._octets, subject))
+            text = encoded_words.decode(unfolded(self._octets, subject))
             self.spam = self.spam or self._spam(text.encode()) or ""
         leaves = set()
         for part in self.root.walk():
@@ -100,7 +111,7 @@ class _Examination:
 
     def _header(self, part: Part) -> None:
         octets = self._octets[part.start : part.body]
-        if finding := self._region(Look(self._budget).into(octets)):
+        if finding := self._region(Unpacker(self._budget).into(octets)):
             infected = tuple(
                 number
                 for number, field in enumerate(fields(self._octets, part.head))
@@ -122,24 +133,24 @@ class _Examination:
     def _leaf(self, part: Part, owner: Part) -> None:
         """Examine a leaf of any reading; `owner` is the part that answers for it."""
         body = self._octets[part.body : part.end]
-        look = Look(self._budget)
+        unpacker = Unpacker(self._budget)
         # What is declared to be encoded is read so, or not at all.
         undone = UUENCODE if any(name in DECODERS for name in part.encodings) else ANY
-        members = chain(look.decoded(body, part.encodings), look.into(body, undone))
+        members = chain(unpacker.decoded(body, part.encodings), unpacker.into(body, undone))
         text = part if part.type.startswith(_SHOWN) else None
         if finding := self._region(members, text):
             self._infected(owner, finding)
 
     def _gaps(self, part: Part) -> None:
         """Examine what stands in a container outside its parts: preamble, boundaries, epilogue."""
-        look = Look(self._budget)
+        unpacker = Unpacker(self._budget)
         ends = [part.body, *(child.end for child in part.children)]
         starts = [*(child.start for child in part.children), part.end]
         gaps = (self._octets[a:b] for a, b in zip(ends, starts, strict=True))
-        members = chain.from_iterable(look.into(gap) for gap in gaps)
+        members = chain.from_iterable(unpacker.into(gap) for gap in gaps)
         if any(name in DECODERS for name in part.encodings):
             body = self._octets[part.body : part.end]
-            members = chain(members, look.decoded(body, part.encodings))
+            members = chain(members, unpacker.decoded(body, part.encodings))
         # Whoever does not read MIME sees this too (RFC 2046 5.1.1).
         if finding := self._region(members, part):
             self._infected(part, finding)
@@ -150,11 +161,11 @@ class _Examination:
             self._infected(self.root, finding)
         elif _BARE_CR.search(self._octets):
             # Some readers end lines at a bare CR.
-            look = Look(self._budget)
+            unpacker = Unpacker(self._budget)
             mended = _BARE_CR.sub(b"\r\n", self._octets)
             parts = (part for part in parse(mended).walk() if not part.children)
             members = chain.from_iterable(
-                look.decoded(mended[part.body : part.end], part.encodings) for part in parts
+                unpacker.decoded(mended[part.body : part.end], part.encodings) for part in parts
             )
             if finding := self._region(members):
                 self._infected(self.root, finding)

@@ -1,4 +1,4 @@
-"""What scanners find, and the shape that each of them has."""
+"""What scanners find in one message, and what a scanner of messages is."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import typing
 import msgspec
 
 from kb.message import InfectedPart, Octets
+from kb.scan.envelope import NOTHING_KNOWN, Envelope
 
 
 class ScannerUnavailable(Exception):  # noqa: N818 - a state of affairs, not a mistake
@@ -22,16 +23,16 @@ class Findings(msgspec.Struct, frozen=True):
 
 
 class Scanner(typing.Protocol):
-    """Looks for spam and viruses in one message."""
+    """Looks for spam and viruses in one message: what the gateway has."""
 
-    async def scan(self, octets: Octets) -> Findings:
-        """Scan a whole message.
+    async def scan(self, octets: Octets, envelope: Envelope = NOTHING_KNOWN) -> Findings:
+        """Scan a whole message, off the event loop.
+
+        Args:
+            octets: the message.
+            envelope: what is known of it besides.
 
         Raises:
             ScannerUnavailable: it could not be scanned.
         """
         ...
-
-
-Test = typing.Callable[[Octets], str | None]
-"""Looks at octets as they are, undoes nothing: the name of what it found, or None."""

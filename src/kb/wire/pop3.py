@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from kb.wire.plain import printable
+from kb.wire.printable import printable
 
 COMMAND_LIMIT = 255
 """Longest command in octets, CR LF included (RFC 2449 4)."""

@@ -7,10 +7,11 @@ import re
 
 import pytest
 
-from kb.gateway.imap.content.answers import Answers
 from kb.lab.mail.samples import EICAR, GTUBE
 from kb.wire.imap import attributes
+from kb.wire.imap.answers import Answers
 from kb.wire.imap.tokens import Cursor
+from support.dialects import DISAGREEMENTS
 from support.dovecot import Dovecot
 from support.imap import Client, World
 from support.imap_mime import Maker
@@ -72,6 +73,10 @@ def assert_same(direct: Client, messages: list[bytes], items: list[str]) -> None
 def test_random_mime(direct: Client, seed: int) -> None:
     maker = Maker(seed)
     assert_same(direct, [maker.message() for _ in range(30)], ITEMS)
+
+
+def test_messages_that_others_read_otherwise(direct: Client) -> None:
+    assert_same(direct, [disagreement.octets for disagreement in DISAGREEMENTS.values()], ITEMS)
 
 
 def test_real_messages(direct: Client) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from conftest import need
-from kb.gateway.pins import Pins, Place
+from kb.gateway.pins import SqlitePins, UidScope
 from support.dovecot import PASSWORD, Dovecot
 from support.mails import with_gtube
 from support.pop3 import World
@@ -62,7 +62,7 @@ def test_fetchmail(world: World, dovecot: Dovecot, tmp_path: Path) -> None:
 def test_mpop(world: World, dovecot: Dovecot, tmp_path: Path, auth: str) -> None:
     program = need("mpop")
     dovecot.account(auth, HAM, JUNK)
-    pins = Pins()
+    pins = SqlitePins()
     gateway = world.gateway(dovecot.endpoint, pins=pins)
     maildir = tmp_path / "Maildir"
     for name in ("cur", "new", "tmp"):
@@ -81,5 +81,5 @@ def test_mpop(world: World, dovecot: Dovecot, tmp_path: Path, auth: str) -> None
         # Maildir's line ends are LF.
         assert sorted(found) == sorted(m.replace(b"\r\n", b"\n") for m in (HAM, TAGGED))
     # Whatever the way in, the account is known by its name.
-    place, uids = Place(str(dovecot.endpoint), auth), dovecot.uids(auth)
+    place, uids = UidScope(str(dovecot.endpoint), auth), dovecot.uids(auth)
     assert len(world.run(pins.get_many(place, uids))) == 2

@@ -8,12 +8,13 @@ import socket
 import pytest
 
 from kb.gateway.endpoint import Endpoint
-from kb.gateway.pins import Pins
-from kb.gateway.pop3 import inspection
+from kb.gateway.pins import SqlitePins
 from kb.gateway.spool import Spool
+from kb.gateway.transport.timeouts import Timeouts
 from kb.message import Octets
 from kb.model import Action
 from kb.scan import Findings
+from kb.scan.envelope import NOTHING_KNOWN, Envelope
 from support.pop3 import SPAM, Down, Finder, Held, Server, World
 
 HAM = b"From: a@example.test\r\nSubject: hello\r\n\r\nHello.\r\n"
@@ -60,7 +61,7 @@ def test_a_header_too_large_to_tag(world: World) -> None:
 
 
 def test_a_scanner_that_is_down_where_the_policy_is_to_pass(world: World) -> None:
-    server, scanner, pins = Server([JUNK]), Down(), Pins()
+    server, scanner, pins = Server([JUNK]), Down(), SqlitePins()
     upstream = world.start(server)
     gateway = world.gateway(upstream, scanner=scanner, fail_open=True, pins=pins)
     client = world.client(gateway).login()
@@ -268,7 +269,7 @@ def test_a_policy_that_does_not_deliver_gets_an_error_reply_and_keeps_the_rest(
 
 def test_a_scanner_that_breaks_is_one_that_is_down(world: World) -> None:
     class Broken(Finder):
-        async def scan(self, octets: Octets) -> Findings:
+        async def scan(self, octets: Octets, envelope: Envelope = NOTHING_KNOWN) -> Findings:
             raise ZeroDivisionError
 
     gateway = world.gateway(world.start(Server([HAM])), scanner=Broken())
@@ -287,10 +288,10 @@ def test_a_full_disk(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     client.play(f"C: STAT\nS: +OK 1 {len(HAM)}")
 
 
-def test_a_scanner_that_gives_no_verdict(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inspection, "SCAN_SECONDS", 0.01)
-    scanner = Held()
-    client = world.client(world.gateway(world.start(Server([HAM])), scanner=scanner)).login()
+def test_a_scanner_that_gives_no_verdict(world: World) -> None:
+    scanner, quick = Held(), Timeouts(scan=0.01)
+    gateway = world.gateway(world.start(Server([HAM])), scanner=scanner, timeouts=quick)
+    client = world.client(gateway).login()
     client.play(f"C: RETR 1\nS: {UNSCANNED} no verdict in 0.01 s")
     scanner.let.set()
 

@@ -8,7 +8,7 @@ import poplib
 
 import pytest
 
-from kb.gateway.pins import Pins, Place
+from kb.gateway.pins import SqlitePins, UidScope
 from support.pop3 import Server, World
 
 HAM = b"Subject: hello\r\n\r\nHello.\r\n"
@@ -22,13 +22,13 @@ class Pair:
     """A gateway with pins, and its server."""
 
     def __init__(self, world: World, server: Server) -> None:
-        self.world, self.server, self.pins = world, server, Pins()
+        self.world, self.server, self.pins = world, server, SqlitePins()
         self.upstream = world.start(server)
         self.gateway = world.gateway(self.upstream, pins=self.pins)
 
     def kept_for(self, account: str) -> bool:
         """Whether the decision on uid-1 was kept for that account."""
-        place = Place(str(self.upstream), account)
+        place = UidScope(str(self.upstream), account)
         return bool(self.world.run(self.pins.get_many(place, ["uid-1"])))
 
 

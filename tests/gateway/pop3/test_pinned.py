@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from kb.gateway.endpoint import Endpoint
-from kb.gateway.pins import FILE, Pins
+from kb.gateway.pins import SqlitePins
+from kb.gateway.pins.sqlite import FILE
 from kb.model import Action
 from support.pop3 import SPAM, Finder, Server, World
 
@@ -43,7 +44,7 @@ def test_nor_after_a_restart(world: World, tmp_path: Path) -> None:
     server = Server([HAM, JUNK])
     upstream = world.start(server)
     for _ in range(2):
-        pins = Pins(tmp_path)
+        pins = SqlitePins(tmp_path)
         listing = list_all(world, world.gateway(upstream, pins=pins))
         assert listing == f"1 {len(HAM)}\r\n2 {len(TAGGED)}\r\n".encode()
         pins.close()
@@ -52,7 +53,7 @@ def test_nor_after_a_restart(world: World, tmp_path: Path) -> None:
 
 
 def test_the_client_is_told_what_it_was_told_before_whatever_the_policy(world: World) -> None:
-    server, pins = Server([HAM, JUNK]), Pins()
+    server, pins = Server([HAM, JUNK]), SqlitePins()
     upstream = world.start(server)
     first = list_all(world, world.gateway(upstream, pins=pins))
     accepting = world.gateway(upstream, pins=pins, spam=Action.ACCEPT)
@@ -166,7 +167,7 @@ def test_a_top_for_all_of_a_message_is_one_download(world: World) -> None:
 
 
 def test_unwritable_pins_cost_downloads_and_nothing_else(world: World, tmp_path: Path) -> None:
-    server, pins = Server([HAM, JUNK]), Pins(tmp_path)
+    server, pins = Server([HAM, JUNK]), SqlitePins(tmp_path)
     pins._sql.execute("DROP TABLE pins")
     gateway = world.gateway(world.start(server), pins=pins)
     for _ in range(2):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.gateway.pop3 import upstream as upstream_module
+from kb.gateway.transport.timeouts import Timeouts
 from support.pop3 import SPAM, Finder, Held, Server, World
 
 HAM = b"From: a@example.test\r\nSubject: hello\r\n\r\nHello.\r\n"
@@ -116,13 +116,14 @@ def test_a_connection_that_is_lost_deletes_nothing(world: World) -> None:
     assert server.count("QUIT") == 0
 
 
+OFTEN = Timeouts(keep_alive=0.01)
+
+
 @pytest.mark.parametrize("command", ["RETR 1", "STAT"])
-def test_a_long_scan_keeps_the_server_awake(
-    world: World, monkeypatch: pytest.MonkeyPatch, command: str
-) -> None:
-    monkeypatch.setattr(upstream_module, "KEEP_ALIVE_SECONDS", 0.01)
+def test_a_long_scan_keeps_the_server_awake(world: World, command: str) -> None:
     server, scanner = Server([JUNK]), Held()
-    client = world.client(world.gateway(world.start(server), scanner=scanner)).login()
+    gateway = world.gateway(world.start(server), scanner=scanner, timeouts=OFTEN)
+    client = world.client(gateway).login()
     client.send(command.encode() + b"\r\n")
     world.wait_for(lambda: server.count("NOOP") >= 3)
     scanner.let.set()
@@ -132,13 +133,10 @@ def test_a_long_scan_keeps_the_server_awake(
     client.play("C: QUIT\nS: +OK fine")
 
 
-def test_no_noop_where_the_client_itself_is_idle(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_noop_where_the_client_itself_is_idle(world: World) -> None:
     """The server's idle timer is for the client; the gateway must not hold a maildrop open."""
-    monkeypatch.setattr(upstream_module, "KEEP_ALIVE_SECONDS", 0.01)
     server = Server([JUNK])
-    first = world.client(world.gateway(world.start(server))).login()
+    first = world.client(world.gateway(world.start(server), timeouts=OFTEN)).login()
     first.ask("STAT")
     heard = len(server.heard)
     # Another session takes long enough for many a NOOP in the first.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.gateway.smtp.timeouts import Timeouts
+from kb.gateway.transport.timeouts import Timeouts
 from kb.model import Action
 from support.loop import Loop
 from support.smtp import QUICK, SPAM, Scripted, client, gateway

@@ -10,11 +10,12 @@ import socket
 
 import pytest
 
-from kb.gateway.smtp.timeouts import Timeouts
 from kb.gateway.spool import Spool
+from kb.gateway.transport.timeouts import Timeouts
 from kb.message import Octets
 from kb.model import Action
 from kb.scan import Findings, ScannerUnavailable
+from kb.scan.envelope import NOTHING_KNOWN, Envelope
 from support.loop import Loop
 from support.smtp import (
     BOTH,
@@ -36,7 +37,7 @@ class Broken:
     def __init__(self, error: Exception) -> None:
         self._error = error
 
-    async def scan(self, octets: Octets) -> Findings:
+    async def scan(self, octets: Octets, envelope: Envelope = NOTHING_KNOWN) -> Findings:
         raise self._error
 
 
@@ -70,7 +71,7 @@ def test_open_what_could_not_be_scanned_is_passed_on(
 class Slow:
     """A scanner that never ends."""
 
-    async def scan(self, octets: Octets) -> Findings:
+    async def scan(self, octets: Octets, envelope: Envelope = NOTHING_KNOWN) -> Findings:
         await asyncio.Event().wait()
         return Findings()
 

@@ -5,8 +5,10 @@ Rooms, each leaning only on those before it:
 - `content`: what FETCH tells of a message's octets, computed.
 - `channel`: one connection's frames.
 - `numbers`, `mailbox`: message sequence numbers, unique-ids, and what was decided on each.
-- `server`: the server's responses, on their way to the client; and the gateway's own FETCHes.
-- `inspection`: scan and decide, once for each message.
+- `held`, `relay`: the server's responses on their way to the client, and those held back.
+- `server`: commands, up to their tagged responses.
+- `own_fetches`: the gateway's own FETCHes.
+- `inspection`: fetch and inspect, once for each message, shared with other sessions.
 - `rewriting`: the answers for messages that the policy alters.
 - `fetching`: FETCH and UID FETCH.
 - `login`, `idling`, `appending`, `commands`: the other commands that are more than passed on.

@@ -4,34 +4,29 @@ from __future__ import annotations
 
 import asyncio
 
+from kb.gateway.transport.connection import CHUNK, Connection
+from kb.gateway.transport.errors import ClientGone
 from kb.wire.imap.framing import Chunk, Frame, Line, Reader
-
-CHUNK = 1 << 16
-"""Octets read or written at once."""
-
-STALL_SECONDS = 600
-"""How long the other side may take no octet."""
-
-
-class ClosedError(ConnectionError):
-    """The other side has closed the connection."""
 
 
 class Channel:
-    """A connection.
+    """A connection in frames. What it raises for a server's connection is `ServerLost`.
 
     Args:
-        reader: what comes.
-        writer: where to write; its owner closes it.
+        connection: to the client or server; its owner closes it.
         frames: how to frame what comes.
+        stall: how long the other side may take no octet, in seconds.
     """
 
-    def __init__(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, frames: Reader
-    ) -> None:
-        self._reader, self._writer, self._frames = reader, writer, frames
+    def __init__(self, connection: Connection, frames: Reader, stall: float) -> None:
+        self._connection, self._frames, self._stall = connection, frames, stall
         self._out = bytearray()
         self._filling: asyncio.Task[None] | None = None
+
+    @property
+    def peer(self) -> str:
+        """The other side's IP address."""
+        return self._connection.peer
 
     def take(self) -> Frame | None:
         """The next frame, if it has arrived.
@@ -55,8 +50,9 @@ class Channel:
         """Whether that task has ended; then `take` may have more.
 
         Raises:
-            ClosedError: the other side has closed the connection.
-            OSError: the connection is lost.
+            ClientGone: the client has closed the connection.
+            ServerLost: the server has, or the connection to it is lost.
+            OSError: the connection to the client is lost.
         """
         if self._filling is None or not self._filling.done():
             return False
@@ -65,9 +61,10 @@ class Channel:
         return True
 
     async def _fill(self) -> None:
-        octets = await self._reader.read(CHUNK)
+        # However long that takes: who waits for a frame says how long that may be.
+        octets = await self._connection.read(None)
         if not octets:
-            raise ClosedError("the connection was closed")
+            raise ClientGone("the client closed the connection")
         self._frames.feed(octets)
 
     async def frame(self, patience: float | None = None) -> Frame:
@@ -78,12 +75,13 @@ class Channel:
 
         Raises:
             FramingError: what came cannot be read.
-            OSError: the connection is closed or lost, or nothing comes (TimeoutError).
+            ServerLost: the server's connection is lost, or nothing comes.
+            OSError: so with the client's (TimeoutError if nothing comes).
         """
         while (frame := self.take()) is None:
             await asyncio.wait({self.filling()}, timeout=patience)
             if not self.filled():
-                raise TimeoutError("nothing came")
+                raise self._connection.lost(TimeoutError("nothing came"), patience)
         return frame
 
     async def line(self, patience: float | None = None) -> Line:
@@ -113,16 +111,16 @@ class Channel:
         """Send what was written, and wait while the other side is slow to take it.
 
         Raises:
-            OSError: the connection is lost, or nothing is taken for too long (TimeoutError).
+            ServerLost: the server's connection is lost, or it takes nothing for too long.
+            OSError: so with the client's (TimeoutError if it takes nothing).
         """
         if not self._out:
             return
         octets, self._out = bytes(self._out), bytearray()
-        self._writer.write(octets)
-        async with asyncio.timeout(STALL_SECONDS):
-            await self._writer.drain()
+        await self._connection.send(octets, self._stall)
 
     def close(self) -> None:
         """Stop reading."""
-        if self._filling:
-            self._filling.cancel()
+        if self._filling and not self._filling.cancel() and not self._filling.cancelled():
+            # Its end is nobody's business any more; asyncio complains of errors never looked at.
+            self._filling.exception()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kb.gateway.imap.channel import Channel
+from kb.gateway.imap.held import Held
 from kb.gateway.imap.inspection import Inspector
 from kb.gateway.imap.mailbox import Mailbox
 from kb.gateway.imap.numbers import State
+from kb.gateway.imap.own_fetches import OwnFetches
 from kb.gateway.imap.rewriting import Rewriter
-from kb.gateway.imap.server import Parked, Server
+from kb.gateway.imap.server import Server
 from kb.wire.imap import attributes, sets
 from kb.wire.imap.attributes import Request
 from kb.wire.imap.command import Head
@@ -22,9 +23,9 @@ class Fetching:
     """Runs the client's FETCHes, and settles what was held back."""
 
     def __init__(
-        self, server: Server, client: Channel, inspector: Inspector, rewriter: Rewriter
+        self, server: Server, fetches: OwnFetches, inspector: Inspector, rewriter: Rewriter
     ) -> None:
-        self._server, self._client = server, client
+        self._server, self._fetches = server, fetches
         self._inspector, self._rewriter = inspector, rewriter
 
     async def run(self, head: Head, command: bytes) -> bytes:
@@ -39,15 +40,15 @@ class Fetching:
 
         Raises:
             BadSyntaxError: its arguments cannot be read.
-            UpstreamError: the server has gone, or is not understood.
+            ServerLost: the server has gone, or is not understood.
         """
-        server = self._server
+        server, relay = self._server, self._server.relay
         request = attributes.request(command[head.end :])
-        mailbox = server.mailbox
+        mailbox = relay.mailbox
         if mailbox is None or not request.of_content:
             return await server.run(command)
         by_uid = head.name.startswith("UID ")
-        await server.fill()
+        await self._fetches.fill()
         numbers = mailbox.numbers.of(request.ranges, by_uid)
         await self._inspector.settle(numbers)
         told = [n for n in numbers if not _withheld(mailbox, n)]
@@ -56,12 +57,12 @@ class Fetching:
             if not told:
                 return head.tag + REFUSAL
             command = self._fewer(head, mailbox, told, request)
-        server.asked = tuple(item for item in request.items if item.of_content)
+        relay.asked = tuple(item for item in request.items if item.of_content)
         try:
             ended = await server.run(command)
         finally:
-            server.asked = None
-        all_told &= await self.settle_parked()
+            relay.asked = None
+        all_told &= await self.settle_held()
         said = status(ended)
         return ended if all_told or not said or not said.ok else head.tag + REFUSAL
 
@@ -74,21 +75,20 @@ class Fetching:
         words = (head.tag, head.name.encode(), sets.text(numbers))
         return b" ".join(words) + request.behind + b"\r\n"
 
-    async def settle_parked(self) -> bool:
+    async def settle_held(self) -> bool:
         """Give the answers that were held back, as far as their messages can be looked at.
 
         Returns:
             Whether all were given.
         """
-        server, mailbox, done = self._server, self._server.mailbox, True
-        while server.parked and mailbox and mailbox is server.mailbox:
-            await server.fill()
-            await self._inspector.settle(
-                sorted({one.number for one in server.parked if one.number})
-            )
-            parked, ready = server.parked, list[Parked]()
+        relay, mailbox, done = self._server.relay, self._server.relay.mailbox, True
+        held = relay.held
+        while held and mailbox and mailbox is relay.mailbox:
+            await self._fetches.fill()
+            await self._inspector.settle(sorted({one.number for one in held.waiting if one.number}))
+            waiting, ready = held.waiting, list[Held]()
             untouched = None
-            for one in parked:
+            for one in waiting:
                 state = mailbox.numbers.state(one.number)
                 if state == State.ALTERED:
                     ready.append(one)
@@ -98,15 +98,15 @@ class Fetching:
             if ready:
                 done &= not await self._rewriter.answer(mailbox, ready)
             if untouched and untouched.number:
-                await server.again(untouched)
+                await self._fetches.again(untouched)
             gone = {id(one) for one in ready} | {id(untouched)}
             # Those that could not be looked at are not given; nothing is held back for ever.
-            server.parked = [
+            held.waiting = [
                 one
-                for one in server.parked
+                for one in held.waiting
                 if id(one) not in gone and mailbox.numbers.state(one.number) == State.UNTOUCHED
             ]
-        server.parked.clear()
+        held.clear()
         return done
 
 

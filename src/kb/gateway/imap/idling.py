@@ -6,7 +6,8 @@ import asyncio
 
 from kb.gateway.imap.channel import Channel
 from kb.gateway.imap.fetching import Fetching
-from kb.gateway.imap.server import Server, UpstreamError
+from kb.gateway.imap.server import Server
+from kb.gateway.transport.errors import ServerLost
 from kb.wire.imap import response
 from kb.wire.imap.command import Head
 from kb.wire.imap.framing import Line
@@ -32,11 +33,11 @@ class Idling:
         while True:
             while (frame := self._upstream.take()) is not None:
                 if not isinstance(frame, Line):
-                    raise UpstreamError("a literal that no line announced")
+                    raise ServerLost("a literal that no line announced")
                 if response.tagged(frame.octets, tag):
                     return head.tag + frame.octets[len(tag) :]
                 if not frame.octets.startswith(b"+"):
-                    await self._server.relay(frame)
+                    await self._server.relay.pass_on(frame)
                     continue
                 ready = True
                 if not invited:
@@ -46,10 +47,10 @@ class Idling:
             if ready and (said := self._client.take()) is not None:
                 await self._server.say(_with_crlf(said.octets))
                 return head.tag + (await self._server.until(tag))[len(tag) :]
-            if ready and self._server.parked:
+            if ready and self._server.relay.held:
                 await self._server.say(b"DONE\r\n")
                 await self._server.until(tag)
-                await self._fetching.settle_parked()
+                await self._fetching.settle_held()
                 tag, ready = _TAG, False
                 await self._server.say(_TAG + b" IDLE\r\n")
                 continue

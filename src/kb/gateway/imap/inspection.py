@@ -1,51 +1,61 @@
-"""Scans messages and decides on them, once for each."""
+"""Looks at the messages of the selected mailbox, once at each, before anything is told of them.
+
+Messages are fetched one after the other and inspected meanwhile. Another session of the same
+mailbox is waited for only where both are at the same message.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
 import time
-import weakref
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 
 from kb.gateway.context import Context
-from kb.gateway.decision import Decision, decide, edits
+from kb.gateway.decision import Decision
 from kb.gateway.imap.channel import Channel
 from kb.gateway.imap.mailbox import Mailbox
 from kb.gateway.imap.numbers import State
-from kb.gateway.imap.server import Fetched, Server
-from kb.gateway.pins import Pin, PinsError, Place
-from kb.message import HeaderTooLarge, Octets, edited_size
-from kb.scan import ScannerUnavailable
+from kb.gateway.imap.own_fetches import Fetched, OwnFetches
+from kb.gateway.imap.relay import Relay
+from kb.gateway.inspection import Inspected, Inspection
+from kb.gateway.pins import Pin, PinsError
+from kb.gateway.spool import Spool
+from kb.gateway.underway import Key, Outcome
+from kb.message import Octets, edited_size
+from kb.scan import Envelope
 from kb.wire.imap import sets
 
 BATCH = 64
 """Messages that one command of the gateway's own fetches."""
 
-PATIENCE_SECONDS = 20
-"""How long the client is left without a word while messages are scanned."""
+AT_ONCE = 2
+"""Most messages that are kept at once: one being fetched, one being scanned. With more, ten
+thousand small messages take longer: the built-in scanner's threads and the loop take turns."""
 
 GIVE_UP = 3
 """Failures in a row after which the scanner is taken to be down for this command."""
 
 _CHUNK = 1 << 20
 
-_LOCKS: weakref.WeakValueDictionary[Place, asyncio.Lock] = weakref.WeakValueDictionary()
-"""One a place: sessions of one mailbox share the work, and agree on its outcome."""
-
 
 class Inspector:
     """Settles messages of the selected mailbox.
 
     Args:
-        server: where they are.
+        relay: knows which is selected.
+        fetches: where their octets come from.
         client: kept patient.
         context: scanner, policy, limit, pins and log.
     """
 
-    def __init__(self, server: Server, client: Channel, context: Context) -> None:
-        self._server, self._client, self._context = server, client, context
-        self._failures = 0
+    def __init__(
+        self, relay: Relay, fetches: OwnFetches, client: Channel, context: Context
+    ) -> None:
+        self._relay, self.fetches = relay, fetches
+        self._client, self.context = client, context
+        self._inspection = Inspection(context)
+        self.failures = 0
         self._spoke = 0.0
 
     async def settle(self, numbers: Sequence[int]) -> None:
@@ -57,99 +67,47 @@ class Inspector:
             numbers: message sequence numbers, ascending; their unique-ids are known.
 
         Raises:
-            UpstreamError: the server has gone, or is not understood.
+            ServerLost: the server has gone, or is not understood.
         """
-        mailbox = self._server.mailbox
+        mailbox = self._relay.mailbox
         if mailbox is None:
             return
         todo = _unknown(mailbox, numbers)
         if not todo:
             return
-        self._failures, self._spoke = 0, time.monotonic()
+        self.failures, self._spoke = 0, time.monotonic()
         try:
-            await self._recall(mailbox, todo)
+            await self.recall(mailbox, [mailbox.numbers.uid(n) for n in todo])
             # What failed before comes last, so that it does not stand in the way of the rest.
             todo = sorted(
                 _unknown(mailbox, todo), key=lambda n: mailbox.numbers.uid(n) in mailbox.failed
             )
             for at in range(0, len(todo), BATCH):
-                if self._failures >= GIVE_UP:
+                if self.failures >= GIVE_UP:
                     break
-                await self._settle_batch(mailbox, todo[at : at + BATCH])
+                await _Batch(self, mailbox).settle(sorted(todo[at : at + BATCH]))
         except PinsError as error:
-            self._context.log.error("%s", error)
+            self.context.log.error("%s", error)
 
-    async def _settle_batch(self, mailbox: Mailbox, batch: list[int]) -> None:
-        lock = asyncio.Lock()
-        if place := mailbox.place:
-            lock = _LOCKS.setdefault(place, lock)
-        async with lock:
-            # Another session may have decided meanwhile.
-            await self._recall(mailbox, batch)
-            if left := sorted(_unknown(mailbox, batch)):
-                await self._scan_batch(mailbox, left)
+    async def decide(self, mailbox: Mailbox, uid: int, spool: Spool) -> Outcome:
+        """Inspect a message; raises nothing but what cancels it.
 
-    async def _recall(self, mailbox: Mailbox, numbers: Collection[int]) -> None:
-        """Take what was decided earlier from the pins."""
-        if not mailbox.place:
-            return
-        uids = [str(mailbox.numbers.uid(number)) for number in numbers]
-        for uid, pin in (await self._context.pins.get_many(mailbox.place, uids)).items():
-            mailbox.settle(int(uid), pin)
-
-    async def _scan_batch(self, mailbox: Mailbox, numbers: list[int]) -> None:
-        made: dict[int, Pin] = {}
-        silent = {mailbox.numbers.uid(number) for number in numbers}
-
-        async def take(fetched: Fetched) -> None:
-            mailbox.numbers.learn(fetched.number, fetched.uid)
-            silent.discard(fetched.uid)
-            with fetched.spool as spool:
-                if self._failures < GIVE_UP:
-                    pin = await self._pin(mailbox, fetched.uid, spool.octets, fetched.fault)
-                    if pin:
-                        made[fetched.uid] = pin
-            await self._speak()
-
-        await self._server.fetch(sets.text(numbers), b"", self._context.message_octets, take)
-        mailbox.absent |= silent
-        await self.keep(mailbox, made)
-
-    async def _pin(
-        self, mailbox: Mailbox, uid: int, octets: Callable[[], Octets], fault: str
-    ) -> Pin | None:
-        """Decide on one message; None where it could not be scanned."""
-        try:
-            if fault:
-                raise ScannerUnavailable(fault)
-            pin = await self.decide(octets())
-        except (ScannerUnavailable, OSError) as error:
-            self._context.log.warning("message with unique-id %d: not scanned: %s", uid, error)
-            if self._context.policy.on_failure_open:
-                # Once a client has seen it as it is, it must stay so.
-                return Pin(Decision(), 0, 0, b"")
-            mailbox.failed.add(uid)
-            # What is too large, or not told, says nothing of the scanner.
-            self._failures += not fault
-            return None
-        self._failures = 0
-        if pin.decision.alters:
-            self._context.log.info("message with unique-id %d: altered", uid)
-        return pin
-
-    async def decide(self, octets: Octets) -> Pin:
-        """Scan a message and decide on it.
-
-        Raises:
-            ScannerUnavailable: it could not be scanned, or cannot be altered as it should be.
+        Returns:
+            The pin, or why the message could not be scanned.
         """
-        findings = await self._context.scanner.scan(octets)
-        decision = decide(findings, self._context.policy)
-        try:
-            # Other sessions go on meanwhile.
-            return await asyncio.to_thread(_pin, octets, decision)
-        except HeaderTooLarge as error:
-            raise ScannerUnavailable(f"it cannot be tagged: {error}") from None
+        envelope = Envelope(client=self._client.peer, account=mailbox.account)
+        inspected = await self._inspection.inspect(spool, envelope)
+        if inspected.scanned and inspected.decision is not None:
+            try:
+                # Other sessions go on meanwhile.
+                pin = await asyncio.to_thread(_pin, spool.octets(), inspected)
+            except Exception as error:
+                inspected = self._inspection.unscanned(str(error) or type(error).__name__)
+            else:
+                self._inspection.tell(_whose(mailbox, uid), inspected)
+                return pin
+        self._inspection.tell(_whose(mailbox, uid), inspected)
+        return inspected.failure
 
     async def keep(self, mailbox: Mailbox, pins: dict[int, Pin]) -> None:
         """Pin decisions, then act on them.
@@ -157,28 +115,127 @@ class Inspector:
         Raises:
             PinsError: they cannot be pinned, and so must not be shown.
         """
-        if mailbox.place and pins:
-            await self._context.pins.put_many(
-                mailbox.place, {str(uid): pin for uid, pin in pins.items()}
+        if mailbox.scope and pins:
+            await self.context.pins.put_many(
+                mailbox.scope, {str(uid): pin for uid, pin in pins.items()}
             )
         for uid, pin in pins.items():
             mailbox.settle(uid, pin)
 
-    async def _speak(self) -> None:
+    async def recall(self, mailbox: Mailbox, uids: Collection[int]) -> dict[str, Pin]:
+        """Take what was decided earlier from the pins."""
+        if not mailbox.scope:
+            return {}
+        pins = await self.context.pins.get_many(mailbox.scope, [str(uid) for uid in uids])
+        for uid, pin in pins.items():
+            mailbox.settle(int(uid), pin)
+        return pins
+
+    async def speak(self) -> None:
         """Tell a waiting client that all is well: a server may at any time (RFC 3501 5.2)."""
-        if time.monotonic() - self._spoke > PATIENCE_SECONDS:
+        if time.monotonic() - self._spoke >= self.context.timeouts.patience:
             self._client.write(b"* OK Messages are being scanned\r\n")
             await self._client.flush()
             self._spoke = time.monotonic()
+
+
+class _Batch:
+    """The messages of one FETCH of the gateway's own."""
+
+    def __init__(self, inspector: Inspector, mailbox: Mailbox) -> None:
+        self._inspector, self._mailbox = inspector, mailbox
+        self._context = inspector.context
+        self._made: dict[int, Pin] = {}
+        self._own: set[Key] = set()
+        """Those that other sessions may be waiting for."""
+        self._scans: set[asyncio.Task[None]] = set()
+        self._fetched: set[int] = set()
+
+    async def settle(self, numbers: list[int]) -> None:
+        """Fetch, inspect and pin them."""
+        mailbox, inspector = self._mailbox, self._inspector
+        self._stored = self._context.underway.stored
+        # Another session may have decided meanwhile.
+        uids = {mailbox.numbers.uid(number) for number in numbers}
+        await inspector.recall(mailbox, uids)
+        numbers = _unknown(mailbox, numbers)
+        if not numbers:
+            return
+        asked = {mailbox.numbers.uid(number) for number in numbers}
+        try:
+            await inspector.fetches.fetch(sets.text(numbers), b"", self._take)
+            await self._until(0)
+            mailbox.absent |= asked - self._fetched
+            await inspector.keep(mailbox, self._made)
+        finally:
+            scans = list(self._scans)
+            for scan in scans:
+                scan.cancel()
+            await asyncio.gather(*scans, return_exceptions=True)
+            self._context.underway.settled(self._own)
+
+    async def _take(self, fetched: Fetched) -> None:
+        self._mailbox.numbers.learn(fetched.number, fetched.uid)
+        self._fetched.add(fetched.uid)
+        scan = asyncio.create_task(self._one(fetched.uid, fetched.spool))
+        scan.add_done_callback(lambda _: fetched.spool.close())
+        self._scans.add(scan)
+        await self._until(AT_ONCE - 1)
+
+    async def _until(self, most: int) -> None:
+        """Wait until no more than that many scans are going on, and keep the client patient."""
+        while len(self._scans) > most:
+            patience = self._context.timeouts.patience
+            done, self._scans = await asyncio.wait(
+                self._scans, timeout=patience, return_when=asyncio.FIRST_COMPLETED
+            )
+            for scan in done:
+                scan.result()
+            await self._inspector.speak()
+
+    async def _one(self, uid: int, spool: Spool) -> None:
+        inspector, mailbox = self._inspector, self._mailbox
+        if inspector.failures >= GIVE_UP:
+            return
+        if mailbox.scope:
+            key = Key(mailbox.scope, str(uid))
+            outcome = await self._context.underway.once(key, lambda: self._decided(key, uid, spool))
+        else:
+            outcome = await inspector.decide(mailbox, uid, spool)
+        if isinstance(outcome, Pin):
+            self._made[uid] = outcome
+            inspector.failures = 0
+        elif self._context.policy.on_failure_open:
+            # Once a client has seen it as it is, it must stay so.
+            self._made[uid] = Pin(Decision(), 0, 0, b"")
+        else:
+            mailbox.failed.add(uid)
+            # What is too large, or not told, says nothing of the scanner.
+            inspector.failures += not spool.fault
+
+    async def _decided(self, key: Key, uid: int, spool: Spool) -> Outcome:
+        if self._stored != self._context.underway.stored:
+            # Some session has stored decisions since this batch was looked up.
+            pins = await self._context.pins.get_many(key.scope, [key.uid])
+            if key.uid in pins:
+                return pins[key.uid]
+        outcome = await self._inspector.decide(self._mailbox, uid, spool)
+        if isinstance(outcome, Pin):
+            self._own.add(key)
+        return outcome
+
+
+def _whose(mailbox: Mailbox, uid: int) -> str:
+    return f"account={mailbox.account!a} mailbox={mailbox.name!a} uid={uid}"
 
 
 def _unknown(mailbox: Mailbox, numbers: Collection[int]) -> list[int]:
     return [n for n in numbers if mailbox.numbers.state(n) == State.UNKNOWN]
 
 
-def _pin(octets: Octets, decision: Decision) -> Pin:
-    size = edited_size(octets, edits(octets, decision))
-    return Pin(decision, len(octets), size, digest(octets))
+def _pin(octets: Octets, inspected: Inspected) -> Pin:
+    size = edited_size(octets, inspected.edits)
+    return Pin(inspected.decision or Decision(), len(octets), size, digest(octets))
 
 
 def digest(octets: Octets) -> bytes:

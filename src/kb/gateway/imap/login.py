@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from kb.gateway.imap.channel import Channel
 from kb.gateway.imap.server import Server
-from kb.wire import sasl
+from kb.gateway.logins import SaslLogin, name
 from kb.wire.imap.command import Head
 from kb.wire.imap.response import status
 from kb.wire.imap.tokens import BadSyntaxError, Cursor
 
 
 class Login:
-    """Passes a client's attempts to log in.
-
-    The gateway never judges a password; it only learns the name under which decisions are
-    kept, because mailboxes of several users may have the same name and UIDVALIDITY.
-    """
+    """Passes a client's attempts to log in."""
 
     def __init__(self, server: Server, client: Channel) -> None:
         self._server, self._client = server, client
@@ -30,9 +26,9 @@ class Login:
         """
         cursor = Cursor(command, head.end)
         cursor.expect(b" ")
-        name = cursor.astring()
+        user = cursor.astring()
         ended = await self._server.run(command)
-        self._note(ended, name.decode("utf-8", "backslashreplace"))
+        self._note(ended, name(user))
         return ended
 
     async def authenticate(self, head: Head, command: bytes) -> bytes:
@@ -42,10 +38,9 @@ class Login:
             BadSyntaxError: no mechanism, or one that cannot pass.
         """
         words = Cursor(command).octets[head.end :].split()
-        mechanism = words[0].upper().decode("ascii", "replace") if words else ""
-        if not sasl.passes(mechanism):
+        attempt = SaslLogin(words[0] if words else b"", words[1] if len(words) > 1 else None)
+        if not attempt.passes:
             raise BadSyntaxError("this mechanism cannot pass the gateway")
-        first = words[1] if len(words) > 1 else None
         ended = await self._server.send(command)
         while ended is None:
             ended = await self._server.until_invited(head.tag, relay=True)
@@ -53,9 +48,9 @@ class Login:
                 await self._client.flush()
                 answer = (await self._client.line()).octets
                 answer = answer.removesuffix(b"\n").removesuffix(b"\r")
-                first = answer if first is None else first
+                attempt.answered(answer)
                 await self._server.say(answer + b"\r\n")
-        self._note(ended, sasl.account(mechanism, first or b""))
+        self._note(ended, attempt.account)
         return ended
 
     def _note(self, ended: bytes, account: str | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb.gateway.imap.numbers import Numbers, State
-from kb.gateway.pins import Pin, Place
+from kb.gateway.pins import Pin, UidScope
 
 
 class Mailbox:
@@ -17,8 +17,10 @@ class Mailbox:
 
     def __init__(self, upstream: str, account: str | None, name: bytes) -> None:
         self._upstream, self._account = upstream, account
+        self.account = account or ""
+        """Whose it is, for logs; "" where that is not known."""
         # RFC 3501 5.1: INBOX is INBOX in any case; other names are the server's business.
-        self._name = (
+        self.name = (
             "INBOX" if name.upper() == b"INBOX" else name.decode("utf-8", "backslashreplace")
         )
         self.numbers = Numbers()
@@ -33,11 +35,11 @@ class Mailbox:
         """Unique-ids that the server did not tell when asked: expunged, but not announced yet."""
 
     @property
-    def place(self) -> Place | None:
+    def scope(self) -> UidScope | None:
         """Where pins are kept; None where a pin could be taken for another message's."""
         if self._account is None or not self.uidvalidity or not self.is_lasting:
             return None
-        return Place(self._upstream, self._account, self._name, self.uidvalidity)
+        return UidScope(self._upstream, self._account, self.name, self.uidvalidity)
 
     def settle(self, uid: int, pin: Pin) -> None:
         """Note what was decided on a message."""

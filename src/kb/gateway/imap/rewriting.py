@@ -8,15 +8,15 @@ from collections.abc import Iterable, Iterator
 from kb.gateway.context import Context
 from kb.gateway.decision import Decision, apply
 from kb.gateway.imap.channel import Channel
-from kb.gateway.imap.content.answers import Answers
+from kb.gateway.imap.held import Held
 from kb.gateway.imap.inspection import Inspector, digest
 from kb.gateway.imap.mailbox import Mailbox
-from kb.gateway.imap.server import Fetched, Parked, Server
+from kb.gateway.imap.own_fetches import Fetched, OwnFetches
 from kb.gateway.pins import Pin, PinsError
 from kb.gateway.spool import Spool
 from kb.message import Octets
-from kb.scan import ScannerUnavailable
 from kb.wire.imap import sets
+from kb.wire.imap.answers import Answers
 from kb.wire.imap.attributes import Item
 
 BATCH = 64
@@ -31,25 +31,25 @@ class Rewriter:
     """
 
     def __init__(
-        self, server: Server, client: Channel, inspector: Inspector, context: Context
+        self, fetches: OwnFetches, client: Channel, inspector: Inspector, context: Context
     ) -> None:
-        self._server, self._client = server, client
+        self._fetches, self._client = fetches, client
         self._inspector, self._context = inspector, context
         self._last: tuple[Mailbox, int, Spool] | None = None
 
-    async def answer(self, mailbox: Mailbox, parked: list[Parked]) -> list[Parked]:
+    async def answer(self, mailbox: Mailbox, held: list[Held]) -> list[Held]:
         """Write those answers.
 
         Returns:
             Those for which it could not be done.
         """
-        left: list[Parked] = []
-        kinds: dict[bytes, list[Parked]] = {}
-        for one in parked:
+        left: list[Held] = []
+        kinds: dict[bytes, list[Held]] = {}
+        for one in held:
             pin = mailbox.pins[mailbox.numbers.uid(one.number)]
             if all(item.name == "RFC822.SIZE" for item in one.items):
                 await self._write(one, pin, b"")
-            elif len(parked) == 1 and self._kept(mailbox, one):
+            elif len(held) == 1 and self._kept(mailbox, one):
                 await self._write_kept(one, pin)
             else:
                 kinds.setdefault(_source(one.items, pin), []).append(one)
@@ -59,8 +59,8 @@ class Rewriter:
         return left
 
     async def _answer_batch(
-        self, mailbox: Mailbox, section: bytes, batch: list[Parked]
-    ) -> list[Parked]:
+        self, mailbox: Mailbox, section: bytes, batch: list[Held]
+    ) -> list[Held]:
         waiting = {mailbox.numbers.uid(one.number): one for one in batch if one.number}
 
         async def take(fetched: Fetched) -> None:
@@ -68,7 +68,7 @@ class Rewriter:
             spool = fetched.spool
             try:
                 pin = mailbox.pins.get(fetched.uid)
-                if not one or not pin or fetched.fault:
+                if not one or not pin or spool.fault:
                     return
                 if not section:
                     pin = await self._checked(mailbox, fetched, pin)
@@ -87,8 +87,7 @@ class Rewriter:
 
         numbers = sorted(one.number for one in waiting.values())
         if numbers:
-            most = self._context.message_octets
-            await self._server.fetch(sets.text(numbers), section, most, take)
+            await self._fetches.fetch(sets.text(numbers), section, take)
         return [one for one in waiting.values() if one.number]
 
     async def _checked(self, mailbox: Mailbox, fetched: Fetched, pin: Pin) -> Pin | None:
@@ -97,21 +96,23 @@ class Rewriter:
         if await asyncio.to_thread(digest, octets) == pin.digest:
             return pin
         self._context.log.warning("message with unique-id %d: other octets", fetched.uid)
-        try:
-            pin = await self._inspector.decide(octets)
-            await self._inspector.keep(mailbox, {fetched.uid: pin})
-        except (ScannerUnavailable, PinsError, OSError) as error:
-            self._context.log.warning("not scanned: %s", error)
+        made = await self._inspector.decide(mailbox, fetched.uid, fetched.spool)
+        if not isinstance(made, Pin):
             return None
-        return pin
+        try:
+            await self._inspector.keep(mailbox, {fetched.uid: made})
+        except PinsError as error:
+            self._context.log.error("%s", error)
+            return None
+        return made
 
-    def _kept(self, mailbox: Mailbox, one: Parked) -> bool:
+    def _kept(self, mailbox: Mailbox, one: Held) -> bool:
         return self._last is not None and self._last[:2] == (
             mailbox,
             mailbox.numbers.uid(one.number),
         )
 
-    async def _write_kept(self, one: Parked, pin: Pin) -> None:
+    async def _write_kept(self, one: Held, pin: Pin) -> None:
         if self._last:
             await self._write(one, pin, self._last[2].octets())
 
@@ -128,7 +129,7 @@ class Rewriter:
             self._last[2].close()
         self._last = None
 
-    async def _write(self, one: Parked, pin: Pin, octets: Octets) -> None:
+    async def _write(self, one: Held, pin: Pin, octets: Octets) -> None:
         """Write one FETCH response: the server's items that stay, then the others."""
         client = self._client
         client.write(b"* %d FETCH (" % one.number)
@@ -150,7 +151,7 @@ def _rewritten(octets: Octets, decision: Decision) -> Spool:
     return rewritten
 
 
-def _pieces(one: Parked, answers: Answers) -> Iterator[bytes]:
+def _pieces(one: Held, answers: Answers) -> Iterator[bytes]:
     space = b""
     for kept in one.kept:
         yield space + kept.octets

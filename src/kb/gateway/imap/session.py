@@ -8,14 +8,19 @@ import contextlib
 from kb.gateway.context import Context
 from kb.gateway.imap import commands
 from kb.gateway.imap.appending import Appending
-from kb.gateway.imap.channel import Channel, ClosedError
+from kb.gateway.imap.channel import Channel
 from kb.gateway.imap.fetching import Fetching
 from kb.gateway.imap.idling import Idling
 from kb.gateway.imap.inspection import Inspector
 from kb.gateway.imap.login import Login
 from kb.gateway.imap.mailbox import Mailbox
+from kb.gateway.imap.own_fetches import OwnFetches
+from kb.gateway.imap.relay import Relay
 from kb.gateway.imap.rewriting import Rewriter
-from kb.gateway.imap.server import COMMAND_LIMIT, Server, UpstreamError
+from kb.gateway.imap.server import COMMAND_LIMIT, Server
+from kb.gateway.transport.connecting import connect
+from kb.gateway.transport.connection import Connection
+from kb.gateway.transport.errors import ClientGone, ServerLost
 from kb.wire.imap import capability
 from kb.wire.imap.command import Head, head, tag_of
 from kb.wire.imap.framing import ClientReader, FramingError, Line, ServerReader
@@ -26,32 +31,28 @@ CLIENT_LINE = 1 << 17
 """Longest line of a client: 128 KiB; long sequence sets need them (RFC 7162 4)."""
 SERVER_LINE = 1 << 23
 """Longest line of a server: 8 MiB; SEARCH and THREAD of a large mailbox need them."""
-CONNECT_SECONDS = 30
-"""How long to wait for the server's connection."""
 
 _UNAVAILABLE = b"* BYE [UNAVAILABLE] The mail server cannot be reached now\r\n"
 
 
-async def serve(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, context: Context
-) -> None:
+async def serve(connection: Connection, context: Context) -> None:
     """Serve one IMAP client until either side leaves."""
-    client = Channel(reader, writer, ClientReader(CLIENT_LINE))
+    timeouts = context.timeouts
+    client = Channel(connection, ClientReader(CLIENT_LINE), timeouts.stall)
     try:
-        async with asyncio.timeout(CONNECT_SECONDS):
-            from_server, to_server = await asyncio.open_connection(*context.upstream)
-    except OSError as error:
-        context.log.error("server %s: %s", context.upstream, error or type(error).__name__)
+        server = await connect(context.upstream, timeouts.connect)
+    except ServerLost as error:
+        context.log.error("server %s: %s", context.upstream, error)
         client.write(_UNAVAILABLE)
         await client.flush()
         return
-    upstream = Channel(from_server, to_server, ServerReader(SERVER_LINE))
+    upstream = Channel(server, ServerReader(SERVER_LINE), timeouts.block)
     session = Session(client, upstream, context)
     try:
         await session.run()
     finally:
         session.close()
-        to_server.transport.abort()
+        server.abort()
 
 
 class Session:
@@ -65,11 +66,14 @@ class Session:
 
     def __init__(self, client: Channel, upstream: Channel, context: Context) -> None:
         self._client, self._upstream, self._context = client, upstream, context
-        self._server = Server(upstream, client, context.log)
+        seconds = context.timeouts.command
+        self._relay = Relay(upstream, client, seconds, context.log)
+        self._server = Server(upstream, client, self._relay, seconds)
         self._login = Login(self._server, client)
-        inspector = Inspector(self._server, client, context)
-        self._rewriter = Rewriter(self._server, client, inspector, context)
-        self._fetching = Fetching(self._server, client, inspector, self._rewriter)
+        fetches = OwnFetches(self._server, client, context.message_octets)
+        inspector = Inspector(self._relay, fetches, client, context)
+        self._rewriter = Rewriter(fetches, client, inspector, context)
+        self._fetching = Fetching(self._server, fetches, inspector, self._rewriter)
         self._idling = Idling(self._server, upstream, client, self._fetching)
         self._appending = Appending(self._server, upstream, client)
 
@@ -83,16 +87,16 @@ class Session:
         """Relay the greeting, then run each command until either side leaves."""
         try:
             await self._greet()
-            while not self._server.said_bye:
+            while not self._relay.said_bye:
                 line = await self._next()
                 if line is None:
                     break
                 await self._command(line)
         except FramingError as error:
             self._client.write(b"* BYE Not understood: %b\r\n" % str(error).encode())
-        except (UpstreamError, ClosedError, TimeoutError, OSError) as error:
+        except (ServerLost, OSError) as error:
             self._context.log.info("session ended: %s", error or type(error).__name__)
-            if not self._server.said_bye:
+            if not self._relay.said_bye:
                 self._client.write(_UNAVAILABLE)
         except asyncio.CancelledError:
             self._client.write(b"* BYE The gateway is shutting down\r\n")
@@ -103,11 +107,11 @@ class Session:
             await self._client.flush()
 
     async def _greet(self) -> None:
-        line = await self._upstream.line(CONNECT_SECONDS)
+        line = await self._upstream.line(self._context.timeouts.greeting)
         said = status(line.octets)
         if said and said.condition == "PREAUTH":
             self._login.account = ""
-        await self._server.relay(line)
+        await self._relay.pass_on(line)
         await self._client.flush()
 
     async def _next(self) -> Line | None:
@@ -115,11 +119,11 @@ class Session:
         while (frame := self._client.take()) is None:
             while (news := self._upstream.take()) is not None:
                 if isinstance(news, Line):
-                    await self._server.relay(news)
-            if self._server.said_bye:
+                    await self._relay.pass_on(news)
+            if self._relay.said_bye:
                 return None
-            if self._server.parked:
-                await self._fetching.settle_parked()
+            if self._relay.held:
+                await self._fetching.settle_held()
                 continue
             await self._client.flush()
             reading = {self._client.filling(), self._upstream.filling()}
@@ -127,7 +131,7 @@ class Session:
             self._upstream.filled()
             try:
                 self._client.filled()
-            except ClosedError:
+            except ClientGone:
                 return None
         if not isinstance(frame, Line):
             raise AssertionError("a chunk without a literal")
@@ -141,9 +145,6 @@ class Session:
         except BadSyntaxError as fault:
             text = str(fault).encode("ascii", "backslashreplace")
             ended = tag + b" BAD Error in IMAP command: %b\r\n" % text
-        except UpstreamError:
-            self._client.write(tag + b" NO [UNAVAILABLE] The mail server has failed\r\n")
-            raise
         self._client.write(capability.rewritten(ended))
         await self._client.flush()
 
@@ -194,8 +195,8 @@ class Session:
 
     async def _pass(self, begun: Head, command: bytes) -> bytes:
         ended = await self._server.run(command)
-        if self._server.parked:
-            await self._fetching.settle_parked()
+        if self._relay.held:
+            await self._fetching.settle_held()
         said = status(ended)
         if begun.name in ("CLOSE", "UNSELECT") and said and said.ok:
             self._leave(None)
@@ -210,7 +211,7 @@ class Session:
 
     async def _select(self, begun: Head, command: bytes) -> bytes:
         name = commands.mailbox_name(begun, command)
-        before = self._server.mailbox
+        before = self._relay.mailbox
         self._leave(Mailbox(str(self._context.upstream), self._login.account, name))
         ended = await self._server.run(command)
         said = status(ended)
@@ -221,5 +222,5 @@ class Session:
 
     def _leave(self, mailbox: Mailbox | None) -> None:
         self._rewriter.forget()
-        self._server.parked.clear()
-        self._server.mailbox = mailbox
+        self._relay.held.clear()
+        self._relay.mailbox = mailbox

@@ -6,14 +6,10 @@ import asyncio
 from types import TracebackType
 from typing import Self
 
+from kb.gateway.transport.connection import Connection
+from kb.gateway.transport.timeouts import Timeouts
 from kb.wire.lines import Line, LineReader
 from kb.wire.pop3 import SASL_LIMIT
-
-CHUNK = 1 << 16
-"""Octets read or written at once."""
-
-STALL_SECONDS = 600
-"""How long a client may take no octet of a reply: as long as RFC 1939 3 lets it be silent."""
 
 _AHEAD = 128
 """Most commands that wait their turn (PIPELINING, RFC 2449 6.6); then reading stops."""
@@ -27,12 +23,14 @@ class Client:
     gone, even if it could still read: RFC 1939 6 has no other regular end.
 
     Args:
-        reader: of the client's connection.
-        writer: of the client's connection; its owner closes it.
+        connection: to the client; its owner closes it.
+        timeouts: how long it may take no octet of a reply.
     """
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader, self._writer = reader, writer
+    def __init__(self, connection: Connection, timeouts: Timeouts) -> None:
+        self._connection, self._timeouts = connection, timeouts
+        self.address = connection.peer
+        """The client's IP address."""
         self._lines: asyncio.Queue[Line | None] = asyncio.Queue(_AHEAD)
         self.gone = asyncio.Event()
         """Set once nobody waits for a reply any more."""
@@ -69,14 +67,12 @@ class Client:
         Raises:
             OSError: the client has gone, or has taken nothing for too long (TimeoutError).
         """
-        self._writer.write(octets)
-        async with asyncio.timeout(STALL_SECONDS):
-            await self._writer.drain()
+        await self._connection.send(octets, self._timeouts.stall)
 
     async def _read(self) -> None:
         lines, said_quit = LineReader(SASL_LIMIT), False
         try:
-            while octets := await self._reader.read(CHUNK):
+            while octets := await self._connection.read(self._timeouts.client):
                 lines.feed(octets)
                 while (line := lines.next()) is not None:
                     said_quit |= line.octets.strip().upper() == b"QUIT"

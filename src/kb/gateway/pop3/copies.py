@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Self
 
-from kb.gateway.decision import Decision, edits
 from kb.gateway.pop3.upstream import Upstream
 from kb.gateway.spool import Spool
 from kb.message import Edit, Octets, edited_chunks
@@ -36,21 +35,24 @@ class Copy:
         self.reply, self._spool = reply, spool
         self.digest = digest
         """SHA-256 of the octets."""
-        self._edits: list[Edit] = []
+        self._edits: Sequence[Edit] = ()
         self.size = spool.size
         """Octets that will be sent, without dot-stuffing."""
 
-    def octets(self) -> Octets:
+    @property
+    def spool(self) -> Spool:
         """What the server sent, without dot-stuffing."""
-        return self._spool.octets()
+        return self._spool
 
     def chunks(self) -> Iterator[bytes]:
         """What will be sent, without dot-stuffing, in pieces."""
-        return edited_chunks(self.octets(), self._edits)
+        return edited_chunks(self._spool.octets(), self._edits)
 
-    async def alter(self, decision: Decision) -> None:
-        """Prepare the changes that a decision makes; other sessions go on meanwhile."""
-        self._edits, self.size = await asyncio.to_thread(_changes, self.octets(), decision)
+    async def change(self, edits: Sequence[Edit]) -> None:
+        """Take on the changes that a decision makes; other sessions go on meanwhile."""
+        if edits:
+            self._edits = edits
+            self.size = await asyncio.to_thread(_size, self._spool.octets(), edits)
 
     def close(self) -> None:
         """Give back memory and file."""
@@ -76,41 +78,29 @@ async def fetch(upstream: Upstream, command: Command, limit: int) -> Copy:
     Raises:
         NoCopyError: the server refuses.
         NotKeptError: it is larger than the limit, or the disk is full.
-        UpstreamLostError: the server has gone.
+        ServerLost: the server has gone.
     """
     reply = await upstream.ask(command)
     if not reply.positive:
         raise NoCopyError(reply)
-    spool, digest, fault = Spool(), hashlib.sha256(), ""
+    spool, digest = Spool(most=limit), hashlib.sha256()
     try:
-        # What is not kept is read to its end all the same: the next reply stands behind it.
         async for chunk in upstream.text():
-            if not fault:
-                fault = _keep(spool, chunk, limit)
+            spool.keep(chunk)
+            if not spool.fault:
                 digest.update(chunk)
-        if fault:
-            raise NotKeptError(fault)
+        if spool.fault:
+            raise NotKeptError(spool.fault)
     except BaseException:
         spool.close()
         raise
     return Copy(reply, spool, digest.digest())
 
 
-def _keep(spool: Spool, chunk: bytes, limit: int) -> str:
-    """Write a chunk; returns why that is not possible, "" if it was."""
-    if spool.size + len(chunk) > limit:
-        return f"larger than {limit} octets"
-    try:
-        spool.write(chunk)
-    except OSError as error:
-        return f"no room to keep it: {error.strerror}"
-    return ""
-
-
-def _changes(octets: Octets, decision: Decision) -> tuple[list[Edit], int]:
-    """The edits, and the size with them; a reply's end needs a line end before it."""
-    changes, size, last = edits(octets, decision), 0, b""
-    for chunk in edited_chunks(octets, changes):
+def _size(octets: Octets, edits: Sequence[Edit]) -> int:
+    """The size with the edits; a reply's end needs a line end before it."""
+    size, last = 0, b""
+    for chunk in edited_chunks(octets, edits):
         size += len(chunk)
         last = (last + chunk[-2:])[-2:]
-    return changes, size + (0 if last in (b"\r\n", b"") else 2)
+    return size + (0 if last in (b"\r\n", b"") else 2)

@@ -6,22 +6,17 @@ import asyncio
 from collections.abc import AsyncGenerator, Iterable
 
 from kb.gateway.context import Context
-from kb.gateway.decision import decide
-from kb.gateway.journal import actions_of, verdict_of
+from kb.gateway.inspection import Inspection
 from kb.gateway.pins import Pin
 from kb.gateway.pop3.copies import WHOLE, Copy, NoCopyError, NotKeptError, fetch
 from kb.gateway.pop3.maildrop import Maildrop, Message
 from kb.gateway.pop3.upstream import Upstream
-from kb.scan import Findings, ScannerUnavailable
-from kb.wire.plain import printable
+from kb.scan import Envelope
 from kb.wire.pop3 import Command
 
 _AT_ONCE = 4
 """Most copies that exist at once while a maildrop is listed: one being fetched, the others
 being scanned."""
-
-SCAN_SECONDS = 300
-"""How long a scanner may take over one message."""
 
 _Begun = tuple[Message, asyncio.Task[None] | None]
 """A message, and its scan unless it needs none."""
@@ -34,10 +29,15 @@ class Inspector:
         upstream: the server.
         maildrop: whose messages these are.
         context: scanner, policy, limit and log.
+        client: the client's IP address.
     """
 
-    def __init__(self, upstream: Upstream, maildrop: Maildrop, context: Context) -> None:
+    def __init__(
+        self, upstream: Upstream, maildrop: Maildrop, context: Context, client: str
+    ) -> None:
         self._upstream, self._maildrop, self._context = upstream, maildrop, context
+        self._inspection = Inspection(context)
+        self._envelope = Envelope(client=client, account=maildrop.account)
         self._limit = context.message_octets
         self._top_refused = False
         self._retr_deletes: bool | None = None
@@ -52,7 +52,7 @@ class Inspector:
 
         Raises:
             NoCopyError: the server refuses the command.
-            UpstreamLostError: the server has gone.
+            ServerLost: the server has gone.
         """
         if message.failure:
             return None
@@ -79,7 +79,7 @@ class Inspector:
         fetched keeps the server's size.
 
         Raises:
-            UpstreamLostError: the server has gone.
+            ServerLost: the server has gone.
         """
         begun: asyncio.Queue[_Begun | None] = asyncio.Queue()
         scans: set[asyncio.Task[None]] = set()
@@ -101,14 +101,13 @@ class Inspector:
     def fail(self, message: Message, reason: str) -> None:
         """Note that a message cannot be scanned in this session."""
         message.pin, message.failure = None, reason
-        action = "deliver" if self._context.policy.on_failure_open else "defer"
-        self._log(message, "unscanned", reason, action)
+        self._inspection.tell(self._whose(message), self._inspection.unscanned(reason))
 
     async def quit_would_lose(self) -> bool:
         """Whether the server may delete at QUIT a message that the client asked for in vain.
 
         Raises:
-            UpstreamLostError: the server has gone.
+            ServerLost: the server has gone.
         """
         in_vain = (m.failure and m.number in self._retrieved for m in self._maildrop.present())
         if self._context.policy.on_failure_open or not any(in_vain):
@@ -191,35 +190,27 @@ class Inspector:
         """Decide on a message by its octets, or find that they are those decided on before."""
         try:
             if message.pin and message.pin.digest == copy.digest:
-                await copy.alter(message.pin.decision)
-            else:
-                message.pin = await self._decide(message, copy)
+                decision = message.pin.decision
+                await copy.change(await self._inspection.changes(copy.spool.octets(), decision))
+            elif pin := await self._pin(message, copy):
+                message.pin = pin
                 await self._maildrop.keep(message)
-            message.verified = True
+            message.verified = not message.failure
         except Exception as error:
-            # Whatever scanner or rewriting fail of, the message is not scanned.
+            # Whatever rewriting fails of, the message cannot be given as it should be.
             self.fail(message, str(error) or type(error).__name__)
 
-    async def _decide(self, message: Message, copy: Copy) -> Pin:
-        findings = await self._scan(copy)
-        decision = decide(findings, self._context.policy)
-        size = message.stored
-        if decision.alters:
-            await copy.alter(decision)
-            size = copy.size
-        verdict, finding = verdict_of(findings)
-        self._log(message, verdict, finding, actions_of(findings, self._context.policy))
-        return Pin(decision, message.stored, size, copy.digest)
+    async def _pin(self, message: Message, copy: Copy) -> Pin | None:
+        """Decide on a message; None where it could not be scanned."""
+        inspected = await self._inspection.inspect(copy.spool, self._envelope)
+        if not inspected.scanned or inspected.decision is None:
+            self.fail(message, inspected.failure)
+            return None
+        await copy.change(inspected.edits)
+        size = copy.size if inspected.decision.alters else message.stored
+        self._inspection.tell(self._whose(message), inspected)
+        return Pin(inspected.decision, message.stored, size, copy.digest)
 
-    async def _scan(self, copy: Copy) -> Findings:
-        try:
-            async with asyncio.timeout(SCAN_SECONDS):
-                return await self._context.scanner.scan(copy.octets())
-        except TimeoutError:
-            raise ScannerUnavailable(f"no verdict in {SCAN_SECONDS} s") from None
-
-    def _log(self, message: Message, verdict: str, finding: str, action: str) -> None:
-        """One line a decision; nothing in it can start another line."""
-        whose = f"account={self._maildrop.account!a} message={message.number} uid={message.uid}"
-        line = f"{whose} verdict={verdict} finding={finding!a} action={action}"
-        self._context.log.info("%s", printable(line.encode()))
+    def _whose(self, message: Message) -> str:
+        account = self._maildrop.account
+        return f"account={account!a} message={message.number} uid={message.uid}"

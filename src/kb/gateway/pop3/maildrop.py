@@ -6,8 +6,9 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kb.gateway.pins import Pin, Pins, PinsError, Place
-from kb.gateway.pop3.upstream import Upstream, UpstreamLostError
+from kb.gateway.pins import Pin, Pins, PinsError, UidScope
+from kb.gateway.pop3.upstream import Upstream
+from kb.gateway.transport.errors import ServerLost
 from kb.wire import pop3
 from kb.wire.pop3 import Command, Reply
 
@@ -81,7 +82,7 @@ class Maildrop:
         reply: the server's reply to LIST.
         messages: as the server lists them.
         pins: where decisions are kept.
-        place: whose unique-ids these are; None keeps decisions for this session only.
+        scope: whose unique-ids these are; None keeps decisions for this session only.
         log: told when pins cannot be read or written, for the session goes on without.
     """
 
@@ -90,18 +91,18 @@ class Maildrop:
         reply: Reply,
         messages: Iterable[Message],
         pins: Pins,
-        place: Place | None,
+        scope: UidScope | None,
         log: logging.Logger,
     ) -> None:
         self.reply = reply
         self._messages = {message.number: message for message in messages}
-        self._pins, self._place, self._log = pins, place, log
+        self._pins, self._scope, self._log = pins, scope, log
         self._unsaved: dict[str, Pin] = {}
 
     @property
     def account(self) -> str:
         """Whose it is, for logs; "" where that is not known."""
-        return self._place.account if self._place else ""
+        return self._scope.account if self._scope else ""
 
     def find(self, number: int) -> Message | None:
         """The message of that number, unless there is none or it is marked as deleted."""
@@ -119,14 +120,14 @@ class Maildrop:
 
     async def recall(self) -> None:
         """Look up what earlier sessions decided, and forget messages that are gone."""
-        if self._place is None:
+        if self._scope is None:
             return
         uids = {message.uid for message in self._messages.values()} - {""}
         if self._messages and not uids:
             return
         try:
-            pins = await self._pins.get_many(self._place, uids)
-            await self._pins.keep_only(self._place, uids)
+            pins = await self._pins.get_many(self._scope, uids)
+            await self._pins.keep_only(self._scope, uids)
         except PinsError as error:
             self._log.error("%s", error)
             return
@@ -138,24 +139,24 @@ class Maildrop:
 
     async def keep(self, message: Message) -> None:
         """Keep the decision on a message for later sessions."""
-        if self._place is not None and message.uid and message.pin:
+        if self._scope is not None and message.uid and message.pin:
             self._unsaved[message.uid] = message.pin
         if len(self._unsaved) >= _BATCH:
             await self.save()
 
     async def save(self) -> None:
         """Write what `keep` was given."""
-        if self._place is None or not self._unsaved:
+        if self._scope is None or not self._unsaved:
             return
         pins, self._unsaved = self._unsaved, {}
         try:
-            await self._pins.put_many(self._place, pins)
+            await self._pins.put_many(self._scope, pins)
         except PinsError as error:
             self._log.error("%s", error)
 
 
 async def open_maildrop(
-    upstream: Upstream, pins: Pins, place: Place | None, log: logging.Logger
+    upstream: Upstream, pins: Pins, scope: UidScope | None, log: logging.Logger
 ) -> Maildrop:
     """Ask the server for sizes and unique-ids, once a session: neither changes in it.
 
@@ -163,7 +164,7 @@ async def open_maildrop(
 
     Raises:
         MaildropRefusedError: the server answers LIST with `-ERR`.
-        UpstreamLostError: the server has gone, or what it lists cannot be read.
+        ServerLost: the server has gone, or what it lists cannot be read.
     """
     reply = await upstream.ask(Command("LIST"))
     if not reply.positive:
@@ -179,7 +180,7 @@ async def open_maildrop(
                 if number in messages:
                     messages[number].uid = uid.decode("ascii")
     except ValueError as error:
-        raise UpstreamLostError(f"the server's listing cannot be read: {error}") from None
-    maildrop = Maildrop(reply, messages.values(), pins, place, log)
+        raise ServerLost(f"the server's listing cannot be read: {error}") from None
+    maildrop = Maildrop(reply, messages.values(), pins, scope, log)
     await maildrop.recall()
     return maildrop

@@ -5,22 +5,23 @@ from __future__ import annotations
 import asyncio
 
 from kb.gateway.context import Context
-from kb.gateway.pins import Place
+from kb.gateway.pins import UidScope
 from kb.gateway.pop3.capabilities import filtered
 from kb.gateway.pop3.client import Client
 from kb.gateway.pop3.login import Login
 from kb.gateway.pop3.maildrop import MaildropRefusedError, open_maildrop
 from kb.gateway.pop3.transaction import Transaction
-from kb.gateway.pop3.upstream import Upstream, UpstreamLostError, connect
+from kb.gateway.pop3.upstream import Upstream
+from kb.gateway.transport.connecting import connect
+from kb.gateway.transport.connection import Connection
+from kb.gateway.transport.errors import ServerLost
 from kb.wire import pop3
 from kb.wire.lines import Line
 from kb.wire.pop3 import Command, State
 
 
-async def serve(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, context: Context
-) -> None:
-    """Serve one client; the caller closes the writer.
+async def serve(connection: Connection, context: Context) -> None:
+    """Serve one client; the caller closes its connection.
 
     The connection to the server is made first, because the greeting is the server's: its
     timestamp is what APOP rests on (RFC 1939 7).
@@ -28,21 +29,22 @@ async def serve(
     Raises:
         OSError: the client has gone.
     """
-    async with Client(reader, writer) as client:
+    async with Client(connection, context.timeouts) as client:
         try:
-            upstream = await connect(context.upstream)
-        except UpstreamLostError as error:
-            context.log.warning("%s", error)
+            server = await connect(context.upstream, context.timeouts.connect)
+        except ServerLost as error:
+            context.log.warning("%s: %s", context.upstream, error)
             await client.send(pop3.err("the mail server cannot be reached", pop3.TEMPORARY))
             return
         try:
+            upstream = Upstream(server, context.timeouts)
             await _while_there(client, Session(client, upstream, context))
-        except UpstreamLostError as error:
+        except ServerLost as error:
             context.log.warning("%s: %s", context.upstream, error)
             if not client.midway:
                 await client.send(pop3.err("the mail server is gone", pop3.TEMPORARY))
         finally:
-            upstream.close()
+            server.close()
 
 
 async def _while_there(client: Client, session: Session) -> None:
@@ -66,17 +68,17 @@ class Session:
         self._client, self._upstream, self._context = client, upstream, context
         self._login = Login(client, upstream)
         self._state = State.AUTHORIZATION
-        self._place: Place | None = None
+        self._scope: UidScope | None = None
         self._transaction: Transaction | None = None
 
     async def run(self) -> None:
         """Greet, then answer commands until QUIT or the end of either connection.
 
         Raises:
-            UpstreamLostError: the server has gone.
+            ServerLost: the server has gone.
             OSError: the client has gone.
         """
-        greeting = await self._upstream.reply()
+        greeting = await self._upstream.greeting()
         await self._client.send(bytes(greeting))
         if not greeting.positive:
             return
@@ -97,7 +99,7 @@ class Session:
         """The client's next line; None once the client or the server has ended the session."""
         if self._client.has_lines:
             return await self._client.line()
-        said = asyncio.create_task(self._upstream.line(patience=None))
+        said = asyncio.create_task(self._upstream.unasked())
         asked = asyncio.create_task(self._client.line())
         try:
             await asyncio.wait([said, asked], return_when=asyncio.FIRST_COMPLETED)
@@ -132,11 +134,11 @@ class Session:
     def _enter(self, account: str | None) -> None:
         self._state = State.TRANSACTION
         if account is not None:
-            self._place = Place(str(self._context.upstream), account)
+            self._scope = UidScope(str(self._context.upstream), account)
 
     async def _open(self) -> Transaction:
         context = self._context
-        maildrop = await open_maildrop(self._upstream, context.pins, self._place, context.log)
+        maildrop = await open_maildrop(self._upstream, context.pins, self._scope, context.log)
         return Transaction(self._client, self._upstream, maildrop, context)
 
     async def _capa(self, command: Command) -> None:

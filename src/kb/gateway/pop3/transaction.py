@@ -7,11 +7,12 @@ from collections.abc import Awaitable, Callable, Iterable
 from contextlib import aclosing
 
 from kb.gateway.context import Context
-from kb.gateway.pop3.client import CHUNK, Client
+from kb.gateway.pop3.client import Client
 from kb.gateway.pop3.copies import WHOLE, Copy, NoCopyError
 from kb.gateway.pop3.inspection import Inspector
 from kb.gateway.pop3.maildrop import Maildrop, Message
 from kb.gateway.pop3.upstream import Upstream
+from kb.gateway.transport.connection import CHUNK
 from kb.wire import pop3
 from kb.wire.dots import DotWriter
 from kb.wire.pop3 import Command
@@ -25,7 +26,7 @@ class Transaction:
     ) -> None:
         self._client, self._upstream, self._maildrop = client, upstream, maildrop
         self._fail_open = context.policy.on_failure_open
-        self._inspector = Inspector(upstream, maildrop, context)
+        self._inspector = Inspector(upstream, maildrop, context, client.address)
         self._on_all: dict[str, Callable[[Command], Awaitable[None]]] = {
             "QUIT": self._quit,
             "STAT": self._stat,
@@ -45,7 +46,7 @@ class Transaction:
         """Answer one command.
 
         Raises:
-            UpstreamLostError: the server has gone.
+            ServerLost: the server has gone.
             OSError: the client has gone.
         """
         try:

@@ -6,85 +6,61 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 
-from kb.gateway.endpoint import Endpoint
+from kb.gateway.transport.connection import ServerConnection
+from kb.gateway.transport.errors import ServerLost
+from kb.gateway.transport.timeouts import Timeouts
 from kb.wire import pop3
 from kb.wire.dots import DotReader
 from kb.wire.lines import LineReader
 from kb.wire.pop3 import Command, Reply
 
-CONNECT_SECONDS = 30
-REPLY_SECONDS = 600
-"""How long a server may be silent in a reply; locking a large maildrop takes its time."""
-KEEP_ALIVE_SECONDS = 120
-"""RFC 1939 3 lets a server give up after 10 minutes without a command."""
-_CHUNK = 1 << 16
-
-
-class UpstreamLostError(Exception):
-    """The server cannot be reached, has closed, is silent, or does not speak POP3."""
-
-
-async def connect(endpoint: Endpoint) -> Upstream:
-    """Connect to the server.
-
-    Raises:
-        UpstreamLostError: there is no connection to be had; the message says where and why.
-    """
-    try:
-        async with asyncio.timeout(CONNECT_SECONDS):
-            reader, writer = await asyncio.open_connection(endpoint.host, endpoint.port)
-    except TimeoutError:
-        raise UpstreamLostError(f"{endpoint}: no connection in {CONNECT_SECONDS} s") from None
-    except OSError as error:
-        raise UpstreamLostError(f"{endpoint}: {error.strerror or error}") from None
-    return Upstream(reader, writer)
-
 
 class Upstream:
-    """The server's side of a session. Every method may raise `UpstreamLostError`."""
+    """The server's side of a session. Every method may raise `ServerLost`.
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader, self._writer = reader, writer
+    Args:
+        connection: to the server; its owner closes it. Without a QUIT before that, nothing is
+            deleted (RFC 1939 6).
+        timeouts: how long the server may be silent in a reply, and the gateway otherwise.
+    """
+
+    def __init__(self, connection: ServerConnection, timeouts: Timeouts) -> None:
+        self._connection, self._timeouts = connection, timeouts
         self._lines = LineReader(pop3.SASL_LIMIT)
-
-    def close(self) -> None:
-        """Close the connection. Without a QUIT before it, nothing is deleted (RFC 1939 6)."""
-        self._writer.close()
 
     async def send(self, octets: bytes) -> None:
         """Send a line, CR LF included."""
         if self._lines.next() is not None:
             # Replies would be taken for those of the wrong commands from here on.
-            raise UpstreamLostError("the server spoke out of turn")
-        try:
-            self._writer.write(octets)
-            async with asyncio.timeout(REPLY_SECONDS):
-                await self._writer.drain()
-        except OSError as error:
-            raise _lost(error) from None
+            raise ServerLost("the server spoke out of turn")
+        await self._connection.send(octets, self._timeouts.block)
 
     async def ask(self, command: Command) -> Reply:
         """Send a command; the first line of the reply to it."""
         await self.send(bytes(command))
         return await self.reply()
 
+    async def greeting(self) -> Reply:
+        """What it says first."""
+        return _reply(await self._line(self._timeouts.greeting))
+
     async def reply(self) -> Reply:
         """The first line of a reply."""
-        try:
-            return pop3.reply(await self.line())
-        except pop3.ReplyError as error:
-            raise UpstreamLostError(str(error)) from None
+        return _reply(await self.line())
 
-    async def line(self, patience: float | None = REPLY_SECONDS) -> bytes:
-        """The next line, without its CR LF.
+    async def line(self) -> bytes:
+        """The next line, without its CR LF."""
+        return await self._line(self._timeouts.command)
 
-        Args:
-            patience: how many seconds to wait for it; None for as long as it takes.
-        """
+    async def unasked(self) -> bytes:
+        """The next line of a server that was asked nothing: however long that takes."""
+        return await self._line(None)
+
+    async def _line(self, seconds: float | None) -> bytes:
         while (line := self._lines.next()) is None:
-            self._lines.feed(await self._read(patience))
+            self._lines.feed(await self._connection.read(seconds))
         if line.fault:
-            raise UpstreamLostError(f"the server's line cannot be read: {line.fault}")
+            raise ServerLost(f"the server's line cannot be read: {line.fault}")
         return line.octets
 
     async def listing(self) -> AsyncIterator[bytes]:
@@ -103,7 +79,7 @@ class Upstream:
                 yield chunk
             if dots.done:
                 break
-            octets = await self._read(REPLY_SECONDS)
+            octets = await self._connection.read(self._timeouts.command)
         self._lines.feed(dots.rest)
 
     @asynccontextmanager
@@ -125,24 +101,15 @@ class Upstream:
     async def _keep_alive(self, stop: asyncio.Event) -> None:
         while True:
             try:
-                async with asyncio.timeout(KEEP_ALIVE_SECONDS):
+                async with asyncio.timeout(self._timeouts.keep_alive):
                     await stop.wait()
                 return
             except TimeoutError:
                 await self.ask(Command("NOOP"))
 
-    async def _read(self, patience: float | None) -> bytes:
-        try:
-            async with asyncio.timeout(patience):
-                octets = await self._reader.read(_CHUNK)
-        except OSError as error:
-            raise _lost(error) from None
-        if not octets:
-            raise UpstreamLostError("the server closed the connection")
-        return octets
 
-
-def _lost(error: OSError) -> UpstreamLostError:
-    if isinstance(error, TimeoutError):
-        return UpstreamLostError(f"the server was silent for {REPLY_SECONDS} s")
-    return UpstreamLostError(f"connection to the server lost: {error.strerror or error}")
+def _reply(line: bytes) -> Reply:
+    try:
+        return pop3.reply(line)
+    except pop3.ReplyError as error:
+        raise ServerLost(str(error)) from None

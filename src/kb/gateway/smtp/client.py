@@ -2,50 +2,37 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 
+from kb.gateway.transport.connection import Connection
+from kb.gateway.transport.errors import ClientGone
+from kb.gateway.transport.timeouts import Timeouts
 from kb.wire.dots import DotReader
 from kb.wire.lines import Line, LineReader
 from kb.wire.smtp.replies import Reply
-
-CHUNK = 65536
-
-
-class Vanished(ConnectionError):  # noqa: N818 - a state of affairs, not a mistake in code
-    """The client closed the connection in the middle of something."""
 
 
 class Client:
     """A client's connection. What it pipelined (RFC 2920) waits here for its turn.
 
     Args:
-        reader: what the client sends.
-        writer: to the client.
+        connection: to the client; its owner closes it.
         limit: longest command line, in octets.
-        timeout: for each wait, in seconds; `TimeoutError` is raised after it.
+        timeouts: for each wait; `TimeoutError` is raised after it.
 
     Raises:
-        Vanished: the client has gone already.
+        ClientGone: the client has gone already.
     """
 
-    def __init__(
-        self,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-        limit: int,
-        timeout: float,
-    ) -> None:
-        self._reader, self._writer = reader, writer
+    def __init__(self, connection: Connection, limit: int, timeouts: Timeouts) -> None:
+        self._connection, self._timeouts = connection, timeouts
         self._lines = LineReader(limit)
-        self._timeout = timeout
-        peer, own = writer.get_extra_info("peername"), writer.get_extra_info("sockname")
-        if not peer or not own:
-            raise Vanished("the client closed the connection before the greeting")
-        self.address = str(peer[0])
+        self.address = connection.peer
         """The client's IP address."""
-        self.own_address = str(own[0])
+        self.own_address = connection.own
         """The IP address that it connected to."""
+        if not self.address or not self.own_address:
+            raise ClientGone("the client closed the connection before the greeting")
 
     async def line(self) -> Line | None:
         """The next command line; None once the client has closed the connection."""
@@ -60,7 +47,7 @@ class Client:
         """The mail data, unstuffed, piece by piece up to its end.
 
         Raises:
-            Vanished: the client closed the connection before that.
+            ClientGone: the client closed the connection before that.
         """
         octets = self._lines.take()
         while True:
@@ -71,28 +58,25 @@ class Client:
                 return
             octets = await self._read()
             if not octets:
-                raise Vanished("the client closed the connection in the mail data")
+                raise ClientGone("the client closed the connection in the mail data")
 
     async def skip(self, octets: int) -> None:
         """Throw octets away.
 
         Raises:
-            Vanished: the client closed the connection before that.
+            ClientGone: the client closed the connection before that.
         """
         buffered = self._lines.take()
         while len(buffered) < octets:
             octets -= len(buffered)
             buffered = await self._read()
             if not buffered:
-                raise Vanished("the client closed the connection in a BDAT chunk")
+                raise ClientGone("the client closed the connection in a BDAT chunk")
         self._lines.feed(buffered[octets:])
 
     async def send(self, reply: Reply) -> None:
         """Send a reply."""
-        self._writer.write(bytes(reply))
-        async with asyncio.timeout(self._timeout):
-            await self._writer.drain()
+        await self._connection.send(bytes(reply), self._timeouts.stall)
 
     async def _read(self) -> bytes:
-        async with asyncio.timeout(self._timeout):
-            return await self._reader.read(CHUNK)
+        return await self._connection.read(self._timeouts.client)

@@ -7,19 +7,19 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
 
+import msgspec
+
 from kb.gateway.context import Context
-from kb.gateway.decision import Decision, decide, edits
-from kb.gateway.journal import actions_of, verdict_of
+from kb.gateway.inspection import Inspected, Inspection
 from kb.gateway.smtp.received import Trace, received
-from kb.gateway.smtp.timeouts import Timeouts
 from kb.gateway.smtp.transaction import Transaction
-from kb.gateway.smtp.upstream import Lost
 from kb.gateway.spool import Spool
-from kb.message import Edit, HeaderTooLarge, Octets, edited_chunks, fields, section
-from kb.scan import Findings
+from kb.gateway.transport.errors import ServerLost
+from kb.message import Octets, edited_chunks, fields, section
+from kb.scan import Envelope
 from kb.wire.address import Path
 from kb.wire.dots import DotReader
-from kb.wire.plain import printable
+from kb.wire.printable import printable
 from kb.wire.smtp.replies import Reply, reply
 
 HOPS = 100
@@ -33,24 +33,20 @@ class Delivery:
         context: policy, scanner and log.
         transaction: the envelope, and the next server's transaction.
         trace: what the Received field tells.
-        timeouts: how long to wait for the scanner.
     """
 
-    def __init__(
-        self, context: Context, transaction: Transaction, trace: Trace, timeouts: Timeouts
-    ) -> None:
+    def __init__(self, context: Context, transaction: Transaction, trace: Trace) -> None:
         self._context, self._transaction, self._trace = context, transaction, trace
-        self._timeouts = timeouts
+        self._inspection = Inspection(context)
 
-    async def answer(self, spool: Spool, dots: DotReader, fault: str = "") -> Reply:
+    async def answer(self, spool: Spool, dots: DotReader) -> Reply:
         """Take the action that the message calls for; the reply is the sender's.
 
         Args:
-            spool: the message.
+            spool: the message, as far as it could be kept.
             dots: what read it, for what it noted.
-            fault: why the message could not be kept whole; "" if it was.
         """
-        refusal = self._unfit(dots)
+        refusal, fault = self._unfit(dots), spool.fault
         octets: Octets = b""
         try:
             octets = b"" if refusal or fault else spool.octets()
@@ -58,17 +54,14 @@ class Delivery:
             fault = str(error)
         if fault and not refusal:
             later = reply(452, "4.3.1", "There is no room to keep the message; try again later")
-            return await self._withhold(later, "unkept", fault, "defer")
+            return await self._withhold(
+                later, Inspected(verdict="unkept", finding=fault, action="defer")
+            )
         if refusal := refusal or await asyncio.to_thread(_loop, octets):
-            return await self._withhold(refusal, "unfit", str(refusal), "refuse")
-        try:
-            async with asyncio.timeout(self._timeouts.scan):
-                findings = await self._context.scanner.scan(octets)
-        except Exception as error:
-            # Whatever a scanner fails of, its message is not scanned: never the sender's fault.
-            return await self._unscanned(octets, error)
-        decision = decide(findings, self._context.policy)
-        return await self._carry_out(octets, decision, findings)
+            unfit = Inspected(verdict="unfit", finding=str(refusal), action="refuse")
+            return await self._withhold(refusal, unfit)
+        inspected = await self._inspection.inspect(spool, self._envelope())
+        return await self._carry_out(octets, inspected)
 
     def _unfit(self, dots: DotReader) -> Reply | None:
         most = self._context.message_octets
@@ -81,63 +74,70 @@ class Delivery:
             return reply(550, "5.5.2", f"The message has a bare {what}; lines end with CR LF")
         return None
 
-    async def _unscanned(self, octets: Octets, error: Exception) -> Reply:
-        finding = f"{type(error).__name__}: {error}"
-        if self._context.policy.on_failure_open:
-            return await self._deliver(octets, Decision(), "unscanned", finding, "deliver")
-        later = reply(451, "4.3.0", "The message could not be scanned; try again later")
-        return await self._withhold(later, "unscanned", finding, "defer")
+    def _envelope(self) -> Envelope:
+        transaction = self._transaction
+        return Envelope(
+            client=self._trace.address,
+            hello=self._trace.hello,
+            reverse_path=_text(transaction.mail.path),
+            recipients=tuple(_text(path) for path in transaction.recipients),
+        )
 
-    async def _carry_out(self, octets: Octets, decision: Decision, findings: Findings) -> Reply:
-        verdict, finding = verdict_of(findings)
-        action = actions_of(findings, self._context.policy)
-        if decision.outcome == "reject":
-            spam = printable(findings.spam.encode())
+    async def _carry_out(self, octets: Octets, inspected: Inspected) -> Reply:
+        if inspected.mistake:
+            # Told as what it is, with a traceback in the log; the mail stays with the sender.
+            raise inspected.mistake
+        if inspected.unfit:
+            text = f"The message cannot be tagged: {inspected.failure}"
+            answer = reply(554, "5.6.0", text)
+            return await self._withhold(answer, msgspec.structs.replace(inspected, action="refuse"))
+        if inspected.decision is None:
+            # Whatever a scanner fails of is never the sender's fault.
+            later = reply(451, "4.3.0", "The message could not be scanned; try again later")
+            return await self._withhold(later, inspected)
+        if inspected.decision.outcome == "reject":
+            spam = printable(inspected.finding.encode())
             answer = reply(
                 550,
                 "5.7.1",
                 f"Message refused: it was found to be spam ({spam})",
                 f"It was not delivered; reference {self._trace.id}",
             )
-            return await self._withhold(answer, verdict, finding, action)
-        if decision.outcome == "drop":
+            return await self._withhold(answer, inspected)
+        if inspected.decision.outcome == "drop":
             answer = reply(250, "2.0.0", f"Message accepted as {self._trace.id}")
-            return await self._withhold(answer, verdict, finding, action)
-        return await self._deliver(octets, decision, verdict, finding, action)
+            return await self._withhold(answer, inspected)
+        return await self._deliver(octets, inspected)
 
-    async def _withhold(self, answer: Reply, verdict: str, finding: str, action: str) -> Reply:
+    async def _withhold(self, answer: Reply, inspected: Inspected) -> Reply:
         """Keep the message from the next server."""
-        self._log(verdict, finding, action)
+        self._tell(inspected)
         await self._transaction.abandon()
         return answer
 
-    async def _deliver(
-        self, octets: Octets, decision: Decision, verdict: str, finding: str, action: str
-    ) -> Reply:
+    async def _deliver(self, octets: Octets, inspected: Inspected) -> Reply:
         try:
-            # What may go wrong with the message goes wrong before the next server sees of it.
-            changes = await asyncio.to_thread(edits, octets, decision)
-            if decision.outcome == "forward":
+            if inspected.decision and inspected.decision.outcome == "forward":
                 to = Path(self._context.policy.forward_to.encode("ascii"))
                 await self._transaction.redirect(to, len(octets))
-            final = await self._transaction.deliver(self._message(octets, changes), len(octets))
-        except HeaderTooLarge as error:
-            answer = reply(554, "5.6.0", f"The message cannot be tagged: {error}")
-            return await self._withhold(answer, verdict, finding, "refuse")
-        except Lost as lost:
-            self._log(verdict, finding, action, f"next server lost: {lost}")
+            message = self._message(octets, inspected)
+            final = await self._transaction.deliver(message, len(octets))
+        except ServerLost as lost:
+            self._tell(inspected, f"next server lost: {lost}")
             return reply(451, "4.4.2", "The next server cannot take mail now; try again later")
-        self._log(verdict, finding, action, f"next server: {final}")
+        self._tell(inspected, f"next server: {final}")
         return final.enhanced()
 
-    def _message(self, octets: Octets, changes: list[Edit]) -> Iterator[bytes]:
+    def _message(self, octets: Octets, inspected: Inspected) -> Iterator[bytes]:
         yield received(self._trace, datetime.now(UTC))
-        yield from edited_chunks(octets, changes)
+        yield from edited_chunks(octets, inspected.edits)
 
-    def _log(self, verdict: str, finding: str, action: str, more: str = "") -> None:
-        """One line a decision; nothing in it can start another line."""
-        line = f"id={self._trace.id} verdict={verdict} finding={finding!a} action={action}"
-        self._context.log.info("%s", printable(f"{line} {more}".rstrip().encode()))
+    def _tell(self, inspected: Inspected, more: str = "") -> None:
+        self._inspection.tell(f"id={self._trace.id}", inspected, more)
+
+
+def _text(path: Path) -> str:
+    return path.mailbox.decode("utf-8", "backslashreplace")
 
 
 def _loop(octets: Octets) -> Reply | None:

@@ -14,12 +14,13 @@ from kb.gateway.context import Context
 from kb.gateway.names import own_name
 from kb.gateway.smtp.client import Client
 from kb.gateway.smtp.delivery import Delivery
-from kb.gateway.smtp.plain import plain_answer
+from kb.gateway.smtp.own_answers import own_answer
 from kb.gateway.smtp.received import Trace
-from kb.gateway.smtp.timeouts import Timeouts
 from kb.gateway.smtp.transaction import Transaction
-from kb.gateway.smtp.upstream import Lost, Upstream
+from kb.gateway.smtp.upstream import Upstream
 from kb.gateway.spool import Spool
+from kb.gateway.transport.connection import Connection
+from kb.gateway.transport.errors import ServerLost
 from kb.wire.dots import DotReader
 from kb.wire.lines import Fault, Line
 from kb.wire.smtp import commands
@@ -34,17 +35,11 @@ CLOSING = (221, 421)
 """Replies behind which the gateway closes the connection."""
 
 
-async def serve_client(
-    reader: asyncio.StreamReader,
-    writer: asyncio.StreamWriter,
-    context: Context,
-    timeouts: Timeouts | None = None,
-) -> None:
+async def serve(connection: Connection, context: Context) -> None:
     """Serve one SMTP client until it leaves."""
-    timeouts = timeouts or Timeouts()
-    client = Client(reader, writer, commands.LONGEST_LINE, timeouts.client)
-    upstream = Upstream(context.upstream, context.service.scheme, timeouts)
-    session = Session(client, upstream, context, timeouts)
+    client = Client(connection, commands.LONGEST_LINE, context.timeouts)
+    upstream = Upstream(context.upstream, context.service.scheme, context.timeouts)
+    session = Session(client, upstream, context)
     try:
         await session.run()
     finally:
@@ -57,15 +52,11 @@ class Session:
     Args:
         client: the client.
         upstream: the connection to the next server.
-        context: policy, scanner, limits and log.
-        timeouts: how long to wait.
+        context: policy, scanner, limits, time-outs and log.
     """
 
-    def __init__(
-        self, client: Client, upstream: Upstream, context: Context, timeouts: Timeouts
-    ) -> None:
-        self._client, self._upstream = client, upstream
-        self._context, self._timeouts = context, timeouts
+    def __init__(self, client: Client, upstream: Upstream, context: Context) -> None:
+        self._client, self._upstream, self._context = client, upstream, context
         self._name = own_name(client.own_address)
         self._hello = b""
         self._told: dict[str, str] | None = None
@@ -114,7 +105,7 @@ class Session:
             return refused.reply
 
     async def _dispatch(self, verb: str, argument: bytes) -> Reply:
-        if answer := plain_answer(verb, argument):
+        if answer := own_answer(verb, argument):
             return answer
         match verb:
             case "EHLO" | "HELO":
@@ -144,7 +135,7 @@ class Session:
             return reply(250, "", self._name)
         try:
             await self._upstream.open()
-        except Lost as lost:
+        except ServerLost as lost:
             # The sender may still be told of what is the gateway's own; MAIL will say the rest.
             self._context.log.warning("next server %s: %s", self._context.upstream, lost)
         self._told = dict.fromkeys(OWN, "")
@@ -165,10 +156,10 @@ class Session:
             text = f"The message would have {mail.size} octets; {most} are the limit"
             return reply(552, "5.3.4", text)
         id_ = secrets.token_hex(6).upper()
-        transaction = Transaction(mail, id_, self._upstream, self._timeouts)
+        transaction = Transaction(mail, id_, self._upstream, self._context.timeouts)
         try:
             answer = await transaction.begin()
-        except Lost as lost:
+        except ServerLost as lost:
             return self._lost(lost)
         if answer.positive:
             self._transaction, self._refused = transaction, set()
@@ -180,7 +171,7 @@ class Session:
         path = commands.rcpt(argument, utf8=self._transaction.mail.utf8)
         try:
             answer = await self._transaction.add(path)
-        except Lost as lost:
+        except ServerLost as lost:
             answer = self._lost(lost)
         if answer.negative:
             self._refused.add(answer.code // 100)
@@ -193,16 +184,12 @@ class Session:
             return self._without_recipient()
         transaction, self._transaction = self._transaction, None
         await self._client.send(reply(354, "", "Send the message; CR LF . CR LF ends it"))
-        dots, fault = DotReader(), ""
-        with Spool() as spool:
+        dots = DotReader()
+        with Spool(most=self._context.message_octets) as spool:
             async for text in self._client.text(dots):
-                # What is not kept is read on all the same, for its end must be found.
-                if dots.size <= self._context.message_octets and not fault:
-                    fault = _keep(spool, text)
-            delivery = Delivery(
-                self._context, transaction, self._trace(transaction), self._timeouts
-            )
-            return await delivery.answer(spool, dots, fault)
+                spool.keep(text)
+            delivery = Delivery(self._context, transaction, self._trace(transaction))
+            return await delivery.answer(spool, dots)
 
     def _without_recipient(self) -> Reply:
         if 4 in self._refused:
@@ -231,15 +218,6 @@ class Session:
         """Largest message in octets: the gateway's own limit or the next server's."""
         return min(self._context.message_octets, self._upstream.size_limit or 1 << 63)
 
-    def _lost(self, lost: Lost) -> Reply:
+    def _lost(self, lost: ServerLost) -> Reply:
         self._context.log.warning("next server %s: %s", self._context.upstream, lost)
         return reply(451, "4.4.2", "The next server cannot take mail now; try again later")
-
-
-def _keep(spool: Spool, text: bytes) -> str:
-    """Write a piece of the message; why that is not possible, "" if it was."""
-    try:
-        spool.write(text)
-    except OSError as error:
-        return str(error)
-    return ""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kb.gateway.smtp.timeouts import Timeouts
-from kb.gateway.smtp.upstream import Lost, Upstream
+from kb.gateway.smtp.upstream import Upstream
+from kb.gateway.transport.errors import ServerLost
+from kb.gateway.transport.timeouts import Timeouts
 from kb.wire.address import Path
 from kb.wire.smtp.commands import Mail, Refused
 from kb.wire.smtp.lmtp import combined
@@ -38,13 +39,13 @@ class Transaction:
         A connection that stood idle may have been closed by the server: then it is opened anew.
 
         Raises:
-            Lost: the next server cannot be asked.
+            ServerLost: the next server cannot be asked.
             Refused: it no longer offers what this client was told.
         """
         if self._upstream.is_open:
             try:
                 return await self._mail(self.mail.size)
-            except Lost:
+            except ServerLost:
                 pass
         return await self._mail(self.mail.size)
 
@@ -52,7 +53,7 @@ class Transaction:
         """Give the next server a recipient.
 
         Raises:
-            Lost: it cannot be asked.
+            ServerLost: it cannot be asked.
         """
         answer = await self._command(b"RCPT TO:" + bytes(path))
         if answer.positive:
@@ -73,11 +74,11 @@ class Transaction:
             The server's answer to the message; or to DATA, if it refused that.
 
         Raises:
-            Lost: whether it has the message is not known, or certainly it has not.
+            ServerLost: whether it has the message is not known, or certainly it has not.
         """
         try:
             answer = await self._upstream.command(b"DATA", self._timeouts.data)
-        except Lost:
+        except ServerLost:
             await self._again(self.recipients, size)
             answer = await self._upstream.command(b"DATA", self._timeouts.data)
         if answer.negative:
@@ -85,20 +86,20 @@ class Transaction:
             return answer
         if answer.code != 354:
             self._upstream.abort()
-            raise Lost(f"it answers DATA with {answer}")
+            raise ServerLost(f"it answers DATA with {answer}")
         each = self._upstream.is_lmtp
         replies = await self._upstream.data(chunks, len(self.recipients) if each else 1)
         final = combined(self.recipients, replies) if each else replies[0]
         if not (final.positive or final.negative):
             self._upstream.abort()
-            raise Lost(f"it answers the end of data with {final}")
+            raise ServerLost(f"it answers the end of data with {final}")
         return final
 
     async def redirect(self, path: Path, size: int) -> None:
         """Begin anew with the same reverse-path and another, only recipient.
 
         Raises:
-            Lost: the next server does not take that.
+            ServerLost: the next server does not take that.
         """
         await self._upstream.reset()
         await self._again([path], size)
@@ -112,13 +113,13 @@ class Transaction:
         try:
             answers = [await self._mail(size)]
         except Refused as refused:
-            raise Lost(str(refused)) from None
+            raise ServerLost(str(refused)) from None
         if answers[0].positive:
             answers += [await self._command(b"RCPT TO:" + bytes(path)) for path in recipients]
         for answer in answers:
             if not answer.positive:
                 await self._upstream.reset()
-                raise Lost(f"it answers {answer}")
+                raise ServerLost(f"it answers {answer}")
 
     async def _mail(self, size: int | None) -> Reply:
         await self._upstream.open()
@@ -140,5 +141,5 @@ class Transaction:
         answer = await self._upstream.command(line, self._timeouts.command)
         if not (answer.positive or answer.negative):
             self._upstream.abort()
-            raise Lost(f"it answers {answer}")
+            raise ServerLost(f"it answers {answer}")
         return answer

@@ -8,15 +8,12 @@ from contextlib import asynccontextmanager
 
 from kb.gateway.endpoint import Endpoint
 from kb.gateway.names import own_name
-from kb.gateway.smtp.timeouts import Timeouts
+from kb.gateway.transport.connecting import connect
+from kb.gateway.transport.connection import ServerConnection
+from kb.gateway.transport.errors import ServerLost
+from kb.gateway.transport.timeouts import Timeouts
 from kb.wire.dots import DotWriter
 from kb.wire.smtp.replies import Reply, ReplyError, ReplyReader
-
-CHUNK = 65536
-
-
-class Lost(Exception):  # noqa: N818 - a state of affairs, not a mistake in code
-    """The next server cannot be reached, or the connection to it is of no more use."""
 
 
 class Upstream:
@@ -30,7 +27,7 @@ class Upstream:
 
     def __init__(self, endpoint: Endpoint, scheme: str, timeouts: Timeouts) -> None:
         self._endpoint, self._scheme, self._timeouts = endpoint, scheme, timeouts
-        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self._connection: ServerConnection | None = None
         self._replies = ReplyReader()
         self.extensions: dict[str, str] = {}
         """What it told: keyword in upper case, and parameters."""
@@ -38,7 +35,7 @@ class Upstream:
     @property
     def is_open(self) -> bool:
         """Whether there is a connection, as far as is known."""
-        return self._streams is not None
+        return self._connection is not None
 
     @property
     def is_lmtp(self) -> bool:
@@ -55,25 +52,24 @@ class Upstream:
         """Connect and say hello, unless that is done.
 
         Raises:
-            Lost: it cannot be reached, or will not serve.
+            ServerLost: it cannot be reached, or will not serve.
         """
-        if self._streams is not None:
+        if self._connection is not None:
             return
         self.extensions = {}
         async with self._losing():
-            async with asyncio.timeout(self._timeouts.connect):
-                self._streams = await asyncio.open_connection(*self._endpoint, limit=CHUNK)
+            self._connection = await connect(self._endpoint, self._timeouts.connect)
             self._replies = ReplyReader()
             greeting = await self._reply(self._timeouts.greeting)
             if greeting.code != 220:
-                raise Lost(f"it answers {greeting}")
+                raise ServerLost(f"it answers {greeting}")
             await self._hello()
 
     async def command(self, line: bytes, seconds: float) -> Reply:
         """Send a command and read its reply: 2yz, 354, 4yz or 5yz.
 
         Raises:
-            Lost: there is no connection, it broke, or the reply is 421 or none at all.
+            ServerLost: there is no connection, it broke, or the reply is 421 or none at all.
         """
         async with self._losing():
             self._send(line + b"\r\n")
@@ -91,7 +87,7 @@ class Upstream:
             replies: how many to wait for: one by SMTP, one for each recipient by LMTP.
 
         Raises:
-            Lost: the connection broke before the last reply.
+            ServerLost: the connection broke before the last reply.
         """
         async with self._losing():
             first = asyncio.create_task(self._reply(None))
@@ -101,7 +97,7 @@ class Upstream:
                         early = await first
                     self.abort()
                     if not early.negative:
-                        raise Lost(f"it answers {early} before the end of data")
+                        raise ServerLost(f"it answers {early} before the end of data")
                     return [early] * replies
                 async with asyncio.timeout(self._timeouts.final):
                     answers = [await first]
@@ -123,36 +119,36 @@ class Upstream:
                     return False
             self._send(dots.end())
             await self._drain()
-        except ConnectionError:
+        except ServerLost:
             return False
         return True
 
     async def reset(self) -> None:
         """End the transaction, if there is a connection that could have one."""
-        if self._streams is None:
+        if self._connection is None:
             return
         try:
             reply = await self.command(b"RSET", self._timeouts.command)
-        except Lost:
+        except ServerLost:
             return
         if not reply.positive:
             self.abort()
 
     async def quit(self) -> None:
         """Say QUIT and close."""
-        if self._streams is None:
+        if self._connection is None:
             return
         try:
             await self.command(b"QUIT", self._timeouts.quit)
-        except Lost:
+        except ServerLost:
             return
         self.abort()
 
     def abort(self) -> None:
         """Close at once; a message in transfer is not finished."""
-        if self._streams is not None:
-            self._streams[1].transport.abort()
-            self._streams = None
+        if self._connection is not None:
+            self._connection.abort()
+            self._connection = None
 
     @asynccontextmanager
     async def _losing(self) -> AsyncIterator[None]:
@@ -161,22 +157,21 @@ class Upstream:
             yield
         except TimeoutError:
             self.abort()
-            raise Lost("it does not answer in time") from None
+            raise ServerLost("it does not answer in time") from None
         except (OSError, ReplyError) as error:
             self.abort()
-            raise Lost(str(error)) from None
+            raise ServerLost(str(error)) from None
         except BaseException:
             self.abort()
             raise
 
-    def _live(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        if self._streams is None:
-            raise Lost("the connection is closed")
-        return self._streams
+    def _live(self) -> ServerConnection:
+        if self._connection is None:
+            raise ServerLost("the connection is closed")
+        return self._connection
 
     async def _hello(self) -> None:
-        _, writer = self._live()
-        name = own_name(str(writer.get_extra_info("sockname")[0])).encode()
+        name = own_name(self._live().own).encode()
         verb = b"LHLO " if self.is_lmtp else b"EHLO "
         reply = await self.command(verb + name, self._timeouts.hello)
         if reply.positive:
@@ -187,27 +182,21 @@ class Upstream:
             # A server of RFC 821 knows no EHLO (RFC 5321 3.2).
             reply = await self.command(b"HELO " + name, self._timeouts.hello)
         if not reply.positive:
-            raise Lost(f"it answers {reply}")
+            raise ServerLost(f"it answers {reply}")
 
     def _send(self, octets: bytes) -> None:
-        _, writer = self._live()
-        writer.write(octets)
+        self._live().write(octets)
 
     async def _drain(self) -> None:
-        _, writer = self._live()
-        async with asyncio.timeout(self._timeouts.block):
-            # A drain that need not wait lets nobody else run: no other session, and no reply.
-            await asyncio.sleep(0)
-            await writer.drain()
+        # A drain that need not wait lets nobody else run: no other session, and no reply.
+        await asyncio.sleep(0)
+        await self._live().drain(self._timeouts.block)
 
     async def _reply(self, seconds: float | None) -> Reply:
-        reader, _ = self._live()
+        connection = self._live()
         async with asyncio.timeout(seconds):
             while (reply := self._replies.next()) is None:
-                octets = await reader.read(CHUNK)
-                if not octets:
-                    raise Lost("it closed the connection")
-                self._replies.feed(octets)
+                self._replies.feed(await connection.read(None))
         if reply.code == 421:
-            raise Lost(f"it answers {reply}")
+            raise ServerLost(f"it answers {reply}")
         return reply

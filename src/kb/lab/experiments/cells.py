@@ -32,7 +32,8 @@ from kb.lab.mail import samples
 from kb.lab.servers.stack import Servers
 from kb.lab.wire.roles import GATEWAY, MAIL_SERVER, NEXT_SERVER, RECIPIENT, SENDER
 from kb.lab.wire.wiretap import Wiretap
-from kb.model import Action, Cell, Evidence, Moment, Protocol, Verdict
+from kb.model import Cell, Evidence, Moment, Protocol, Verdict
+from kb.model.effects import EFFECTS
 
 BROKEN = (OSError, EOFError, smtplib.SMTPException, poplib.error_proto, imaplib.IMAP4.error)
 """What a client raises for a dialogue that went wrong, which is no outcome."""
@@ -107,15 +108,20 @@ def _messages(cell: Cell) -> list[bytes]:
     return [sample.octets for sample in (first, *samples.threats(cell.action), last)]
 
 
+def _redirects(cell: Cell) -> bool:
+    """Whether its action needs another recipient to be named."""
+    return EFFECTS[cell.action].parameter == "forward_to"
+
+
 def _forward_to(cell: Cell, address: str = "quarantine@example.test") -> str:
-    return address if cell.action is Action.FORWARD else ""
+    return address if _redirects(cell) else ""
 
 
 def _by_smtp(apparatus: Apparatus, cell: Cell, scanner: Scanner) -> None:
     """Send through the gateway; then the recipient reads the maildrop by POP3, directly."""
     servers = apparatus.servers
     recipient = apparatus.account("recipient")
-    other = apparatus.account("quarantine").address if cell.action is Action.FORWARD else ""
+    other = apparatus.account("quarantine").address if _redirects(cell) else ""
     back = apparatus.tap(GATEWAY, NEXT_SERVER, Protocol.SMTP, servers.address("smtp"))
     front = apparatus.tap(SENDER, GATEWAY, Protocol.SMTP)
     policy = table(Protocol.SMTP, back.address, cell.action, forward_to=other)
@@ -163,7 +169,7 @@ def _retrieval_gateway(
             front.target = gateway.address(protocol)
             yield front
     else:
-        other = apparatus.account("quarantine").address if cell.action is Action.FORWARD else ""
+        other = apparatus.account("quarantine").address if _redirects(cell) else ""
         onward = apparatus.tap(GATEWAY, NEXT_SERVER, Protocol.SMTP, servers.address("smtp"))
         place = Position(back.address, onward.address, other)
         with mechanism.forced[protocol](place) as forced:

@@ -158,6 +158,8 @@ def quoted(octets: bytes) -> bytes:
 
 def string(octets: bytes) -> bytes:
     """A string: quoted where that is allowed, else a literal."""
+    if _PLAIN.fullmatch(octets):
+        return b'"' + octets + b'"'
     return quoted(octets) if _QUOTABLE.fullmatch(octets) else literal(octets)
 
 
@@ -172,6 +174,7 @@ def literal(octets: bytes) -> bytes:
 
 
 _QUOTABLE = re.compile(rb"[^\x00\r\n\x80-\xff]*")
+_PLAIN = re.compile(rb'[^\x00\r\n\x80-\xff"\\]*')
 _SPECIAL = re.compile(rb'["\\]')
 
 

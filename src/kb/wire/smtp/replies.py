@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from kb.wire.lines import Line, LineReader
-from kb.wire.plain import printable
+from kb.wire.printable import printable
 
 LINE_LIMIT = 4096
 """Longest reply line that is read, in octets; RFC 5321 4.5.3.1.5 lets servers send 512."""

@@ -1,0 +1,29 @@
+"""What is recognised in a question: its words with the spelling mended, and their concepts."""
+
+from __future__ import annotations
+
+import msgspec
+
+from kb.ask import words
+from kb.ask.lexicon import Lexicon
+from kb.ask.spelling import Speller
+
+
+class Analysis(msgspec.Struct, frozen=True):
+    """A text as the engine sees it."""
+
+    stems: tuple[str, ...]
+    found: tuple[tuple[int, int, str], ...]
+    """(start, end, concept) over `stems`, left to right."""
+
+    @property
+    def concepts(self) -> frozenset[str]:
+        """The concepts found."""
+        return frozenset(concept for _, _, concept in self.found)
+
+
+def analysed(text: str, lexicon: Lexicon, speller: Speller) -> Analysis:
+    """Analyse a text: fold, split, mend the spelling, stem, find the concepts."""
+    mended = [speller.mend(word) for word in words.words(text)]
+    stems = tuple(words.stem(word) for word in mended)
+    return Analysis(stems, tuple(lexicon.concepts(stems)))

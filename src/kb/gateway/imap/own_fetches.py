@@ -1,0 +1,127 @@
+"""The FETCH commands that the gateway gives by itself; the client sees nothing of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
+
+from kb.gateway.imap.channel import Channel
+from kb.gateway.imap.held import Held
+from kb.gateway.imap.server import Server
+from kb.gateway.spool import Spool
+from kb.gateway.transport.errors import ServerLost
+from kb.wire.imap import attributes, response
+from kb.wire.imap.framing import Line
+from kb.wire.imap.response import status
+from kb.wire.imap.tokens import BadSyntaxError, Cursor
+
+_UID_ONLY = re.compile(rb"\* ([0-9]{1,10}) FETCH \(UID ([0-9]{1,10})\)\r\n", re.IGNORECASE)
+
+
+class Fetched(NamedTuple):
+    """One answer to a FETCH of the gateway's own."""
+
+    number: int
+    uid: int
+    spool: Spool
+    """The octets asked for, as far as they could be kept; whoever is given it closes it."""
+
+
+Take = Callable[[Fetched], Awaitable[None]]
+
+
+class OwnFetches:
+    """Fetches for the gateway itself.
+
+    Args:
+        server: where from.
+        client: told the news that comes along.
+        most: octets to keep of each message.
+    """
+
+    def __init__(self, server: Server, client: Channel, most: int) -> None:
+        self._server, self._client, self._most = server, client, most
+
+    async def fill(self) -> None:
+        """Learn the unique-ids that are not known yet.
+
+        Raises:
+            ServerLost: the server does not tell them.
+        """
+        server, mailbox = self._server, self._server.relay.mailbox
+        if not mailbox or not (unknown := mailbox.numbers.unknown()):
+            return
+        tag = server.tag()
+        await server.send(tag + b" FETCH %d:%d (UID)\r\n" % unknown)
+        while not response.tagged((line := await server.line()).octets, tag):
+            if match := _UID_ONLY.fullmatch(line.octets):
+                mailbox.numbers.learn(int(match[1]), int(match[2]))
+            else:
+                await server.relay.pass_on(line)
+        if not _succeeded(line.octets):
+            raise ServerLost("the server does not tell unique-ids")
+
+    async def fetch(self, numbers: bytes, section: bytes, take: Take) -> bool:
+        """Fetch octets of messages, without setting `\\Seen`.
+
+        Args:
+            numbers: a sequence set.
+            section: of `BODY[…]`.
+            take: given each of them, in the server's order.
+
+        Returns:
+            Whether the server told success.
+        """
+        server = self._server
+        tag = server.tag()
+        await server.send(tag + b" FETCH %b (UID BODY.PEEK[%b])\r\n" % (numbers, section))
+        while not response.tagged((line := await server.line()).octets, tag):
+            match = response.NUMBERED.match(line.octets)
+            if match and match[2].upper() == b"FETCH":
+                await self._fetched(int(match[1]), line, take)
+            else:
+                await server.relay.pass_on(line)
+        return _succeeded(line.octets)
+
+    async def again(self, held: Held) -> None:
+        """Ask once more for an answer that was held back, its message being untouched now."""
+        items = [item.again for item in held.items]
+        if held.kept:
+            kept = attributes.joined([item.octets for item in held.kept])
+            self._client.write(b"* %d FETCH %b\r\n" % (held.number, kept))
+        words = attributes.joined([b"UID", *items])
+        await self._server.run(self._server.tag() + b" FETCH %d %b\r\n" % (held.number, words))
+
+    async def _fetched(self, number: int, line: Line, take: Take) -> None:
+        if self._server.relay.pass_metadata(line):
+            return
+        spool = Spool(most=self._most)
+        try:
+            octets = await self._server.relay.collect(line, spool)
+            found = {item.name: item for item in attributes.answered(octets)}
+            body = next((i for name, i in found.items() if name.startswith("BODY[")), None)
+            uid = int(found["UID"].value) if "UID" in found else 0
+            if not body or not uid:
+                raise BadSyntaxError("not what was asked for")
+            if body.value.startswith(b'"'):
+                spool.keep(Cursor(body.value).astring())
+            elif not body.value.startswith(b"#"):
+                spool.fault = "the server does not tell its octets"
+        except ValueError as error:
+            spool.close()
+            raise ServerLost(f"the answer to FETCH cannot be read: {error}") from None
+        except BaseException:
+            spool.close()
+            raise
+        # News that came along with the answer is the client's.
+        news = [found[name].octets for name in ("FLAGS", "MODSEQ") if name in found]
+        if news:
+            words = attributes.joined([b"UID %d" % uid, *news])
+            self._client.write(b"* %d FETCH %b\r\n" % (number, words))
+        await take(Fetched(number, uid, spool))
+
+
+def _succeeded(line: bytes) -> bool:
+    said = status(line)
+    return said is not None and said.ok

@@ -1,0 +1,138 @@
+"""Inspects one message: scan, decide, work out the changes, and tell the log.
+
+The three protocols share it. Each gives octets and an envelope, says whose message it is, and
+makes its own reply of the outcome. The rules:
+
+- Whatever fails, of the scanner or of the rewriting, the message was not scanned: an outcome,
+  never an exception, so that no protocol forgets one. A scanner that takes too long has failed.
+- Nothing of it runs on the event loop, and no lock is held meanwhile.
+- Each inspection is one line in the log, whoever asked for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+import msgspec
+
+from kb.gateway import journal
+from kb.gateway.context import Context
+from kb.gateway.decision import Decision, decide, edits
+from kb.gateway.spool import Spool
+from kb.message import Edit, HeaderTooLarge, Octets
+from kb.scan import Envelope, Findings
+
+
+class Inspected(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of it."""
+
+    verdict: str
+    """`clean`, `spam`, `virus`, `virus+spam`, or `unscanned`."""
+    finding: str
+    """What was found; of an unscanned message, why it is one."""
+    action: str
+    """What is done, in the words of the log."""
+    decision: Decision | None = None
+    """None where the message may not be passed on."""
+    edits: tuple[Edit, ...] = ()
+    """What the decision changes in the octets."""
+    failure: str = ""
+    """Why it could not be scanned, or not be changed; "" if it could."""
+    unfit: bool = False
+    """Whether no other attempt would fare better: it can never be changed as it should be."""
+
+    mistake: Exception | None = None
+    """What rewriting raised, although the header was no hindrance: a mistake of the gateway's."""
+
+    @property
+    def scanned(self) -> bool:
+        """Whether the decision rests on what a scanner found."""
+        return not self.failure
+
+
+class Inspection:
+    """Inspects the messages of one session.
+
+    Args:
+        context: scanner, policy, time-outs and log.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    async def inspect(self, spool: Spool, envelope: Envelope) -> Inspected:
+        """Inspect one message; raises nothing but what cancels it.
+
+        Args:
+            spool: all of it, or why that could not be kept. It must stay open meanwhile.
+            envelope: what is known besides.
+        """
+        if spool.fault:
+            return self.unscanned(spool.fault)
+        try:
+            octets = spool.octets()
+            findings = await self._scan(octets, envelope)
+            return await self._decided(octets, findings)
+        except Exception as error:
+            return self.unscanned(str(error) or type(error).__name__)
+
+    async def _decided(self, octets: Octets, findings: Findings) -> Inspected:
+        decision = decide(findings, self._context.policy)
+        verdict, finding = journal.verdict_of(findings)
+        try:
+            changes = await self.changes(octets, decision)
+        except HeaderTooLarge as error:
+            failed = self.unscanned(str(error))
+            return msgspec.structs.replace(failed, verdict=verdict, finding=finding, unfit=True)
+        except Exception as error:
+            failed = self.unscanned(str(error) or type(error).__name__)
+            return msgspec.structs.replace(failed, mistake=error)
+        return Inspected(
+            verdict=verdict,
+            finding=finding,
+            action=journal.actions_of(findings, self._context.policy),
+            decision=decision,
+            edits=tuple(changes),
+        )
+
+    def unscanned(self, reason: str) -> Inspected:
+        """The outcome for a message that could not be scanned: by the policy passed, or kept."""
+        passed = self._context.policy.on_failure_open
+        return Inspected(
+            verdict="unscanned",
+            finding=reason,
+            action="deliver" if passed else "defer",
+            decision=Decision() if passed else None,
+            failure=reason,
+        )
+
+    async def changes(self, octets: Octets, decision: Decision) -> list[Edit]:
+        """What a decision changes, also one that was taken earlier; other sessions go on.
+
+        Raises:
+            HeaderTooLarge: the message cannot be tagged.
+        """
+        return await asyncio.to_thread(edits, octets, decision) if decision.alters else []
+
+    def tell(self, whose: str, inspected: Inspected, more: str = "") -> None:
+        """Tell the log; once for each message, when it is known what becomes of it.
+
+        Args:
+            whose: which message of whom, as `name=value` words.
+            inspected: the outcome.
+            more: what else is to be told.
+        """
+        self._context.log.info(
+            "%s",
+            journal.line(whose, inspected.verdict, inspected.finding, inspected.action, more),
+        )
+
+    async def _scan(self, octets: Octets, envelope: Envelope) -> Findings:
+        seconds = self._context.timeouts.scan
+        try:
+            async with asyncio.timeout(seconds) as limit:
+                return await self._context.scanner.scan(octets, envelope)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            raise TimeoutError(f"no verdict in {seconds:g} s") from None

@@ -1,0 +1,29 @@
+"""Pinned decisions: what was decided on a message, kept so that it is decided once.
+
+A pin is found by scope (upstream, account, mailbox, UIDVALIDITY) and unique-id. It tells a later
+session the message's size and form without a download, and keeps what clients have seen of a
+message from changing with the policy.
+
+- `pin`: what is kept, and where it belongs.
+- `store`: what every store of pins can do.
+- `sqlite`, `sqlite_file`: the store that there is: one SQLite file, or memory.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kb.gateway.pins.pin import Pin, UidScope
+from kb.gateway.pins.sqlite import SqlitePins
+from kb.gateway.pins.store import Pins, PinsError
+
+__all__ = ["Pin", "Pins", "PinsError", "SqlitePins", "UidScope", "opened"]
+
+
+def opened(folder: Path | None = None) -> Pins:
+    """The store that the configuration's state folder names; None: in memory.
+
+    Raises:
+        PinsError: it cannot be used.
+    """
+    return SqlitePins(folder)

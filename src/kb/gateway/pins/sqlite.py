@@ -1,0 +1,135 @@
+"""Pins in an SQLite file, or in memory.
+
+All SQL runs in one thread of its own, so no session waits for the disk of another, and the
+file may be open in several processes. A commit is on the disk when `put_many` returns.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from kb.gateway.decision import Decision
+from kb.gateway.pins.pin import Pin, UidScope
+from kb.gateway.pins.sqlite_file import BUSY_SECONDS, Guard, Transaction, make, prepare
+from kb.gateway.pins.store import PinsError
+
+FILE = "pins.sqlite3"
+"""The file's name in the state folder."""
+
+T = TypeVar("T")
+
+
+class SqlitePins:
+    """A store of pins.
+
+    Args:
+        folder: the state folder, made if it is not there; None keeps the pins in memory.
+
+    Raises:
+        PinsError: the file is damaged, another program's, of a newer schema, or out of reach.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._name = str(folder / FILE) if folder else ":memory:"
+        if folder:
+            make(folder)
+        with Guard(self._name):
+            self._sql = sqlite3.connect(
+                self._name, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+        try:
+            with Guard(self._name):
+                prepare(self._sql, self._name)
+        except PinsError:
+            self._sql.close()
+            raise
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kb-pins")
+
+    async def get_many(self, scope: UidScope, uids: Collection[str]) -> dict[str, Pin]:
+        """The pins of those unique-ids, as far as there are any.
+
+        Raises:
+            PinsError: the file cannot be read.
+        """
+        return await self._run(lambda: self._get(scope, uids))
+
+    async def put_many(self, scope: UidScope, pins: Mapping[str, Pin]) -> None:
+        """Keep pins by unique-id; one that is there already is replaced. All or nothing.
+
+        Raises:
+            PinsError: the file cannot be written.
+        """
+        await self._run(lambda: self._put(scope, pins))
+
+    async def keep_only(self, scope: UidScope, uids: Collection[str]) -> None:
+        """Forget all other pins of that place: their messages are gone.
+
+        Raises:
+            PinsError: the file cannot be written.
+        """
+        await self._run(lambda: self._keep_only(scope, uids))
+
+    def close(self) -> None:
+        """Finish what was begun and close the file. May be called twice."""
+        self._thread.shutdown()
+        self._sql.close()
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        def guarded() -> T:
+            with Guard(self._name):
+                return work()
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, guarded)
+
+    def _get(self, scope: UidScope, uids: Collection[str]) -> dict[str, Pin]:
+        rows = self._sql.execute(
+            "SELECT uid, decision, stored, sent, digest FROM pins"
+            " WHERE place = ? AND uid IN (SELECT value FROM json_each(?))",
+            (self._id(scope), _json(uids)),
+        )
+        return {
+            uid: Pin(msgspec.json.decode(decision, type=Decision), stored, sent, digest)
+            for uid, decision, stored, sent, digest in rows
+        }
+
+    def _put(self, scope: UidScope, pins: Mapping[str, Pin]) -> None:
+        with Transaction(self._sql):
+            self._sql.execute(
+                "INSERT INTO places (upstream, account, mailbox, uidvalidity)"
+                " VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                scope,
+            )
+            id_ = self._id(scope)
+            self._sql.executemany(
+                "INSERT OR REPLACE INTO pins (place, uid, decision, stored, sent, digest)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    (id_, uid, msgspec.json.encode(pin.decision), pin.stored, pin.sent, pin.digest)
+                    for uid, pin in pins.items()
+                ],
+            )
+
+    def _keep_only(self, scope: UidScope, uids: Collection[str]) -> None:
+        with Transaction(self._sql):
+            self._sql.execute(
+                "DELETE FROM pins WHERE place = ? AND uid NOT IN (SELECT value FROM json_each(?))",
+                (self._id(scope), _json(uids)),
+            )
+
+    def _id(self, scope: UidScope) -> int | None:
+        row = self._sql.execute(
+            "SELECT id FROM places WHERE (upstream, account, mailbox, uidvalidity) = (?, ?, ?, ?)",
+            scope,
+        ).fetchone()
+        return row and int(row[0])
+
+
+def _json(uids: Collection[str]) -> str:
+    return msgspec.json.encode(list(uids)).decode()

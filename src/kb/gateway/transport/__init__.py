@@ -1,0 +1,12 @@
+"""Connections, the same for the three protocols: the one place that opens, reads and ends them.
+
+- `timeouts`: how long the gateway waits, for everything it waits for.
+- `errors`: the two ways in which a session loses one of its ends.
+- `connection`: one connection, a client's or a server's.
+- `connecting`: to a server.
+- `listening`: for clients.
+
+Nothing else in the gateway touches a stream of asyncio's. What is to hold for every connection
+(encryption, a header that tells the client's true address) is added in `connecting` and
+`listening`, where connections begin, and in `Connection`, for those that change on the way.
+"""

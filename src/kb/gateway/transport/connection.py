@@ -1,0 +1,121 @@
+"""One connection: octets in, octets out, and its end."""
+
+from __future__ import annotations
+
+import asyncio
+
+from kb.gateway.transport.errors import ServerLost
+
+CHUNK = 1 << 16
+"""Octets read or written at once."""
+
+
+class Connection:
+    """A client's connection.
+
+    asyncio's transport holds its reader weakly, and its writer not at all: whoever has the
+    connection holds both, as long as that lasts.
+
+    Args:
+        reader: what the other side sends.
+        writer: to the other side.
+    """
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self._writer = reader, writer
+
+    @property
+    def peer(self) -> str:
+        """The other side's IP address; "" if it has gone before anybody asked."""
+        return self._address("peername")
+
+    @property
+    def own(self) -> str:
+        """The IP address of this end; "" likewise."""
+        return self._address("sockname")
+
+    def _address(self, name: str) -> str:
+        address = self._writer.get_extra_info(name)
+        return str(address[0]) if address else ""
+
+    async def read(self, seconds: float | None) -> bytes:
+        """What comes next, at most `CHUNK` octets; b"" once the other side has closed.
+
+        Args:
+            seconds: how long to wait; None for ever.
+
+        Raises:
+            OSError: the connection is lost, or nothing comes (TimeoutError).
+        """
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._reader.read(CHUNK)
+        except OSError as error:
+            raise self.lost(error, seconds) from None
+
+    def write(self, octets: bytes) -> None:
+        """Add octets to what is to be sent."""
+        self._writer.write(octets)
+
+    async def drain(self, seconds: float) -> None:
+        """Wait while the other side is slow to take what was written.
+
+        Raises:
+            OSError: the connection is lost, or nothing is taken (TimeoutError).
+        """
+        try:
+            async with asyncio.timeout(seconds):
+                await self._writer.drain()
+        except OSError as error:
+            raise self.lost(error, seconds) from None
+
+    async def send(self, octets: bytes, seconds: float) -> None:
+        """Write, then drain. Raises what `drain` raises."""
+        self.write(octets)
+        await self.drain(seconds)
+
+    def lost(self, error: OSError, seconds: float | None) -> Exception:
+        """What to raise for an error of the connection: for a client's, that error.
+
+        Args:
+            error: what happened; TimeoutError if nothing did.
+            seconds: how long was waited.
+        """
+        return error
+
+    def abort(self) -> None:
+        """Close at once; what is not sent yet is not sent."""
+        self._writer.transport.abort()
+
+    def close(self) -> None:
+        """Close, once what was written is sent; whoever cares waits with `ended`."""
+        self._writer.close()
+
+    async def ended(self, seconds: float) -> None:
+        """Close and wait until that is done; after so many seconds without what is not sent."""
+        self.close()
+        try:
+            async with asyncio.timeout(seconds):
+                await self._writer.wait_closed()
+        except OSError:
+            self.abort()
+
+
+class ServerConnection(Connection):
+    """A server's connection: whatever goes wrong with it is `ServerLost`, its end too."""
+
+    async def read(self, seconds: float | None) -> bytes:
+        """What comes next; never b"".
+
+        Raises:
+            ServerLost: it has closed, is lost, or nothing comes.
+        """
+        if octets := await super().read(seconds):
+            return octets
+        raise ServerLost("the server closed the connection")
+
+    def lost(self, error: OSError, seconds: float | None) -> Exception:
+        """`ServerLost`, with the reason in words."""
+        if isinstance(error, TimeoutError) and seconds is not None:
+            return ServerLost(f"the server was silent for {seconds:g} s")
+        return ServerLost(f"connection to the server lost: {error.strerror or error}")

@@ -1,0 +1,35 @@
+"""The built-in scanners: they know the public test strings, and nothing else.
+
+EICAR is the string that every virus scanner agrees to detect, GTUBE the one for spam filters.
+Neither stands in one piece in this file, or a virus scanner would take the file away.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kb.message import Octets
+from kb.scan.plugin import SpamForm, VirusForm
+
+EICAR = b"".join(
+    (rb"X5O!P%@AP[4\PZX54(P^)", b"7CC)7}$EICAR-STANDARD-", b"ANTIVIRUS-TEST-FILE!$H+H*")
+)
+"""The EICAR test file: 68 octets."""
+GTUBE = b"".join(
+    (b"XJS*C4JDBQADN1.NSBN3*2IDNEN", b"*GTUBE-STANDARD-ANTI-UBE-", b"TEST-EMAIL*C.34X")
+)
+"""The generic test for unsolicited bulk email: 68 octets."""
+
+
+def virus(octets: Octets) -> str | None:
+    """`EICAR-Test-File` where EICAR is in the octets."""
+    return "EICAR-Test-File" if octets.find(EICAR) >= 0 else None
+
+
+def spam(octets: Octets) -> str | None:
+    """`GTUBE` where GTUBE is in the octets."""
+    return "GTUBE" if octets.find(GTUBE) >= 0 else None
+
+
+SPAM = (SpamForm("builtin", re.compile("builtin"), lambda _: spam),)
+VIRUS = (VirusForm("builtin", re.compile("builtin"), lambda _: virus),)

@@ -1,0 +1,116 @@
+"""Unpacks octets as far as any mail reader or archive tool would.
+
+Every octet string that can be made of the first one is given, the first one included: transfer
+encodings undone whether or not anything declares them, archives opened, messages in files taken
+apart. Nothing is given twice, so that no loop of archives is endless.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+
+from kb.message import parse
+from kb.scan import archive, encodings
+from kb.scan.budget import DEPTH, Budget, Exceeded
+from kb.scan.inflate import Member
+
+ANY, UUENCODE, NONE = 0, 1, 2
+"""Which encodings are undone though nothing declares them. In what came out of an encoding it is
+uuencode alone, which a text brings by itself; in that, none."""
+
+_FIELD = rb"[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-(?:[Tt][Yy][Pp][Ee]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-)"
+_FIRST_FIELD = re.compile(_FIELD)
+# Starts with an octet that is the same in either case: so it is looked for fast.
+_NEXT_FIELD = re.compile(rb"\n" + _FIELD)
+_MESSAGES = 20
+"""How many headers in one text are tried as a message's."""
+
+
+class Unpacker:
+    """Unpacks one part of a message; remembers what it has seen."""
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+        self._seen: set[bytes] = set()
+
+    def into(self, data: bytes, undone: int = ANY, depth: int = 0) -> Iterator[Member]:
+        """Yield `data` and whatever is in it.
+
+        Args:
+            data: the octets.
+            undone: which undeclared encodings are undone: `ANY`, `UUENCODE` or `NONE`.
+            depth: how many archives or messages they are in.
+
+        Raises:
+            Exceeded: there is more in it than the bounds allow.
+        """
+        digest = hashlib.blake2b(data, digest_size=16).digest()
+        if digest in self._seen or not data:
+            return
+        self._seen.add(digest)
+        self._budget.derive(len(data))
+        if depth > DEPTH:
+            raise Exceeded
+        yield Member(data)
+        yield from self._archived(data, depth)
+        yield from self._messages(data, depth)
+        if undone < NONE:
+            yield from self._encoded(data, undone, depth)
+
+    def decoded(self, data: bytes, names: tuple[str, ...], depth: int = 0) -> Iterator[Member]:
+        """Yield what `data` is by each of the Content-Transfer-Encodings, and what is in that."""
+        for name in names:
+            if name in encodings.DECODERS:
+                for octets in encodings.DECODERS[name](data):
+                    yield from self.into(octets, UUENCODE, depth)
+
+    def _archived(self, data: bytes, depth: int) -> Iterator[Member]:
+        for member in archive.members(data, self._budget):
+            if member.trouble:
+                yield member
+            yield from self.into(member.octets, ANY, depth + 1)
+
+    def _encoded(self, data: bytes, undone: int, depth: int) -> Iterator[Member]:
+        for octets in encodings.uuencode(data):
+            yield from self.into(octets, NONE, depth)
+        if undone == UUENCODE:
+            return
+        for octets in encodings.quoted_printable(data):
+            yield from self.into(octets, UUENCODE, depth)
+        for start, end in encodings.base64_blocks(data):
+            for octets in encodings.base64(data[start:end]):
+                yield from self.into(octets, UUENCODE, depth)
+
+    def _messages(self, data: bytes, depth: int) -> Iterator[Member]:
+        """What is in the messages whose headers stand in `data`."""
+        at = 0
+        field = _FIRST_FIELD.match(data)
+        for _ in range(_MESSAGES):
+            field = field or _NEXT_FIELD.search(data, at)
+            if field is None:
+                return
+            start = _after_empty_line(data, at, field.start() + 1)
+            message = data[start:]
+            self._budget.derive(len(message))
+            root = parse(message)
+            for part in root.walk():
+                if part.is_capped:
+                    raise Exceeded
+                if not part.children:
+                    body = message[part.body : part.end]
+                    # As it stands it is a piece of `data`, and was looked at with it.
+                    yield from self._archived(body, depth + 1)
+                    yield from self.decoded(body, part.encodings, depth + 1)
+            after = root.body
+            if root.children:
+                after = root.epilogue if root.epilogue >= 0 else root.end
+            at = start + max(after, field.end() - start)
+            field = None
+
+
+def _after_empty_line(data: bytes, start: int, end: int) -> int:
+    """Where the line after the last empty one in `data[start:end]` starts."""
+    feed = max(data.rfind(b"\n\n", start, end) + 2, data.rfind(b"\n\r\n", start, end) + 3)
+    return max(feed, start) if feed > 2 else start

@@ -1,0 +1,32 @@
+"""A header's fields as FETCH tells them: values as they stand, without their line ends."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from kb.message import Octets, Section
+from kb.message.header import fields
+
+
+class Told(NamedTuple):
+    """A header field."""
+
+    name: str
+    """In lower case."""
+    value: bytes
+    """Unfolded, which takes its line ends away; without the first line's blanks in front."""
+    is_folded: bool
+
+
+def told(octets: Octets, head: Section, names: tuple[str, ...]) -> list[Told]:
+    """The fields of those names in a header section, in order."""
+    found = []
+    for field in fields(octets, head, *names):
+        first, _, more = octets[field.value : field.end].partition(b"\n")
+        first = first.rstrip(b"\r")
+        # Of nothing but blanks, all but one are the value.
+        value = first.lstrip(b" \t") or first[1:]
+        if more:
+            value += more.replace(b"\r\n", b"").replace(b"\n", b"")
+        found.append(Told(field.name, value, more not in (b"", b"\r\n", b"\n")))
+    return found

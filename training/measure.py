@@ -1,0 +1,160 @@
+"""How good the answers are: `python -m training measure`.
+
+For each file of labelled questions, by default the development set, the held-out set and the
+fresh set, it prints top-1 and top-3 accuracy, the share of cell questions whose cells (both,
+where two are asked for) come first, and the share of off-topic questions that were answered
+all the same. Beside them stand the baselines: BM25 over the titles and, where its packages
+are installed, a sentence-embedding model.
+
+`--failures` lists what went wrong in what may be tuned on: never in the sets that are measured, not
+studied.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from kb import ask
+from kb.ask import labelled_lines
+from kb.errors import InputError
+from kb.knowledge import loader
+from training import baselines
+
+SETS = Path(__file__).parent / "sets"
+NOTHING = "none"
+UNSEEN = ("held-out.txt", "fresh.txt")
+"""What nobody tunes on."""
+FILES = ("development.txt", *UNSEEN)
+
+Engine = Callable[[str], list[str]]
+"""Question -> ids of what it answers with, best first; empty where it has nothing."""
+
+
+class Case(msgspec.Struct, frozen=True):
+    """A labelled question."""
+
+    wanted: tuple[str, ...]
+    """One question, one cell, or the cells that are all to come first; empty for off-topic."""
+    text: str
+
+    @property
+    def on_cells(self) -> bool:
+        """Whether cells are wanted."""
+        return any("/" in id_ for id_ in self.wanted)
+
+    def first(self, found: Sequence[str]) -> bool:
+        """Whether the first answer is right."""
+        return bool(found) and found[0] in self.wanted
+
+    def all_first(self, found: Sequence[str]) -> bool:
+        """Whether all that are wanted come before anything else."""
+        return {*found[: len(self.wanted)]} == {*self.wanted}
+
+    def among_three(self, found: Sequence[str]) -> bool:
+        """Whether a right answer is among the first three."""
+        return not {*found[:3]}.isdisjoint(self.wanted)
+
+
+class Aims(msgspec.Struct, frozen=True, kw_only=True):
+    """Shares between 0 and 1 that are to be reached, or for off-topic kept under, on every set."""
+
+    top1: float
+    top3: float
+    cells: float
+    answered_off_topic: float
+
+
+AIMS = Aims(top1=0.9, top3=0.97, cells=0.97, answered_off_topic=0.05)
+
+
+class Figures(Aims, frozen=True, kw_only=True):
+    """What is reached; not a number where there was nothing to count."""
+
+    milliseconds: float
+    """Per question."""
+
+
+def cases(path: Path) -> list[Case]:
+    """The labelled questions of a file."""
+    return [
+        Case(() if label == NOTHING else tuple(label.split()), line)
+        for label, lines in labelled_lines.read(path).items()
+        for line in lines
+    ]
+
+
+def figures(labelled: Sequence[Case], engine: Engine) -> Figures:
+    """Put every question to an engine and count."""
+    began = time.perf_counter()
+    found = [engine(case.text) for case in labelled]
+    taken = time.perf_counter() - began
+    pairs = list(zip(labelled, found, strict=True))
+    on_topic = [(case, ids) for case, ids in pairs if case.wanted]
+    return Figures(
+        top1=_share([case.first(ids) for case, ids in on_topic]),
+        top3=_share([case.among_three(ids) for case, ids in on_topic]),
+        cells=_share([case.all_first(ids) for case, ids in on_topic if case.on_cells]),
+        answered_off_topic=_share([bool(ids) for case, ids in pairs if not case.wanted]),
+        milliseconds=1000 * taken / max(len(labelled), 1),
+    )
+
+
+def _share(hits: Sequence[bool]) -> float:
+    return sum(hits) / len(hits) if hits else float("nan")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print a table for each file.
+
+    Raises:
+        InputError: a file cannot be read, or an option is unknown.
+    """
+    names = [name for name in arguments if not name.startswith("-")]
+    if unknown := [a for a in arguments if a.startswith("-") and a != "--failures"]:
+        raise InputError(unknown[0], "-", "it is unknown; --failures is known")
+    paths = [Path(name) for name in names] or [SETS / name for name in FILES]
+    known = loader.load()
+    engines: dict[str, Engine] = {
+        "kb ask": lambda text: [answer.id for answer in ask.answers(text, known)],
+        "BM25 over titles": baselines.bm25(known),
+    }
+    try:
+        engines["sentence embedding"] = baselines.embedding(known)
+    except ModuleNotFoundError as error:
+        print(f"no sentence embedding: the package {error.name} is not installed")
+    for path in paths:
+        labelled = cases(path)
+        print(f"\n{path.stem}: {len(labelled)} questions, {_kinds(labelled)}")
+        print(f"{'':20}  top-1  top-3  cells  off-topic answered    ms")
+        print(f"{'aim':20}  {_row(AIMS)}")
+        for name, engine in engines.items():
+            found = figures(labelled, engine)
+            print(f"{name:20}  {_row(found)}  {found.milliseconds:4.1f}")
+        if "--failures" in arguments and path.name not in UNSEEN:
+            _print_failures(labelled, engines["kb ask"])
+    return 0
+
+
+def _kinds(labelled: Sequence[Case]) -> str:
+    cells = sum(case.on_cells for case in labelled)
+    off_topic = sum(not case.wanted for case in labelled)
+    return f"{cells} on cells, {off_topic} off-topic"
+
+
+def _row(found: Aims) -> str:
+    shares = (found.top1, found.top3, found.cells)
+    row = "  ".join(f"{share:5.1%}" for share in shares)
+    return f"{row}  {found.answered_off_topic:18.1%}"
+
+
+def _print_failures(labelled: Sequence[Case], engine: Engine) -> None:
+    for case in labelled:
+        found = engine(case.text)
+        right = case.all_first(found) if case.wanted else not found
+        if not right:
+            wanted = " ".join(case.wanted) or NOTHING
+            print(f"  wanted {wanted}, got {' '.join(found[:3]) or NOTHING}: {case.text}")
