@@ -112,10 +112,18 @@ def test_what_qualifies_the_common_belief_stands_beside_what_supports_it() -> No
             assert ClaimKind.QUALIFIES in on_it, f"{cell.id} tells one side only"
 
 
-def test_rfc_1939_is_cited_most() -> None:
-    cited = [c.source for claim in loader.load().claims.values() for c in claim.citations]
-    rfcs = {s.id for s in loader.load().sources.values() if s.kind is SourceKind.RFC}
-    assert max(rfcs, key=cited.count) == "rfc1939"
+@pytest.mark.parametrize(
+    ("protocol", "standard"),
+    [(Protocol.SMTP, "rfc5321"), (Protocol.POP3, "rfc1939"), (Protocol.IMAP, "rfc9051")],
+)
+def test_a_protocols_own_standard_is_cited_most(protocol: Protocol, standard: str) -> None:
+    book = loader.load()
+    grounds = {
+        id_ for cell in book.cells.values() if cell.protocol is protocol for id_ in cell.claims
+    }
+    cited = [c.source for id_ in grounds for c in book.claims[id_].citations]
+    rfcs = {s.id for s in book.sources.values() if s.kind is SourceKind.RFC}
+    assert max(rfcs, key=cited.count) == standard
 
 
 def test_every_protocol_and_action_of_a_term_has_its_page() -> None:

@@ -35,6 +35,7 @@ def _page(book: Book, action: ActionPage, called: Sequence[str], edition: Editio
         "## Who sees what { #who-sees-what }",
         _who(action),
         *(_cell(book, cell, page, edition) for cell in cells),
+        _asked(book, cells, page),
         _grounds(book, action, cells, page),
     )
 
@@ -72,6 +73,16 @@ def _who(action: ActionPage) -> str:
     )
 
 
+def _asked(book: Book, cells: list[Cell], page: str) -> str:
+    """The questions about any of the action's cells: most are about several of them."""
+    ids = {cell.id for cell in cells}
+    questions = [q for q in book.questions.values() if not ids.isdisjoint(q.cells)]
+    if not questions:
+        return ""
+    asked = bullets(linked(q, prose(q.title), page) for q in questions)
+    return f"## What customers ask {{ #questions }}\n\n{asked}"
+
+
 def _grounds(book: Book, action: ActionPage, cells: list[Cell], page: str) -> str:
     told = {claim for cell in cells for claim in cell.claims}
     rest = [claim for claim in action.claims if claim not in told]
@@ -91,10 +102,6 @@ def _cell(book: Book, cell: Cell, page: str, edition: Edition) -> str:
     if cell.cost:
         parts.append(f"**What it would cost:** {prose(cell.cost)}")
     parts.append("**Why:**\n\n" + markdown.claim_items(book, cell.claims, page))
-    questions = [q for q in book.questions.values() if cell.id in q.cells]
-    if questions:
-        asked = bullets(linked(q, prose(q.title), page) for q in questions)
-        parts.append(f"**Customers ask:**\n\n{asked}")
     if edition is Edition.PRINTED:
         return "\n\n".join(parts)
     # A script leads from here to the finder, which has the reply: 24 replies are a heavy page.

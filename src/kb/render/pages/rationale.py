@@ -30,6 +30,7 @@ FIRST = ("pop3", "smtp", "imap")
 """The topics that carry the argument; the others follow by name."""
 
 TITLES = {
+    "accounts": "Accounts and mail programs",
     "article": "The article's own statements",
     "capabilities": "Capabilities and extensions",
     "codes": "Reply codes",
