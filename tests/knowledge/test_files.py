@@ -10,6 +10,7 @@ import pytest
 from kb.errors import InputError
 from kb.knowledge import loader
 from kb.knowledge.loader import data_folder
+from kb.model import Group
 from kb.render.reply import reply
 from support.data import Data
 
@@ -145,7 +146,13 @@ CASES: list[tuple[str, Callable[[Data], None], str]] = [
     (
         "question's key missing",
         lambda data: data.write("questions/why.toml", 'title = "Why?"\n'),
-        "questions/why.toml: the key `answer` is missing; add it",
+        "questions/why.toml: the key `group` is missing; add it",
+    ),
+    (
+        "question's group unknown",
+        lambda data: data.write("questions/why.toml", 'title = "Why?"\ngroup = "mail"\n'),
+        "questions/why.toml: group: 'mail' is unknown; write "
+        + " or ".join(f'"{group}"' for group in Group),
     ),
     (
         "table of another name",
@@ -289,7 +296,7 @@ def test_the_files_name_is_the_questions_id(tmp_path: Path) -> None:
     data = Data(tmp_path / "data")
     data.write(
         "questions/where-is-it.toml",
-        'title = "Where is it?"\nanswer = "There."\nexplanation = "It stays."\n'
+        'title = "Where is it?"\ngroup = "clients"\nanswer = "There."\nexplanation = "It stays."\n'
         'steps = ["Look."]\nreply = "Dear customer"\nclaims = ["uidl-persists"]\nrelies = {}\n',
     )
     assert [q.title for q in loader.read(data.folder).questions.values()] == ["Where is it?"]

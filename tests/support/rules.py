@@ -17,6 +17,7 @@ Case = tuple[rules.Rule, Callable[[Data], None], str]
 POP3 = "claims/pop3.toml"
 QUESTION = """\
 title = "Why?"
+group = "clients"
 answer = "Because."
 explanation = "It is so."
 steps = ["Look."]

@@ -14,6 +14,7 @@ from kb.model.words import (
     Basis,
     Bearing,
     ClaimKind,
+    Group,
     Protocol,
     SourceKind,
     Stance,
@@ -193,14 +194,17 @@ class Question(Entry, frozen=True, kw_only=True):
     """One of the customers' questions, with an answer for staff and a reply to send."""
 
     title: str
+    group: Group
+    related: tuple[str, ...] = ()
+    """Other questions that one who asks this one may go on to, the nearest first."""
     answer: str
     """The short answer: one to three sentences."""
     explanation: str
     steps: tuple[str, ...]
     """What to do, step by step."""
     reply: str
-    """Ready to send: plain text, kind, no jargon left unexplained. `kb.render.reply` ends it with
-    the permanent link and the article's id."""
+    """Ready to send: plain text, kind, short, no jargon left unexplained. `kb.render.reply` ends it
+    with the permanent link and the article's id."""
     claims: tuple[str, ...]
     relies: dict[str, Stance]
     """Cell -> what the answer says of it; a cell that says otherwise fails the build."""

@@ -97,6 +97,25 @@ class ClaimKind(StrEnum):
     """The text qualifies or contradicts what is commonly believed."""
 
 
+class Group(StrEnum):
+    """What a customers' question is about, in the order in which the questions are listed."""
+
+    WHY_NOT_OFFERED = "why-not-offered"
+    TAGS_AND_RULES = "tags-and-rules"
+    STRIPPED_MAIL = "stripped-mail"
+    QUARANTINE = "quarantine"
+    TLS_AND_LOGINS = "tls-and-logins"
+    OUTGOING_MAIL = "outgoing-mail"
+    DELIVERY_AND_BOUNCES = "delivery-and-bounces"
+    CLIENTS = "clients"
+    LAW_AND_PRIVACY = "law-and-privacy"
+
+    @property
+    def label(self) -> str:
+        """As a heading has it: `Tags and rules`, `TLS and logins`."""
+        return self.value.replace("-", " ").capitalize().replace("Tls", "TLS")
+
+
 class SourceKind(StrEnum):
     """What kind of document a source is."""
 

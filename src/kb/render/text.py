@@ -195,6 +195,7 @@ def _claim(book: Book, claim: Claim) -> Iterator[Field]:
 
 
 def _question(book: Book, question: model.Question) -> Iterator[Field]:
+    yield "About", question.group.label
     yield "Answer", question.answer
     yield "Explanation", question.explanation
     yield "What to do", _listed(question.steps)
@@ -204,6 +205,8 @@ def _question(book: Book, question: model.Question) -> Iterator[Field]:
         _listed(f"{id_}: {_verdict(book.cells[id_])}" for id_ in question.cells),
     )
     yield "Rests on", _claims(book, question.claims)
+    related = [book.questions[id_] for id_ in question.related]
+    yield "Related", _listed(f"{one.id}: {one.title}" for one in related)
 
 
 def measured(book: Book, cell: Cell) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kb.knowledge import loader
 from kb.knowledge.rules import answers
 from support.data import Data
 from support.rules import QUESTION, Case, ids_of, told
@@ -73,12 +74,25 @@ CASES: list[Case] = [
         "questions/why.toml: reply: 'always' promises too much; say whose word it is, or on what "
         "it depends",
     ),
+    (
+        answers.a_reply_is_short,
+        asking("A body.", "word " * 120 + "more."),
+        "questions/why.toml: reply: has 121 words; write at most 120, or list steps",
+    ),
 ]
 
 
 @pytest.mark.parametrize("case", CASES, ids=ids_of(CASES))
 def test_a_breach_is_told_in_one_line(case: Case, tmp_path: Path) -> None:
     told(case, tmp_path)
+
+
+@pytest.mark.parametrize("step", ["- Look.", "1. Look."])
+def test_a_reply_that_lists_steps_may_be_longer(step: str, tmp_path: Path) -> None:
+    data = Data(tmp_path / "data")
+    body = "word " * 120
+    asking('"A body."', f'"""\n{body}\n{step}\n"""')(data)
+    assert not list(answers.a_reply_is_short(loader.read(data.folder)))
 
 
 def test_every_rule_is_broken_here() -> None:

@@ -10,6 +10,7 @@ from kb.knowledge.rules import ids
 from support.rules import POP3, QUESTION, Case, ids_of, told
 
 RETR = '{ source = "rfc1939", section = "5", phrase = "-ERR no such message" }'
+RELATED = QUESTION.replace("answer =", "related = [NAMED]\nanswer =", 1)
 
 CASES: list[Case] = [
     (
@@ -113,6 +114,21 @@ CASES: list[Case] = [
         ids.a_term_points_elsewhere,
         lambda data: data.line("terms.toml", "arc", "see", '["arc"]'),
         "terms.toml: terms arc: `see` names the term itself; delete it",
+    ),
+    (
+        ids.ids_are_known,
+        lambda data: data.write("questions/why.toml", RELATED.replace("NAMED", '"why-not"')),
+        "questions/why.toml: related: nothing has the id 'why-not'; did you mean why?",
+    ),
+    (
+        ids.nothing_is_listed_twice,
+        lambda data: data.write("questions/why.toml", RELATED.replace("NAMED", '"why", "why"')),
+        "questions/why.toml: related: why is listed twice; delete one of the two",
+    ),
+    (
+        ids.a_question_leads_elsewhere,
+        lambda data: data.write("questions/why.toml", RELATED.replace("NAMED", '"why"')),
+        "questions/why.toml: related: it names the question itself; delete it",
     ),
 ]
 

@@ -24,6 +24,11 @@ PROMISE = re.compile(
 )
 """What nobody can promise about a product that was not tested, or for a desk that is not ours."""
 
+MOST_WORDS = 120
+"""Longest reply, in words, that lists no steps: more is not read."""
+STEP = re.compile(r"^(?:- |\d+\. )", re.MULTILINE)
+"""How a line of a reply begins that is one of several steps."""
+
 
 def stamp(claim: Claim) -> str:
     """Eight hexadecimal digits that change when what the claim says changes."""
@@ -110,6 +115,15 @@ def a_reply_promises_only_what_is_known(book: Book) -> Iterator[DataError]:
             yield _place(question).breach(f"{found[0]!r} promises too much; {mend}", "reply")
 
 
+def a_reply_is_short(book: Book) -> Iterator[DataError]:
+    """A reply is read to its end; one that lists steps may be longer."""
+    for question in book.questions.values():
+        words = len(question.reply.split())
+        if words > MOST_WORDS and not STEP.search(question.reply):
+            mend = f"has {words} words; write at most {MOST_WORDS}, or list steps"
+            yield _place(question).breach(mend, "reply")
+
+
 def _place(question: Question) -> Position:
     return Position(f"questions/{question.id}.toml", "")
 
@@ -120,5 +134,6 @@ RULES: tuple[Rule, ...] = (
     an_answer_cites_whom_it_names,
     a_reply_names_nobody_by_itself,
     a_reply_promises_only_what_is_known,
+    a_reply_is_short,
     an_answer_was_read_against_its_claims,
 )

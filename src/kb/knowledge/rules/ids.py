@@ -42,6 +42,7 @@ def ids_are_known(book: Book) -> Iterator[DataError]:
         "cells": book.cells,
         "sentences": book.sentences,
         "see": book.terms,
+        "related": book.questions,
     }
     for place, _, record in records(book):
         for field, shelf in shelves.items():
@@ -56,7 +57,7 @@ def ids_are_known(book: Book) -> Iterator[DataError]:
 def nothing_is_listed_twice(book: Book) -> Iterator[DataError]:
     """A list of ids, or of citations, names each once."""
     for place, _, record in records(book):
-        for field in ("claims", "cells", "sentences", "see", "instead", "citations"):
+        for field in ("claims", "cells", "sentences", "see", "related", "instead", "citations"):
             listed = getattr(record, field, ())
             if len(set(listed)) < len(listed):
                 twice = next(item for item in listed if listed.count(item) > 1)
@@ -70,6 +71,14 @@ def a_term_points_elsewhere(book: Book) -> Iterator[DataError]:
         if term.id in term.see:
             place = Position("terms.toml", f"terms {term.id}")
             yield place.breach("`see` names the term itself; delete it")
+
+
+def a_question_leads_elsewhere(book: Book) -> Iterator[DataError]:
+    """A question's related ones are others."""
+    for question in book.questions.values():
+        if question.id in question.related:
+            place = Position(f"questions/{question.id}.toml", "")
+            yield place.breach("it names the question itself; delete it", "related")
 
 
 def _unknown(
@@ -86,4 +95,5 @@ RULES: tuple[Rule, ...] = (
     ids_are_known,
     nothing_is_listed_twice,
     a_term_points_elsewhere,
+    a_question_leads_elsewhere,
 )

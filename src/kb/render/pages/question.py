@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 from kb.knowledge.book import Book
-from kb.model import Cell, Question
+from kb.model import Cell, Group, Question
 from kb.render import links, markdown
 from kb.render.markdown import bullets, linked, paragraphs, prose
 from kb.render.reply import reply
@@ -23,10 +24,12 @@ def _page(book: Book, question: Question) -> str:
         f"src/kb/data/questions/{question.id}.toml",
         f"# {prose(question.title)}",
         f"{prose(question.answer)}\n{{ .kb-lead }}",
+        f"<small>[{question.group.label}](index.md#{question.group})</small>",
         paragraphs(question.explanation),
         _steps(question),
         "## Reply to send { #reply }",
         markdown.reply(reply(book, question), links.url(question), "reply-text"),
+        _related(book, question, page),
         _cells(book, cells, page),
         "## What it rests on { #grounds }\n\n" + markdown.claim_items(book, question.claims, page),
     )
@@ -49,14 +52,37 @@ def _cells(book: Book, cells: list[Cell], page: str) -> str:
     return "## The cells concerned { #cells }\n\n" + bullets(lines)
 
 
+def _related(book: Book, question: Question, page: str) -> str:
+    if not question.related:
+        return ""
+    others = [book.questions[id_] for id_ in question.related]
+    links_ = bullets(linked(one, prose(one.title), page) for one in others)
+    return f"## Related questions {{ #related }}\n\n{links_}"
+
+
+def _groups(book: Book) -> Iterator[tuple[Group, list[Question]]]:
+    """The groups that have questions, in order, each with its own."""
+    for group in Group:
+        if found := [one for one in book.questions.values() if one.group is group]:
+            yield group, found
+
+
 def list_block(book: Book, page: str) -> str:
-    """All questions as a list of links."""
-    return bullets(linked(one, prose(one.title), page) for one in book.questions.values())
+    """All questions as lists of links, one a group."""
+    return "\n\n".join(
+        f"## {group.label} {{ #{group} }}\n\n"
+        + bullets(linked(one, prose(one.title), page) for one in questions)
+        for group, questions in _groups(book)
+    )
 
 
 def navigation_block(book: Book, page: str) -> str:
-    """The questions' pages for `mkdocs.yml`."""
-    return "\n".join(
-        f"- {json.dumps(one.title, ensure_ascii=False)}: {links.place(one).page}"
-        for one in book.questions.values()
-    )
+    """The questions' pages for `mkdocs.yml`, by group."""
+    lines = []
+    for group, questions in _groups(book):
+        lines.append(f"- {group.label}:")
+        lines += [
+            f"  - {json.dumps(one.title, ensure_ascii=False)}: {links.place(one).page}"
+            for one in questions
+        ]
+    return "\n".join(lines)
