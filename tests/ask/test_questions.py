@@ -1,4 +1,4 @@
-"""The 28 answers and their replies."""
+"""The answers and their replies."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ JARGON = re.compile(
 )
 
 
-def test_all_are_there() -> None:
-    assert sorted(BOOK.questions) == sorted(SLUGS)
+def test_the_first_28_are_there() -> None:
+    assert {*SLUGS} <= {*BOOK.questions}
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", BOOK.questions)
 def test_reply_is_ready_to_send(slug: str) -> None:
     text = reply(BOOK, BOOK.questions[slug], "https://help.example.test")
     assert text.startswith("Hello,\n\n")
@@ -44,7 +44,7 @@ def test_reply_is_ready_to_send(slug: str) -> None:
     assert not re.search(r"`|\*\*|\]\(", text), "plain text, no markup"
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", BOOK.questions)
 def test_authored_reply_has_no_jargon(slug: str) -> None:
     assert not JARGON.findall(BOOK.questions[slug].reply)
 
@@ -53,7 +53,7 @@ def _sentences(text: str) -> int:
     return len(re.findall(r"[.?!](?=\s|$)", text))
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", BOOK.questions)
 def test_answer_is_short(slug: str) -> None:
     question: Question = BOOK.questions[slug]
     assert 1 <= _sentences(question.answer) <= 3
