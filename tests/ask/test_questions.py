@@ -34,8 +34,8 @@ JARGON = re.compile(
 )
 
 
-def test_all_are_there() -> None:
-    assert sorted(BOOK.questions) == sorted(SLUGS)
+def test_the_first_28_are_there() -> None:
+    assert {*SLUGS} <= {*BOOK.questions}
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -43,7 +43,7 @@ def test_it_leads_on_to_others(slug: str) -> None:
     assert BOOK.questions[slug].related
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", BOOK.questions)
 def test_reply_is_ready_to_send(slug: str) -> None:
     text = reply(BOOK, BOOK.questions[slug], "https://help.example.test")
     assert text.startswith("Hello,\n\n")
@@ -56,7 +56,7 @@ def test_reply_is_ready_to_send(slug: str) -> None:
     assert not re.search(r"`|\*\*|\]\(", text), "plain text, no markup"
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", BOOK.questions)
 def test_authored_reply_has_no_jargon(slug: str) -> None:
     assert not JARGON.findall(BOOK.questions[slug].reply)
 
@@ -65,7 +65,7 @@ def _sentences(text: str) -> int:
     return len(re.findall(r"[.?!](?=\s|$)", text))
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", BOOK.questions)
 def test_answer_is_short(slug: str) -> None:
     question: Question = BOOK.questions[slug]
     assert 1 <= _sentences(question.answer) <= 3

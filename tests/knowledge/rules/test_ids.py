@@ -53,7 +53,7 @@ CASES: list[Case] = [
         ids.ids_are_known,
         lambda data: data.entry(POP3, "uidl-persists", "rfc1939", "rfc1993"),
         "claims/pop3.toml: claims uidl-persists citations: nothing has the id 'rfc1993'; did "
-        "you mean rfc1939 or rfc7103 or rfc5293?",
+        "you mean rfc1939 or rfc8996 or rfc7103?",
     ),
     (
         ids.ids_are_known,
