@@ -1,6 +1,6 @@
 """Every sample is recognised, and told what was seen in it, at the right lines.
 
-`expected.json` was written by hand-checking what `kb diagnose` said; a sentence there is the
+`expected.json` holds what was read and found right, line by line; a sentence there is the
 beginning of what is to be said.
 """
 
