@@ -54,6 +54,12 @@ def _ask(options: argparse.Namespace) -> int:
     return command(question, Form(options.form), options.limit, _book(options))
 
 
+def _diagnose(options: argparse.Namespace) -> int:
+    from kb.diagnose import command
+
+    return command.command(options.files, options.json, _book(options), options.key)
+
+
 def _docs(options: argparse.Namespace) -> int:
     from kb import docs
     from kb.docs import bulk
@@ -119,6 +125,7 @@ RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "matrix": _matrix,
     "show": _show,
     "ask": _ask,
+    "diagnose": _diagnose,
     "docs": _docs,
     "verify": _verify,
     "gateway": _gateway,

@@ -14,6 +14,7 @@ _ORDER = (
     "matrix",
     "show",
     "ask",
+    "diagnose",
     "docs",
     "verify",
     "gateway",

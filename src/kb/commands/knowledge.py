@@ -76,6 +76,36 @@ COMMANDS: tuple[Command, ...] = (
         statuses=((1, "the knowledge base has no answer"),),
     ),
     Command(
+        "diagnose",
+        "say what happened to a customer's message, bounce, session or log",
+        "Recognises what each file is: a message (.eml, .msg, mbox), a bounce, a session with a "
+        "server or a mail program's log or error number, or a mail server's log. Says what "
+        "happened, each time with the line that shows it, and which questions and cells answer "
+        "it. FILE `-` reads the standard input. With `--json` one file gives one object with "
+        "`kind`, `findings` and `answers`; several give a list of them. Nothing is sent anywhere "
+        "and nothing is kept; passwords in the evidence are hidden. DKIM signatures and .msg "
+        "files need the extra `diagnose`. See [Diagnose](../running/diagnose.md).",
+        (
+            Argument(
+                ("files",),
+                "what the customer sent; - reads the standard input",
+                {"metavar": "FILE", "nargs": "+"},
+            ),
+            Argument(
+                ("--json",),
+                "print JSON, for other programs",
+                {"action": "store_true"},
+            ),
+            Argument(
+                ("--key",),
+                "a file with the DKIM signer's record (v=DKIM1; p=…), as dig prints it, to "
+                "check the signature with",
+                {"metavar": "RECORD", "type": Path},
+            ),
+        ),
+        statuses=((1, "nothing in the files tells what happened"),),
+    ),
+    Command(
         "export",
         "write the knowledge as JSON and CSV, for other programs",
         "Writes `kb.json` (all records), `schema.json` (the JSON Schema that it validates "

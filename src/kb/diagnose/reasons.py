@@ -1,0 +1,27 @@
+"""Why a server refused: its reply's text and code in words."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from kb.diagnose import codes
+from kb.diagnose.lines import LINE, Line
+from kb.diagnose.tables import first, patterns
+
+
+class Reason(NamedTuple):
+    """What a reply tells."""
+
+    topic: str
+    words: str
+
+
+def read(text: str, otherwise: str = "refused") -> Reason:
+    """The reason that stands in a reply; `otherwise` is the topic where none is known."""
+    note = first(patterns("reasons"), Line(0, text[:LINE]))
+    code = codes.read(text)
+    said = f"code {code.numbers}: {code.words}" if code else ""
+    if note:
+        return Reason(note.topic, f"{note.what} ({said})" if said else note.what)
+    later = code is not None and (code.enhanced or code.reply).startswith("4")
+    return Reason("later" if later else otherwise, said or "no reason that is known here")

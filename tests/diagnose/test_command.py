@@ -1,0 +1,54 @@
+"""What `kb diagnose` prints."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kb import cli
+
+SAMPLES = Path(__file__).parent / "samples"
+ONE, OTHER = str(SAMPLES / "code-0f.txt"), str(SAMPLES / "gateway.log")
+
+
+def test_one_file_is_one_object_and_several_are_a_list(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["diagnose", ONE, "--json"]) == 0
+    one = json.loads(capsys.readouterr().out)
+    assert list(one) == ["kind", "findings", "answers"]
+    assert list(one["findings"][0]) == ["what", "evidence", "line"]
+    assert cli.main(["diagnose", ONE, OTHER, "--json"]) == 0
+    both = json.loads(capsys.readouterr().out)
+    assert both[0] == one
+    assert [each["kind"] for each in both] == ["session", "log"]
+
+
+def test_text_names_kind_line_and_answers(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["diagnose", OTHER]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("Log\n")
+    assert "Line 2        2157258544A3: This gateway found GTUBE (spam)" in out
+    assert "    kb show what-strip-and-deliver-does   questions/what-strip-and-deliver-does/" in out
+
+
+def test_a_message_that_tells_nothing_exits_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mail = tmp_path / "mail.eml"
+    mail.write_bytes(b"From: a@example.org\nTo: b@example.test\n\nhello\n")
+    assert cli.main(["diagnose", str(mail)]) == 1
+    assert capsys.readouterr().out == "Message\n\nNothing in it tells what happened.\n"
+
+
+def test_passwords_are_hidden(capsys: pytest.CaptureFixture[str]) -> None:
+    for path in sorted(SAMPLES.glob("typed-*")):
+        cli.main(["diagnose", str(path)])
+    out = capsys.readouterr().out
+    assert "PASS ***" in out
+    assert not any(secret in out for secret in ("geheim", "x1y2", "bob secret"))
+
+
+def test_a_file_that_is_not_there_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["diagnose", "nowhere.eml"]) == 2
+    assert capsys.readouterr().err == "kb diagnose: nowhere.eml: No such file or directory\n"
