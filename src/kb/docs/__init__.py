@@ -11,7 +11,7 @@ import difflib
 from pathlib import Path
 
 from kb.ask.called import called
-from kb.docs import blocks, notebooks, permanent, reference, scripts
+from kb.docs import blocks, notebooks, permanent, reference, scripts, starttls
 from kb.docs.blocks import Run
 from kb.errors import InputError
 from kb.knowledge import changes, loader
@@ -82,6 +82,7 @@ def _texts(root: Path, run: Run) -> dict[Path, str | None]:
     """What every generated file should hold; None for one that should not be there."""
     book = loader.load(root / DATA)
     generated = pages(book, called()) | reference.pages() | notebooks.pages(root)
+    generated |= starttls.pages(root / DATA)
     generated |= scripts.files(book) | news.pages(changes.load(root / DATA))
     texts: dict[Path, str | None] = {root / "docs" / page: t for page, t in generated.items()}
     addresses = root / DATA / permanent.FILE
