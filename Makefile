@@ -6,7 +6,7 @@ READY := .venv/.ready
 # mkdocs-material's notice on the future of MkDocs.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site test check everywhere repeat notebooks renew bench lock clean
+.PHONY: site test check everywhere repeat notebooks renew train measure bench lock clean
 
 site: $(READY)  ## verify the matrix on the embedded servers and build the site into site/
 	$(BIN)/kb docs --check
@@ -50,6 +50,13 @@ renew: $(READY)  ## run every notebook anew and store what it prints
 	  --ClearMetadataPreprocessor.preserve_nb_metadata_mask="{'kernelspec', ('language_info', 'name')}" \
 	  --ClearMetadataPreprocessor.preserve_cell_metadata_mask="{'tags', 'jupyter'}" notebooks/*.ipynb
 	$(BIN)/kb docs
+
+train: $(READY)  ## make the tables that `kb ask` answers with, from the lexicon and the phrasings
+	$(BIN)/python -m training train
+	$(BIN)/kb docs
+
+measure: $(READY)  ## how well the labelled questions are answered
+	$(BIN)/python -m training measure
 
 bench: $(READY)  ## list a mailbox through the gateway and directly, side by side
 	$(BIN)/python -m kb.bench.imap_listing

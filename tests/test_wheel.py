@@ -10,15 +10,14 @@ from pathlib import Path
 import pytest
 
 from kb import ask
-from kb.cli.commands import COMMANDS
-from kb.cli.parser import Command
-from kb.knowledge import book as books
+from kb.commands import COMMANDS, Command
+from kb.knowledge import loader
 from kb.render import matrix, text
 from support.wheel import Installed
 
 pytestmark = pytest.mark.slow
 
-BOOK = books.load()
+BOOK = loader.load()
 GATEWAY = """\
 [pop3]
 listen = "127.0.0.1:0"

@@ -1,6 +1,6 @@
 // The engine of `kb ask` in the browser: the same steps over the same tables, in the order of
 // src/kb/ask (words, spelling, lexicon, features, classifier, cells, rank). Every word, topic and
-// threshold comes from the data that `kb docs` writes; tests/ask/test_browser.py holds both to
+// threshold comes from the data that the site's build writes; tests/ask/test_browser.py holds both to
 // the same answers.
 ((root) => {
   "use strict";

@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from kb import ask
-from kb.ask import browser, measure, tables, words
+from kb.ask import browser, tables, words
 from kb.knowledge import loader
+from training import measure
 
 BOOK = loader.load()
 ENGINE = Path(__file__).parents[2] / "docs/javascripts/engine.js"
@@ -25,9 +26,7 @@ ODD = [
 
 def questions() -> list[str]:
     """Every labelled question, and some that nobody would write."""
-    labelled = [
-        case.text for name in measure.FILES for case in measure.cases(tables.folder() / name)
-    ]
+    labelled = [case.text for name in measure.FILES for case in measure.cases(measure.SETS / name)]
     assert len(labelled) > 600
     return labelled + ODD
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from kb.ask import cells, tables
-from kb.ask.reading import read
+from kb.ask.analysis import analysed
 
 TABLES = tables.load()
 
 
 def asked(text: str) -> list[str]:
-    return cells.asked(read(text, TABLES.lexicon, TABLES.speller))
+    return cells.asked(analysed(text, TABLES.lexicon, TABLES.speller))
 
 
 @pytest.mark.parametrize(
@@ -68,6 +68,6 @@ def test_no_action_no_cell() -> None:
 
 
 def test_a_sentence_takes_its_protocol_from_the_whole() -> None:
-    whole = read("We use imap. Can spam be dropped?", TABLES.lexicon, TABLES.speller)
-    part = read("Can spam be dropped?", TABLES.lexicon, TABLES.speller)
+    whole = analysed("We use imap. Can spam be dropped?", TABLES.lexicon, TABLES.speller)
+    part = analysed("Can spam be dropped?", TABLES.lexicon, TABLES.speller)
     assert cells.asked(part, whole) == ["spam/drop/imap"]

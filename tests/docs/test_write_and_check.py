@@ -10,11 +10,10 @@ import msgspec
 import pytest
 
 from kb import docs
-from kb.ask import review
 from kb.cli import main
 from kb.docs import blocks
 from kb.errors import InputError
-from kb.knowledge import loader
+from kb.knowledge import loader, review
 from kb.model import Evidence, Exchange, Observation, Protocol, Verdict
 
 ROOT = Path(__file__).parents[2]

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from support.site import Site
+
 pytestmark = pytest.mark.slow
+
+PAGE, ASKING = 150_000, 120_000
+"""Octets, compressed, of the home page without the search's index, and of what asking adds."""
+INDEX = "/search/search_index.json"
 
 NOTHING = "The knowledge base has no answer to this."
 
@@ -67,3 +76,23 @@ def test_the_tables_are_loaded_when_the_box_is_first_used(tab: Page, static: str
     assert not [url for url in loaded if "data/ask.js" in url]
     with tab.expect_request("**/data/ask.js"):
         tab.get_by_label("Question, as the customer wrote it").focus()
+
+
+def compressed(site: Site, paths: list[str]) -> int:
+    """Octets that a server sends for the files of these paths, each once, gzipped."""
+    files = {site.folder / (path.lstrip("/") or "index.html") for path in paths}
+    return sum(len(gzip.compress(file.read_bytes())) for file in files)
+
+
+def test_the_home_page_is_light_and_so_is_asking(tab: Page, static: str, site: Site) -> None:
+    loaded: list[str] = []
+    tab.on("request", lambda request: loaded.append(urlsplit(request.url).path))
+    tab.goto(static)
+    tab.wait_for_load_state("networkidle")
+    before = len(loaded)
+    page = compressed(site, [path for path in loaded if path != INDEX])
+    ask(tab, "can i bounce junk on port 110")
+    expect(tab.locator("#kb-ask h3")).to_be_visible()
+    asking = compressed(site, loaded[before:])
+    assert 10_000 < page <= PAGE
+    assert 10_000 < asking <= ASKING

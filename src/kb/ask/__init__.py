@@ -4,7 +4,7 @@ A question is folded, split and mended (`words`, `spelling`), its concepts are f
 a linear classifier says which of the customers' questions it is, whether it asks for a cell, or
 whether the knowledge base has nothing (`features`, `classifier`), and the cells are read from
 the concepts (`cells`). `rank` orders all of it, `answer` composes what people see.
-`python -m kb.ask.measure` tells how good that is.
+`training/`, beside the package, makes the tables and measures how good the answers are.
 """
 
 from __future__ import annotations

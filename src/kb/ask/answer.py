@@ -21,8 +21,8 @@ SITE = "KB_SITE"
 WEB = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 
 
-class Place(msgspec.Struct, frozen=True):
-    """Where something is stated."""
+class CitedText(msgspec.Struct, frozen=True):
+    """Where a ground of the answer is stated, as `kb ask --json` prints it."""
 
     source: str
     section: str
@@ -44,7 +44,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     summary: str
     reply: str
     """Ready to send."""
-    citations: tuple[Place, ...]
+    citations: tuple[CitedText, ...]
     url: str
     """Permanent address below the site's root."""
 
@@ -82,7 +82,7 @@ def composed(book: Book, candidate: Candidate, clash: Action | None = None) -> A
         cells=(record.id,) if isinstance(record, Cell) else record.cells,
         summary=" ".join(filter(None, (first, _summary(book, record)))),
         reply=reply(book, record, site(), body),
-        citations=tuple(_places(book, record.claims)),
+        citations=tuple(_citations(book, record.claims)),
         url=links.url(record),
     )
 
@@ -96,11 +96,11 @@ def _summary(book: Book, record: Cell | Question) -> str:
     return f"No. {record.reason} Use {instead} instead."
 
 
-def _places(book: Book, claims: Iterable[str]) -> Iterator[Place]:
-    seen = set()
+def _citations(book: Book, claims: Iterable[str]) -> Iterator[CitedText]:
+    seen: set[CitedText] = set()
     for id_ in claims:
         for citation in book.claims[id_].citations:
-            place = Place(citation.source, citation.section, citation.phrase)
-            if place not in seen:
-                seen.add(place)
-                yield place
+            cited = CitedText(citation.source, citation.section, citation.phrase)
+            if cited not in seen:
+                seen.add(cited)
+                yield cited

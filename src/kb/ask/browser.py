@@ -18,14 +18,16 @@ from kb.knowledge.book import Book
 from kb.model import Protocol
 from kb.render import finder
 
+PLACE = "javascripts/data/ask.js"
+"""Where the site has the script, below its root. The ask box loads it when somebody asks."""
+
 
 def script(book: Book) -> str:
     """The data as a script that also loads from the file system, where `fetch` may not."""
     parts = {
         "rules": _json(rules()),
         "questions": _json({id_: finder.question(book, q) for id_, q in book.questions.items()}),
-        # As stored, one feature a line, so that a change can be read.
-        "tables": tables.path().read_text(encoding="utf-8").strip(),
+        "tables": _json(tables.load()),
     }
     body = ",\n".join(f"{name}:{value}" for name, value in parts.items())
     return f"window.kbAskData={{\n{body}}};\n"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kb.ask import words
-from kb.ask.reading import Reading
+from kb.ask.analysis import Analysis
 from kb.model import Action, Protocol, Threat
 
 SPAM: dict[str, Action] = {
@@ -54,64 +54,64 @@ RIVALS = frozenset({"forward", "tag", "reject", "drop"})
 
 CONTRAST = ("rather than", "instead of", "not just", "not only", "and not", "other than", "but not")
 """What follows is what is not asked for."""
-LIKENESS = ("like", "same as", "same way", "similar to", "unlike", "just as", "as on", "as with")
+LIKENESS = ("like", "same as", "same way", "similar to", "unlike", "just as")
 """A protocol right behind these is what another one is compared with."""
 
 
-def asked(reading: Reading, whole: Reading | None = None) -> list[str]:
+def asked(analysis: Analysis, whole: Analysis | None = None) -> list[str]:
     """Ids of the cells asked about; empty where no action is named.
 
-    `whole` is the text that `reading` is one sentence of: the protocol may be named elsewhere.
+    `whole` is the text that `analysis` is one sentence of: the protocol may be named elsewhere.
     Without a protocol all three are meant; "incoming server" and "collect" mean both POP3 and
     IMAP unless one of them is named.
     """
-    action = _action(reading)
+    action = _action(analysis)
     if action is None:
         return []
-    protocols = _protocols(reading) or (_protocols(whole) if whole else []) or list(Protocol)
+    protocols = _protocols(analysis) or (_protocols(whole) if whole else []) or list(Protocol)
     return [f"{action.threat}/{action}/{protocol}" for protocol in protocols]
 
 
-def named(reading: Reading) -> tuple[Threat | None, str]:
+def named(analysis: Analysis) -> tuple[Threat | None, str]:
     """The threat that is named, and the concept of the action; empty where there is none."""
-    concepts = _wanted(reading)
-    threat = _threat(reading, concepts)
+    concepts = _wanted(analysis)
+    threat = _threat(analysis, concepts)
     found = [concept for concept in TABLES[threat] if concept in concepts]
     if found and found[0] in RIVALS:
         found = [concept for concept in concepts if concept in RIVALS]
     return threat, found[0] if found else ""
 
 
-def _action(reading: Reading) -> Action | None:
-    threat, concept = named(reading)
+def _action(analysis: Analysis) -> Action | None:
+    threat, concept = named(analysis)
     return TABLES[threat][concept] if concept else None
 
 
-def _threat(reading: Reading, concepts: Iterable[str]) -> Threat | None:
-    said = reading.concepts
+def _threat(analysis: Analysis, concepts: Iterable[str]) -> Threat | None:
+    said = analysis.concepts
     if "virus" in said and not ("spam" in said and RIVALS & {*concepts}):
         return Threat.VIRUS
     return Threat.SPAM if "spam" in said else None
 
 
-def _wanted(reading: Reading) -> list[str]:
+def _wanted(analysis: Analysis) -> list[str]:
     """The concepts in order of mention, without those behind a contrast."""
     kept: list[str] = []
     contrasted: list[str] = []
-    for start, _, concept in reading.found:
-        (contrasted if _behind(reading.stems, start, CONTRAST, 1) else kept).append(concept)
+    for start, _, concept in analysis.found:
+        (contrasted if _behind(analysis.stems, start, CONTRAST, 1) else kept).append(concept)
     return kept or contrasted
 
 
-def _protocols(reading: Reading) -> list[Protocol]:
+def _protocols(analysis: Analysis) -> list[Protocol]:
     named: set[Protocol] = set()
     compared: set[Protocol] = set()
-    for start, _, concept in reading.found:
+    for start, _, concept in analysis.found:
         if concept in NAMES:
-            likened = _behind(reading.stems, start, LIKENESS, 2)
+            likened = _behind(analysis.stems, start, LIKENESS, 2)
             (compared if likened else named).add(Protocol(concept))
     named = named or compared
-    if not named & {Protocol.POP3, Protocol.IMAP} and "retrieval" in reading.concepts:
+    if not named & {Protocol.POP3, Protocol.IMAP} and "retrieval" in analysis.concepts:
         # "When I collect mail" with SMTP beside it is about collecting.
         named = {Protocol.POP3, Protocol.IMAP}
     return [protocol for protocol in Protocol if protocol in named]

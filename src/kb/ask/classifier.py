@@ -1,4 +1,4 @@
-"""A linear classifier over a reading's features: which question, a cell, or none."""
+"""A linear classifier over a question's features: which question, a cell, or none."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import functools
 import math
 import operator
 
+from kb.ask.analysis import Analysis
 from kb.ask.features import features
-from kb.ask.reading import Reading
 from kb.ask.tables import SCALE, Tables
 
 
-def probabilities(reading: Reading, tables: Tables) -> dict[str, float]:
+def probabilities(analysis: Analysis, tables: Tables) -> dict[str, float]:
     """Class -> probability; they sum to one."""
     sums = [bias / SCALE for bias in tables.bias]
-    for feature, value in features(reading, tables.weights).items():
+    for feature, value in features(analysis, tables.weights).items():
         pairs = iter(tables.weights[feature])
         for number, weight in zip(pairs, pairs, strict=True):
             sums[number] += value * weight / SCALE

@@ -8,7 +8,7 @@ gateway could do it, and what the table offers in its place.
 from __future__ import annotations
 
 from kb.ask import cells, tables, words
-from kb.ask.reading import Reading, read
+from kb.ask.analysis import Analysis, analysed
 from kb.knowledge.book import Book
 from kb.model import Action, Cell, Protocol, Threat, Verdict
 from kb.render.reply import FOUND
@@ -29,17 +29,17 @@ SAME = {Action.DROP: Action.DO_NOT_DELIVER}
 def clash(question: str) -> Action | None:
     """The action that a question asks about on the threat that it is not for; None where fit."""
     compiled = tables.load()
-    whole = read(question, compiled.lexicon, compiled.speller)
+    whole = analysed(question, compiled.lexicon, compiled.speller)
     parts = words.sentences(question)
     for part in reversed(parts[1:] and parts):
-        one = read(part, compiled.lexicon, compiled.speller)
+        one = analysed(part, compiled.lexicon, compiled.speller)
         if "can" in one.concepts and cells.asked(one, whole):
             return _clash(one)
     return _clash(whole)
 
 
-def _clash(reading: Reading) -> Action | None:
-    threat, concept = cells.named(reading)
+def _clash(analysis: Analysis) -> Action | None:
+    threat, concept = cells.named(analysis)
     action = OWN.get(concept)
     return action if action and threat and action.threat is not threat else None
 

@@ -1,4 +1,4 @@
-"""A reading as features for the classifier.
+"""The features that the classifier weighs in a question.
 
 Four families, each scaled to a length of its own so that a ticket of two hundred words and a
 stub of three weigh the same: concepts, pairs of concepts, stems, and neighbouring stems.
@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Collection
 
 from kb.ask import words
-from kb.ask.reading import Reading
+from kb.ask.analysis import Analysis
 
 STOP = frozenset(
     words.words(
@@ -27,11 +27,11 @@ LENGTHS = (1.3, 0.6, 1.0, 0.6)
 """What each family is scaled to, in that order: concepts, their pairs, stems, neighbours."""
 
 
-def features(reading: Reading, known: Collection[str] | None = None) -> dict[str, float]:
+def features(analysis: Analysis, known: Collection[str] | None = None) -> dict[str, float]:
     """Feature -> value; `known` keeps only those features."""
-    concepts = sorted(reading.concepts)
-    stems = [s for s in dict.fromkeys(reading.stems) if s not in STOP]
-    row = [s for s in reading.stems if s not in STOP]
+    concepts = sorted(analysis.concepts)
+    stems = [s for s in dict.fromkeys(analysis.stems) if s not in STOP]
+    row = [s for s in analysis.stems if s not in STOP]
     families = (
         [f"c {c}" for c in concepts],
         [f"p {a} {b}" for a, b in itertools.combinations(concepts, 2)],

@@ -53,11 +53,11 @@ class Lexicon(msgspec.Struct, frozen=True):
         return found
 
 
-def compiled(sections: Mapping[str, Iterable[str]]) -> Lexicon:
+def compiled(forms_by_concept: Mapping[str, Iterable[str]]) -> Lexicon:
     """The lexicon of an authored file: lines of forms parted by commas, under their concept."""
     forms: dict[str, list[str]] = {}
     gaps: dict[str, list[tuple[str, str]]] = {}
-    for concept, lines in sections.items():
+    for concept, lines in forms_by_concept.items():
         for form in (part.strip() for line in lines for part in line.split(",")):
             before, gap, after = form.partition(" _ ")
             stems = [words.stem(word) for word in words.words(before)]

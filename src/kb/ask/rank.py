@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from kb.ask import cells, tables, words
+from kb.ask.analysis import Analysis, analysed
 from kb.ask.classifier import probabilities
-from kb.ask.reading import Reading, read
 from kb.ask.tables import Tables
 from kb.knowledge.book import Book
 
@@ -35,7 +35,7 @@ class Ranking(msgspec.Struct, frozen=True):
 def rank(text: str, book: Book, given: Tables | None = None) -> Ranking:
     """Rank the questions and the cells that a text may ask for."""
     compiled = given or tables.load()
-    whole = read(text, compiled.lexicon, compiled.speller)
+    whole = analysed(text, compiled.lexicon, compiled.speller)
     chances = probabilities(whole, compiled)
     asked = _asked(text, whole, compiled)
     if not asked:
@@ -53,11 +53,11 @@ def rank(text: str, book: Book, given: Tables | None = None) -> Ranking:
     return Ranking(tuple(candidates), answered)
 
 
-def _asked(text: str, whole: Reading, compiled: Tables) -> list[str]:
+def _asked(text: str, whole: Analysis, compiled: Tables) -> list[str]:
     """The cells asked about: in a long text by the last sentence that asks."""
     parts = words.sentences(text)
     for part in reversed(parts[1:] and parts):
-        one = read(part, compiled.lexicon, compiled.speller)
+        one = analysed(part, compiled.lexicon, compiled.speller)
         if "can" in one.concepts and (found := cells.asked(one, whole)):
             return found
     return cells.asked(whole)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 from pathlib import Path
 
-from kb.ask.called import called
+from kb.ask.synonyms import synonyms
 from kb.docs import blocks, notebooks, permanent, reference, scripts, starttls
 from kb.docs.blocks import Run
 from kb.errors import InputError
@@ -81,7 +81,7 @@ def check(root: Path, run: Run) -> str:
 def _texts(root: Path, run: Run) -> dict[Path, str | None]:
     """What every generated file should hold; None for one that should not be there."""
     book = loader.load(root / DATA)
-    generated = pages(book, called()) | reference.pages() | notebooks.pages(root)
+    generated = pages(book, synonyms()) | reference.pages() | notebooks.pages(root)
     generated |= starttls.pages(root / DATA)
     generated |= scripts.files(book) | news.pages(changes.load(root / DATA))
     texts: dict[Path, str | None] = {root / "docs" / page: t for page, t in generated.items()}

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import msgspec
 
-from kb.ask import browser
 from kb.knowledge.book import Book
 from kb.render import finder
 
@@ -19,5 +18,4 @@ def files(book: Book) -> dict[str, str]:
     choices = msgspec.json.format(msgspec.json.encode(finder.choices(book)), indent=1).decode()
     return {
         f"{FOLDER}/finder.js": f"window.kbFinder = {choices};\n",
-        f"{FOLDER}/ask.js": browser.script(book),
     }

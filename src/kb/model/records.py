@@ -206,7 +206,8 @@ class Question(Entry, frozen=True, kw_only=True):
     """Cell -> what the answer says of it; a cell that says otherwise fails the build."""
     reviewed: dict[str, str] = msgspec.field(default_factory=dict)
     """Claim -> its stamp (`kb.knowledge.rules.answers.stamp`) when the answer was last read against
-    it; a claim that has changed since fails the build. `python -m kb.ask.review` writes these."""
+    it; a claim that has changed since fails the build. `python -m kb.knowledge.review` writes
+    these."""
     cells: tuple[str, ...] = ()
     """The cells that it relies on, in order. Filled in when the file is read; not to be written."""
 

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from kb import docs, export
+from kb.ask import browser
 from kb.knowledge import changes, loader
 from kb.publish import badge, bundle, embed, feed, slim, whole
 from kb.render import links
@@ -33,6 +34,7 @@ def build(folder: Path) -> None:
     book = loader.load(root / docs.DATA)
     _pages(root, folder, offline=False)
     export.write(book, folder / "data")
+    _write(folder / browser.PLACE, browser.script(book))
     _write(folder / whole.NAME, whole.document(book))
     for cell in book.cells.values():
         name = links.anchor(cell.id)
@@ -44,6 +46,7 @@ def build(folder: Path) -> None:
         offline = Path(temporary)
         _pages(root, offline, offline=True)
         export.write(book, offline / "data")
+        _write(offline / browser.PLACE, browser.script(book))
         _write(offline / whole.NAME, whole.document(book))
         _write(offline / feed.NAME, told)
         bundle.write(offline, folder / bundle.NAME)

@@ -34,7 +34,7 @@ CASES: list[Case] = [
         answers.an_answer_was_read_against_its_claims,
         lambda data: data.write("questions/why.toml", QUESTION),
         "questions/why.toml: reviewed retr-has-two-replies: the answer has not been read "
-        "against this claim; run python -m kb.ask.review why",
+        "against this claim; run python -m kb.knowledge.review why",
     ),
     (
         answers.an_answer_was_read_against_its_claims,
@@ -42,7 +42,7 @@ CASES: list[Case] = [
             "questions/why.toml", f'{QUESTION}[reviewed]\nretr-has-two-replies = "00000000"\n'
         ),
         "questions/why.toml: reviewed retr-has-two-replies: claims/pop3.toml says it "
-        "otherwise now; run python -m kb.ask.review why",
+        "otherwise now; run python -m kb.knowledge.review why",
     ),
     (
         answers.an_answer_cites_whom_it_names,

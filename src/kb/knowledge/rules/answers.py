@@ -53,7 +53,7 @@ def an_answer_says_what_the_cells_say(book: Book) -> Iterator[DataError]:
 def an_answer_was_read_against_its_claims(book: Book) -> Iterator[DataError]:
     """No claim has changed since the answer that rests on it was last read."""
     for question in book.questions.values():
-        how = f"run python -m kb.ask.review {question.id}"
+        how = f"run python -m kb.knowledge.review {question.id}"
         for claim in unread(book, question):
             new = claim.id not in question.reviewed
             what = "the answer has not been read against this claim"

@@ -23,6 +23,8 @@ _TRACE = re.compile(r"[CS]: [A-Za-z-]+: …")
 _OFFERS = re.compile(r"C: (?:EHLO|LHLO|CAPA)\b", re.IGNORECASE)
 _UNASKED = re.compile(r"S: \* (?:OK \[|FLAGS |CAPABILITY |\d+ RECENT).*", re.IGNORECASE)
 """Responses of IMAP that tell what this server offers and keeps."""
+_FLAGS = re.compile(r"S: \* \d+ FETCH \(FLAGS \([^)]*\)\)", re.IGNORECASE)
+"""Flags, which Cyrus tells even where the client wants none told: it has \\Recent to tell."""
 _TOLD = re.compile(r"C: (?:STAT|(?:LIST|UIDL) \d+)", re.IGNORECASE)
 """Commands whose reply says something in the words after `+OK`."""
 
@@ -48,6 +50,8 @@ def _neutral(lines: Iterable[str], foreign: set[str]) -> Iterator[str]:
         if line.startswith("C: "):
             command, skipping = line, False
         if _TRACE.fullmatch(line) or _UNASKED.fullmatch(line) or skipping:
+            continue
+        if ".SILENT" in command.upper() and _FLAGS.fullmatch(line):
             continue
         if match := _PATH.fullmatch(line):
             yield match["command"]

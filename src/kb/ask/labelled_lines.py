@@ -1,7 +1,7 @@
-"""Reads the engine's text files: `[label]` over lines, `#` before a remark.
+"""Reads text files of labelled lines: `[label]` over its lines, `#` before a remark.
 
-One format for the lexicon, the phrasings and the labelled questions, so that a support
-engineer learns it once and a line of a customer's mail can be pasted in as it is.
+One format for the lexicon, the compiled tables, the phrasings and the labelled questions, so that
+a support engineer learns it once and a line of a customer's mail can be pasted in as it is.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def read(path: Path) -> dict[str, list[str]]:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise DataError(f"ask/{path.name}", "-", "the file is missing; restore it") from None
+        raise DataError(_name(path), "-", "the file is missing; restore it") from None
     found: dict[str, list[str]] = {}
     lines: list[str] | None = None
     for number, raw in enumerate(text.splitlines(), 1):
@@ -31,7 +31,12 @@ def read(path: Path) -> dict[str, list[str]]:
             lines = found.setdefault(line[1:-1], [])
         elif lines is None:
             mend = "stands before the first [label]; move it under one"
-            raise DataError(f"ask/{path.name}", f"line {number}", mend)
+            raise DataError(_name(path), f"line {number}", mend)
         else:
             lines.append(line)
     return found
+
+
+def _name(path: Path) -> str:
+    """The file and its folder: `ask/lexicon.txt`."""
+    return f"{path.parent.name}/{path.name}"

@@ -1,4 +1,4 @@
-"""One reading of a question: its words mended, its concepts found."""
+"""What is recognised in a question: its words with the spelling mended, and their concepts."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from kb.ask.lexicon import Lexicon
 from kb.ask.spelling import Speller
 
 
-class Reading(msgspec.Struct, frozen=True):
-    """What was read in a text."""
+class Analysis(msgspec.Struct, frozen=True):
+    """A text as the engine sees it."""
 
     stems: tuple[str, ...]
     found: tuple[tuple[int, int, str], ...]
@@ -22,8 +22,8 @@ class Reading(msgspec.Struct, frozen=True):
         return frozenset(concept for _, _, concept in self.found)
 
 
-def read(text: str, lexicon: Lexicon, speller: Speller) -> Reading:
-    """Read a text: fold, split, mend the spelling, stem, find the concepts."""
+def analysed(text: str, lexicon: Lexicon, speller: Speller) -> Analysis:
+    """Analyse a text: fold, split, mend the spelling, stem, find the concepts."""
     mended = [speller.mend(word) for word in words.words(text)]
     stems = tuple(words.stem(word) for word in mended)
-    return Reading(stems, tuple(lexicon.concepts(stems)))
+    return Analysis(stems, tuple(lexicon.concepts(stems)))

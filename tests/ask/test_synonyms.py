@@ -2,7 +2,7 @@
 
 import pytest
 
-from kb.ask.called import MOST, called
+from kb.ask.synonyms import MOST, synonyms
 from kb.model import Action
 
 
@@ -17,10 +17,10 @@ from kb.model import Action
         (Action.ACCEPT, {"pass", "let through"}),
     ],
 )
-def test_called(action: Action, words: set[str]) -> None:
-    assert words <= {*called()[action]}
+def test_synonyms(action: Action, words: set[str]) -> None:
+    assert words <= {*synonyms()[action]}
 
 
 def test_every_action_is_called_something_and_not_too_much() -> None:
     for action in Action:
-        assert 5 <= len(called()[action]) <= MOST
+        assert 5 <= len(synonyms()[action]) <= MOST

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kb.ask import sections, tables
+from kb.ask import labelled_lines, tables
 from kb.ask.cells import SPAM, VIRUS
 from kb.ask.words import stem, words
 from kb.model import Action
@@ -15,9 +15,9 @@ LONGEST = 3
 """Words in one that is shown."""
 
 
-def called() -> dict[Action, tuple[str, ...]]:
+def synonyms() -> dict[Action, tuple[str, ...]]:
     """By action: what it is called, the nearest first."""
-    forms = sections.read(tables.folder() / "lexicon.txt")
+    forms = labelled_lines.read(tables.lexicon_path())
     return {
         action: tuple(_words(forms, [c for c, meant in _meant(action).items() if meant is action]))
         for action in Action

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kb.ask import review
 from kb.errors import InputError
-from kb.knowledge import loader
+from kb.knowledge import loader, review
 
 QUESTION = "reject-versus-drop"
 

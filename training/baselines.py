@@ -10,9 +10,10 @@ import math
 from collections import Counter
 from collections.abc import Callable
 
-from kb.ask import minilm, words
+from kb.ask import words
 from kb.knowledge.book import Book
 from kb.model import Action, Threat
+from training import minilm
 
 K1 = 1.2
 B = 0.75
@@ -65,7 +66,7 @@ def embedding(book: Book) -> Callable[[str], list[str]]:
     """Cosine similarity of all-MiniLM-L6-v2's sentence embeddings.
 
     Raises:
-        ModuleNotFoundError: a package that it needs is not installed; `kb.ask.minilm` has them.
+        ModuleNotFoundError: a package that it needs is not installed; `training.minilm` has them.
     """
     encode = minilm.encoder()
     vectors = {id_: encode(title) for id_, title in titles(book).items()}

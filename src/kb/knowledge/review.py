@@ -1,4 +1,4 @@
-"""Answers whose claims have changed: `python -m kb.ask.review [--accept] [QUESTION…]`.
+"""Answers whose claims have changed: `python -m kb.knowledge.review [--accept] [QUESTION…]`.
 
 An answer rests on claims in words of its own, so no program can tell whether it still agrees
 with a claim that was rewritten. What can be told is that somebody has to look. This command
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str], folder: Path | None = None) -> int:
             if name not in known.questions:
                 raise unknown_id(name, known.questions)
     except DataError as error:
-        print(f"kb.ask.review: {error}", file=sys.stderr)
+        print(f"kb.knowledge.review: {error}", file=sys.stderr)
         return 2
     stale = 0
     for question in known.questions.values():
@@ -69,7 +69,9 @@ def _shown(question: Question, changed: Sequence[Claim], gone: Sequence[str]) ->
         lines.append(f"  {claim.id} ({claim.kind}) says now: {claim.statement}")
         lines += [f"    it follows: {claim.follows}"] if claim.follows else []
     lines += [f"  {id_}: no longer among the answer's claims" for id_ in gone]
-    lines.append(f"  If the answer still holds: python -m kb.ask.review --accept {question.id}")
+    lines.append(
+        f"  If the answer still holds: python -m kb.knowledge.review --accept {question.id}"
+    )
     return "\n".join(lines)
 
 

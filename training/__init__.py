@@ -1,0 +1,7 @@
+"""Makes and measures what `kb ask` answers with. No part of the installed package.
+
+`python -m training train` makes the engine's tables from the lexicon and the phrasings,
+`python -m training measure` tells how well the labelled questions in `sets/` are answered.
+`phrasings.txt` and `sets/development.txt` are there to be worked on. `sets/held-out.txt` was
+written before the engine and `sets/fresh.txt` after it: they are measured, not studied.
+"""
