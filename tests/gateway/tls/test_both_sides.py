@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import imaplib
 import poplib
+import signal
 import smtplib
 import ssl
 import subprocess
@@ -22,6 +23,7 @@ from kb.gateway.main import reload
 from support.imap import PASSWORD
 from support.imap import World as ImapWorld
 from support.pop3 import Server, World
+from support.process import running
 from support.smtp import MESSAGE, NextServer, without_received
 from support.tls import Gateways, table
 
@@ -251,3 +253,38 @@ def test_a_client_that_does_not_trust_the_authority_goes(gateways: Gateways, wor
     again.stls(gateways.authority.client())
     again.user("alice")
     again.close()
+
+
+RUN = "import sys, pathlib, kb.gateway.main as m; sys.exit(m.run(pathlib.Path(sys.argv[1])))"
+
+
+def test_two_listeners_of_one_protocol_and_sighup(gateways: Gateways, world: World) -> None:
+    server, authority = world.start(Server([HAM])), gateways.authority
+    authority.certify("127.0.0.1")
+    keys = {"certificate": "server.pem", "key": "server.key"}
+    file = authority.folder / "gateway.toml"
+    tables = [table("pop3", server, tls=mode, **keys) for mode in MODES]
+    file.write_text("\n".join(tables), encoding="utf-8")
+    with running("-c", RUN, str(file)) as process:
+        assert process.stdout
+        assert process.stderr
+        ready = [process.stdout.readline().split() for _ in MODES]
+        assert [words[:2] for words in ready] == [["ready", "pop3"]] * 2
+        host, _, port = ready[1][2].partition(":")
+
+        def connected() -> poplib.POP3_SSL:
+            return poplib.POP3_SSL(host, int(port), context=authority.client(), timeout=30)
+
+        session = connected()
+        old = serial(session)
+        authority.certify("127.0.0.1")
+        process.send_signal(signal.SIGHUP)
+        while "certificates read again" not in process.stderr.readline():
+            assert process.poll() is None
+        assert serial(connected()) != old
+        session.user("alice")
+        session.pass_("secret")
+        assert session.stat()[0] == 1
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+        assert process.returncode == 0

@@ -96,8 +96,12 @@ def _read(at: Address, account: Account) -> None:
         client.select("INBOX")
         client.fetch("1:*", "(UID ENVELOPE)")
         client.fetch("1", "(BODY.PEEK[])")
+        # imaplib's own logout goes at BYE, whether or not the tagged response has come.
+        client.xatom("LOGOUT")
+        while client.readline():
+            pass
     finally:
-        client.logout()
+        client.shutdown()
 
 
 def _octets(passed: Sequence[Session]) -> list[bytes]:
