@@ -161,6 +161,19 @@ def test_a_server_whose_certificate_is_not_trusted_is_lost(
     assert "cannot" not in first_words(at, protocol)
 
 
+def test_a_server_known_by_name_must_have_that_name(gateways: Gateways, behind: NextServer) -> None:
+    outer = {"upstream_tls": "starttls", "upstream_ca": "ca.pem"}
+    inner = gateways.before("smtp", behind.endpoint, tls="starttls")
+    named = Endpoint("localhost", inner.port)
+    assert "cannot" not in first_words(gateways.before("smtp", named, **outer), "smtp")
+    gateways.authority.certify("127.0.0.1", stem="other")
+    keys = {"certificate": "other.pem", "key": "other.key"}
+    inner = gateways.before("smtp", behind.endpoint, tls="starttls", **keys)
+    named = Endpoint("localhost", inner.port)
+    assert "cannot" in first_words(gateways.before("smtp", named, **outer), "smtp")
+    assert "cannot" not in first_words(gateways.before("smtp", inner, **outer), "smtp")
+
+
 def first_words(at: Endpoint, protocol: str) -> str:
     """What a client hears first that tells whether the server can be reached."""
     if protocol == "smtp":
