@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 MODULES = {
-    "lab": ("aiosmtpd", "pymap", "twisted"),
+    "lab": ("aiosmtpd", "pymap", "twisted", "trustme"),
     "site": ("mkdocs", "material", "mkdocstrings_handlers", "minify_html"),
     "notebooks": ("jupyterlab", "ipykernel", "nbval"),
     "serve": ("litestar", "uvicorn", "sqlalchemy"),

@@ -28,16 +28,16 @@ def read(folder: Path, text: str) -> Config:
 def test_what_is_left_out_has_defaults(tmp_path: Path) -> None:
     assert read(tmp_path, SMTP) == Config(
         file=tmp_path / "gateway.toml",
-        services={
-            Protocol.SMTP: Service(
+        services=(
+            Service(
                 protocol=Protocol.SMTP,
                 listen=Endpoint("127.0.0.1", 0),
                 upstream=Endpoint("127.0.0.1", 25),
                 scheme="smtp",
                 spam=Action.REJECT,
                 virus=Action.STRIP_AND_DELIVER,
-            )
-        },
+            ),
+        ),
         spam_scanner="builtin",
         virus_scanner="builtin",
         on_failure_open=False,
@@ -81,8 +81,8 @@ def test_all_keys(tmp_path: Path) -> None:
         folder = "state"
         """,
     )
-    assert list(config.services) == [Protocol.SMTP, Protocol.POP3, Protocol.IMAP]
-    smtp, pop3, imap = config.services.values()
+    smtp, pop3, imap = config.services
+    assert [service.protocol for service in config.services] == list(Protocol)
     assert (smtp.listen, str(smtp.listen)) == (Endpoint("::1", 2525), "[::1]:2525")
     assert (smtp.scheme, smtp.upstream) == ("lmtp", Endpoint("::1", 24))
     assert smtp.forward_to == "spam@example.test"
@@ -92,6 +92,22 @@ def test_all_keys(tmp_path: Path) -> None:
     assert config.tag == "[Übel]"
     assert config.message_octets == 1000
     assert config.state == tmp_path / "state"
+
+
+def test_several_listeners_of_one_protocol(tmp_path: Path) -> None:
+    text = SMTP.replace("[smtp]", "[[smtp]]")
+    config = read(tmp_path, text + text.replace(":0", ":587") + 'tls = "starttls"\n')
+    first, second = config.services
+    assert (first.listen.port, first.tls) == (0, "none")
+    assert (second.listen.port, second.tls) == (587, "starttls")
+    assert second.place("key") == "[[smtp]] 2 key"
+
+
+def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
+    config = read(tmp_path, SMTP + 'certificate = "tls/cert.pem"\nkey = "/etc/key.pem"\n')
+    (service,) = config.services
+    assert (service.certificate, service.key) == (tmp_path / "tls/cert.pem", Path("/etc/key.pem"))
+    assert service.upstream_ca is None
 
 
 def changed(key: str, value: str) -> str:
@@ -146,16 +162,17 @@ MISTAKES = {
     changed("upstream", '"smtp://127.0.0.1:25/x"'): "it is not of that form",
     changed("upstream", '"smtp://[::1:25"'): "cannot be used",
     SMTP.replace("1:0", "1:25"): "[smtp] upstream: 127.0.0.1:25 is where the gateway itself",
-    changed("tls", '"starttls"'): '[smtp] tls: "starttls" is not implemented yet; write "none"',
-    changed("upstream_tls", '"implicit"'): '"implicit" is not implemented yet; write "none"',
     changed("tls", '"ssl"'): 'tls: "ssl" cannot be used; write one of "none", "starttls"',
-    SMTP + 'certificate = "cert.pem"': (
-        "[smtp] certificate: is for TLS, which is not implemented yet; delete the key"
+    SMTP + "certificate = 1": '[smtp] certificate: must be a string, written certificate = "…"',
+    SMTP + 'upstream_verify = "no"': "[smtp] upstream_verify: must be true or false",
+    "smtp = []": "smtp: must be a table, written [smtp]",
+    "[[tag]]": "tag: must be a table, written [tag]",
+    SMTP.replace("[smtp]", "[[smtp]]") + SMTP.replace("[smtp]", "[[smtp]]") + "colour = 1": (
+        "[[smtp]] 2 colour: unknown key"
     ),
-    SMTP + 'key = "key.pem"': "[smtp] key: is for TLS, which is not implemented yet",
-    SMTP + 'upstream_ca = ""': "[smtp] upstream_ca: is for TLS, which is not implemented yet",
-    SMTP + "upstream_verify = true": "[smtp] upstream_verify: is for TLS, which is not",
-    SMTP + "cleartext_login = true": "[smtp] cleartext_login: is for TLS, which is not",
+    SMTP.replace("[smtp]", "[[smtp]]").replace(":0", ":1") * 2: (
+        "[[smtp]] 2 listen: 127.0.0.1:1 is another table's already; write another port"
+    ),
     SMTP + "forward_to = 1": '[smtp] forward_to: must be a string, written forward_to = "…"',
     POP3 + 'spam = "tag"\nvirus = "reject"': (
         '[pop3] virus: "reject" cannot be used; write one of "strip-and-deliver"'

@@ -77,6 +77,6 @@ def test_every_action_is_named() -> None:
 def test_the_example_serves_every_protocol(tmp_path: Path) -> None:
     example = re.search(r"```toml\n(.+?)```", TEXT, re.DOTALL)
     assert example
-    assert set(load(tmp_path, example[1]).services) == set(Protocol)
+    assert {s.protocol for s in load(tmp_path, example[1]).services} == set(Protocol)
     tables: dict[str, Any] = tomllib.loads(example[1])
     assert tables["tag"]["text"] == "[SPAM]"

@@ -134,9 +134,10 @@ def test_what_sessions_are_given(tmp_path: Path) -> None:
     file = tmp_path / "gateway.toml"
     file.write_text(SMTP.format(listen=0, upstream=25, spam="tag"), encoding="utf-8")
     made = contexts(load(file), loader.load())
-    assert list(made) == [Protocol.SMTP]
-    assert made[Protocol.SMTP].upstream.port == 25
-    assert made[Protocol.SMTP].message_octets == 52_428_800
+    (context,) = made
+    assert context.service.protocol is Protocol.SMTP
+    assert context.upstream.port == 25
+    assert context.message_octets == 52_428_800
 
 
 def test_every_protocol_has_its_session() -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from kb.gateway import policy
 from kb.gateway.config import Config, Service
 from kb.gateway.endpoint import Endpoint
-from kb.gateway.policy import PolicyRefused, policy_of
+from kb.gateway.policy import Policy, PolicyRefused
 from kb.knowledge.book import Book
 from kb.model import Action, Cell, Protocol, Verdict
 
@@ -44,7 +45,12 @@ def config(spam: Action, virus: Action, protocol: Protocol = Protocol.POP3) -> C
         virus=virus,
         forward_to="spam@example.test",
     )
-    return Config(file=Path("/etc/kb/gateway.toml"), services={protocol: service})
+    return Config(file=Path("/etc/kb/gateway.toml"), services=(service,))
+
+
+def policy_of(config: Config, book: Book) -> Policy:
+    """The policy of its only table."""
+    return policy.policy_of(config, config.services[0], book)
 
 
 REJECT = Cell(
@@ -61,16 +67,16 @@ REJECT = Cell(
 @pytest.mark.parametrize("spam", SPAM)
 @pytest.mark.parametrize("virus", VIRUS)
 def test_a_yes_makes_a_policy(spam: Action, virus: Action) -> None:
-    policy = policy_of(config(spam, virus), Protocol.POP3, book())
-    assert (policy.spam, policy.virus) == (spam, virus)
-    assert (policy.tag, policy.forward_to) == ("[SPAM]", "spam@example.test")
-    assert not policy.on_failure_open
+    made = policy_of(config(spam, virus), book())
+    assert (made.spam, made.virus) == (spam, virus)
+    assert (made.tag, made.forward_to) == ("[SPAM]", "spam@example.test")
+    assert not made.on_failure_open
 
 
 def test_a_no_names_key_cell_reason_and_every_action_that_would_do() -> None:
     refused = book(REJECT, msgspec.structs.replace(REJECT, id="spam/drop/pop3"))
     with pytest.raises(PolicyRefused) as caught:
-        policy_of(config(Action.REJECT, Action.STRIP_AND_DELIVER), Protocol.POP3, refused)
+        policy_of(config(Action.REJECT, Action.STRIP_AND_DELIVER), refused)
     assert str(caught.value) == (
         'gateway.toml: [pop3] spam: "reject" is refused by the matrix (spam/reject/pop3): '
         'There is no sender to tell. Write one of "tag", "accept", "forward".'
@@ -85,13 +91,11 @@ def test_the_virus_action_is_refused_by_its_own_cell() -> None:
         REJECT, id="virus/deliver/pop3", instead=(Action.STRIP_AND_DELIVER,)
     )
     with pytest.raises(PolicyRefused) as caught:
-        policy_of(config(Action.TAG, Action.DELIVER), Protocol.POP3, book(no))
+        policy_of(config(Action.TAG, Action.DELIVER), book(no))
     assert caught.value.key == "[pop3] virus"
     assert caught.value.actions == (Action.STRIP_AND_DELIVER, Action.DO_NOT_DELIVER)
 
 
 def test_a_no_on_another_protocol_refuses_nothing() -> None:
-    policy = policy_of(
-        config(Action.REJECT, Action.DELIVER, Protocol.SMTP), Protocol.SMTP, book(REJECT)
-    )
-    assert policy.spam is Action.REJECT
+    made = policy_of(config(Action.REJECT, Action.DELIVER, Protocol.SMTP), book(REJECT))
+    assert made.spam is Action.REJECT

@@ -18,6 +18,7 @@ from support.loop import Loop
 from support.pop3 import World
 from support.site import Site, build
 from support.smtp import NextServer
+from support.tls import Authority, Gateways
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +51,14 @@ def imap(loop: Loop) -> Iterator[ImapWorld]:
     world = ImapWorld(loop)
     yield world
     world.close()
+
+
+@pytest.fixture
+def gateways(loop: Loop, tmp_path: Path) -> Iterator[Gateways]:
+    """Gateways with TLS, as their configuration files have them."""
+    gateways = Gateways(loop, Authority(tmp_path))
+    yield gateways
+    gateways.close()
 
 
 @pytest.fixture(scope="session")

@@ -116,16 +116,16 @@ class World:
             scanner=scan or scanner("builtin", "builtin"),
             config=Config(
                 file=Path("gateway.toml"),
-                services={Protocol.IMAP: service},
+                services=(service,),
                 message_octets=limit,
             ),
             log=logging.getLogger("kb.gateway.imap"),
             timeouts=timeouts,
             pins=pins,
         )
-        gateway = Gateway({Protocol.IMAP: context}, {Protocol.IMAP: serve})
+        gateway = Gateway([context], {Protocol.IMAP: serve})
         self.gateways.append((gateway, pins))
-        return self._loop.run(gateway.start())[Protocol.IMAP]
+        return self._loop.run(gateway.start())[0]
 
     def do(self, work: Callable[[], object]) -> None:
         """Call a function on the loop."""

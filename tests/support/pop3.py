@@ -291,7 +291,7 @@ class World:
         )
         config = Config(
             file=Path("gateway.toml"),
-            services={Protocol.POP3: service},
+            services=(service,),
             message_octets=message_octets,
         )
         policy = Policy(
@@ -310,10 +310,10 @@ class World:
             timeouts=timeouts,
             pins=pins or SqlitePins(),
         )
-        gateway = Gateway({Protocol.POP3: context}, {Protocol.POP3: serve})
+        gateway = Gateway([context], {Protocol.POP3: serve})
         endpoints = self.run(gateway.start())
         self._gateways.append(gateway)
-        return endpoints[Protocol.POP3]
+        return endpoints[0]
 
     def client(self, endpoint: Endpoint) -> Client:
         """Connect a client."""

@@ -208,7 +208,7 @@ def gateway(
         forward_to="spam@example.test",
         on_failure_open=failure_open,
     )
-    config = Config(file=Path("gateway.toml"), services={}, message_octets=octets)
+    config = Config(file=Path("gateway.toml"), services=(), message_octets=octets)
     context = Context(
         service=service,
         policy=policy,
@@ -217,8 +217,8 @@ def gateway(
         log=logging.getLogger("kb.gateway.smtp"),
         timeouts=timeouts,
     )
-    running = Gateway({Protocol.SMTP: context}, {Protocol.SMTP: serve})
-    endpoint = loop.run(running.start())[Protocol.SMTP]
+    running = Gateway([context], {Protocol.SMTP: serve})
+    endpoint = loop.run(running.start())[0]
     try:
         yield endpoint
     finally:

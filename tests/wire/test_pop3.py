@@ -43,7 +43,8 @@ def test_commands(line: bytes, state: State, expected: Command | None) -> None:
     [
         (b"", LOGIN, "unknown command"),
         (b"XTND", MAIL, "unknown command"),
-        (b"STLS", LOGIN, "unknown command"),
+        (b"STLS", MAIL, "STLS is not valid in the TRANSACTION state"),
+        (b"STLS now", LOGIN, "STLS takes no argument"),
         (b"UTF8", LOGIN, "unknown command"),
         (b"LANG", LOGIN, "unknown command"),
         (b" STAT", MAIL, "unknown command"),

@@ -13,7 +13,7 @@ that the gateway works with are `Config` and `Service`.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -35,9 +35,6 @@ MESSAGE_OCTETS = 52_428_800
 _SCHEMES = {Protocol.SMTP: ("smtp", "lmtp"), Protocol.POP3: (), Protocol.IMAP: ()}
 
 _Tls = Literal["none", "starttls", "implicit"]
-_FOR_TLS = ("certificate", "key", "upstream_ca", "upstream_verify", "cleartext_login")
-"""Keys that mean something with TLS only. Until that is there they are refused: who writes one
-believes that connections are encrypted."""
 
 
 class ServiceTable(msgspec.Struct, frozen=True):
@@ -49,7 +46,12 @@ class ServiceTable(msgspec.Struct, frozen=True):
     virus: Action | None = None
     forward_to: str = ""
     tls: _Tls = "none"
+    certificate: str = ""
+    key: str = ""
     upstream_tls: _Tls = "none"
+    upstream_ca: str = ""
+    upstream_verify: bool = True
+    cleartext_login: bool = False
 
 
 class ScannerTable(msgspec.Struct, frozen=True):
@@ -101,14 +103,31 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     virus: Action
     forward_to: str = ""
     """A mailbox, `user@example.test`; given wherever `spam` is forward."""
+    number: int = 0
+    """Which of several tables of its protocol it is, from 1; 0 where there is one only."""
+    tls: _Tls = "none"
+    """Towards clients."""
+    certificate: Path | None = None
+    key: Path | None = None
+    upstream_tls: _Tls = "none"
+    """Towards the server."""
+    upstream_ca: Path | None = None
+    """Whose certificates are trusted; None: the system's authorities."""
+    upstream_verify: bool = True
+    cleartext_login: bool = False
+    """Whether clients may log in before TLS, where there is TLS."""
+
+    def place(self, key: str) -> str:
+        """A key of its table as errors name it: `[smtp] listen`, `[[smtp]] 2 listen`."""
+        return place(_title(self.protocol, self.number), key)
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """All of the configuration."""
 
     file: Path
-    services: Mapping[Protocol, Service]
-    """In the order of `Protocol`; at least one."""
+    services: tuple[Service, ...]
+    """In the order of `Protocol`, those of one protocol in the file's; at least one."""
     spam_scanner: str = "builtin"
     virus_scanner: str = "builtin"
     on_failure_open: bool = False
@@ -134,8 +153,13 @@ def load(path: Path) -> Config:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(path.name, "", f"not valid TOML: {error}") from None
     file = path.name
-    tables = top(file, values, tuple(TABLES))
-    services = {p: _service(file, p, tables[p]) for p in Protocol if p in tables}
+    tables = top(file, values, tuple(TABLES), several=tuple(Protocol))
+    services = tuple(
+        _service(path, protocol, number, table)
+        for protocol in Protocol
+        for number, table in _numbered(tables.get(protocol))
+    )
+    _check_listeners(file, services)
     if not services:
         names = ", ".join(f"[{protocol}]" for protocol in Protocol)
         raise ConfigError(file, "", f"no protocol to serve; write at least one table of {names}")
@@ -154,15 +178,33 @@ def load(path: Path) -> Config:
     )
 
 
-def _service(file: str, protocol: Protocol, values: object) -> Service:
-    for key in _FOR_TLS:
-        if isinstance(values, dict) and key in values:
-            mend = "is for TLS, which is not implemented yet; delete the key"
-            raise ConfigError(file, place(protocol, key), mend)
+def _numbered(tables: object) -> Iterable[tuple[int, object]]:
+    """A protocol's tables with the number that tells them apart; 0 for the only one."""
+    if isinstance(tables, list):
+        return enumerate(tables, 1)
+    return [] if tables is None else [(0, tables)]
+
+
+def _title(protocol: Protocol, number: int) -> str:
+    return f"[{protocol}] {number}" if number else protocol
+
+
+def _check_listeners(file: str, services: Sequence[Service]) -> None:
+    taken: set[Endpoint] = set()
+    for service in services:
+        if service.listen in taken:
+            mend = f"{service.listen} is another table's already; write another port"
+            raise ConfigError(file, service.place("listen"), mend)
+        if service.listen.port:
+            taken.add(service.listen)
+
+
+def _service(path: Path, protocol: Protocol, number: int, values: object) -> Service:
+    file = path.name
     offered = {threat: _offered(protocol, threat) for threat in Threat}
     proposed = {str(threat): actions for threat, actions in offered.items()}
-    table = read(file, protocol, values, ServiceTable, proposed)
-    where = _Where(file, protocol)
+    table = read(file, _title(protocol, number), values, ServiceTable, proposed)
+    where = _Where(file, protocol, number)
     scheme, server = where.upstream(table)
     service = Service(
         protocol=protocol,
@@ -172,6 +214,14 @@ def _service(file: str, protocol: Protocol, values: object) -> Service:
         spam=where.action(Threat.SPAM, table.spam, offered[Threat.SPAM]),
         virus=where.action(Threat.VIRUS, table.virus, offered[Threat.VIRUS]),
         forward_to=table.forward_to,
+        number=number,
+        tls=table.tls,
+        certificate=_path(path, table.certificate),
+        key=_path(path, table.key),
+        upstream_tls=table.upstream_tls,
+        upstream_ca=_path(path, table.upstream_ca),
+        upstream_verify=table.upstream_verify,
+        cleartext_login=table.cleartext_login,
     )
     # What a refused action needs is not asked for: it would not help.
     refused = {service.spam, service.virus} - {*offered[Threat.SPAM], *offered[Threat.VIRUS]}
@@ -180,10 +230,12 @@ def _service(file: str, protocol: Protocol, values: object) -> Service:
     if service.listen == service.upstream:
         mend = f"{server} is where the gateway itself listens; name another"
         raise where.error("upstream", mend)
-    for key, value in (("tls", table.tls), ("upstream_tls", table.upstream_tls)):
-        if value != "none":
-            raise where.error(key, f'"{value}" is not implemented yet; write "none"')
     return service
+
+
+def _path(file: Path, text: str) -> Path | None:
+    """A path as it stands in the file: relative to it, empty for none."""
+    return file.parent / text if text else None
 
 
 def _offered(protocol: Protocol, threat: Threat) -> list[Action]:
@@ -196,11 +248,11 @@ def _offered(protocol: Protocol, threat: Threat) -> list[Action]:
 class _Where:
     """One protocol's table, for the values that are more than a type."""
 
-    def __init__(self, file: str, protocol: Protocol) -> None:
-        self._file, self._protocol = file, protocol
+    def __init__(self, file: str, protocol: Protocol, number: int) -> None:
+        self._file, self._protocol, self._number = file, protocol, number
 
     def error(self, key: str, mend: str) -> ConfigError:
-        return ConfigError(self._file, place(self._protocol, key), mend)
+        return ConfigError(self._file, place(_title(self._protocol, self._number), key), mend)
 
     def listen(self, table: ServiceTable) -> Endpoint:
         if table.listen is None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+import ssl
 from collections.abc import Awaitable, Callable
 
 import msgspec
 
 from kb.gateway.config import Config, Service
+from kb.gateway.encryption import Encryption
 from kb.gateway.endpoint import Endpoint
 from kb.gateway.pins import Pins, SqlitePins
 from kb.gateway.policy import Policy
-from kb.gateway.transport.connection import Connection
+from kb.gateway.transport.connecting import connect
+from kb.gateway.transport.connection import Connection, ServerConnection
 from kb.gateway.transport.timeouts import Timeouts
 from kb.gateway.underway import Underway
 from kb.scan import Scanner
@@ -29,12 +32,46 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     pins: Pins = msgspec.field(default_factory=SqlitePins)
     """Decisions that POP3 and IMAP keep; in memory unless the state folder's are given."""
     underway: Underway = msgspec.field(default_factory=Underway)
-    """Messages that sessions are deciding on."""
+    """Messages that sessions are deciding on; the same for all listeners of a protocol."""
+    encryption: Encryption | None = None
+    """Certificates for TLS; None where neither side has any."""
 
     @property
     def upstream(self) -> Endpoint:
         """The next server."""
         return self.service.upstream
+
+    @property
+    def client_tls(self) -> ssl.SSLContext | None:
+        """For the next handshake with a client; None without TLS."""
+        return self.encryption.clients if self.encryption else None
+
+    @property
+    def server_tls(self) -> ssl.SSLContext | None:
+        """For the next handshake with the server; None without TLS."""
+        return self.encryption.server if self.encryption else None
+
+    async def connect(self) -> ServerConnection:
+        """Connect to the server, with TLS from the start if that is implicit.
+
+        Raises:
+            ServerLost: there is no connection to be had.
+        """
+        implicit = self.service.upstream_tls == "implicit"
+        tls = self.server_tls if implicit else None
+        if implicit and tls is None:
+            raise AssertionError("TLS without a context")
+        return await connect(self.upstream, self.timeouts.connect, tls)
+
+    async def secure(self, server: ServerConnection) -> None:
+        """Begin TLS on a connection on which the server has agreed to it.
+
+        Raises:
+            ServerLost: the handshake failed, or the certificate is not the server's.
+        """
+        if self.server_tls is None:
+            raise AssertionError("TLS without a context")
+        await server.start_tls(self.server_tls, self.timeouts.handshake, self.upstream.host)
 
     @property
     def message_octets(self) -> int:

@@ -24,13 +24,15 @@ class SaslLogin:
     """
 
     def __init__(self, mechanism: bytes, response: bytes | None = None) -> None:
-        self._mechanism = mechanism.upper().decode("ascii", "replace")
-        self._first = response or None
+        self.mechanism = mechanism.upper().decode("ascii", "replace")
+        """Its name in upper case."""
+        # RFC 4954 4, RFC 5034 4: `=` is an empty one, which tells nothing.
+        self._first = response if response not in (None, b"", b"=") else None
 
     @property
     def passes(self) -> bool:
         """Whether the mechanism may pass through the gateway."""
-        return sasl.passes(self._mechanism)
+        return sasl.passes(self.mechanism)
 
     def answered(self, response: bytes) -> None:
         """Note the client's response to a challenge, in base64; only the first one tells."""
@@ -40,4 +42,4 @@ class SaslLogin:
     @property
     def account(self) -> str | None:
         """Whose it is; None where the client's words do not tell."""
-        return sasl.account(self._mechanism, self._first or b"")
+        return sasl.account(self.mechanism, self._first or b"")

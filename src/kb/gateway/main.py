@@ -16,11 +16,13 @@ from kb.errors import InputError
 from kb.gateway import pins as pins_
 from kb.gateway.config import Config, ConfigError, load
 from kb.gateway.context import Context
+from kb.gateway.encryption import Encryption
 from kb.gateway.pins import PinsError
 from kb.gateway.policy import policy_of
 from kb.gateway.serve import Gateway, ListenError, logger
 from kb.gateway.sessions import sessions
 from kb.gateway.transport.timeouts import TIMEOUTS
+from kb.gateway.underway import Underway
 from kb.knowledge import loader
 from kb.knowledge.book import Book
 from kb.model import Protocol
@@ -39,9 +41,10 @@ def run(path: Path) -> int:
         made = contexts(load(path), loader.load())
         logging.basicConfig(stream=sys.stderr, level=logging.INFO, format=LOG_FORMAT)
         try:
-            asyncio.run(_serve(Gateway(made, sessions(made)), made.values()))
+            served = sessions({context.service.protocol for context in made})
+            asyncio.run(_serve(Gateway(made, served), made))
         finally:
-            for context in made.values():
+            for context in made:
                 context.pins.close()
     except (InputError, ListenError) as error:
         print(f"kb: {error}", file=sys.stderr)
@@ -56,36 +59,55 @@ TEST_STRINGS_ONLY = (
 LOG_FORMAT = "%(asctime)s %(name)s %(levelname)s %(message)s"
 
 
-def contexts(config: Config, matrix: Book) -> dict[Protocol, Context]:
-    """What the sessions of each configured protocol are given.
+def contexts(config: Config, matrix: Book) -> list[Context]:
+    """What the sessions of each configured listener are given.
 
     Raises:
-        ConfigError: a scanner is not implemented yet, or the state folder cannot
-            be used.
+        ConfigError: a scanner is not implemented yet, or a certificate or the state folder
+            cannot be used.
         PolicyRefused: the matrix refuses a configured action.
     """
     try:
         scan = scanner(config.spam_scanner, config.virus_scanner)
     except ValueError as error:
         raise ConfigError(config.file.name, "[scanner]", str(error)) from None
-    policies = {p: policy_of(config, p, matrix) for p in config.services}
+    policies = [policy_of(config, service, matrix) for service in config.services]
+    encryption = [Encryption(service, config.file.name) for service in config.services]
     # Last, so that a configuration that is refused leaves no file behind.
     try:
         pins = pins_.opened(config.state)
     except PinsError as error:
         raise ConfigError(config.file.name, "[state] folder", str(error)) from None
-    return {
-        protocol: Context(
+    underway = {protocol: Underway() for protocol in Protocol}
+    return [
+        Context(
             service=service,
-            policy=policies[protocol],
+            policy=policy,
             scanner=scan,
             config=config,
-            log=logger(protocol),
-            timeouts=TIMEOUTS[protocol],
+            log=logger(service.protocol),
+            timeouts=TIMEOUTS[service.protocol],
             pins=pins,
+            underway=underway[service.protocol],
+            encryption=tls,
         )
-        for protocol, service in config.services.items()
-    }
+        for service, policy, tls in zip(config.services, policies, encryption, strict=True)
+    ]
+
+
+def reload(contexts: Collection[Context]) -> None:
+    """Read the certificates again, for the handshakes to come.
+
+    A file that cannot be used is told to the log, and the listener keeps what it has.
+    """
+    for context in contexts:
+        try:
+            if context.encryption:
+                context.encryption.reload()
+        except ConfigError as error:
+            context.log.error("kept the certificates as they were: %s", error)
+        else:
+            context.log.info("certificates read again")
 
 
 async def _serve(gateway: Gateway, contexts: Collection[Context]) -> None:
@@ -93,11 +115,12 @@ async def _serve(gateway: Gateway, contexts: Collection[Context]) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, over.set)
+    loop.add_signal_handler(signal.SIGHUP, reload, contexts)
     listening = await gateway.start()
     if any("builtin" in (c.config.spam_scanner, c.config.virus_scanner) for c in contexts):
         # Not before: a gateway that cannot start says why in one line.
         print(TEST_STRINGS_ONLY, file=sys.stderr, flush=True)
-    for protocol, endpoint in listening.items():
-        print(f"ready {protocol} {endpoint}", flush=True)
+    for context, endpoint in zip(contexts, listening, strict=True):
+        print(f"ready {context.service.protocol} {endpoint}", flush=True)
     await over.wait()
     await gateway.close()

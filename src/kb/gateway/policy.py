@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from kb.errors import InputError
-from kb.gateway.config import Config
+from kb.gateway.config import Config, Service
 from kb.knowledge.book import Book
-from kb.model import Action, Cell, Protocol, Verdict
+from kb.model import Action, Cell, Verdict
 
 
 class PolicyRefused(InputError):  # noqa: N818 - the policy's state, not a mistake in code
@@ -17,12 +17,12 @@ class PolicyRefused(InputError):  # noqa: N818 - the policy's state, not a mista
     those that the cell itself proposes first.
     """
 
-    def __init__(self, file: str, cell: Cell, actions: tuple[Action, ...]) -> None:
+    def __init__(self, file: str, place: str, cell: Cell, actions: tuple[Action, ...]) -> None:
         self.cell, self.actions = cell, actions
         choices = ", ".join(f'"{action}"' for action in actions)
         super().__init__(
             file,
-            f"[{cell.protocol}] {cell.threat}",
+            place,
             f'"{cell.action}" is refused by the matrix ({cell.id}): '
             f"{cell.reason} Write one of {choices}.",
         )
@@ -41,17 +41,17 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """Whether mail that could not be scanned is passed on."""
 
 
-def policy_of(config: Config, protocol: Protocol, book: Book) -> Policy:
-    """The policy of a protocol that the configuration serves.
+def policy_of(config: Config, service: Service, book: Book) -> Policy:
+    """The policy of one of the tables that the configuration serves.
 
     Raises:
         PolicyRefused: the matrix has a no in that cell.
     """
-    service = config.services[protocol]
     for action in (service.spam, service.virus):
-        cell = book.cell(action.threat, action, protocol)
+        cell = book.cell(action.threat, action, service.protocol)
         if cell.article is not Verdict.YES:
-            raise PolicyRefused(config.file.name, cell, _offered(cell, book))
+            where = service.place(cell.threat)
+            raise PolicyRefused(config.file.name, where, cell, _offered(cell, book))
     return Policy(
         spam=service.spam,
         virus=service.virus,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from kb.gateway.context import Context, Serve
 from kb.gateway.endpoint import Endpoint
+from kb.gateway.security import secure
 from kb.gateway.transport.connection import Connection
 from kb.gateway.transport.listening import Listener, ListenError
 from kb.model import Protocol
@@ -19,34 +20,33 @@ class Gateway:
     """The running gateway.
 
     Args:
-        contexts: what each protocol's sessions are given, by protocol.
+        contexts: what each listener's sessions are given.
         sessions: each protocol's session function.
     """
 
-    def __init__(
-        self, contexts: Mapping[Protocol, Context], sessions: Mapping[Protocol, Serve]
-    ) -> None:
+    def __init__(self, contexts: Sequence[Context], sessions: Mapping[Protocol, Serve]) -> None:
         self._contexts, self._sessions = contexts, sessions
         self._listeners: list[Listener] = []
 
-    async def start(self) -> dict[Protocol, Endpoint]:
+    async def start(self) -> list[Endpoint]:
         """Open the listeners; when this returns each of them accepts connections.
 
         Returns:
-            Where each protocol listens, with the port that was found free for port 0.
+            Where each context's listener is, with the port that was found free for port 0.
 
         Raises:
             ListenError: a listener could not be opened; none stays open.
         """
-        endpoints = {}
-        for protocol, context in self._contexts.items():
-            sessions = _Sessions(self._sessions[protocol], context)
+        endpoints = []
+        for context in self._contexts:
+            service = context.service
+            sessions = _Sessions(self._sessions[service.protocol], context)
             listener = Listener(sessions.run, context.timeouts.flush)
             try:
-                endpoints[protocol] = await listener.open(context.service.listen)
+                endpoints.append(await listener.open(service.listen))
             except ListenError as error:
                 await self.close()
-                where = f"{context.config.file.name}: [{protocol}] listen"
+                where = f"{context.config.file.name}: {service.place('listen')}"
                 raise ListenError(f"{where}: {error}") from None
             self._listeners.append(listener)
         return endpoints
@@ -65,8 +65,11 @@ class _Sessions:
 
     async def run(self, client: Connection) -> None:
         log = self._context.log
+        context = self._context
         try:
-            await self._serve(client, self._context)
+            if context.service.tls == "implicit":
+                await secure(client, context)
+            await self._serve(client, context)
         except (ConnectionError, TimeoutError) as error:
             log.info("connection lost: %s", error or type(error).__name__)
         except Exception:

@@ -36,12 +36,26 @@ def _on_one_line(text: str) -> str:
 
 
 def place(table: str, key: str) -> str:
-    """A key as errors name it: `[smtp] listen`."""
+    """A key as errors name it: `[smtp] listen`; of several tables `[[smtp]] 2 listen`."""
+    if table.startswith("["):
+        name, _, number = table.partition(" ")
+        return " ".join(part for part in (f"[{name}]", number, key) if part)
     return " ".join(part for part in (f"[{table}]" if table else "", key) if part)
 
 
-def top(file: str, values: Mapping[str, object], names: Sequence[str]) -> dict[str, object]:
+def top(
+    file: str,
+    values: Mapping[str, object],
+    names: Sequence[str],
+    several: Sequence[str] = (),
+) -> dict[str, object]:
     """The tables of a file.
+
+    Args:
+        file: the file's name, for errors.
+        values: as `tomllib` gives them.
+        names: those of the tables that there may be.
+        several: those of which there may be several, `[[NAME]]`: a list then.
 
     Raises:
         ConfigError: one of them is unknown, or no table.
@@ -52,7 +66,8 @@ def top(file: str, values: Mapping[str, object], names: Sequence[str]) -> dict[s
             if isinstance(value, dict):
                 raise ConfigError(file, "", f"unknown table [{key}]; {hint}")
             raise ConfigError(file, key, f"unknown key; {hint}")
-        if not isinstance(value, dict):
+        is_list = isinstance(value, list) and value and all(isinstance(t, dict) for t in value)
+        if not isinstance(value, dict) and not (is_list and key in several):
             raise ConfigError(file, key, f"must be a table, written [{key}]")
     return dict(values)
 
@@ -116,6 +131,8 @@ def _fault(
             return choose(value, get_args(get_type_hints(kind)[key]))
         case msgspec.inspect.IntType():
             return f"must be a whole number of at least {bare.ge}"
+        case msgspec.inspect.BoolType():
+            return "must be true or false"
         case msgspec.inspect.StrType():
             return f'must be a string, written {key} = "{_form(at)}"'
     return ""

@@ -56,12 +56,14 @@ class GatewayProcess:
 
     Args:
         configuration: the text of its configuration file.
+        files: what stands beside it, by name.
     """
 
-    def __init__(self, configuration: str) -> None:
+    def __init__(self, configuration: str, files: Mapping[str, str] | None = None) -> None:
         folder = new_folder("gateway")
         file = folder / "gateway.toml"
-        self._child = Child(folder, "kb", "gateway", str(file), files={file.name: configuration})
+        every = {file.name: configuration, **(files or {})}
+        self._child = Child(folder, "kb", "gateway", str(file), files=every)
 
     def address(self, protocol: Protocol) -> Address:
         """Where it serves that protocol; waits until it does.

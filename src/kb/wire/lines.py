@@ -47,6 +47,11 @@ class LineReader:
         """Add octets received."""
         self._buffer += octets
 
+    @property
+    def pending(self) -> bool:
+        """Whether octets were fed that were not given back, or are being thrown away."""
+        return bool(self._buffer) or self._skipping
+
     def next(self) -> Line | None:
         """The next line, or None where more octets are needed."""
         if self._skipping and not self._skip():

@@ -55,6 +55,7 @@ COMMANDS: dict[str, tuple[frozenset[State], Shape]] = {
     "PASS": (_LOGIN, Shape.TEXT),
     "APOP": (_LOGIN, Shape.TEXT),
     "AUTH": (_LOGIN, Shape.TEXT),
+    "STLS": (_LOGIN, Shape.NONE),
     "CAPA": (_BOTH, Shape.NONE),
     "QUIT": (_BOTH, Shape.NONE),
     "STAT": (_MAIL, Shape.NONE),
@@ -66,7 +67,7 @@ COMMANDS: dict[str, tuple[frozenset[State], Shape]] = {
     "NOOP": (_MAIL, Shape.NONE),
     "RSET": (_MAIL, Shape.NONE),
 }
-"""Every command of RFC 1939 and RFC 2449, with where it is valid and what it takes."""
+"""Every command of RFC 1939, RFC 2449 and RFC 2595, with where it is valid and what it takes."""
 
 
 class Command(NamedTuple):

@@ -213,7 +213,7 @@ def test_a_server_that_speaks_out_of_turn_is_not_believed(world: World) -> None:
     client.play("-- closed")
 
 
-@pytest.mark.parametrize("keyword", ["STLS", "UTF8", "LANG", "XTND", "LAST", "MAIL"])
+@pytest.mark.parametrize("keyword", ["UTF8", "LANG", "XTND", "LAST", "MAIL"])
 def test_commands_that_are_not_passed(world: World, keyword: str) -> None:
     server = Server([HAM])
     client = world.client(world.gateway(world.start(server)))
@@ -221,6 +221,16 @@ def test_commands_that_are_not_passed(world: World, keyword: str) -> None:
     client.play(f"C: {keyword}\nS: -ERR unknown command")
     client.play("C: USER alice\nS: +OK fine\nC: PASS secret\nS: +OK fine")
     client.play(f"C: {keyword} x\nS: -ERR unknown command")
+    assert server.heard == ["USER alice", "PASS secret"]
+
+
+def test_stls_is_the_gateways_own(world: World) -> None:
+    server = Server([HAM])
+    client = world.client(world.gateway(world.start(server)))
+    client.line()
+    client.play("C: STLS\nS: -ERR TLS is not offered here")
+    client.play("C: USER alice\nS: +OK fine\nC: PASS secret\nS: +OK fine")
+    client.play("C: STLS\nS: -ERR STLS is not valid in the TRANSACTION state")
     assert server.heard == ["USER alice", "PASS secret"]
 
 

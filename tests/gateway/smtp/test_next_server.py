@@ -103,7 +103,8 @@ def test_parameters_are_passed_on(loop: Loop) -> None:
         S: 250-ENHANCEDSTATUSCODES
         S: 250-8BITMIME
         S: 250-SMTPUTF8
-        S: 250 SIZE 1048576
+        S: 250-SIZE 1048576
+        S: 250 AUTH PLAIN
         C: MAIL FROM:<\xc3\xbc@example.test>
         S: 553 5.6.7 This address needs SMTPUTF8
         C: MAIL FROM:<\xfc@example.test> SMTPUTF8

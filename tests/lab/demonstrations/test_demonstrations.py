@@ -99,6 +99,18 @@ def altered(
         ("mark-with-junk-keyword", 1, b"* SEARCH 2", b"* SEARCH", "found"),
         ("mark-with-junk-keyword", 2, b"$Junk)", b"$Jink)", "kept"),
         ("mark-with-junk-keyword", 2, b"Subject: Ch", b"Subject: [SPAM] Ch", "unchanged"),
+        # A gateway that reads and alters; a word in clear on the way.
+        ("tls-past-the-gateway", 0, b"Subject: Ch", b"Subject: [SPAM] Ch", "unchanged"),
+        (
+            "tls-past-the-gateway",
+            1,
+            re.compile(rb"^\x16"),
+            b"* OK IMAP4 \x16",
+            "ciphertext unreadable",
+        ),
+        # A gateway that greets before TLS; one that does not tag.
+        ("tls-ended-by-the-gateway", 2, re.compile(rb"^\x16"), b"* OK \x16", "ciphertext"),
+        ("tls-ended-by-the-gateway", 1, b"Subject: [SPAM] ", b"Subject: ", "tagged"),
     ],
 )
 def test_a_faulty_gateway_fails_the_conditions_that_it_breaks(

@@ -11,6 +11,7 @@ Rooms, each leaning only on those before it:
 - `inspection`: fetch and inspect, once for each message, shared with other sessions.
 - `rewriting`: the answers for messages that the policy alters.
 - `fetching`: FETCH and UID FETCH.
+- `encrypting`: TLS on either connection, and what is told of it.
 - `login`, `idling`, `appending`, `commands`: the other commands that are more than passed on.
 - `session`: all of it in order, from greeting to end.
 

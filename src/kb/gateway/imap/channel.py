@@ -119,6 +119,14 @@ class Channel:
         octets, self._out = bytes(self._out), bytearray()
         await self._connection.send(octets, self._stall)
 
+    async def is_clean(self) -> bool:
+        """Stop reading, and tell whether nothing came that was not taken yet."""
+        if self._filling is not None:
+            task, self._filling = self._filling, None
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        return not self._frames.pending
+
     def close(self) -> None:
         """Stop reading."""
         if self._filling and not self._filling.cancel() and not self._filling.cancelled():

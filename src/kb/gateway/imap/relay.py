@@ -48,6 +48,8 @@ class Relay:
         self.held = HeldAnswers()
         self.asked: tuple[Item, ...] | None = None
         """What the client's FETCH that is running asks of the octets."""
+        self.offer = capability.DEFAULT_OFFER
+        """What of TLS and logins goes with the capabilities."""
         self.said_bye = False
         """Whether the server has announced the end."""
 
@@ -62,11 +64,11 @@ class Relay:
             await self._numbered(int(match[1]), match[2].upper(), line)
         elif said := status(octets):
             self._status(said)
-            self._client.write(capability.rewritten(octets))
+            self._client.write(capability.rewritten(octets, self.offer))
         else:
             if (gone := response.VANISHED.match(octets)) and not gone[1]:
                 self._vanished(gone[2])
-            self._client.write(capability.rewritten(octets))
+            self._client.write(capability.rewritten(octets, self.offer))
             await self._rest(line)
 
     def pass_metadata(self, line: Line) -> bool:

@@ -9,6 +9,7 @@ from kb.gateway.context import Context
 from kb.gateway.imap import commands
 from kb.gateway.imap.appending import Appending
 from kb.gateway.imap.channel import Channel
+from kb.gateway.imap.encrypting import Encrypting
 from kb.gateway.imap.fetching import Fetching
 from kb.gateway.imap.idling import Idling
 from kb.gateway.imap.inspection import Inspector
@@ -18,7 +19,6 @@ from kb.gateway.imap.own_fetches import OwnFetches
 from kb.gateway.imap.relay import Relay
 from kb.gateway.imap.rewriting import Rewriter
 from kb.gateway.imap.server import COMMAND_LIMIT, Server
-from kb.gateway.transport.connecting import connect
 from kb.gateway.transport.connection import Connection
 from kb.gateway.transport.errors import ClientGone, ServerLost
 from kb.wire.imap import capability
@@ -40,14 +40,15 @@ async def serve(connection: Connection, context: Context) -> None:
     timeouts = context.timeouts
     client = Channel(connection, ClientReader(CLIENT_LINE), timeouts.stall)
     try:
-        server = await connect(context.upstream, timeouts.connect)
+        server = await context.connect()
     except ServerLost as error:
         context.log.error("server %s: %s", context.upstream, error)
         client.write(_UNAVAILABLE)
         await client.flush()
         return
     upstream = Channel(server, ServerReader(SERVER_LINE), timeouts.block)
-    session = Session(client, upstream, context)
+    tls = Encrypting(connection, client, server, upstream, context)
+    session = Session(client, upstream, tls, context)
     try:
         await session.run()
     finally:
@@ -61,13 +62,18 @@ class Session:
     Args:
         client: the client's connection.
         upstream: the server's.
+        tls: what begins TLS on either.
         context: policy, scanner, limits, pins and log.
     """
 
-    def __init__(self, client: Channel, upstream: Channel, context: Context) -> None:
+    def __init__(
+        self, client: Channel, upstream: Channel, tls: Encrypting, context: Context
+    ) -> None:
         self._client, self._upstream, self._context = client, upstream, context
+        self._tls = tls
         seconds = context.timeouts.command
         self._relay = Relay(upstream, client, seconds, context.log)
+        self._relay.offer = tls.offer
         self._server = Server(upstream, client, self._relay, seconds)
         self._login = Login(self._server, client)
         fetches = OwnFetches(self._server, client, context.message_octets)
@@ -109,8 +115,14 @@ class Session:
     async def _greet(self) -> None:
         line = await self._upstream.line(self._context.timeouts.greeting)
         said = status(line.octets)
-        if said and said.condition == "PREAUTH":
+        if self._context.service.upstream_tls == "starttls":
+            line = Line(await self._tls.with_server(line.octets))
+        elif said and said.condition == "PREAUTH":
+            if not self._relay.offer.login:
+                raise ServerLost("it greets with PREAUTH where nobody may be logged in")
             self._login.account = ""
+            # Nobody begins TLS in that state (RFC 3501 6.2.1).
+            self._relay.offer = capability.DEFAULT_OFFER
         await self._relay.pass_on(line)
         await self._client.flush()
 
@@ -145,7 +157,7 @@ class Session:
         except BadSyntaxError as fault:
             text = str(fault).encode("ascii", "backslashreplace")
             ended = tag + b" BAD Error in IMAP command: %b\r\n" % text
-        self._client.write(capability.rewritten(ended))
+        self._client.write(capability.rewritten(ended, self._relay.offer))
         await self._client.flush()
 
     async def _run(self, line: Line) -> bytes:
@@ -154,6 +166,8 @@ class Session:
         except BadSyntaxError:
             await self._whole(line)
             raise
+        if begun.name in ("LOGIN", "AUTHENTICATE") and not self._relay.offer.login:
+            return await self._refuse_login(begun, line)
         if begun.name == "APPEND":
             return await self._appending.run(begun, line)
         command = await self._whole(line)
@@ -168,12 +182,32 @@ class Session:
                 return await self._fetching.run(begun, command)
             case "IDLE":
                 return await self._idling.run(begun, command)
+            case "STARTTLS":
+                return await self._begin_tls(begun, command)
             case "ENABLE":
                 return await self._enable(begun, command)
             case name if name in commands.PASSED:
                 commands.check(begun, command)
                 return await self._pass(begun, command)
         raise BadSyntaxError(f"unknown command {begun.name}")
+
+    async def _refuse_login(self, begun: Head, line: Line) -> bytes:
+        """RFC 5530 3, PRIVACYREQUIRED; a password that is still to come is not asked for."""
+        if line.literal and line.literal.synchronising:
+            self._client.refuse_literal()
+        else:
+            await self._whole(line)
+        return begun.tag + b" NO [PRIVACYREQUIRED] No login before TLS; say STARTTLS first\r\n"
+
+    async def _begin_tls(self, begun: Head, command: bytes) -> bytes:
+        """RFC 3501 6.2.1; the tagged response goes in clear, so none is returned."""
+        if command[begun.end :].strip():
+            raise BadSyntaxError("STARTTLS has no argument")
+        if not self._relay.offer.starttls or self._login.account is not None:
+            raise BadSyntaxError("TLS is not offered here and now")
+        await self._tls.with_client(begun.tag + b" OK Begin TLS now\r\n")
+        self._relay.offer = self._tls.offer
+        return b""
 
     async def _whole(self, line: Line) -> bytes:
         """All of a command, its literals inline."""

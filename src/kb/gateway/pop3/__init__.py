@@ -1,4 +1,4 @@
-"""The POP3 gateway: RFC 1939 and RFC 2449, between one client and its server.
+"""The POP3 gateway: RFC 1939, RFC 2449 and RFC 2595, between one client and its server.
 
 Rooms, each leaning only on those before it:
 

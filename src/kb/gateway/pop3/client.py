@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Self
 
@@ -39,8 +40,12 @@ class Client:
 
     async def __aenter__(self) -> Self:
         """Start reading."""
-        self._reading = asyncio.create_task(self._read())
+        self._begin()
         return self
+
+    def _begin(self) -> None:
+        self._framing = LineReader(SASL_LIMIT)
+        self._reading = asyncio.create_task(self._read(self._framing))
 
     async def __aexit__(
         self,
@@ -49,8 +54,32 @@ class Client:
         trace: TracebackType | None,
     ) -> None:
         """Stop reading."""
+        await self._stop()
+
+    async def _stop(self) -> None:
         self._reading.cancel()
         await asyncio.gather(self._reading, return_exceptions=True)
+
+    async def begin_tls(self, agreed: bytes, handshake: Callable[[], Awaitable[None]]) -> bool:
+        """Agree to TLS and begin it; whether nothing had been sent in clear behind STLS.
+
+        What had been might be anybody's, and would be taken for what the client says inside
+        TLS. Then nothing is agreed to.
+
+        Args:
+            agreed: the reply that agrees.
+            handshake: begins TLS on the connection.
+
+        Raises:
+            OSError: the handshake failed, or the client has gone.
+        """
+        await self._stop()
+        if self.has_lines or self._framing.pending:
+            return False
+        self._connection.write(agreed)
+        await handshake()
+        self._begin()
+        return True
 
     @property
     def has_lines(self) -> bool:
@@ -69,8 +98,8 @@ class Client:
         """
         await self._connection.send(octets, self._timeouts.stall)
 
-    async def _read(self) -> None:
-        lines, said_quit = LineReader(SASL_LIMIT), False
+    async def _read(self, lines: LineReader) -> None:
+        said_quit = False
         try:
             while octets := await self._connection.read(self._timeouts.client):
                 lines.feed(octets)

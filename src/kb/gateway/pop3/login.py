@@ -17,6 +17,10 @@ class Login:
         self._client, self._upstream = client, upstream
         self._named: str | None = None
 
+    def forget(self) -> None:
+        """Forget a name that was given before TLS (RFC 2595 4)."""
+        self._named = None
+
     async def handle(self, command: Command) -> tuple[bool, str | None]:
         """Pass USER, PASS, APOP or AUTH.
 

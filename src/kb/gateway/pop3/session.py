@@ -12,8 +12,8 @@ from kb.gateway.pop3.login import Login
 from kb.gateway.pop3.maildrop import MaildropRefusedError, open_maildrop
 from kb.gateway.pop3.transaction import Transaction
 from kb.gateway.pop3.upstream import Upstream
-from kb.gateway.transport.connecting import connect
-from kb.gateway.transport.connection import Connection
+from kb.gateway.security import Security, secure
+from kb.gateway.transport.connection import Connection, ServerConnection
 from kb.gateway.transport.errors import ServerLost
 from kb.wire import pop3
 from kb.wire.lines import Line
@@ -31,14 +31,15 @@ async def serve(connection: Connection, context: Context) -> None:
     """
     async with Client(connection, context.timeouts) as client:
         try:
-            server = await connect(context.upstream, context.timeouts.connect)
+            server = await context.connect()
         except ServerLost as error:
             context.log.warning("%s: %s", context.upstream, error)
             await client.send(pop3.err("the mail server cannot be reached", pop3.TEMPORARY))
             return
         try:
             upstream = Upstream(server, context.timeouts)
-            await _while_there(client, Session(client, upstream, context))
+            channel = Channel(connection, server, context)
+            await _while_there(client, Session(client, upstream, channel, context))
         except ServerLost as error:
             context.log.warning("%s: %s", context.upstream, error)
             if not client.midway:
@@ -61,11 +62,30 @@ async def _while_there(client: Client, session: Session) -> None:
         running.result()
 
 
+class Channel:
+    """The handshakes of a session, on its two connections."""
+
+    def __init__(self, client: Connection, server: ServerConnection, context: Context) -> None:
+        self._client, self._server, self._context = client, server, context
+        self.security = Security(client, context)
+
+    async def with_client(self) -> None:
+        """Begin TLS with the client."""
+        await secure(self._client, self._context)
+
+    async def with_server(self) -> None:
+        """Begin TLS with the server."""
+        await self._context.secure(self._server)
+
+
 class Session:
     """The two states of a session, and the commands that lead from one to the other."""
 
-    def __init__(self, client: Client, upstream: Upstream, context: Context) -> None:
+    def __init__(
+        self, client: Client, upstream: Upstream, channel: Channel, context: Context
+    ) -> None:
         self._client, self._upstream, self._context = client, upstream, context
+        self._channel, self._security = channel, channel.security
         self._login = Login(client, upstream)
         self._state = State.AUTHORIZATION
         self._scope: UidScope | None = None
@@ -78,9 +98,7 @@ class Session:
             ServerLost: the server has gone.
             OSError: the client has gone.
         """
-        greeting = await self._upstream.greeting()
-        await self._client.send(bytes(greeting))
-        if not greeting.positive:
+        if not await self._greet():
             return
         while (line := await self._next()) is not None:
             if line.fault:
@@ -91,9 +109,42 @@ class Session:
             except pop3.CommandError as error:
                 await self._client.send(pop3.err(str(error)))
                 continue
+            if command.keyword == "STLS":
+                if not await self._begin_tls():
+                    return
+                continue
             await self._handle(command)
             if command.keyword == "QUIT":
                 return
+
+    async def _greet(self) -> bool:
+        """Pass the server's greeting on; whether it is positive.
+
+        What a server says in clear before TLS might be anybody's: then the greeting is the
+        gateway's own. It has no timestamp, so there is no APOP.
+        """
+        greeting = await self._upstream.greeting()
+        if self._context.service.upstream_tls == "starttls":
+            if not greeting.positive:
+                raise ServerLost(f"it refuses before TLS: {greeting.text}")
+            await self._upstream.begin_tls(self._channel.with_server)
+            await self._client.send(pop3.ok("POP3 server ready"))
+            return True
+        await self._client.send(bytes(greeting))
+        return greeting.positive
+
+    async def _begin_tls(self) -> bool:
+        """RFC 2595 4; False where the session ends of it."""
+        if not self._security.offers_tls:
+            why = "TLS is on already" if self._security.encrypted else "TLS is not offered here"
+            await self._client.send(pop3.err(why))
+            return True
+        if await self._client.begin_tls(pop3.ok("begin TLS now"), self._channel.with_client):
+            self._login.forget()
+            return True
+        self._context.log.warning("octets in clear behind STLS from %s", self._client.address)
+        await self._client.send(pop3.err("nothing may follow STLS before its reply; closing"))
+        return False
 
     async def _next(self) -> Line | None:
         """The client's next line; None once the client or the server has ended the session."""
@@ -119,6 +170,8 @@ class Session:
             await self._capa(command)
         elif command.keyword == "NOOP" or (command.keyword == "QUIT" and not self._transaction):
             await self._client.send(bytes(await self._upstream.ask(command)))
+        elif self._state is State.AUTHORIZATION and not self._security.allows_login:
+            await self._client.send(pop3.err("no login before TLS; say STLS first"))
         elif self._state is State.AUTHORIZATION:
             inside, account = await self._login.handle(command)
             if inside:
@@ -143,8 +196,14 @@ class Session:
 
     async def _capa(self, command: Command) -> None:
         reply = await self._upstream.ask(command)
-        if not reply.positive:
+        if reply.positive:
+            told = [line async for line in self._upstream.listing()]
+        elif self._security.offers_tls:
+            # A server without capabilities (RFC 1939) still knows USER.
+            reply, told = pop3.Reply(b"+OK"), [b"USER"]
+        else:
             await self._client.send(bytes(reply))
             return
-        lines = filtered([line async for line in self._upstream.listing()])
+        stls = self._security.offers_tls and self._state is State.AUTHORIZATION
+        lines = filtered(told, login=self._security.allows_login, stls=stls)
         await self._client.send(b"\r\n".join([reply.line, *lines, b".", b""]))

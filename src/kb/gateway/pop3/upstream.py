@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from kb.gateway.transport.connection import ServerConnection
@@ -43,6 +43,22 @@ class Upstream:
     async def greeting(self) -> Reply:
         """What it says first."""
         return _reply(await self._line(self._timeouts.greeting))
+
+    async def begin_tls(self, handshake: Callable[[], Awaitable[None]]) -> None:
+        """Ask for TLS and begin it (RFC 2595 4).
+
+        Args:
+            handshake: begins TLS on the connection.
+
+        Raises:
+            ServerLost: it does not agree, it said more in clear, or the handshake failed.
+        """
+        reply = await self.ask(Command("STLS"))
+        if not reply.positive:
+            raise ServerLost(f"the server has no TLS: {reply.text}")
+        if self._lines.pending:
+            raise ServerLost("the server said more in clear behind its reply to STLS")
+        await handshake()
 
     async def reply(self) -> Reply:
         """The first line of a reply."""

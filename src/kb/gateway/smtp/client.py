@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from kb.gateway.transport.connection import Connection
 from kb.gateway.transport.errors import ClientGone
@@ -73,6 +73,25 @@ class Client:
             if not buffered:
                 raise ClientGone("the client closed the connection in a BDAT chunk")
         self._lines.feed(buffered[octets:])
+
+    async def begin_tls(self, agreed: Reply, handshake: Callable[[], Awaitable[None]]) -> bool:
+        """Agree to TLS and begin it; whether nothing had been sent in clear behind STARTTLS.
+
+        What had been might be anybody's, and would be taken for what the client says inside
+        TLS. Then nothing is agreed to.
+
+        Args:
+            agreed: the reply that agrees.
+            handshake: begins TLS on the connection.
+
+        Raises:
+            OSError: the handshake failed.
+        """
+        if self._lines.pending:
+            return False
+        self._connection.write(bytes(agreed))
+        await handshake()
+        return True
 
     async def send(self, reply: Reply) -> None:
         """Send a reply."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kb.wire.smtp.replies import Reply, reply
 
-_WITHOUT_ARGUMENT = ("DATA", "RSET", "QUIT")
-_NOT_OFFERED = ("EXPN", "STARTTLS", "AUTH", "ETRN", "TURN", "SEND", "SOML", "SAML")
+_WITHOUT_ARGUMENT = ("DATA", "RSET", "QUIT", "STARTTLS")
+_NOT_OFFERED = ("EXPN", "ETRN", "TURN", "SEND", "SOML", "SAML")
 
 
 def own_answer(verb: str, argument: bytes) -> Reply | None:

@@ -9,11 +9,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
+from functools import partial
 
 from kb.gateway.context import Context
 from kb.gateway.names import own_name
+from kb.gateway.security import Security, secure
 from kb.gateway.smtp.client import Client
 from kb.gateway.smtp.delivery import Delivery
+from kb.gateway.smtp.login import Login
 from kb.gateway.smtp.own_answers import own_answer
 from kb.gateway.smtp.received import Trace
 from kb.gateway.smtp.transaction import Transaction
@@ -31,6 +34,8 @@ PASSED_ON = ("8BITMIME", "SMTPUTF8", "SIZE")
 """Extensions told as far as the next server offers them."""
 OWN = ("PIPELINING", "ENHANCEDSTATUSCODES")
 """Extensions that are the gateway's own."""
+NOTHING = Reply(0, ())
+"""No reply: it has gone already."""
 CLOSING = (221, 421)
 """Replies behind which the gateway closes the connection."""
 
@@ -38,8 +43,8 @@ CLOSING = (221, 421)
 async def serve(connection: Connection, context: Context) -> None:
     """Serve one SMTP client until it leaves."""
     client = Client(connection, commands.LONGEST_LINE, context.timeouts)
-    upstream = Upstream(context.upstream, context.service.scheme, context.timeouts)
-    session = Session(client, upstream, context)
+    upstream = Upstream(context)
+    session = Session(client, upstream, connection, context)
     try:
         await session.run()
     finally:
@@ -52,11 +57,16 @@ class Session:
     Args:
         client: the client.
         upstream: the connection to the next server.
+        connection: what the client's is, for TLS.
         context: policy, scanner, limits, time-outs and log.
     """
 
-    def __init__(self, client: Client, upstream: Upstream, context: Context) -> None:
+    def __init__(
+        self, client: Client, upstream: Upstream, connection: Connection, context: Context
+    ) -> None:
         self._client, self._upstream, self._context = client, upstream, context
+        self._connection, self._security = connection, Security(connection, context)
+        self._login = Login(client, upstream, self._security, context)
         self._name = own_name(client.own_address)
         self._hello = b""
         self._told: dict[str, str] | None = None
@@ -72,7 +82,8 @@ class Session:
         try:
             while answer.code not in CLOSING and (line := await self._client.line()) is not None:
                 answer = await self._answer(line)
-                await self._client.send(answer)
+                if answer is not NOTHING:
+                    await self._client.send(answer)
             await self._upstream.quit()
         except TimeoutError:
             await self._farewell(reply(421, "4.4.2", "Nothing came in time; closing"))
@@ -110,6 +121,10 @@ class Session:
         match verb:
             case "EHLO" | "HELO":
                 return await self._greet(verb, argument)
+            case "STARTTLS":
+                return await self._begin_tls()
+            case "AUTH":
+                return await self._auth(argument)
             case "MAIL":
                 return await self._mail(argument)
             case "RCPT":
@@ -142,8 +157,41 @@ class Session:
         for name in PASSED_ON:
             if name in self._upstream.extensions:
                 self._told[name] = str(self._size_limit()) if name == "SIZE" else ""
+        if self._security.offers_tls:
+            self._told["STARTTLS"] = ""
+        if mechanisms := self._login.mechanisms:
+            self._told["AUTH"] = " ".join(mechanisms)
         lines = (f"{name} {value}".rstrip() for name, value in self._told.items())
         return reply(250, "", f"{self._name} greets {self._hello.decode('ascii')}", *lines)
+
+    async def _begin_tls(self) -> Reply:
+        """RFC 3207 4. What the client said before does not count, as if it had not been (4.2)."""
+        if self._security.encrypted:
+            return reply(503, "5.5.1", "TLS is on already")
+        if not self._security.offers_tls:
+            return reply(502, "5.5.1", "STARTTLS is not offered here")
+        await self._reset()
+        agreed = reply(220, "2.0.0", "Begin TLS now")
+        handshake = partial(secure, self._connection, self._context)
+        if not await self._client.begin_tls(agreed, handshake):
+            self._context.log.warning(
+                "octets in clear behind STARTTLS from %s", self._client.address
+            )
+            return reply(421, "4.7.0", "Nothing may follow STARTTLS before its reply; closing")
+        self._hello, self._told = b"", None
+        return NOTHING
+
+    async def _auth(self, argument: bytes) -> Reply:
+        if not self._login.possible:
+            return reply(502, "5.5.1", "AUTH is not offered here")
+        if self._told is None:
+            return reply(503, "5.5.1", "Say EHLO first")
+        if self._transaction:
+            return reply(503, "5.5.1", "A transaction is open; RSET ends it")
+        try:
+            return await self._login.answer(argument)
+        except ServerLost as lost:
+            return self._lost(lost)
 
     async def _mail(self, argument: bytes) -> Reply:
         if not self._hello:
@@ -200,12 +248,16 @@ class Session:
 
     def _trace(self, transaction: Transaction) -> Trace:
         with_ = "SMTP" if self._told is None else "ESMTP"
+        with_ = "UTF8SMTP" if transaction.mail.utf8 else with_
+        if with_ != "SMTP":
+            with_ += "S" if self._security.encrypted else ""
+            with_ += "A" if self._upstream.authenticated else ""
         return Trace(
             hello=self._hello.decode("ascii"),
             address=self._client.address,
             name=self._name,
             own_address=self._client.own_address,
-            with_="UTF8SMTP" if transaction.mail.utf8 else with_,
+            with_=with_,
             id=transaction.id,
         )
 
@@ -220,4 +272,6 @@ class Session:
 
     def _lost(self, lost: ServerLost) -> Reply:
         self._context.log.warning("next server %s: %s", self._context.upstream, lost)
+        if self._upstream.authenticated:
+            return reply(421, "4.4.2", "The next server is lost, and the login with it; closing")
         return reply(451, "4.4.2", "The next server cannot take mail now; try again later")

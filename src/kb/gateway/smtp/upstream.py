@@ -6,12 +6,10 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
-from kb.gateway.endpoint import Endpoint
+from kb.gateway.context import Context
 from kb.gateway.names import own_name
-from kb.gateway.transport.connecting import connect
 from kb.gateway.transport.connection import ServerConnection
 from kb.gateway.transport.errors import ServerLost
-from kb.gateway.transport.timeouts import Timeouts
 from kb.wire.dots import DotWriter
 from kb.wire.smtp.replies import Reply, ReplyError, ReplyReader
 
@@ -20,17 +18,18 @@ class Upstream:
     """One connection to the next server, opened when it is needed and again when it was lost.
 
     Args:
-        endpoint: where the next server listens.
-        scheme: `smtp` or `lmtp`.
-        timeouts: how long to wait for it.
+        context: where the next server listens, how to speak to it, and how long to wait for it.
     """
 
-    def __init__(self, endpoint: Endpoint, scheme: str, timeouts: Timeouts) -> None:
-        self._endpoint, self._scheme, self._timeouts = endpoint, scheme, timeouts
+    def __init__(self, context: Context) -> None:
+        self._context, self._scheme = context, context.service.scheme
+        self._timeouts = context.timeouts
         self._connection: ServerConnection | None = None
         self._replies = ReplyReader()
         self.extensions: dict[str, str] = {}
         """What it told: keyword in upper case, and parameters."""
+        self.authenticated = False
+        """Whether it has accepted a login: then another connection would not do instead."""
 
     @property
     def is_open(self) -> bool:
@@ -57,13 +56,30 @@ class Upstream:
         if self._connection is not None:
             return
         self.extensions = {}
+        if self.authenticated:
+            raise ServerLost("the login was the lost connection's")
         async with self._losing():
-            self._connection = await connect(self._endpoint, self._timeouts.connect)
+            self._connection = await self._context.connect()
             self._replies = ReplyReader()
             greeting = await self._reply(self._timeouts.greeting)
             if greeting.code != 220:
                 raise ServerLost(f"it answers {greeting}")
             await self._hello()
+            if self._context.service.upstream_tls == "starttls":
+                await self._begin_tls()
+
+    async def _begin_tls(self) -> None:
+        """RFC 3207 4; what the server told before does not count (4.2)."""
+        if "STARTTLS" not in self.extensions:
+            raise ServerLost("the server does not offer STARTTLS")
+        self.extensions = {}
+        reply = await self.command(b"STARTTLS", self._timeouts.hello)
+        if reply.code != 220:
+            raise ServerLost(f"it answers STARTTLS with {reply}")
+        if self._replies.pending:
+            raise ServerLost("it said more in clear behind its reply to STARTTLS")
+        await self._context.secure(self._live())
+        await self._hello()
 
     async def command(self, line: bytes, seconds: float) -> Reply:
         """Send a command and read its reply: 2yz, 354, 4yz or 5yz.

@@ -2,6 +2,7 @@
 
 - `timeouts`: how long the gateway waits, for everything it waits for.
 - `errors`: the two ways in which a session loses one of its ends.
+- `tls`: encryption on one connection.
 - `connection`: one connection, a client's or a server's.
 - `connecting`: to a server.
 - `listening`: for clients.

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 
 from kb.gateway.endpoint import Endpoint
 from kb.gateway.transport.connection import CHUNK, ServerConnection
 from kb.gateway.transport.errors import ServerLost
 
 
-async def connect(server: Endpoint, seconds: float) -> ServerConnection:
+async def connect(
+    server: Endpoint, seconds: float, tls: ssl.SSLContext | None = None
+) -> ServerConnection:
     """Connect to a server.
+
+    Args:
+        server: where it listens.
+        seconds: how long that may take, and the handshake as long again.
+        tls: for TLS from the start, its context; the certificate must be for the server's host.
 
     Raises:
         ServerLost: there is no connection to be had; the message says why.
@@ -22,4 +30,7 @@ async def connect(server: Endpoint, seconds: float) -> ServerConnection:
         raise ServerLost(f"no connection in {seconds:g} s") from None
     except OSError as error:
         raise ServerLost(error.strerror or str(error)) from None
-    return ServerConnection(*streams)
+    connection = ServerConnection(*streams)
+    if tls is not None:
+        await connection.start_tls(tls, seconds, server.host)
+    return connection

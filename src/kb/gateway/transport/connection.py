@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 
 from kb.gateway.transport.errors import ServerLost
+from kb.gateway.transport.tls import Tls
 
 CHUNK = 1 << 16
 """Octets read or written at once."""
@@ -23,6 +25,44 @@ class Connection:
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader, self._writer = reader, writer
+        self._tls: Tls | None = None
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether TLS is on."""
+        return self._tls is not None
+
+    async def start_tls(
+        self, context: ssl.SSLContext, seconds: float, server_name: str | None = None
+    ) -> None:
+        """Begin TLS; nobody else may be reading. All that is read afterwards came through it.
+
+        Args:
+            context: for this side of the handshake.
+            seconds: how long the handshake may take.
+            server_name: on a connection to a server its host; else None.
+
+        Raises:
+            OSError: it failed (`TlsError`), or did not come to its end (TimeoutError). The
+                connection is cut: nothing may be said in clear instead.
+        """
+        tls = Tls(context, server_name)
+        try:
+            async with asyncio.timeout(seconds):
+                while not tls.handshake():
+                    self._writer.write(tls.outgoing())
+                    await self._writer.drain()
+                    tls.feed(await self._reader.read(CHUNK))
+            self._writer.write(tls.outgoing())
+        except OSError as error:
+            # The alert tells the other side why.
+            self._writer.write(tls.outgoing())
+            self._writer.close()
+            raise self.lost(error, seconds) from None
+        except BaseException:
+            self.abort()
+            raise
+        self._tls = tls
 
     @property
     def peer(self) -> str:
@@ -49,12 +89,28 @@ class Connection:
         """
         try:
             async with asyncio.timeout(seconds):
-                return await self._reader.read(CHUNK)
+                return await self._received()
         except OSError as error:
             raise self.lost(error, seconds) from None
 
+    async def _received(self) -> bytes:
+        if self._tls is None:
+            return await self._reader.read(CHUNK)
+        while (octets := self._tls.read(CHUNK)) is None:
+            # A new key of TLS 1.3, or whatever else is not the session's.
+            self._writer.write(self._tls.outgoing())
+            self._tls.feed(await self._reader.read(CHUNK))
+        return octets
+
     def write(self, octets: bytes) -> None:
         """Add octets to what is to be sent."""
+        if self._tls is not None:
+            try:
+                self._tls.write(octets)
+            except OSError:
+                # As with a connection that is lost, draining tells.
+                self.abort()
+            octets = self._tls.outgoing()
         self._writer.write(octets)
 
     async def drain(self, seconds: float) -> None:
@@ -89,6 +145,9 @@ class Connection:
 
     def close(self) -> None:
         """Close, once what was written is sent; whoever cares waits with `ended`."""
+        if self._tls is not None and not self._writer.is_closing():
+            self._tls.end()
+            self._writer.write(self._tls.outgoing())
         self._writer.close()
 
     async def ended(self, seconds: float) -> None:

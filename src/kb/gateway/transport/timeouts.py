@@ -19,6 +19,8 @@ class Timeouts(msgspec.Struct, frozen=True, kw_only=True):
 
     connect: float = 30
     """The TCP connection to the server; no RFC names a value."""
+    handshake: float = 30
+    """Each TLS handshake, on either side; no RFC names a value."""
     greeting: float = 300
     hello: float = 300
     """The server's reply to EHLO; RFC 5321 names no value."""

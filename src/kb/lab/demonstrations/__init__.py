@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from kb.lab.demonstrations import bypass, keyword, listing, parts, searching
+from kb.lab.demonstrations import bypass, encryption, keyword, listing, parts, searching
 from kb.lab.demonstrations.answers import answers
 from kb.lab.demonstrations.session import Session, sessions
 from kb.lab.errors import LabError
@@ -35,6 +35,8 @@ KNOWN: Mapping[str, Play] = {
     "other-client-sees-no-tag": Play(bypass.play, bypass.judge),
     "part-of-infected-part": Play(parts.play, parts.judge),
     "mark-with-junk-keyword": Play(keyword.play, keyword.judge),
+    "tls-past-the-gateway": Play(encryption.play_past, encryption.judge_past),
+    "tls-ended-by-the-gateway": Play(encryption.play_ended, encryption.judge_ended),
 }
 
 

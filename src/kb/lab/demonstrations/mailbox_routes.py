@@ -47,6 +47,18 @@ class Routes:
         self._apparatus.settle()
 
 
+def delivered(apparatus: Apparatus, *mail: Sample) -> Account:
+    """An account in whose mailbox that mail stands, delivered past the gateway."""
+    servers = apparatus.servers
+    account = apparatus.account("recipient")
+    deliver = apparatus.tap(SENDER, MAIL_SERVER, Protocol.SMTP, servers.address("smtp"))
+    octets = [sample.octets for sample in mail]
+    to = [account.address]
+    clients.send(deliver.address, samples.REVERSE_PATH, to, *octets, settle=servers.settle)
+    apparatus.settle()
+    return account
+
+
 @contextmanager
 def routes(apparatus: Apparatus, *mail: Sample, action: Action | None = None) -> Iterator[Routes]:
     """Deliver mail past the gateway, as the Internet does, and open both ways to it.
@@ -57,12 +69,7 @@ def routes(apparatus: Apparatus, *mail: Sample, action: Action | None = None) ->
         action: the gateway's on IMAP; without one it tags spam and strips viruses.
     """
     servers = apparatus.servers
-    account = apparatus.account("recipient")
-    deliver = apparatus.tap(SENDER, MAIL_SERVER, Protocol.SMTP, servers.address("smtp"))
-    octets = [sample.octets for sample in mail]
-    to = [account.address]
-    clients.send(deliver.address, samples.REVERSE_PATH, to, *octets, settle=servers.settle)
-    apparatus.settle()
+    account = delivered(apparatus, *mail)
     back = apparatus.tap(GATEWAY, MAIL_SERVER, Protocol.IMAP, servers.address("imap"))
     past = apparatus.tap(OTHER_CLIENT, MAIL_SERVER, Protocol.IMAP, servers.address("imap"))
     policy = table(Protocol.IMAP, back.address, action)

@@ -65,9 +65,16 @@ def found(turn: Turn) -> tuple[int, ...]:
 
 
 def sessions(apparatus: Apparatus) -> list[Session]:
-    """The clients' IMAP sessions, in order; not the gateway's own with the server."""
-    return [
+    """The clients' IMAP sessions, in order; not the gateway's own with the server.
+
+    Behind them what went by encrypted: a connection is one turn, all that either side sent.
+    """
+    told = [
         Session(tap.client, tap.server, turns)
         for tap, turns in apparatus.dialogues(Protocol.IMAP)
         if tap.client != GATEWAY
+    ]
+    return told + [
+        Session(one.client, one.server, (Turn(one.sent, (one.received,)),))
+        for one in apparatus.passed
     ]

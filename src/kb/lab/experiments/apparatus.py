@@ -46,6 +46,16 @@ class Tap(NamedTuple):
         return dialogue.turns(self.protocol, connection.pieces)
 
 
+class Passed(NamedTuple):
+    """One connection's octets, each way; no dialogue, since they are encrypted."""
+
+    client: str
+    server: str
+    sent: bytes
+    """By the client."""
+    received: bytes
+
+
 class Apparatus:
     """Accounts and wiretaps on running servers; a context manager that closes the wiretaps."""
 
@@ -53,6 +63,8 @@ class Apparatus:
         self.servers = servers
         self.accounts: list[Account] = []
         self._taps: list[Tap] = []
+        self.passed: list[Passed] = []
+        """What went by and nobody could read, a connection each."""
         self._maildrops: list[MaildropView] = []
         self._stack = ExitStack()
 
@@ -75,6 +87,14 @@ class Apparatus:
         wiretap = self._stack.enter_context(Wiretap(target))
         self._taps.append(Tap(client, server, protocol, wiretap))
         return wiretap
+
+    def unreadable(self, client: str, server: str, wiretap: Wiretap) -> None:
+        """Note what a wiretap recorded that is no dialogue, once its connections have ended."""
+        for connection in wiretap.connections:
+            ways = {True: b"", False: b""}
+            for piece in connection.pieces:
+                ways[piece.by_client] += piece.octets
+            self.passed.append(Passed(client, server, ways[True], ways[False]))
 
     def settle(self) -> None:
         """Wait until every connection has ended and all mail that was accepted is delivered.

@@ -8,6 +8,7 @@ what the client would retrieve. So it is a list of what is known, and the rest i
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from kb.wire import sasl
 
@@ -35,11 +36,27 @@ def passes(name: str) -> bool:
     return name in PASSED or name.startswith(PASSED_FAMILIES)
 
 
-def filtered(names: bytes) -> bytes:
+class Offer(NamedTuple):
+    """What the gateway itself makes of a connection."""
+
+    starttls: bool = False
+    """Whether STARTTLS is offered."""
+    login: bool = True
+    """Whether a login may pass; else LOGINDISABLED is told (RFC 3501 6.2.3)."""
+
+
+DEFAULT_OFFER = Offer()
+
+
+def filtered(names: bytes, offer: Offer = DEFAULT_OFFER) -> bytes:
     """Capabilities with a space before each, as they are told; those that pass, in that order."""
-    return b"".join(
-        b" " + name for name in names.split() if passes(name.decode("ascii", "replace"))
-    )
+    kept = [name for name in names.split() if passes(name.decode("ascii", "replace"))]
+    if not offer.login:
+        kept = [n for n in kept if not n.upper().startswith((b"AUTH=", b"LOGINDISABLED"))]
+        kept = [n for n in kept if n.upper() != b"SASL-IR"] + [b"LOGINDISABLED"]
+    if offer.starttls:
+        kept.append(b"STARTTLS")
+    return b"".join(b" " + name for name in kept)
 
 
 _CODE = re.compile(rb"(\[CAPABILITY)([^\]\r\n]*)(\])", re.IGNORECASE)
@@ -47,13 +64,13 @@ _RESPONSE = re.compile(rb"(\* CAPABILITY)([^\r\n]*)(\r\n)", re.IGNORECASE)
 _STATUS = re.compile(rb"[^ ]+ (?:OK|NO|BAD|BYE|PREAUTH) \[CAPABILITY", re.IGNORECASE)
 
 
-def rewritten(line: bytes) -> bytes:
+def rewritten(line: bytes, offer: Offer = DEFAULT_OFFER) -> bytes:
     """A server's line; where it tells capabilities, those that pass."""
     pattern = _CODE if _STATUS.match(line) else _RESPONSE
     match = pattern.search(line) if b"APABILITY" in line.upper() else None
     if not match or (pattern is _RESPONSE and match.start()):
         return line
-    return line[: match.end(1)] + filtered(match[2]) + line[match.start(3) :]
+    return line[: match.end(1)] + filtered(match[2], offer) + line[match.start(3) :]
 
 
 def told(line: bytes) -> frozenset[str] | None:

@@ -5,8 +5,8 @@ Deliberate decisions where software differs:
 - Spaces between `FROM:` or `TO:` and the path are let pass, though 3.3 has none there:
   people at a keyboard and old clients send them, and no meaning hangs on them.
 - Angle brackets are required; a source route is read and left out (appendix C).
-- Parameters are those of SIZE (RFC 1870), 8BITMIME (RFC 6152) and SMTPUTF8 (RFC 6531), each
-  only where its extension was told to this client; any other is refused with 555.
+- Parameters are those of SIZE (RFC 1870), 8BITMIME (RFC 6152), SMTPUTF8 (RFC 6531) and AUTH
+  (RFC 4954), each only where its extension was told to this client; any other is refused with 555.
 - What follows the name in EHLO is ignored (4.1.1.1 warns of such text).
 """
 
@@ -22,9 +22,11 @@ from kb.wire.smtp.replies import Reply, reply
 
 LINE_LIMIT = 512
 """Octets of a command line, CR LF included (RFC 5321 4.5.3.1.4)."""
-MAIL_EXTRA = {"SIZE": 26, "8BITMIME": 17, "SMTPUTF8": 10}
-"""Octets that each extension adds to the limit of MAIL (RFC 1870 3, 6152 2, 6531 3.1)."""
-LONGEST_LINE = LINE_LIMIT + sum(MAIL_EXTRA.values())
+MAIL_EXTRA = {"SIZE": 26, "8BITMIME": 17, "SMTPUTF8": 10, "AUTH": 500}
+"""Octets that each extension adds to the limit of MAIL (RFC 1870 3, 6152 2, 6531 3.1, 4954 3)."""
+AUTH_LIMIT = 12_288
+"""Longest AUTH command, and response to a challenge, CR LF included (RFC 4954 4)."""
+LONGEST_LINE = AUTH_LIMIT
 
 _parameter = re.compile(rb"([A-Za-z0-9][A-Za-z0-9-]*)(?:=([!-<>-~]+))?")
 _size = re.compile(rb"[0-9]{1,20}")
@@ -58,12 +60,15 @@ class Mail(NamedTuple):
     """The value of BODY: `7BIT`, `8BITMIME`, or nothing."""
     utf8: bool = False
     """Whether SMTPUTF8 was asked for."""
+    auth: bytes = b""
+    """The value of AUTH: who submitted the message first, in xtext, or `<>`."""
 
     @property
     def needs(self) -> frozenset[str]:
         """The extensions that the next server must offer to be given this command."""
         needs = {"8BITMIME"} if self.body else set()
-        return frozenset(needs | ({"SMTPUTF8"} if self.utf8 else set()))
+        needs |= {"SMTPUTF8"} if self.utf8 else set()
+        return frozenset(needs | ({"AUTH"} if self.auth else set()))
 
     def line(self, size: int | None = None) -> bytes:
         """The command line to send, without CR LF, with this size declared."""
@@ -71,6 +76,7 @@ class Mail(NamedTuple):
         words += [b"SIZE=%d" % size] if size is not None else []
         words += [b"BODY=" + self.body] if self.body else []
         words += [b"SMTPUTF8"] if self.utf8 else []
+        words += [b"AUTH=" + self.auth] if self.auth else []
         return b" ".join(words)
 
 
@@ -82,6 +88,8 @@ def command(line: bytes) -> Command:
 
 def line_limit(verb: str, told: Collection[str]) -> int:
     """Longest line of that command in octets, by the extensions told to the client."""
+    if verb == "AUTH" and "AUTH" in told:
+        return AUTH_LIMIT
     if verb != "MAIL":
         return LINE_LIMIT
     return LINE_LIMIT + sum(octets for name, octets in MAIL_EXTRA.items() if name in told)
@@ -120,7 +128,10 @@ def mail(argument: bytes, told: Collection[str]) -> Mail:
         raise Refused(reply(501, "5.5.4", "BODY is 7BIT or 8BITMIME"))
     if parameters.get("SMTPUTF8"):
         raise Refused(reply(501, "5.5.4", "SMTPUTF8 has no value"))
-    read = Mail(path, int(size) if size else None, body, "SMTPUTF8" in parameters)
+    if "AUTH" in parameters and not parameters["AUTH"]:
+        raise Refused(reply(501, "5.5.4", "AUTH needs an address or <>"))
+    utf8, auth = "SMTPUTF8" in parameters, parameters.get("AUTH", b"")
+    read = Mail(path, int(size) if size else None, body, utf8, auth)
     _check_ascii(path, read.utf8)
     return read
 
@@ -169,7 +180,7 @@ def _path(
     return found[0], [word for word in found[1].split(b" ") if word]
 
 
-_EXTENSION = {"SIZE": "SIZE", "BODY": "8BITMIME", "SMTPUTF8": "SMTPUTF8"}
+_EXTENSION = {"SIZE": "SIZE", "BODY": "8BITMIME", "SMTPUTF8": "SMTPUTF8", "AUTH": "AUTH"}
 
 
 def _parameters(words: list[bytes], told: Collection[str]) -> dict[str, bytes]:

@@ -86,6 +86,11 @@ class ReplyReader:
         """Add octets received."""
         self._reader.feed(octets)
 
+    @property
+    def pending(self) -> bool:
+        """Whether octets were fed that belong to no reply given back."""
+        return bool(self._lines) or self._reader.pending
+
     def next(self) -> Reply | None:
         """The next reply, or None where more octets are needed.
 
