@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from kb.knowledge.book import Book
 from kb.model import Source, SourceKind
 from kb.render import links, markdown
-from kb.render.markdown import Edition, linked, prose
+from kb.render.markdown import Edition, prose
 
 HEADINGS = {
     SourceKind.ARTICLE: "The article",
@@ -34,11 +36,11 @@ def _entry(book: Book, source: Source, edition: Edition) -> str:
         f"RFC {rfc} has replaced " + ("it" if what == "all" else f"section {what}")
         for what, rfc in source.obsoleted_by.items()
     )
-    cited = [
-        linked(claim, claim.id, "sources.md")
+    cited = Counter(
+        claim.topic
         for claim in book.claims.values()
         if any(citation.source == source.id for citation in claim.citations)
-    ]
+    )
     parts = [
         f"### {prose(name)} {{ #{links.anchor(source.id)} }}",
         f"{address} ({prose(published)})" if published else address,
@@ -46,6 +48,9 @@ def _entry(book: Book, source: Source, edition: Edition) -> str:
     if replaced:
         parts.append(f"{replaced}.")
     if cited and edition is Edition.SITE:
-        claims = "1 claim" if len(cited) == 1 else f"{len(cited)} claims"
-        parts.append(markdown.folded(f"Cited by {claims}", ", ".join(cited)))
+        total = cited.total()
+        claims = "1 claim" if total == 1 else f"{total} claims"
+        # Every claim by name made this the heaviest page; its topic's page has them all.
+        topics = (f"[{topic}](rationale/{topic}.md) ({n})" for topic, n in sorted(cited.items()))
+        parts.append(f"Cited by {claims}: {', '.join(topics)}")
     return "\n\n".join(parts)
