@@ -49,7 +49,7 @@ def page(source: str, *parts: str) -> str:
 
 def is_generated(text: str) -> bool:
     """Whether a page was written by `page`."""
-    return GENERATED.partition("{")[0] in "".join(text.splitlines()[:3])
+    return GENERATED.partition("{")[0] in "".join(text.splitlines()[:8])
 
 
 def prose(words: str) -> str:

@@ -23,7 +23,9 @@ def pages(
 def _page(book: Book, action: ActionPage, called: Sequence[str], edition: Edition) -> str:
     page = links.place(action).page
     cells = [book.cell(action.id.threat, action.id, protocol) for protocol in Protocol]
-    return markdown.page(
+    # What people call an action is to find its page before pages that mention it.
+    boost = "" if edition is Edition.PRINTED else "---\nsearch:\n  boost: 4\n---\n\n"
+    return boost + markdown.page(
         f"src/kb/data (actions/{action.id}, matrix.toml, claims/, evidence/)",
         f"# {prose(action.title)}",
         f"An action on {_found(action)}.\n{{ .kb-lead }}",
