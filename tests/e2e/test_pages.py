@@ -85,7 +85,7 @@ def test_the_search_knows_what_people_say(tab: Page, static: str, words: str, ti
     found = tab.locator(".md-search-result__article h1")
     expect(found.first).to_be_visible()
     titles = found.all_inner_texts()
-    assert any(one.startswith(title) for one in titles), titles
+    assert any(one.startswith(title) for one in titles[:10]), titles
 
 
 def printed(tab: Page, address: str, folder: Path) -> tuple[int, str]:
