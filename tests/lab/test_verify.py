@@ -12,7 +12,7 @@ import pytest
 
 from kb.errors import InputError
 from kb.knowledge import loader
-from kb.lab.verify import verify
+from kb.lab.verify import report, verify
 
 pytestmark = pytest.mark.slow
 
@@ -218,6 +218,11 @@ def test_a_cell_without_an_experiment_is_not_yet_measured(copy: Path) -> None:
     assert status == 0, text
     assert re.search(r"spam/reject/smtp +no +protocol +not yet +-", text)
     assert "0 of 1 cells measured, all agree; 1 not yet measured" in text
+
+
+def test_after_several_stacks_what_disagrees_is_said_once_more_at_the_end() -> None:
+    told = [*report.stacks({"embedded": [], "cyrus": ["spam/tag/imap: something"]})]
+    assert told == ["embedded: all agree", "cyrus: 1 disagreements", "spam/tag/imap: something"]
 
 
 def test_the_whole_matrix_agrees_with_what_the_package_ships() -> None:

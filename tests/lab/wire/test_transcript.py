@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 
+import pytest
+
 from kb.lab.mail import samples
 from kb.lab.wire.connection_lines import LONGEST
 from kb.lab.wire.server_neutral import neutral
@@ -31,6 +33,11 @@ def test_account_names_hosts_ports_and_queue_ids_are_replaced() -> None:
         "C: RCPT TO:<recipient@example.test>",
         "S: 250 [address] [host] as [queue id]",
     ]
+
+
+@pytest.mark.parametrize("time", ["(0.001 sec)", "(0.001 + 0.000 secs)", "(1.2 + 0.1 + 1.1 secs)"])
+def test_how_long_a_server_took_is_left_out(time: str) -> None:
+    assert lines(Turn(b"QUIT", (b"+OK Completed " + time.encode(),)))[-1] == "S: +OK Completed"
 
 
 def test_unique_ids_are_numbered_as_they_appear() -> None:

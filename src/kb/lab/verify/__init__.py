@@ -56,7 +56,7 @@ def verify(
             raise unknown_id(id_, known)
     cells = [loaded.cells[id_] for id_ in rules.cell_ids() if id_ in ids or not ids]
     shows = [one for id_, one in loaded.demonstrations.items() if id_ in ids or not ids]
-    agreed = True
+    found: dict[str, list[str]] = {}
     for name in names:
         if len(names) > 1:
             print(f"On {name}: {servers.stack(name).title}", file=out, flush=True)
@@ -65,9 +65,11 @@ def verify(
             changes += _update(folder, loaded, results)
             loader.load.cache_clear()
             loaded = loader.load(folder)
-        agreed &= _told(loaded, cells, shows, results, changes, out)
+        found[name] = _told(loaded, cells, shows, results, changes, out)
         changes = []
-    return 0 if agreed else 1
+    if len(names) > 1:
+        print("", *report.stacks(found), sep="\n", file=out)
+    return 1 if any(found.values()) else 0
 
 
 def _chosen(server: str, out: TextIO) -> tuple[str, ...]:
@@ -97,8 +99,8 @@ def _told(
     results: Results,
     changes: Sequence[str],
     out: TextIO,
-) -> bool:
-    """Print what was found on one stack; return whether all agrees."""
+) -> list[str]:
+    """Print what was found on one stack; return the disagreements."""
     lines = [*report.disagreements(loaded, cells, results)]
     for row in (
         "",
@@ -110,4 +112,4 @@ def _told(
         report.summary(cells, shows, results, lines),
     ):
         print(row, file=out)
-    return not lines
+    return lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from kb.knowledge.book import Book
 from kb.lab.errors import LabError
@@ -90,3 +90,14 @@ def summary(
     measured = len(results.cells) - without
     done = ([f"{measured} of {len(cells)} cells"] if cells else []) + beyond
     return f"{' and '.join(done)} measured, all agree{rest}"
+
+
+def stacks(found: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """The last lines after several stacks: how each went, and its disagreements once more.
+
+    Args:
+        found: the disagreements of each stack, by its name.
+    """
+    for name, lines in found.items():
+        yield f"{name}: {f'{len(lines)} disagreements' if lines else 'all agree'}"
+        yield from lines
