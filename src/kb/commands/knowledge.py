@@ -130,13 +130,13 @@ COMMANDS: tuple[Command, ...] = (
             ),
             Argument(
                 ("--spam",),
-                "this action on spam only, such as tag",
-                {"metavar": "ACTION", "type": Action, "choices": _actions(Threat.SPAM)},
+                f"this action on spam only: {' | '.join(_actions(Threat.SPAM))}",
+                {"metavar": "ACTION", "choices": _actions(Threat.SPAM)},
             ),
             Argument(
                 ("--virus",),
-                "this action on infected mail only, such as strip-and-deliver",
-                {"metavar": "ACTION", "type": Action, "choices": _actions(Threat.VIRUS)},
+                f"this action on infected mail only: {' | '.join(_actions(Threat.VIRUS))}",
+                {"metavar": "ACTION", "choices": _actions(Threat.VIRUS)},
             ),
             Argument(("--json",), "print JSON, for other programs", {"action": "store_true"}),
         ),
