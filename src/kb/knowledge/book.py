@@ -15,6 +15,7 @@ from kb.errors import DataError, unknown_id
 from kb.knowledge import spelling
 from kb.model import Action, Entry, Measured, Protocol, Threat, Verdict
 from kb.model.demonstration import Demonstrated, Demonstration
+from kb.model.mail_rule import MailRule
 
 
 class Book(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +33,8 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
     sentences: Mapping[str, model.Sentence]
     discrepancies: Mapping[str, model.Discrepancy]
     demonstrations: Mapping[str, Demonstration]
+    mail_rules: Mapping[str, MailRule]
+    """By mail program."""
     evidence: tuple[model.Evidence, ...]
     demonstrated: tuple[Demonstrated, ...]
     product: str

@@ -18,6 +18,7 @@ from kb.knowledge.rules import (
     citations,
     evidence,
     ids,
+    mail_rules,
     offers,
     pages,
     sources,
@@ -39,6 +40,7 @@ RULES: tuple[Rule, ...] = (
     *article.RULES,
     *texts.RULES,
     *answers.RULES,
+    *mail_rules.RULES,
     *evidence.RULES,
 )
 

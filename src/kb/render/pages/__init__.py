@@ -18,6 +18,7 @@ from kb.render.pages import (
     demonstration,
     glossary,
     home,
+    mail_rule,
     measurement,
     protocol,
     question,
@@ -38,7 +39,7 @@ def pages(
     found = action.pages(book, called or {}, edition)
     for adapted in (protocol, question, rationale, sources):
         found |= adapted.pages(book, edition)
-    return found | demonstration.pages(book) | glossary.pages(book)
+    return found | demonstration.pages(book) | mail_rule.pages(book) | glossary.pages(book)
 
 
 def measurements(book: Book) -> dict[str, str]:
