@@ -15,6 +15,7 @@ from kb.errors import DataError, unknown_id
 from kb.knowledge import spelling
 from kb.model import Action, Entry, Measured, Protocol, Threat, Verdict
 from kb.model.demonstration import Demonstrated, Demonstration
+from kb.model.variation import Variation
 
 
 class Book(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +33,7 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
     sentences: Mapping[str, model.Sentence]
     discrepancies: Mapping[str, model.Discrepancy]
     demonstrations: Mapping[str, Demonstration]
+    variations: Mapping[str, Variation]
     evidence: tuple[model.Evidence, ...]
     demonstrated: tuple[Demonstrated, ...]
     product: str

@@ -22,6 +22,7 @@ from kb.knowledge.rules import (
     pages,
     sources,
     texts,
+    variations,
 )
 from kb.knowledge.rules.cells import cell_ids
 from kb.knowledge.rules.rule import Rule
@@ -40,6 +41,7 @@ RULES: tuple[Rule, ...] = (
     *texts.RULES,
     *answers.RULES,
     *evidence.RULES,
+    *variations.RULES,
 )
 
 
