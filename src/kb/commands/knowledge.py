@@ -5,6 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from kb.commands.command import Argument, Command
+from kb.model import Action, Protocol, Threat
+
+
+def _actions(threat: Threat) -> tuple[str, ...]:
+    return tuple(str(action) for action in Action if action.threat is threat)
+
 
 COMMANDS: tuple[Command, ...] = (
     Command(
@@ -114,6 +120,36 @@ COMMANDS: tuple[Command, ...] = (
             ),
         ),
         statuses=((1, "nothing in the files tells what happened"),),
+    ),
+    Command(
+        "try",
+        "show what each action would make of a message",
+        "Takes a message (.eml) as it came, says what the built-in test finds in it, and then of "
+        "each action on which protocols it is offered, what becomes of the message, each place "
+        "where octets change, as they came and as they go, and what readers see of that: size, "
+        "Subject in the list, structure, signatures that break. Where nothing is found the "
+        "message is taken for spam and its attachments for infected. A spam and a virus action "
+        "given together are taken one after the other, as the gateway does. Nothing is sent and "
+        "nothing kept. MESSAGE `-` reads the standard input.",
+        (
+            Argument(("message",), "a message; - reads the standard input", {"metavar": "MESSAGE"}),
+            Argument(
+                ("--protocol",),
+                "one protocol only: smtp, pop3 or imap",
+                {"metavar": "P", "choices": tuple(map(str, Protocol))},
+            ),
+            Argument(
+                ("--spam",),
+                f"this action on spam only: {' | '.join(_actions(Threat.SPAM))}",
+                {"metavar": "ACTION", "choices": _actions(Threat.SPAM)},
+            ),
+            Argument(
+                ("--virus",),
+                f"this action on infected mail only: {' | '.join(_actions(Threat.VIRUS))}",
+                {"metavar": "ACTION", "choices": _actions(Threat.VIRUS)},
+            ),
+            Argument(("--json",), "print JSON, for other programs", {"action": "store_true"}),
+        ),
     ),
     Command(
         "export",
