@@ -58,7 +58,6 @@ def read(folder: Path) -> Book:
         product=product,
         cells=cells,
         desk=files.whole(folder, "desk.toml", model.Desk),
-        further_offers=tuple(files.offers(folder)),
         products=files.entries(folder, "products.toml", "products", model.Product),
         claims=files.topics(folder, "claims", model.Claim),
         sources=files.entries(folder, "sources.toml", "sources", model.Source),
