@@ -51,7 +51,7 @@ def _ask(options: argparse.Namespace) -> int:
     from kb.ask.command import Form, command
 
     question = " ".join(options.question)
-    return command(question, Form(options.form), options.limit, _book(options))
+    return command(question, Form(options.form), options.limit, _book(options), options.answer)
 
 
 def _diagnose(options: argparse.Namespace) -> int:

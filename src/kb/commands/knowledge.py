@@ -49,12 +49,16 @@ COMMANDS: tuple[Command, ...] = (
         "answer a customer's question in free text",
         "Write the question as the customer did: spelling, grammar and product names do not "
         "matter, and a whole ticket may be pasted. The best answer comes first, with its grounds "
-        "and a reply to send; other candidates follow, one a line. Where the knowledge base has "
-        "no answer it says so and names the nearest pages. QUESTION `-` reads it "
+        "what to do and a reply to send; other candidates follow, one a line. Where it is not sure "
+        "what is meant it answers nothing: it offers the choices, with a reply that asks the "
+        "customer which one it is, and in JSON `confident` is false. Where the knowledge base "
+        "has no answer it says so, names the nearest pages, and has a reply that asks for what "
+        "is missing. QUESTION `-` reads it "
         "from the standard input. A reply ends with a link to the answer's page where the "
         "environment variable `KB_SITE` has the address under which the site is published, such "
         "as `https://help.example.com/mail/`; it must start with http:// or https://. Without "
-        "it the reply has no link. Vendor's name, greeting and signature are those of the data's "
+        "it the reply has no link. Vendor's name, greeting, signature and what is asked for "
+        "are those of the data's "
         "`desk.toml`; name a file of your own with the same keys in `KB_DESK`.",
         (
             Argument(
@@ -69,9 +73,15 @@ COMMANDS: tuple[Command, ...] = (
             ),
             Argument(
                 ("--reply",),
-                "print the best answer's reply alone, with a link if the environment variable "
-                "KB_SITE has the site's address (http:// or https://)",
+                "print a reply alone: the answer's, or the one that asks for more; with a link if "
+                "the environment variable KB_SITE has the site's address (http:// or https://)",
                 {"action": "store_const", "const": "reply", "dest": "form", "default": "full"},
+            ),
+            Argument(
+                ("--answer",),
+                "show the answer of this number in full (the first, if it is sure, unless given); "
+                "with --reply its reply",
+                {"metavar": "N", "type": int},
             ),
             Argument(
                 ("--limit",),

@@ -19,10 +19,10 @@ from kb.knowledge.rules import (
     evidence,
     ids,
     mail_rules,
-    offers,
     pages,
     sources,
     texts,
+    variations,
 )
 from kb.knowledge.rules.cells import cell_ids
 from kb.knowledge.rules.rule import Rule
@@ -33,7 +33,6 @@ RULES: tuple[Rule, ...] = (
     cells.all_cells_stand_once,
     *ids.RULES,
     *cells.RULES,
-    *offers.RULES,
     *pages.RULES,
     *sources.RULES,
     *citations.RULES,
@@ -42,6 +41,7 @@ RULES: tuple[Rule, ...] = (
     *answers.RULES,
     *mail_rules.RULES,
     *evidence.RULES,
+    *variations.RULES,
 )
 
 

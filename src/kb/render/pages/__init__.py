@@ -24,6 +24,7 @@ from kb.render.pages import (
     question,
     rationale,
     sources,
+    stacks,
 )
 
 
@@ -39,7 +40,9 @@ def pages(
     found = action.pages(book, called or {}, edition)
     for adapted in (protocol, question, rationale, sources):
         found |= adapted.pages(book, edition)
-    return found | demonstration.pages(book) | mail_rule.pages(book) | glossary.pages(book)
+    for whole in (demonstration, glossary, mail_rule, stacks):
+        found |= whole.pages(book)
+    return found
 
 
 def measurements(book: Book) -> dict[str, str]:
