@@ -15,6 +15,7 @@ from kb.knowledge.book import Book
 from kb.model import Action, Basis, Measured, Protocol, Record, Threat, Verdict
 from kb.model.demonstration import Demonstrated, Demonstration
 from kb.model.mail_rule import MailRule
+from kb.model.rule_run import RuleRuns
 from kb.render import links, matrix
 from kb.render.reply import reply
 
@@ -60,6 +61,8 @@ class Export(Record, frozen=True, kw_only=True):
     """Evidence on demonstrations."""
     mail_rules: tuple[MailRule, ...]
     """The user's own rule, by mail program."""
+    rule_runs: tuple[RuleRuns, ...]
+    """What came of those rules in the lab."""
     products: tuple[model.Product, ...]
     actions: tuple[model.ActionPage, ...]
     protocols: tuple[model.ProtocolPage, ...]
@@ -118,6 +121,7 @@ def export(book: Book) -> Export:
         demonstrations=tuple(book.demonstrations.values()),
         demonstrated=book.demonstrated,
         mail_rules=tuple(book.mail_rules.values()),
+        rule_runs=tuple(book.rule_runs.values()),
         products=tuple(book.products.values()),
         actions=tuple(book.actions.values()),
         protocols=tuple(book.protocols.values()),

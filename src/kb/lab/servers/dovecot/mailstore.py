@@ -18,6 +18,8 @@ PROGRAMS = (
     Program("/usr/lib/dovecot/pop3", "dovecot-pop3d"),
     Program("/usr/lib/dovecot/imap", "dovecot-imapd"),
 )
+SIEVE = Program("sievec", "dovecot-sieve")
+"""Pigeonhole; without it no script is run, and nothing else differs."""
 USER, LOGIN_USER, MAIL_USER = "dovecot", "dovenull", "mail"
 
 _MAIN = """\
@@ -80,6 +82,13 @@ service anvil {{
 }}
 """
 
+_WITH_SIEVE = """\
+protocol lmtp {
+  mail_plugins = sieve
+}
+"""
+"""An account's script is `.dovecot.sieve` in its home, which is where Pigeonhole looks."""
+
 _NAME = re.compile(r"(?P<seconds>\d+)\.M(?P<micro>\d+)")
 
 
@@ -98,7 +107,8 @@ def lay(folder: Path, domain: str, lmtp: int, pop3: int, imap: int) -> Daemon:
     (folder / "users").mkdir()
     values = {"folder": folder, "domain": domain, "host": HOST}
     values |= {"lmtp": lmtp, "pop3": pop3, "imap": imap}
-    (folder / "dovecot.conf").write_text(_MAIN.format(**values), encoding="ascii")
+    text = _MAIN.format(**values) + (_WITH_SIEVE if SIEVE.path else "")
+    (folder / "dovecot.conf").write_text(text, encoding="ascii")
     command = (DOVECOT.command, "-F", "-c", str(folder / "dovecot.conf"))
     return Daemon(command, {"lmtp": lmtp, "pop3": pop3, "imap": imap})
 
@@ -111,6 +121,13 @@ def create(folder: Path, user: str) -> None:
     mail = pwd.getpwnam(MAIL_USER)
     line = f"{user}:{{PLAIN}}{PASSWORD}:{mail.pw_uid}:{mail.pw_gid}::{home}::\n"
     (folder / "users" / user).write_text(line, encoding="ascii")
+
+
+def activate(folder: Path, user: str, script: str) -> None:
+    """Make a Sieve script the account's own."""
+    path = folder / "home" / user / ".dovecot.sieve"
+    path.write_text(script, encoding="utf-8")
+    _own(path)
 
 
 def messages(folder: Path, user: str) -> list[bytes]:

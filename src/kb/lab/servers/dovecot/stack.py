@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from kb.lab.errors import LabError
 from kb.lab.servers.account import DOMAIN, Account
 from kb.lab.servers.debian import Kept, await_empty, version
 from kb.lab.servers.dovecot import mailstore, postfix
@@ -45,6 +46,16 @@ class Dovecot:
         account = self._kept.name(role)
         mailstore.create(self._store, account.user)
         return account
+
+    def activate(self, account: Account, script: str) -> None:
+        """Make a Sieve script the account's: it is run as mail is delivered.
+
+        Raises:
+            LabError: Pigeonhole is not installed.
+        """
+        if mailstore.SIEVE.path is None:
+            raise LabError(f"no Sieve here; apt install {mailstore.SIEVE.package}")
+        mailstore.activate(self._store, account.user, script)
 
     def settle(self) -> None:
         """Wait until all accepted mail is in its maildrop."""
