@@ -9,7 +9,8 @@ infected unless it is told to pass:
 
 - `Limits.Exceeded`: an archive bomb, or nesting beyond the bounds of `kb.scan.budget`;
 - `Archive.Encrypted`: a file with a password, which only its recipient can open;
-- `Archive.Unreadable`: an archive of a kind that is not known here.
+- `Archive.Unreadable`: an archive of a kind that is not known here;
+- `Message.Partial`: a piece of a message whose other pieces came by themselves.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ from kb.scan.findings import Findings, Found
 from kb.scan.inflate import Member
 from kb.scan.plugin import Test
 from kb.scan.texts import texts
-from kb.scan.unpack import ANY, UUENCODE, Unpacker
+from kb.scan.unpack import ANY, FRAGMENT, PARTIAL, UUENCODE, Unpacker
 
 LIMITS = "Limits.Exceeded"
 
@@ -127,11 +128,11 @@ class _Examination:
             if part.children:
                 self._gaps(part)
             else:
-                leaves.add((part.body, part.end, part.encodings))
+                leaves.add(_as_read(part))
                 self._leaf(part, part)
         for part in (part for tree in self._others for part in tree.walk()):
-            if not part.children and (part.body, part.end, part.encodings) not in leaves:
-                leaves.add((part.body, part.end, part.encodings))
+            if not part.children and _as_read(part) not in leaves:
+                leaves.add(_as_read(part))
                 self._leaf(part, _around(self.root, part))
         if not self.infected:
             self._whole()
@@ -165,6 +166,8 @@ class _Examination:
         undone = UUENCODE if any(name in DECODERS for name in part.encodings) else ANY
         members = chain(unpacker.decoded(body, part.encodings), unpacker.into(body, undone))
         text = part if part.type.startswith(_SHOWN) else None
+        if part.type == PARTIAL:
+            members = chain(members, (Member(b"", FRAGMENT),))
         if found := self._region(members, text):
             self._infected(owner, found)
 
@@ -199,24 +202,28 @@ class _Examination:
     def _region(self, members: Iterable[Member], text: Part | None = None) -> Sequence[Found]:
         """What is found in one region; as far as it is a text, also whether it is spam."""
         self._budget.next_part()
-        trouble: tuple[Found, ...] = ()
-        found: Sequence[Found] = ()
+        found: list[Found] = []
+        trouble: list[Found] = []
         try:
             for member in members:
                 if member.trouble:
-                    trouble = trouble or (_trouble(member.trouble),)
-                if not found:
-                    said = self._virus(member.octets)
-                    found = [one for one in said if not one.unscannable]
-                    trouble = trouble or tuple(one for one in said if one.unscannable)
+                    trouble.append(_trouble(member.trouble))
+                self._test(member.octets, found, trouble)
                 if text is not None:
                     for reading in texts(text, member.octets):
                         self.spam = self.spam or self._spam(reading) or ""
+                        self._test(reading, found, trouble)
                 elif found:
                     break
         except Exceeded:
-            trouble = (_trouble(LIMITS),)
-        return found or trouble
+            trouble = [_trouble(LIMITS)]
+        return found or trouble[:1]
+
+    def _test(self, octets: Octets, found: list[Found], trouble: list[Found]) -> None:
+        """Test octets, unless something was found before them."""
+        if not found:
+            for one in self._virus(octets):
+                (trouble if one.unscannable else found).append(one)
 
     def _infected(self, part: Part, found: Sequence[Found], infected: tuple[int, ...] = ()) -> None:
         for one in found:
@@ -228,6 +235,12 @@ class _Examination:
 
 def _trouble(name: str) -> Found:
     return Found(name, unscannable=True)
+
+
+def _as_read(part: Part) -> tuple[object, ...]:
+    """What makes a difference to what is seen of a leaf."""
+    charset = part.content.text("charset")
+    return part.body, part.end, part.encodings, part.type, charset.lower()
 
 
 def _around(root: Part, part: Part) -> Part:
