@@ -12,4 +12,7 @@ ends without LOGOUT and any response that contradicts an earlier one is an error
 with the same dice run at the server first, then at the gateway before it; the status is 1 if the
 gateway had more errors. The servers' own time-sharing decides who expunges what before whom, so a
 seed repeats the commands, not the answers.
+
+Cyrus 3.6 itself fails an assertion now and then where another session expunges what a FETCH is
+reading (`* BYE Fatal error`); both columns then count lost connections.
 """
