@@ -18,10 +18,10 @@ from kb.knowledge.rules import (
     citations,
     evidence,
     ids,
-    offers,
     pages,
     sources,
     texts,
+    variations,
 )
 from kb.knowledge.rules.cells import cell_ids
 from kb.knowledge.rules.rule import Rule
@@ -32,7 +32,6 @@ RULES: tuple[Rule, ...] = (
     cells.all_cells_stand_once,
     *ids.RULES,
     *cells.RULES,
-    *offers.RULES,
     *pages.RULES,
     *sources.RULES,
     *citations.RULES,
@@ -40,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     *texts.RULES,
     *answers.RULES,
     *evidence.RULES,
+    *variations.RULES,
 )
 
 

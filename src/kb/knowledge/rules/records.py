@@ -47,6 +47,8 @@ def records(book: Book) -> Iterator[tuple[Position, str, Record]]:
         yield Position("discrepancies.toml", f"discrepancies {key}"), key, item
     for key, demonstration in book.demonstrations.items():
         yield Position("demonstrations.toml", f"demonstrations {key}"), key, demonstration
+    for key, variation in book.variations.items():
+        yield Position("variations.toml", f"variations {key}"), key, variation
 
 
 def citations(book: Book) -> Iterator[tuple[Position, Citation]]:

@@ -23,6 +23,7 @@ from kb.render.pages import (
     question,
     rationale,
     sources,
+    stacks,
 )
 
 
@@ -38,7 +39,7 @@ def pages(
     found = action.pages(book, called or {}, edition)
     for adapted in (protocol, question, rationale, sources):
         found |= adapted.pages(book, edition)
-    return found | demonstration.pages(book) | glossary.pages(book)
+    return found | demonstration.pages(book) | glossary.pages(book) | stacks.pages(book)
 
 
 def measurements(book: Book) -> dict[str, str]:
