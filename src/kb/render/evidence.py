@@ -102,7 +102,7 @@ def _words(mechanism: str) -> str:
 
 
 def _name(evidence: Evidence) -> str:
-    return prose(f"{_words(evidence.mechanism)} on ") + _server(evidence)
+    return f"{prose(_words(evidence.mechanism))} on {_server(evidence)}"
 
 
 def _server(evidence: Evidence) -> str:
