@@ -18,6 +18,7 @@ from kb.knowledge.rules import (
     citations,
     evidence,
     ids,
+    mail_rules,
     pages,
     sources,
     texts,
@@ -38,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     *article.RULES,
     *texts.RULES,
     *answers.RULES,
+    *mail_rules.RULES,
     *evidence.RULES,
     *variations.RULES,
 )
