@@ -65,7 +65,7 @@ def gateways(loop: Loop, tmp_path: Path) -> Iterator[Gateways]:
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[Dovecot]:
     """One Dovecot for all tests of a run; each makes accounts of its own."""
-    with Dovecot(need("dovecot", "dovecot-imapd and dovecot-pop3d")) as running:
+    with Dovecot() as running:
         yield running
 
 

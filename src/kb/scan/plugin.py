@@ -100,6 +100,6 @@ class Plugin(Protocol):
         ...
 
     @property
-    def VIRUS(self) -> Sequence[VirusForm]:  # noqa: N802
+    def VIRUS(self) -> Sequence[VirusForm]:  # noqa: N802 - likewise
         """The forms of `virus` that it knows."""
         ...
