@@ -1,11 +1,11 @@
-"""The commands that read the knowledge: matrix, show, ask, export."""
+"""The commands that read the knowledge: matrix, show, products, ask, export."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from kb.commands.command import Argument, Command
-from kb.model import Action, Protocol, Threat
+from kb.model import Action, Protocol, Threat, Treatment
 
 
 def _actions(threat: Threat) -> tuple[str, ...]:
@@ -41,6 +41,38 @@ COMMANDS: tuple[Command, ...] = (
                 "such as spam/reject/pop3 or rfc1939; capitals, blanks and a page's address do "
                 "as well",
                 {"metavar": "ID", "nargs": "+"},
+            ),
+        ),
+    ),
+    Command(
+        "products",
+        "print what products do with spam and infected mail, by their documents",
+        "Each statement has the vendor's own name of the action, what that is here, version and "
+        "date of the document, and what it rests on where that is not the vendor's own words: "
+        "inferred, another's word, or a copy. Documents that disagree stand side by side. "
+        "`kb show ID` prints all of a product or a statement. `csv` has a row for each statement "
+        "and protocol; `json` is a list of what `kb.json` has as `statements`. Where nothing is "
+        "stated, nothing was found: that is not a no. No advice, legal or to buy, and no ranking.",
+        (
+            Argument(
+                ("--vendor",),
+                "of this vendor only, by id or name",
+                {"metavar": "V"},
+            ),
+            Argument(
+                ("--protocol",),
+                "on this protocol only",
+                {"choices": tuple(map(str, Protocol))},
+            ),
+            Argument(
+                ("--action",),
+                "of this action only, such as drop, quarantine or error-to-client",
+                {"choices": tuple(map(str, Treatment)), "metavar": "A"},
+            ),
+            Argument(
+                ("--format",),
+                "how to print it (text unless given)",
+                {"choices": ("text", "markdown", "csv", "json"), "default": "text"},
             ),
         ),
     ),
