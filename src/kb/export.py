@@ -16,6 +16,7 @@ from kb.knowledge.book import Book
 from kb.knowledge.products import Catalogue, load
 from kb.model import Action, Basis, Measured, Protocol, Record, Threat, Verdict
 from kb.model.demonstration import Demonstrated, Demonstration
+from kb.model.mail_rule import MailRule
 from kb.render import links, matrix
 from kb.render.products import ProductRow, StatementRow, product_row, statement_row
 from kb.render.reply import reply
@@ -60,6 +61,8 @@ class Export(Record, frozen=True, kw_only=True):
     demonstrations: tuple[Demonstration, ...]
     demonstrated: tuple[Demonstrated, ...]
     """Evidence on demonstrations."""
+    mail_rules: tuple[MailRule, ...]
+    """The user's own rule, by mail program."""
     products: tuple[ProductRow, ...]
     """The matrix's and all others."""
     vendors: tuple[model.Publisher, ...]
@@ -108,6 +111,7 @@ def export(book: Book) -> Export:
         "sentences": book.sentences,
         "discrepancies": book.discrepancies,
         "demonstrations": book.demonstrations,
+        "mail_rules": book.mail_rules,
     }
     return Export(
         version=__version__,
@@ -123,6 +127,8 @@ def export(book: Book) -> Export:
         evidence=book.evidence,
         demonstrations=tuple(book.demonstrations.values()),
         demonstrated=book.demonstrated,
+        mail_rules=tuple(book.mail_rules.values()),
+        products=tuple(book.products.values()),
         products=tuple(product_row(catalogue, one) for one in catalogue.products.values()),
         vendors=tuple(catalogue.vendors.values()),
         documents=tuple(catalogue.documents.values()),

@@ -17,6 +17,7 @@ _ORDER = (
     "ask",
     "diagnose",
     "try",
+    "rule",
     "docs",
     "verify",
     "gateway",

@@ -16,6 +16,8 @@ from kb.errors import DataError, unknown_id
 from kb.knowledge import spelling
 from kb.model import Action, Entry, Measured, Protocol, Threat, Verdict
 from kb.model.demonstration import Demonstrated, Demonstration
+from kb.model.mail_rule import MailRule
+from kb.model.variation import Variation
 
 
 class Book(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +35,9 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
     sentences: Mapping[str, model.Sentence]
     discrepancies: Mapping[str, model.Discrepancy]
     demonstrations: Mapping[str, Demonstration]
+    mail_rules: Mapping[str, MailRule]
+    """By mail program."""
+    variations: Mapping[str, Variation]
     evidence: tuple[model.Evidence, ...]
     demonstrated: tuple[Demonstrated, ...]
     product: str

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from kb import model
 from kb.model import Record
 from kb.model.demonstration import Demonstrated, Demonstration
+from kb.model.mail_rule import MailRule
 
 FIRST_STACK = "embedded"
 """The stack of servers whose runs stand on a cell's own page of measurements, as they did when it
@@ -79,6 +80,8 @@ def place(record: Record) -> PageAddress:
         case Demonstrated():
             page = f"evidence/demonstrations/{anchor(record.demonstration)}.md"
             return PageAddress(page, anchor(record.server))
+        case MailRule():
+            return PageAddress("mail-rules.md", anchor(record.id))
         case model.Product():
             page = f"products/{record.stem}.md" if record.stem else "matrix.md"
             return PageAddress(page, anchor(record.id))

@@ -18,9 +18,11 @@ from kb.knowledge.rules import (
     citations,
     evidence,
     ids,
+    mail_rules,
     pages,
     sources,
     texts,
+    variations,
 )
 from kb.knowledge.rules.cells import cell_ids
 from kb.knowledge.rules.rule import Rule
@@ -37,7 +39,9 @@ RULES: tuple[Rule, ...] = (
     *article.RULES,
     *texts.RULES,
     *answers.RULES,
+    *mail_rules.RULES,
     *evidence.RULES,
+    *variations.RULES,
 )
 
 
