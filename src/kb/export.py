@@ -128,7 +128,6 @@ def export(book: Book) -> Export:
         demonstrations=tuple(book.demonstrations.values()),
         demonstrated=book.demonstrated,
         mail_rules=tuple(book.mail_rules.values()),
-        products=tuple(book.products.values()),
         products=tuple(product_row(catalogue, one) for one in catalogue.products.values()),
         vendors=tuple(catalogue.vendors.values()),
         documents=tuple(catalogue.documents.values()),
