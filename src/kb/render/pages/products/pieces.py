@@ -16,6 +16,11 @@ NONE = '<span class="kb-none">–</span>'
 CAVEAT = f"{NEITHER} {ABSENT}"
 
 
+def verbatim(words: str) -> str:
+    """A vendor's own words, as Markdown: what is in brackets is no link."""
+    return prose(words).replace("[", r"\[").replace("]", r"\]")
+
+
 def linked_name(product: Product, page: str) -> str:
     """A product's name, linked to where its statements stand."""
     return f"[{prose(product.name)}]({links.place(product).seen_from(page)})"
@@ -25,7 +30,7 @@ def verdict(book: Book, one: Statement, page: str) -> str:
     """`✓ discard`, linked to the statement: to the cell, where it is a matrix's."""
     sign = matrix.verdict_text(one.offered)[0]
     place = links.place(book.cells.get(one.id, one))
-    return f"[{sign} {prose(one.named)}]({place.seen_from(page)}){{ .kb-{one.offered} }}"
+    return f"[{sign} {verbatim(one.named)}]({place.seen_from(page)}){{ .kb-{one.offered} }}"
 
 
 def remarks(catalogue: Catalogue, one: Statement) -> Iterator[str]:

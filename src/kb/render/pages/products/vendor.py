@@ -9,7 +9,7 @@ from kb.knowledge.products import Catalogue
 from kb.model import Document, Product, Publisher, Seen, Statement
 from kb.render import links, markdown, matrix
 from kb.render.markdown import prose
-from kb.render.pages.products.pieces import CAVEAT
+from kb.render.pages.products.pieces import CAVEAT, verbatim
 from kb.render.pages.products.table import Row, table
 from kb.render.products import brief
 
@@ -69,16 +69,16 @@ def _row(catalogue: Catalogue, one: Statement, page: str) -> Row:
     ]
     notes = [prose(one.note)] if one.note else []
     notes += [
-        f"Against it: [{prose(brief(other))}]({links.place(other).seen_from(page)})."
+        f"Against it: [{verbatim(brief(other))}]({links.place(other).seen_from(page)})."
         for other in catalogue.against(one)
     ]
     anchor = links.anchor(one.id)
     return Row(
         (
-            f'{prose(one.named)} [¶](#{anchor}){{ .headerlink title="Permanent link" }}',
+            f'{verbatim(one.named)} [¶](#{anchor}){{ .headerlink title="Permanent link" }}',
             f"{said}<br>{one.threat.label}, {protocols}",
             here,
-            " ".join([f"“{prose(one.phrase)}”", *notes]),
+            " ".join([f"“{verbatim(one.phrase)}”", *notes]),
             f"**{prose(document.edition)}**<br>{paper}<br><small>{'; '.join(standing)}</small>",
         ),
         anchor,

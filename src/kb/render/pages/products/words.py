@@ -8,7 +8,7 @@ from kb.knowledge.book import Book
 from kb.knowledge.products import Catalogue
 from kb.model import Statement, Treatment, Verdict
 from kb.render.markdown import prose, table
-from kb.render.pages.products.pieces import verdict
+from kb.render.pages.products.pieces import verbatim, verdict
 
 
 def actions_block(catalogue: Catalogue, book: Book, page: str) -> str:
@@ -32,7 +32,10 @@ def ambiguous_block(catalogue: Catalogue, book: Book, page: str) -> str:
         if one.offered is Verdict.YES:
             meanings[one.named.casefold()][one.action].append(one)
     rows = [
-        [f"**{prose(name)}**", "<br>".join(_meaning(catalogue, book, a, by[a], page) for a in by)]
+        [
+            f"**{verbatim(name)}**",
+            "<br>".join(_meaning(catalogue, book, a, by[a], page) for a in by),
+        ]
         for name, by in sorted(meanings.items())
         if len(by) > 1
     ]
@@ -52,4 +55,4 @@ def _meaning(
 
 def _told(catalogue: Catalogue, said: list[Statement], page: str) -> str:
     vendors = {catalogue.vendors[one.vendor].name for one in said}
-    return f"{prose(said[0].named)} ({', '.join(prose(one) for one in sorted(vendors))})"
+    return f"{verbatim(said[0].named)} ({', '.join(prose(one) for one in sorted(vendors))})"
