@@ -15,6 +15,8 @@ MODULES = {
     "serve": ("litestar", "uvicorn", "sqlalchemy"),
     "postgresql": ("psycopg",),
     "diagnose": ("dkim", "olefile"),
+    "rspamd": ("httpx",),
+    "yara": ("yara_x",),
 }
 """Extra of pyproject.toml -> the modules by which its packages are known to be there."""
 
