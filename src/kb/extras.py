@@ -14,6 +14,7 @@ MODULES = {
     "notebooks": ("jupyterlab", "ipykernel", "nbval"),
     "serve": ("litestar", "uvicorn", "sqlalchemy"),
     "postgresql": ("psycopg",),
+    "archives": ("libarchive",),
     "diagnose": ("dkim", "olefile"),
     "rspamd": ("httpx",),
     "yara": ("yara_x",),
