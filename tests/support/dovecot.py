@@ -66,6 +66,7 @@ service imap-login {{
 service anvil {{
   chroot =
 }}
+{more}
 """
 
 
@@ -77,6 +78,7 @@ class Dovecot:
 
     Args:
         program: path of `dovecot`.
+        more: lines at the end of its configuration, which override those before.
     """
 
     beyond = frozenset({"only dots"})
@@ -86,8 +88,8 @@ class Dovecot:
     """Of POP3."""
     imap: Endpoint
 
-    def __init__(self, program: str) -> None:
-        self._program = program
+    def __init__(self, program: str, more: str = "") -> None:
+        self._program, self._more = program, more
 
     def __enter__(self) -> Self:
         """Start it, and wait until it accepts connections."""
@@ -121,6 +123,7 @@ class Dovecot:
                 login="dovenull" if root else me,
                 mail=self._mail.pw_uid,
                 mail_group=self._mail.pw_gid,
+                more=self._more,
             )
         )
         self._process = subprocess.Popen([self._program, "-F", "-c", str(configuration)])
@@ -156,6 +159,10 @@ class Dovecot:
             (home / "Maildir" / "new" / f"1700000{number:03}.M{number}.lab").write_bytes(message)
         for path in (home, *home.rglob("*")):
             os.chown(path, self._mail.pw_uid, self._mail.pw_gid)
+
+    def log(self) -> str:
+        """What it has logged."""
+        return (self._folder / "log").read_text()
 
     def flags(self, user: str) -> list[str]:
         """The Maildir flags of each message, in their order: `S` is seen."""

@@ -20,6 +20,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from kb.gateway.endpoint import Endpoint, endpoint, upstream
+from kb.gateway.networks import Network, network
 from kb.gateway.tables import ConfigError, choose, missing, place, read, top
 from kb.knowledge import loader
 from kb.model import Action, Protocol, Threat, Verdict
@@ -52,6 +53,9 @@ class ServiceTable(msgspec.Struct, frozen=True):
     upstream_ca: str = ""
     upstream_verify: bool = True
     cleartext_login: bool = False
+    proxy_protocol: bool = False
+    trusted: list[str] = []
+    upstream_proxy_protocol: bool = False
 
 
 class ScannerTable(msgspec.Struct, frozen=True):
@@ -116,6 +120,12 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     upstream_verify: bool = True
     cleartext_login: bool = False
     """Whether clients may log in before TLS, where there is TLS."""
+    proxy_protocol: bool = False
+    """Whether each connection begins with a PROXY header."""
+    trusted: tuple[Network, ...] = ()
+    """From where such a header is taken."""
+    upstream_proxy_protocol: bool = False
+    """Whether the server gets a PROXY header."""
 
     def place(self, key: str) -> str:
         """A key of its table as errors name it: `[smtp] listen`, `[[smtp]] 2 listen`."""
@@ -222,6 +232,9 @@ def _service(path: Path, protocol: Protocol, number: int, values: object) -> Ser
         upstream_ca=_path(path, table.upstream_ca),
         upstream_verify=table.upstream_verify,
         cleartext_login=table.cleartext_login,
+        proxy_protocol=table.proxy_protocol,
+        trusted=where.trusted(table),
+        upstream_proxy_protocol=table.upstream_proxy_protocol,
     )
     # What a refused action needs is not asked for: it would not help.
     refused = {service.spam, service.virus} - {*offered[Threat.SPAM], *offered[Threat.VIRUS]}
@@ -280,6 +293,15 @@ class _Where:
         if action is None or action.threat is not threat:
             raise self.error(threat, choose(action, offered))
         return action
+
+    def trusted(self, table: ServiceTable) -> tuple[Network, ...]:
+        if table.proxy_protocol and not table.trusted:
+            mend = 'missing; proxy_protocol needs it: write the proxies, trusted = ["192.0.2.1"]'
+            raise self.error("trusted", mend)
+        try:
+            return tuple(network(text) for text in table.trusted)
+        except ValueError as error:
+            raise self.error("trusted", str(error)) from None
 
     def check_parameters(self, service: Service) -> None:
         """Check what the actions need, and that what is given could be used."""

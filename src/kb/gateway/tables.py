@@ -131,6 +131,8 @@ def _fault(
             return choose(value, get_args(get_type_hints(kind)[key]))
         case msgspec.inspect.IntType():
             return f"must be a whole number of at least {bare.ge}"
+        case msgspec.inspect.ListType():
+            return f'must be a list of strings, written {key} = ["…", "…"]'
         case msgspec.inspect.BoolType():
             return "must be true or false"
         case msgspec.inspect.StrType():

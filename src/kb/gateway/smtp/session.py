@@ -43,7 +43,7 @@ CLOSING = (221, 421)
 async def serve(connection: Connection, context: Context) -> None:
     """Serve one SMTP client until it leaves."""
     client = Client(connection, commands.LONGEST_LINE, context.timeouts)
-    upstream = Upstream(context)
+    upstream = Upstream(context, connection.ends)
     session = Session(client, upstream, connection, context)
     try:
         await session.run()

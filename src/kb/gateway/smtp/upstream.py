@@ -11,6 +11,7 @@ from kb.gateway.names import own_name
 from kb.gateway.transport.connection import ServerConnection
 from kb.gateway.transport.errors import ServerLost
 from kb.wire.dots import DotWriter
+from kb.wire.proxy import Ends
 from kb.wire.smtp.replies import Reply, ReplyError, ReplyReader
 
 
@@ -19,10 +20,12 @@ class Upstream:
 
     Args:
         context: where the next server listens, how to speak to it, and how long to wait for it.
+        ends: of the client's connection, for its PROXY header.
     """
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, ends: Ends | None) -> None:
         self._context, self._scheme = context, context.service.scheme
+        self._ends = ends
         self._timeouts = context.timeouts
         self._connection: ServerConnection | None = None
         self._replies = ReplyReader()
@@ -59,7 +62,7 @@ class Upstream:
         if self.authenticated:
             raise ServerLost("the login was the lost connection's")
         async with self._losing():
-            self._connection = await self._context.connect()
+            self._connection = await self._context.connect(self._ends)
             self._replies = ReplyReader()
             greeting = await self._reply(self._timeouts.greeting)
             if greeting.code != 220:
