@@ -2,6 +2,8 @@
 
 `python -m training train` makes the engine's tables from the lexicon and the phrasings,
 `python -m training measure` tells how well the labelled questions in `sets/` are answered.
-`phrasings.txt` and `sets/development.txt` are there to be worked on. `sets/held-out.txt` was
-written before the engine and `sets/fresh.txt` after it: they are measured, not studied.
+`python -m training calibrate` tells, by cross-validation over the phrasings, from which score on
+an answer may be called sure. `phrasings.txt` and `sets/development.txt` are there to be worked on.
+`sets/held-out.txt` was written before the engine and `sets/fresh.txt` after it: they are measured,
+not studied.
 """

@@ -1,4 +1,4 @@
-"""`python -m training train|measure`, in the repository's root."""
+"""`python -m training train|measure|calibrate`, in the repository's root."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import sys
 from collections.abc import Sequence
 
 from kb.errors import InputError
-from training import measure, train
+from training import calibrate, measure, train
 
-COMMANDS = {"train": train.main, "measure": measure.main}
+COMMANDS = {"train": train.main, "measure": measure.main, "calibrate": calibrate.main}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -16,6 +16,7 @@ def main(arguments: Sequence[str]) -> int:
     if not arguments or arguments[0] not in COMMANDS:
         print("usage: python -m training train [--check]", file=sys.stderr)
         print("       python -m training measure [--failures] [FILE…]", file=sys.stderr)
+        print("       python -m training calibrate", file=sys.stderr)
         return 2
     name, *rest = arguments
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from kb.ask import labelled_lines
@@ -24,14 +24,14 @@ Example = tuple[str, str]
 """Label and text."""
 
 
-def examples() -> Iterator[Example]:
-    """Every phrasing with its alternatives drawn.
+def examples(keep: Callable[[str], bool] = lambda line: True) -> Iterator[Example]:
+    """Every phrasing with its alternatives drawn, or those that are to be kept.
 
     Raises:
         DataError: a label is unknown, or a question has no phrasings.
     """
     for label, lines in phrasings().items():
-        for line in lines:
+        for line in filter(keep, lines):
             # Each line draws by itself, so that a new line leaves the other lines' examples alone.
             draw = random.Random(line)  # noqa: S311 - a fixed order is the point, not a secret
             for text in drawn(line, MOST.get(label, MOST_ELSE), draw):

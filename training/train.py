@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -83,15 +83,15 @@ class Learnt(msgspec.Struct, frozen=True):
     exact: Fitted
 
 
-def learn() -> Learnt:
-    """Learn from the lexicon and the phrasings.
+def learn(given: Iterable[Example] | None = None) -> Learnt:
+    """Learn from the lexicon and the phrasings, or the examples given in place of these.
 
     Raises:
         DataError: a label is neither a question's id nor `cell` nor `none`.
     """
     forms = labelled_lines.read(tables.lexicon_path())
     known = lexicon.compiled(forms)
-    drawn = list(examples())
+    drawn = list(examples() if given is None else given)
     vocabulary = _vocabulary(forms, drawn)
     speller = Speller(vocabulary)
     analyses = [analysed(text, known, speller) for _, text in drawn]

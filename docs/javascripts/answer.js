@@ -21,10 +21,20 @@
     return line;
   }
 
+  /** What to do, folded: it is there when it is wanted, and the reply stays in sight. */
+  function steps(lines) {
+    const folded = element("details", "", { class: "kb-steps" });
+    const list = element("ol", "");
+    list.append(...lines.map((line) => element("li", line)));
+    folded.append(element("summary", "Steps"), list);
+    return folded;
+  }
+
   /** Nodes for an answer; `name` keeps the ids of two places apart, `share` is its address. */
   window.kbAnswer = (shown, name, share) => {
     const nodes = [heading(shown, "h3"), element("p", shown.why)];
     if (shown.instead?.length) nodes.push(instead(shown.instead));
+    if (shown.steps) nodes.push(steps(shown.steps));
     if (shown.citation) {
       nodes.push(element("p", `Ground: ${shown.citation}`, { class: "kb-citation" }));
     }

@@ -1,5 +1,5 @@
 // The engine of `kb ask` in the browser: the same steps over the same tables, in the order of
-// src/kb/ask (words, spelling, lexicon, features, classifier, cells, rank). Every word, topic and
+// src/kb/ask (words, spelling, lexicon, features, classifier, cells, rank, response). Every word, topic and
 // threshold comes from the data that the site's build writes; tests/ask/test_browser.py holds both to
 // the same answers.
 ((root) => {
@@ -246,9 +246,9 @@
       return cellsOf(whole);
     }
 
-    /** {candidates: [{id, score}], answered}, best first, as kb.ask.rank.rank. */
+    /** {candidates: [{id, score}], answered, confident}, best first, as kb.ask.rank.rank. */
     function rank(text) {
-      const { cell, none, least } = rules.rank;
+      const { cell, none, least, sure } = rules.rank;
       const whole = read(text);
       let chances = [...probabilities(whole)];
       const found = asked(text, whole);
@@ -263,22 +263,25 @@
         if (label === none) return [];
         return (label === cell ? found : [label]).map((id) => ({ id, score }));
       });
-      const [first] = chances;
-      return { candidates, answered: Boolean(first) && first[0] !== none && first[1] >= least };
+      const first = chances.length && chances[0][0] !== none ? chances[0][1] : 0;
+      return { candidates, answered: first >= least, confident: first >= sure };
     }
 
-    /** Ids of the answers, best first, as `kb ask` gives them; empty where there is none. */
-    function answers(text) {
-      const { candidates, answered } = rank(text);
-      if (!answered) return [];
-      const worth = candidates.filter((one, n) => n < 3 || one.score >= rules.rank.worth);
-      return worth.slice(0, rules.rank.limit).map((one) => one.id);
+    /** {confident, answers: ids, best first}, as kb.ask.response.respond. */
+    function respond(text) {
+      const { candidates, answered, confident } = rank(text);
+      if (!answered) return { confident: false, answers: [] };
+      const worth = candidates.filter(
+        (one, n) => n < rules.response.nearest || one.score >= rules.rank.worth,
+      );
+      return { confident, answers: worth.slice(0, rules.response.limit).map((one) => one.id) };
     }
 
     /** Ids of what comes nearest, answer or not. */
-    const nearest = (text) => rank(text).candidates.slice(0, 3).map((one) => one.id);
+    const nearest = (text) =>
+      rank(text).candidates.slice(0, rules.response.nearest).map((one) => one.id);
 
-    return { answers, nearest, stem, words };
+    return { respond, nearest, stem, words };
   }
 
   /** Python's order of tuples. */

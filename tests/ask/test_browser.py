@@ -45,13 +45,15 @@ def run(chromium: Browser, expression: str, argument: object) -> Any:
 def test_both_give_the_same_answers(chromium: Browser) -> None:
     texts = questions()
     found = run(
-        chromium, "texts => texts.map((t) => [engine.answers(t), engine.nearest(t)])", texts
+        chromium, "texts => texts.map((t) => [engine.respond(t), engine.nearest(t)])", texts
     )
-    for text, (answers, nearest) in zip(texts, found, strict=True):
-        assert answers == [one.id for one in ask.answers(text, BOOK)], text
+    for text, (response, nearest) in zip(texts, found, strict=True):
+        wanted = ask.respond(text, BOOK)
+        assert response["answers"] == [one.id for one in wanted.answers], text
+        assert response["confident"] is wanted.confident, text
         assert nearest == [one.id for one in ask.nearest(text, BOOK)], text
-    assert any(answers for answers, _ in found)
-    assert not all(answers for answers, _ in found)
+    kinds = {(bool(response["answers"]), response["confident"]) for response, _ in found}
+    assert kinds == {(False, False), (True, False), (True, True)}
 
 
 @pytest.mark.slow

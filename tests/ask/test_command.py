@@ -11,7 +11,7 @@ from kb import ask
 from kb.cli import main
 from kb.knowledge import loader
 from kb.model import Verdict
-from kb.render import links
+from kb.render import links, reply
 
 BOOK = loader.load()
 
@@ -35,6 +35,10 @@ def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str,
     return status, out, err
 
 
+def quoted(letter: str) -> str:
+    return "".join(f"  | {line}".rstrip() + "\n" for line in letter.splitlines())
+
+
 def test_json_of_a_cell(capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = told(capsys, "--json", "can i bounce junk on port 110")
     answer = json.loads(out)["answers"][0]
@@ -53,7 +57,9 @@ def test_json_of_a_question(capsys: pytest.CaptureFixture[str]) -> None:
     output = json.loads(out)
     answer = output["answers"][0]
     assert status == 0
+    assert list(output) == ["question", "confident", "answers"]
     assert output["question"] == "reject greyed out for pop"
+    assert output["confident"] is True
     assert (answer["id"], answer["kind"]) == ("why-cannot-reject-pop-imap", "question")
     assert answer["verdict"] is None
     assert answer["summary"] == BOOK.questions[answer["id"]].answer
@@ -63,11 +69,13 @@ def test_json_of_a_question(capsys: pytest.CaptureFixture[str]) -> None:
 def test_nothing_fits(capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = told(capsys, "how do i set up the vpn", "--json")
     assert status == 1
-    assert json.loads(out) == {"question": "how do i set up the vpn", "answers": []}
+    question = "how do i set up the vpn"
+    assert json.loads(out) == {"question": question, "confident": False, "answers": []}
     status, out, _ = told(capsys, "how do i set up the vpn")
     assert status == 1
     assert out.startswith("The knowledge base has no answer to this.\n\nNearest\n")
     assert out.count("questions/") + out.count("actions/") == 3
+    assert out.endswith(quoted(reply.missing(BOOK)))
 
 
 @pytest.mark.parametrize("arguments", [[""], ["  "], [], ["x", "--limit", "0"], ["y" * 20_001]])
@@ -140,7 +148,71 @@ def test_the_reply_alone(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_no_reply_where_there_is_no_answer(capsys: pytest.CaptureFixture[str]) -> None:
     status, out, err = told(capsys, "--reply", "how do i set up the vpn")
-    assert (status, out, err) == (1, "", "The knowledge base has no answer to this.\n")
+    assert (status, err) == (1, "The knowledge base has no answer to this.\n")
+    assert out == reply.missing(BOOK)
+    assert "Please tell us:" in out
+
+
+UNSURE = "what about the tag"
+
+
+def test_where_it_is_not_sure_it_offers_choices(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = told(capsys, UNSURE, "--json")
+    output = json.loads(out)
+    assert (status, output["confident"]) == (0, False)
+    status, out, _ = told(capsys, UNSURE)
+    assert status == 0
+    assert out.startswith("Not sure which of these you mean:\n\n  1. ")
+    for answer in output["answers"]:
+        assert answer["title"] in out
+        assert f"     {answer['id']}  {answer['url']}\n" in out
+        assert answer["reply"] not in out
+
+
+def test_the_reply_where_it_is_not_sure_asks_which(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = told(capsys, UNSURE, "--reply")
+    assert status == 0
+    assert "which of these you mean:\n\n1. " in out
+    for number, answer in enumerate(ask.answers(UNSURE, BOOK), 1):
+        assert f"\n{number}. {answer.title}\n" in out
+
+
+def test_a_reply_that_asks_which_has_a_cell_in_words() -> None:
+    out = reply.which(BOOK, [BOOK.cells["virus/deliver/imap"]])
+    assert '\n1. The action "Deliver" for infected mail on IMAP\n' in out
+
+
+@pytest.mark.parametrize("text", [UNSURE, "can i tag spam on imap"])
+def test_another_answer_is_one_number_away(capsys: pytest.CaptureFixture[str], text: str) -> None:
+    second = ask.answers(text, BOOK)[1]
+    status, out, _ = told(capsys, text, "--answer", "2")
+    assert status == 0
+    assert out.startswith(f"{second.title}\n")
+    assert quoted(second.reply) in out
+    assert "\n  1. " in out
+    assert "\n  2. " not in out
+    assert told(capsys, text, "--answer", "2", "--reply") == (0, second.reply, "")
+
+
+def test_how_to_see_another_answer_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    hint = "  In full, with its reply: kb ask --answer 2 'can i tag spam on imap'\n"
+    assert told(capsys, "can i tag spam on imap")[1].endswith(hint)
+    long = "can i tag spam on imap please " + "and thank you " * 9
+    assert told(capsys, long)[1].endswith("kb ask --answer 2 …\n")
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "99"])
+def test_an_answer_that_is_not_there(capsys: pytest.CaptureFixture[str], number: str) -> None:
+    status, out, err = told(capsys, "can i tag spam on imap", f"--answer={number}")
+    assert (status, out) == (2, "")
+    assert err.startswith(f"kb ask: --answer: {number} is none; this question has ")
+
+
+def test_steps_stand_beside_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = told(capsys, BOOK.questions["mail-delayed"].title)
+    places = [out.index(label) for label in ("\nAnswer ", "\nSteps ", "\nCited ", "\nReply to")]
+    assert places == sorted(places)
+    assert BOOK.questions["mail-delayed"].steps[0][:40] in out
 
 
 def test_a_ticket_on_the_standard_input(

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import re
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from kb.ask import answers
+from kb.knowledge import loader
+from kb.render import reply
 from support.site import Site
 
 pytestmark = pytest.mark.slow
@@ -16,6 +20,8 @@ PAGE, ASKING = 150_000, 180_000
 """Octets, compressed, of the home page without the search's index, and of what asking adds."""
 INDEX = "/search/search_index.json"
 
+BOOK = loader.load()
+UNSURE = "what about the tag"
 NOTHING = "The knowledge base has no answer to this."
 
 
@@ -49,7 +55,40 @@ def test_no_answer_is_said_plainly(tab: Page, static: str) -> None:
     panel = tab.locator("#kb-ask .kb-answer")
     expect(panel.locator(".kb-nothing")).to_have_text(NOTHING)
     expect(panel.locator("li")).to_have_count(3)
-    expect(panel.get_by_role("button", name="Copy reply")).to_have_count(0)
+    expect(panel.get_by_label("Reply that asks for more")).to_have_value(
+        re.compile("Please tell us")
+    )
+
+
+def test_where_it_is_not_sure_it_offers_choices_and_a_reply_that_asks(
+    tab: Page, static: str
+) -> None:
+    tab.goto(static)
+    ask(tab, UNSURE)
+    panel = tab.locator("#kb-ask .kb-answer")
+    expect(panel.locator(".kb-nothing")).to_have_text("Not sure which of these you mean:")
+    expect(panel.locator("h3")).to_have_count(0)
+    choices = [answer.title for answer in answers(UNSURE, BOOK)]
+    expect(panel.locator("li > a")).to_have_text(choices)
+    letter = reply.which(BOOK, [BOOK.questions[one.id] for one in answers(UNSURE, BOOK)])
+    expect(panel.get_by_label("Reply that asks which")).to_have_value(letter)
+
+
+def test_another_answer_and_its_reply_are_one_press_away(tab: Page, static: str) -> None:
+    tab.goto(static)
+    ask(tab, UNSURE)
+    panel = tab.locator("#kb-ask .kb-answer")
+    second = answers(UNSURE, BOOK)[1]
+    panel.get_by_role("button", name=f"Show the answer and the reply: {second.title}").press(
+        "Enter"
+    )
+    expect(panel.locator("h3")).to_have_text(second.title)
+    expect(panel.locator("h3 a")).to_be_focused()
+    expect(panel.get_by_label("Reply to send")).to_have_value(re.compile("Kind regards"))
+    steps = panel.locator("details.kb-steps")
+    steps.locator("summary").click()
+    expect(steps.locator("li")).to_have_text(list(BOOK.questions[second.id].steps))
+    expect(panel.locator("ul li")).to_have_count(len(answers(UNSURE, BOOK)) - 1)
 
 
 def test_a_shared_question(tab: Page, static: str) -> None:

@@ -23,6 +23,13 @@ def spoil_encoding(data: Data, file: str) -> None:
 LINE_END = b"\n"
 TERMS = (data_folder() / "terms.toml").read_bytes()
 """As it is; the mistakes are made behind its end."""
+EMBEDDED = "evidence/spam-tag-smtp/gateway.builtin.embedded"
+EVIDENCE = (
+    '{"cell": "spam/tag/smtp", "server": "embedded", "mechanism": "gateway",'
+    ' "verdict": "yes", "findings": [], "transcript": [], "versions": {}, "date": "",'
+    ' "observation": {"senders": [], "maildrops": []}}\n'
+)
+WORDED = "--- gateway.builtin.embedded.json\twordings/other.json\n+++ x.json\n"
 
 CASES: list[tuple[str, Callable[[Data], None], str]] = [
     (
@@ -196,12 +203,7 @@ CASES: list[tuple[str, Callable[[Data], None], str]] = [
     ),
     (
         "evidence under another name",
-        lambda data: data.write(
-            "evidence/one.json",
-            '{"cell": "spam/tag/smtp", "server": "embedded", "mechanism": "gateway",'
-            ' "verdict": "yes", "findings": [], "transcript": [], "versions": {}, "date": "",'
-            ' "observation": {"senders": [], "maildrops": []}}',
-        ),
+        lambda data: data.write("evidence/one.json", EVIDENCE),
         "evidence/one.json: this is evidence/spam-tag-smtp/gateway.builtin.embedded.json; rename "
         "it or delete it",
     ),
@@ -236,14 +238,28 @@ CASES: list[tuple[str, Callable[[Data], None], str]] = [
         "evidence/x/one.diff: it does not fit: @@ -1 +1 @@; run `kb verify --update`",
     ),
     (
+        "evidence in words that no file has",
+        lambda data: (
+            data.write(f"{EMBEDDED}.json", EVIDENCE),
+            data.write("evidence/spam-tag-smtp/x.diff", WORDED),
+        ),
+        "evidence/spam-tag-smtp/x.diff: other.json is missing, from which it differs; "
+        "run `kb verify --update`",
+    ),
+    (
+        "evidence in words that cannot be read",
+        lambda data: (
+            data.write(f"{EMBEDDED}.json", EVIDENCE),
+            data.write("evidence/spam-tag-smtp/x.diff", WORDED),
+            data.write("wordings/other.json", '[{"after": "", "lines": [], "instead": []}]'),
+        ),
+        "evidence/spam-tag-smtp/x.diff: wordings/other.json: [0].lines: expected `array` of "
+        "length >= 1; run `kb verify --update`",
+    ),
+    (
         "evidence both whole and as what differs",
         lambda data: (
-            data.write(
-                "evidence/spam-tag-smtp/gateway.builtin.embedded.json",
-                '{"cell": "spam/tag/smtp", "server": "embedded", "mechanism": "gateway",'
-                ' "verdict": "yes", "findings": [], "transcript": [], "versions": {}, "date": "",'
-                ' "observation": {"senders": [], "maildrops": []}}\n',
-            ),
+            data.write(f"{EMBEDDED}.json", EVIDENCE),
             data.write(
                 "evidence/spam-tag-smtp/gateway.builtin.embedded.diff",
                 "--- gateway.builtin.embedded.json\n+++ gateway.builtin.embedded.json\n",

@@ -68,6 +68,14 @@ def test_ask_answers_as_the_command_does(client: Client) -> None:
     assert [one["id"] for one in said["answers"]] == [a.id for a in ask.answers(question, BOOK)]
     assert said["answers"][0]["id"] == "spam/reject/pop3"
     assert said["answers"][0]["verdict"] == "no"
+    assert said["confident"] is True
+
+
+def test_ask_offers_choices_where_it_is_not_sure(client: Client) -> None:
+    said = client.get("/api/ask", params={"question": "what about the tag"}).json()
+    assert list(said) == ["question", "confident", "answers"]
+    assert said["confident"] is False
+    assert said["answers"]
 
 
 def test_what_has_no_answer_is_kept_without_persons(client: Client, store: Store) -> None:

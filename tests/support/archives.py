@@ -8,6 +8,7 @@ import io
 import lzma
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable
 
 
@@ -37,6 +38,13 @@ def locked() -> bytes:
     return bytes(archive)
 
 
+def arj() -> bytes:
+    """How an ARJ archive starts: two octets, its header's length, the header, its check sum."""
+    header = b"\x1e\x0b\x01\0\0\0\2" + bytes(23) + b"name\0\0"
+    check = zlib.crc32(header).to_bytes(4, "little")
+    return b"\x60\xea" + len(header).to_bytes(2, "little") + header + check
+
+
 def bomb(size: int) -> bytes:
     """A small gzip file that gives so many octets."""
     return gzip.compress(bytes(size), 1)
@@ -50,5 +58,6 @@ PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,
     "bzip2": bz2.compress,
     "xz": lzma.compress,
+    "lzma": lambda octets: lzma.compress(octets, lzma.FORMAT_ALONE),
     "tar": tarred,
 }

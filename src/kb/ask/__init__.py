@@ -3,33 +3,20 @@
 A question is folded, split and mended (`words`, `spelling`), its concepts are found (`lexicon`),
 a linear classifier says which of the customers' questions it is, whether it asks for a cell, or
 whether the knowledge base has nothing (`features`, `classifier`), and the cells are read from
-the concepts (`cells`). `rank` orders all of it, `answer` composes what people see.
+the concepts (`cells`). `rank` orders all of it and says how sure that is, `answer` composes
+what people see, `response` is all of it.
 `training/`, beside the package, makes the tables and measures how good the answers are.
 """
 
 from __future__ import annotations
 
-from kb.ask import combining
-from kb.ask.answer import Answer, composed
-from kb.ask.rank import WORTH, rank
+from kb.ask.answer import Answer
+from kb.ask.response import LIMIT, Response, nearest, respond
 from kb.knowledge.book import Book
 
-__all__ = ["LIMIT", "Answer", "answers", "nearest"]
-
-LIMIT = 5
-"""Answers given unless told otherwise."""
+__all__ = ["LIMIT", "Answer", "Response", "answers", "nearest", "respond"]
 
 
 def answers(question: str, book: Book, limit: int = LIMIT) -> list[Answer]:
-    """What the knowledge base has for a question, best first; empty where nothing fits."""
-    ranking = rank(question, book)
-    if not ranking.answered:
-        return []
-    worth = [c for n, c in enumerate(ranking.candidates) if n < 3 or c.score >= WORTH]
-    clash = combining.clash(question)
-    return [composed(book, candidate, clash) for candidate in worth[:limit]]
-
-
-def nearest(question: str, book: Book, limit: int = 3) -> list[Answer]:
-    """The pages that come nearest, whether or not they are an answer."""
-    return [composed(book, candidate) for candidate in rank(question, book).candidates[:limit]]
+    """What the knowledge base has for a question, best first, sure or not."""
+    return respond(question, book, limit).answers

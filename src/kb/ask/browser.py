@@ -11,12 +11,11 @@ from typing import Any
 
 import msgspec
 
-from kb import ask
-from kb.ask import cells, features, letters, lexicon, spelling, tables, words
-from kb.ask.rank import CELL, LEAST, NONE, WORTH
+from kb.ask import cells, features, letters, lexicon, response, spelling, tables, words
+from kb.ask.rank import CELL, LEAST, NONE, SURE, WORTH
 from kb.knowledge.book import Book
 from kb.model import Protocol
-from kb.render import finder
+from kb.render import finder, reply
 
 PLACE = "javascripts/data/ask.js"
 """Where the site has the script, below its root. The ask box loads it when somebody asks."""
@@ -27,6 +26,7 @@ def script(book: Book) -> str:
     parts = {
         "rules": _json(rules()),
         "questions": _json({id_: finder.question(book, q) for id_, q in book.questions.items()}),
+        "letters": _json(letters_of(book)),
         "tables": _json(tables.load()),
     }
     body = ",\n".join(f"{name}:{value}" for name, value in parts.items())
@@ -35,6 +35,12 @@ def script(book: Book) -> str:
 
 def _json(data: object) -> str:
     return msgspec.json.encode(data).decode()
+
+
+def letters_of(book: Book) -> dict[str, Any]:
+    """The replies that are no answers: they ask the customer for more."""
+    before, after = reply.around_choices(book)
+    return {"missing": reply.missing(book), "which": {"before": before, "after": after}}
 
 
 def rules() -> dict[str, Any]:
@@ -68,8 +74,9 @@ def rules() -> dict[str, Any]:
             "cell": CELL,
             "none": NONE,
             "least": LEAST,
+            "sure": SURE,
             "worth": WORTH,
-            "limit": ask.LIMIT,
             "scale": tables.SCALE,
         },
+        "response": {"limit": response.LIMIT, "nearest": response.NEAREST},
     }

@@ -13,6 +13,9 @@ from kb.knowledge.book import Book
 CELL, NONE = "cell", "none"
 LEAST = 0.2
 """The first candidate's probability below which nothing is answered."""
+SURE = 0.7
+"""The first candidate's probability from which it is the answer; below it is one of a choice.
+`python -m training calibrate` tells how often that is wrong."""
 WORTH = 0.02
 """The probability from which a further candidate is worth a line."""
 
@@ -26,10 +29,13 @@ class Candidate(msgspec.Struct, frozen=True):
 
 
 class Ranking(msgspec.Struct, frozen=True):
-    """All candidates, best first, and whether the first is an answer."""
+    """All candidates, best first."""
 
     candidates: tuple[Candidate, ...]
     answered: bool
+    """Whether anything is near enough to be shown."""
+    confident: bool
+    """Whether the first is the answer; else the candidates are a choice to offer."""
 
 
 def rank(text: str, book: Book, given: Tables | None = None) -> Ranking:
@@ -49,8 +55,8 @@ def rank(text: str, book: Book, given: Tables | None = None) -> Ranking:
             candidates += [Candidate(id_, chances[label]) for id_ in asked]
         elif label != NONE:
             candidates.append(Candidate(label, chances[label]))
-    answered = bool(ordered) and ordered[0] != NONE and chances[ordered[0]] >= LEAST
-    return Ranking(tuple(candidates), answered)
+    first = chances[ordered[0]] if ordered and ordered[0] != NONE else 0.0
+    return Ranking(tuple(candidates), answered=first >= LEAST, confident=first >= SURE)
 
 
 def _asked(text: str, whole: Analysis, compiled: Tables) -> list[str]:

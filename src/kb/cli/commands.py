@@ -51,13 +51,22 @@ def _ask(options: argparse.Namespace) -> int:
     from kb.ask.command import Form, command
 
     question = " ".join(options.question)
-    return command(question, Form(options.form), options.limit, _book(options))
+    return command(question, Form(options.form), options.limit, _book(options), options.answer)
 
 
 def _diagnose(options: argparse.Namespace) -> int:
     from kb.diagnose import command
 
     return command.command(options.files, options.json, _book(options), options.key)
+
+
+def _try(options: argparse.Namespace) -> int:
+    from kb.model import Action, Protocol
+    from kb.trial.command import command
+
+    chosen = [Action(name) for name in (options.virus, options.spam) if name]
+    protocol = Protocol(options.protocol) if options.protocol else None
+    return command(options.message, _book(options), chosen, protocol, options.json)
 
 
 def _docs(options: argparse.Namespace) -> int:
@@ -126,6 +135,7 @@ RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "show": _show,
     "ask": _ask,
     "diagnose": _diagnose,
+    "try": _try,
     "docs": _docs,
     "verify": _verify,
     "gateway": _gateway,

@@ -15,6 +15,7 @@ _ORDER = (
     "show",
     "ask",
     "diagnose",
+    "try",
     "docs",
     "verify",
     "gateway",

@@ -5,6 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from kb.commands.command import Argument, Command
+from kb.model import Action, Protocol, Threat
+
+
+def _actions(threat: Threat) -> tuple[str, ...]:
+    return tuple(str(action) for action in Action if action.threat is threat)
+
 
 COMMANDS: tuple[Command, ...] = (
     Command(
@@ -43,12 +49,16 @@ COMMANDS: tuple[Command, ...] = (
         "answer a customer's question in free text",
         "Write the question as the customer did: spelling, grammar and product names do not "
         "matter, and a whole ticket may be pasted. The best answer comes first, with its grounds "
-        "and a reply to send; other candidates follow, one a line. Where the knowledge base has "
-        "no answer it says so and names the nearest pages. QUESTION `-` reads it "
+        "what to do and a reply to send; other candidates follow, one a line. Where it is not sure "
+        "what is meant it answers nothing: it offers the choices, with a reply that asks the "
+        "customer which one it is, and in JSON `confident` is false. Where the knowledge base "
+        "has no answer it says so, names the nearest pages, and has a reply that asks for what "
+        "is missing. QUESTION `-` reads it "
         "from the standard input. A reply ends with a link to the answer's page where the "
         "environment variable `KB_SITE` has the address under which the site is published, such "
         "as `https://help.example.com/mail/`; it must start with http:// or https://. Without "
-        "it the reply has no link. Vendor's name, greeting and signature are those of the data's "
+        "it the reply has no link. Vendor's name, greeting, signature and what is asked for "
+        "are those of the data's "
         "`desk.toml`; name a file of your own with the same keys in `KB_DESK`.",
         (
             Argument(
@@ -63,9 +73,15 @@ COMMANDS: tuple[Command, ...] = (
             ),
             Argument(
                 ("--reply",),
-                "print the best answer's reply alone, with a link if the environment variable "
-                "KB_SITE has the site's address (http:// or https://)",
+                "print a reply alone: the answer's, or the one that asks for more; with a link if "
+                "the environment variable KB_SITE has the site's address (http:// or https://)",
                 {"action": "store_const", "const": "reply", "dest": "form", "default": "full"},
+            ),
+            Argument(
+                ("--answer",),
+                "show the answer of this number in full (the first, if it is sure, unless given); "
+                "with --reply its reply",
+                {"metavar": "N", "type": int},
             ),
             Argument(
                 ("--limit",),
@@ -104,6 +120,36 @@ COMMANDS: tuple[Command, ...] = (
             ),
         ),
         statuses=((1, "nothing in the files tells what happened"),),
+    ),
+    Command(
+        "try",
+        "show what each action would make of a message",
+        "Takes a message (.eml) as it came, says what the built-in test finds in it, and then of "
+        "each action on which protocols it is offered, what becomes of the message, each place "
+        "where octets change, as they came and as they go, and what readers see of that: size, "
+        "Subject in the list, structure, signatures that break. Where nothing is found the "
+        "message is taken for spam and its attachments for infected. A spam and a virus action "
+        "given together are taken one after the other, as the gateway does. Nothing is sent and "
+        "nothing kept. MESSAGE `-` reads the standard input.",
+        (
+            Argument(("message",), "a message; - reads the standard input", {"metavar": "MESSAGE"}),
+            Argument(
+                ("--protocol",),
+                "one protocol only: smtp, pop3 or imap",
+                {"metavar": "P", "choices": tuple(map(str, Protocol))},
+            ),
+            Argument(
+                ("--spam",),
+                f"this action on spam only: {' | '.join(_actions(Threat.SPAM))}",
+                {"metavar": "ACTION", "choices": _actions(Threat.SPAM)},
+            ),
+            Argument(
+                ("--virus",),
+                f"this action on infected mail only: {' | '.join(_actions(Threat.VIRUS))}",
+                {"metavar": "ACTION", "choices": _actions(Threat.VIRUS)},
+            ),
+            Argument(("--json",), "print JSON, for other programs", {"action": "store_true"}),
+        ),
     ),
     Command(
         "export",

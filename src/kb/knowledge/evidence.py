@@ -3,9 +3,12 @@
     evidence/spam-tag-pop3/gateway.builtin.embedded.json          whole
     evidence/spam-tag-pop3/gateway.builtin.dovecot.diff           what differs from that file
     evidence/demonstrations/search-misses-the-tag/embedded.json   likewise, beyond the cells
+    wordings/dovecot.json                                         how that stack puts things
 
 So a transcript that two stacks share stands once, and what a stack's servers do otherwise can
-be read. Whoever reads gets whole records. `kb verify --update` writes the files.
+be read. What they only put otherwise, time and again, stands in the stack's wording: its
+differences start from the other file in these words. Whoever reads gets whole records.
+`kb verify --update` writes the files.
 """
 
 from __future__ import annotations
@@ -19,15 +22,15 @@ from typing import TypeVar
 import msgspec
 
 from kb.errors import DataError
-from kb.knowledge import difference
+from kb.knowledge import difference, wording
 from kb.knowledge.complaint import plain
+from kb.knowledge.wording import Rewording
 from kb.model import Evidence
-from kb.model.demonstration import Demonstrated
+from kb.model.demonstration import Demonstrated, Stored
 
-Stored = Evidence | Demonstrated
 S = TypeVar("S", Evidence, Demonstrated)
 
-PLACE = "evidence"
+PLACE, WORDINGS = "evidence", "wordings"
 WHOLE, DIFFERENCE = ".json", ".diff"
 _REPAIR = "run `kb verify --update`"
 
@@ -72,7 +75,7 @@ def read_file(folder: Path, file: Path) -> Stored:
     """
     kind = _kind(folder, file)
     try:
-        found: Stored = msgspec.json.decode(text(file), type=kind)
+        found: Stored = msgspec.json.decode(text(folder, file), type=kind)
     except msgspec.DecodeError as error:
         raise _error(folder, file, f"{plain(error, kind)}; {_REPAIR}") from None
     except UnicodeDecodeError as error:
@@ -93,11 +96,12 @@ def _kind(folder: Path, file: Path) -> type[Stored]:
     return Demonstrated if beyond else Evidence
 
 
-def text(file: Path) -> str:
+def text(folder: Path, file: Path) -> str:
     """The whole record as JSON, put together from the file it differs from where it is not.
 
     Raises:
-        OSError: the file, or the one from which it differs, cannot be read.
+        DataError: that file, or the wording, is no record.
+        OSError: the file, or one from which it differs, cannot be read.
         ValueError: it has another ending, or the difference does not fit; one line.
     """
     read = file.read_bytes().decode()
@@ -105,20 +109,40 @@ def text(file: Path) -> str:
         return read
     if file.suffix != DIFFERENCE:
         raise ValueError(f"evidence ends in {WHOLE} or {DIFFERENCE}")
-    before = file.with_name(Path(difference.base(read)).name)
+    name, _, words = difference.base(read).partition("\t")
+    before = file.with_name(Path(name).name)
     if before.suffix != WHOLE:
         raise ValueError(f"it must differ from a file that ends in {WHOLE}")
-    return difference.applied(before.read_bytes().decode(), read)
+    if not words:
+        return difference.applied(before.read_bytes().decode(), read)
+    table = _wording(folder / WORDINGS / Path(words).name)
+    return difference.applied(whole(wording.reworded(read_file(folder, before), table)), read)
 
 
-def whole(evidence: Stored) -> str:
+def _wording(file: Path) -> tuple[Rewording, ...]:
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=tuple[Rewording, ...])
+    except msgspec.DecodeError as error:
+        raise ValueError(f"{WORDINGS}/{file.name}: {plain(error, Rewording)}") from None
+
+
+def whole(stored: Stored | Sequence[Rewording]) -> str:
     """The text of a whole record's file: JSON, indented, keys in the order of the type."""
-    return msgspec.json.format(msgspec.json.encode(evidence), indent=2).decode() + "\n"
+    return msgspec.json.format(msgspec.json.encode(stored), indent=2).decode() + "\n"
 
 
-def differing(evidence: Stored, base: Stored) -> str:
-    """The text of the file that says how a record differs from another one."""
+def differing(evidence: Stored, base: Stored, words: Sequence[Rewording] = ()) -> str:
+    """The text of the file that says how a record differs from another one.
+
+    Args:
+        evidence: the record.
+        base: the other one.
+        words: in which the other one is put first: the wording of the record's stack.
+    """
     names = (f"{Path(base.name).name}{WHOLE}", f"{Path(evidence.name).name}{WHOLE}")
+    if words:
+        names = (f"{names[0]}\t{WORDINGS}/{evidence.server}{WHOLE}", names[1])
+        base = wording.reworded(base, words)
     return difference.difference(whole(base), whole(evidence), names, where)
 
 

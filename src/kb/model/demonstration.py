@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.model.evidence import Exchange
+from kb.model.evidence import Evidence, Exchange
 from kb.model.record import Entry, Record
 from kb.model.words import Protocol, Verdict
 
@@ -54,3 +54,7 @@ class Demonstrated(Record, frozen=True, kw_only=True):
     def name(self) -> str:
         """Its file in the data folder: `evidence/demonstrations/ID/SERVER`, without the ending."""
         return f"evidence/demonstrations/{self.demonstration}/{self.server}"
+
+
+Stored = Evidence | Demonstrated
+"""What the data folder keeps of a measurement."""

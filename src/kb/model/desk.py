@@ -1,4 +1,4 @@
-"""The support desk that sends the replies: its name and its words of courtesy."""
+"""The support desk that sends the replies: its name, its words of courtesy, what it asks for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from kb.model.record import Record
 
 
 class Desk(Record, frozen=True, kw_only=True):
-    """How replies begin and end. Each may be empty, and is then left out."""
+    """How replies begin and end, and what they ask for. Each may be empty, and is then left out."""
 
     vendor: str = ""
     """The name under which the desk answers; empty: the vendor of the matrix's product."""
@@ -14,3 +14,9 @@ class Desk(Record, frozen=True, kw_only=True):
     closing: str = ""
     signature: str = ""
     """May hold `{vendor}` and `{product}`."""
+    missing: str = ""
+    """Asks for what is missing: the reply to a question that has no answer."""
+    which: str = ""
+    """Asks which of several things is meant; their list follows."""
+    otherwise: str = ""
+    """What to do if it is none of them."""

@@ -13,7 +13,7 @@ import msgspec
 from kb.knowledge.book import Book
 from kb.model import ActionPage, Cell, ProtocolPage, Question, Threat, Verdict
 from kb.render import links, matrix, text
-from kb.render.reply import reply
+from kb.render.reply import asked, reply
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -36,6 +36,10 @@ class ShownAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     """A cell's reason, a question's answer."""
     reply: str
     """Ready to send; its link is relative to the site's root until the page knows its own."""
+    asked: str = ""
+    """What it is about, in words for a customer, where that is not the title."""
+    steps: tuple[str, ...] = ()
+    """What to do, for staff."""
     verdict: Verdict | None = None
     mark: str = ""
     """The verdict's sign and word, and by what a no is a no."""
@@ -56,6 +60,7 @@ def cell(book: Book, one: Cell) -> ShownAnswer:
         url=links.url(one),
         why=one.reason,
         reply=reply(book, one),
+        asked=asked(book, one),
         verdict=one.article,
         mark=matrix.verdict_text(one.article) + (f" by the {one.basis}" if one.basis else ""),
         instead=tuple(Link(book.actions[o.action].title, links.url(o)) for o in others),
@@ -73,6 +78,7 @@ def question(book: Book, one: Question) -> ShownAnswer:
         url=links.url(one),
         why=one.answer,
         reply=reply(book, one),
+        steps=one.steps,
         citation=_cited(book, one.claims),
     )
 

@@ -8,7 +8,7 @@ nothing of the matter, and to cite it would be false. None of it is typed twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kb.knowledge.book import Book
 from kb.model import Basis, Cell, Question, SourceKind, Threat, Verdict
@@ -32,8 +32,41 @@ def reply(book: Book, record: Question | Cell, site: str = "", body: str = "") -
     """
     if not body:
         body = record.reply.strip() if isinstance(record, Question) else _cell(book, record)
+    return _letter(book, body, "\n".join(_footer(book, record, site)))
+
+
+def missing(book: Book) -> str:
+    """The reply to a question that has no answer: it asks for what is missing."""
+    return _letter(book, book.desk.missing)
+
+
+def which(book: Book, records: Iterable[Question | Cell]) -> str:
+    """The reply to a question that may mean one of several: it asks which."""
+    before, after = around_choices(book)
+    choices = (f"{n}. {asked(book, record)}\n" for n, record in enumerate(records, 1))
+    return "".join((before, *choices, after))
+
+
+def around_choices(book: Book) -> tuple[str, str]:
+    """What stands before and behind the choices in a reply that asks which is meant."""
+    here = "\0"
+    before, _, after = _letter(
+        book, f"{book.desk.which}\n\n{here}\n\n{book.desk.otherwise}"
+    ).partition(f"{here}\n")
+    return before, after
+
+
+def asked(book: Book, record: Question | Cell) -> str:
+    """What a record is about, in words for a customer."""
+    if isinstance(record, Question):
+        return record.title
+    title = book.actions[record.action].title
+    return f'The action "{title}" for {FOUND[record.threat]} on {record.protocol.label}'
+
+
+def _letter(book: Book, body: str, footer: str = "") -> str:
     signed = "\n".join(filter(None, (book.desk.closing, book.desk.signature)))
-    parts = (book.desk.greeting, body, signed, "\n".join(_footer(book, record, site)))
+    parts = (book.desk.greeting, body, signed, footer)
     return _named(book, "\n\n".join(filter(None, map(str.strip, parts)))) + "\n"
 
 

@@ -8,7 +8,8 @@ A part that cannot be looked into is not clean. It has one of these findings:
 
 - `Limits.Exceeded`: an archive bomb, or nesting beyond the bounds of `kb.scan.budget`;
 - `Archive.Encrypted`: a file with a password, which only its recipient can open;
-- `Archive.Unreadable`: an archive of a kind that is not known here.
+- `Archive.Unreadable`: an archive of a kind that is not known here;
+- `Message.Partial`: a piece of a message whose other pieces came by themselves.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from kb.scan.findings import Findings
 from kb.scan.inflate import Member
 from kb.scan.plugin import Test
 from kb.scan.texts import texts
-from kb.scan.unpack import ANY, UUENCODE, Unpacker
+from kb.scan.unpack import ANY, FRAGMENT, PARTIAL, UUENCODE, Unpacker
 
 LIMITS = "Limits.Exceeded"
 
@@ -100,11 +101,11 @@ class _Examination:
             if part.children:
                 self._gaps(part)
             else:
-                leaves.add((part.body, part.end, part.encodings))
+                leaves.add(_as_read(part))
                 self._leaf(part, part)
         for part in (part for tree in self._others for part in tree.walk()):
-            if not part.children and (part.body, part.end, part.encodings) not in leaves:
-                leaves.add((part.body, part.end, part.encodings))
+            if not part.children and _as_read(part) not in leaves:
+                leaves.add(_as_read(part))
                 self._leaf(part, _around(self.root, part))
         if not self.infected:
             self._whole()
@@ -138,6 +139,8 @@ class _Examination:
         undone = UUENCODE if any(name in DECODERS for name in part.encodings) else ANY
         members = chain(unpacker.decoded(body, part.encodings), unpacker.into(body, undone))
         text = part if part.type.startswith(_SHOWN) else None
+        if part.type == PARTIAL:
+            members = chain(members, (Member(b"", FRAGMENT),))
         if finding := self._region(members, text):
             self._infected(owner, finding)
 
@@ -182,6 +185,7 @@ class _Examination:
                 if text is not None:
                     for reading in texts(text, member.octets):
                         self.spam = self.spam or self._spam(reading) or ""
+                        found = found or self._virus(reading) or ""
                 elif found:
                     break
         except Exceeded:
@@ -192,6 +196,12 @@ class _Examination:
         item = InfectedPart(part.path, part.file, finding, infected)
         if item not in self.infected:
             self.infected.append(item)
+
+
+def _as_read(part: Part) -> tuple[object, ...]:
+    """What makes a difference to what is seen of a leaf."""
+    charset = part.content.text("charset")
+    return part.body, part.end, part.encodings, part.type, charset.lower()
 
 
 def _around(root: Part, part: Part) -> Part:

@@ -26,7 +26,6 @@ from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
 from kb import ask
-from kb.ask.answer import Answer
 from kb.export import CellRow, cell_row
 from kb.knowledge import loader
 from kb.serve import visitor
@@ -46,13 +45,6 @@ that says no."""
 
 
 HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
-
-
-class Answers(msgspec.Struct, frozen=True):
-    """The whole of an answer: what `kb ask --json` prints."""
-
-    question: str
-    answers: list[Answer]
 
 
 class Popular(msgspec.Struct, frozen=True):
@@ -98,12 +90,12 @@ def ask_question(
     state: State,
     question: Annotated[str, Parameter(min_length=1, max_length=5000)],
     limit: Annotated[int, Parameter(ge=1, le=20)] = 5,
-) -> Answers:
-    """Ranked answers, best first, as `kb ask --json` prints them."""
-    found = ask.answers(question, loader.load(), limit)
-    if not found and (kept := scrub(question)):
+) -> ask.Response:
+    """Ranked answers, best first, or choices to offer, as `kb ask --json` prints them."""
+    response = ask.respond(question, loader.load(), limit)
+    if not response.answers and (kept := scrub(question)):
         state.store.miss(kept, _today())
-    return Answers(question, found)
+    return response
 
 
 @get("/feedback", sync_to_thread=True)

@@ -112,7 +112,7 @@ def test_the_header_goes_before_tls(gateways: Gateways, behind: NextServer, mode
 
 def test_postfix_logs_the_client(gateways: Gateways, loop: Loop) -> None:
     lmtp = NextServer(loop, lmtp=True)
-    main = "smtpd_upstream_proxy_protocol = haproxy\nsmtpd_relay_restrictions = permit\n"
+    main = "smtpd_upstream_proxy_protocol = haproxy\nsmtpd_relay_restrictions = reject_unauth_destination\n"
     with Postfix(lmtp.endpoint, free_port(), main) as postfix:
         at = gateways.before("smtp", postfix.endpoint, **KEYS)
         with Smtp(at.host, at.port, timeout=30) as client:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.knowledge import evidence as files
+from kb.knowledge.loader import data_folder
 from kb.lab.experiments import evidence
 from kb.model import (
     Answer,
@@ -59,7 +61,8 @@ def said(line: int, words: str, server: str = "other", of: Evidence = ONE) -> Ev
 
 def stand(folder: Path) -> dict[str, bytes]:
     """Every file's octets."""
-    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files.files(folder)}
+    found = (*files.files(folder), *(folder / "wordings").glob("*"))
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in found}
 
 
 def test_a_file_a_cell_mechanism_scanner_and_server(tmp_path: Path) -> None:
@@ -176,6 +179,50 @@ def test_evidence_is_the_same_in_whatever_order_it_was_stored(tmp_path: Path) ->
     for each in reversed(every):
         evidence.store(tmp_path / "two", [each], [])
     assert stand(tmp_path / "one") == stand(tmp_path / "two")
+
+
+def test_what_is_put_otherwise_time_and_again_stands_in_the_stacks_wording(tmp_path: Path) -> None:
+    firsts = [changed(ONE, mechanism=f"way-{n}") for n in range(3)]
+    others = [said(4, "S: +OK Message follows", of=each) for each in firsts]
+    others[0] = said(2, "S: +OK 2 301", of=others[0])
+    changes = evidence.store(tmp_path, [*firsts, *others], [])
+    assert changes[-1] == "wrote wordings/other.json"
+    words = msgspec.json.decode((tmp_path / "wordings/other.json").read_bytes())
+    assert words == [
+        {"after": "RETR", "lines": ["S: +OK 150 octets"], "instead": ["S: +OK Message follows"]}
+    ]
+    differences = [
+        (tmp_path / f"{each.name}.diff").read_text(encoding="utf-8").splitlines() for each in others
+    ]
+    assert differences[0][0] == "--- way-0.builtin.embedded.json\twordings/other.json"
+    assert [line for line in differences[0] if "S: " in line] == [
+        '-        "S: +OK 2 300",',
+        '+        "S: +OK 2 301",',
+    ]
+    assert not [line for text in differences[1:] for line in text if "S: " in line]
+    read = files.read(tmp_path, Evidence)
+    assert sorted(read, key=lambda each: each.name) == sorted(
+        [*firsts, *others], key=lambda each: each.name
+    )
+    assert evidence.store(tmp_path, [], others)[-1] == "deleted wordings/other.json"
+    assert not (tmp_path / "wordings").exists()
+
+
+def test_the_stored_evidence_is_what_storing_it_anew_makes_of_it(tmp_path: Path) -> None:
+    every = [*files.read(data_folder(), Evidence), *files.read(data_folder(), Demonstrated)]
+    evidence.store(tmp_path, every, [])
+    assert stand(tmp_path) == stand(data_folder())
+    assert [*files.read(tmp_path, Evidence), *files.read(tmp_path, Demonstrated)] == every
+
+
+def test_a_further_stack_adds_less_than_a_fifth_of_the_first() -> None:
+    sizes: Counter[str] = Counter()
+    for file in (data_folder() / "evidence").rglob("*.*"):
+        sizes[file.stem.rpartition(".")[2]] += file.stat().st_size
+    for file in (data_folder() / "wordings").iterdir():
+        sizes[file.stem] += file.stat().st_size
+    assert set(sizes) == {"embedded", "dovecot", "cyrus"}
+    assert all(5 * sizes[stack] < sizes["embedded"] for stack in ("dovecot", "cyrus")), sizes
 
 
 def test_demonstrations_are_stored_likewise(tmp_path: Path) -> None:

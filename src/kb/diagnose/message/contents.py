@@ -16,6 +16,7 @@ from kb.message import Part
 from kb.message.notice import harmless
 from kb.scan.encodings import DECODERS
 from kb.scan.examine import LIMITS, examine
+from kb.scan.unpack import FRAGMENT
 
 PARTS = 500
 """Parts that are told of."""
@@ -115,6 +116,8 @@ def _archives(mail: Mail) -> Iterator[Note]:
                 f"{name} is an archive with a password: no scanner can "
                 "look into it, and this gateway treats it as infected"
             )
+        elif found.finding == FRAGMENT:
+            what = f"{name} is a piece of a message (message/partial): no scanner sees all of it"
         else:
             what = f"{name} is an archive of a kind that the scanner cannot read"
         yield Note("encrypted-archive", what, mail.line_text(part.start), mail.line_at(part.start))

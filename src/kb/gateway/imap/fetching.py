@@ -94,7 +94,7 @@ class Fetching:
                     ready.append(one)
                 elif state == State.UNTOUCHED and untouched is None:
                     untouched = one
-                done &= state != State.UNKNOWN or not one.number
+                done &= state in _DECIDED or not one.number or _expunged(mailbox, one)
             if ready:
                 done &= not await self._rewriter.answer(mailbox, ready)
             if untouched and untouched.number:
@@ -110,7 +110,18 @@ class Fetching:
         return done
 
 
+_DECIDED = (State.UNTOUCHED, State.ALTERED)
+
+
 def _withheld(mailbox: Mailbox, number: int) -> bool:
-    """Whether a message must not be told of: it is there, and was not looked at."""
+    """Whether a message must not be asked for: it is there, and was not looked at."""
     known = mailbox.numbers.state(number) != State.UNKNOWN
     return not known and mailbox.numbers.uid(number) not in mailbox.absent
+
+
+def _expunged(mailbox: Mailbox, one: Held) -> bool:
+    """Whether what is told of a message is NIL for want of it, and may go unsaid (RFC 2180 4.1).
+
+    Whatever else it is, it is not told: the message was not looked at.
+    """
+    return mailbox.numbers.uid(one.number) in mailbox.expunged

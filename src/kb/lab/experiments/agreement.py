@@ -11,10 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from kb.knowledge.book import Book
-from kb.knowledge.evidence import Stored
 from kb.lab.experiments.evidence import S, compared
 from kb.model import Basis, Cell, Evidence, Exchange, Measured, Verdict
-from kb.model.demonstration import Demonstrated
+from kb.model.demonstration import Demonstrated, Stored
 
 UPDATE = "if the new run is right, run `kb verify --update`"
 

@@ -3,24 +3,26 @@
 A file is touched only where something besides versions and date changed, or where it is not
 written as it would be now; so measuring again what has not changed is a no-op. What new evidence
 on the first stack changes for the others is written anew from their whole records, so that they
-stay what they were. `kb.knowledge.evidence` has the files' forms.
+stay what they were. How a stack puts things is learned anew from all of its evidence.
+`kb.knowledge.evidence` has the files' forms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import msgspec
 
 from kb.errors import DataError
-from kb.knowledge import evidence
-from kb.knowledge.evidence import DIFFERENCE, WHOLE, Stored
+from kb.knowledge import evidence, wording
+from kb.knowledge.evidence import DIFFERENCE, WHOLE, WORDINGS
 from kb.lab.experiments.scanners import BUILTIN
 from kb.lab.servers import FIRST
 from kb.model import Evidence
-from kb.model.demonstration import Demonstrated
+from kb.model.demonstration import Demonstrated, Stored
 
 S = TypeVar("S", bound=Evidence | Demonstrated)
 
@@ -54,41 +56,41 @@ def store(folder: Path, measured: Iterable[Stored], gone: Iterable[Stored]) -> l
             now[each.name] = each
     for each in gone:
         now.pop(each.name, None)
-    files = {name: _file(each, now) for name, each in now.items()}
+    texts = dict(_texts(now))
     changes = []
-    for name, file in files.items():
-        path, octets = folder / file.path, _text(now, name, file).encode()
+    for name, text in texts.items():
+        path, octets = folder / name, text.encode()
         if path.exists() and path.read_bytes() == octets:
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(octets)
-        changes.append(f"wrote {file.path}")
-    return [*changes, *_swept(folder, {file.path for file in files.values()})]
+        changes.append(f"wrote {name}")
+    return [*changes, *_swept(folder, texts.keys())]
 
 
-class _File(NamedTuple):
-    """Where evidence is to stand, and what it is told to differ from: itself where whole."""
+def _texts(every: Mapping[str, Stored]) -> Iterator[tuple[str, str]]:
+    """Each file that is to stand, and its text; wordings last."""
+    pairs: dict[str, list[tuple[Stored, Stored]]] = defaultdict(list)
+    for each in every.values():
+        one = every.get(base(each))
+        if one is not None and one.server != each.server:
+            pairs[each.server].append((one, each))
+    wordings = {server: wording.learned(found) for server, found in pairs.items()}
+    for name, each in every.items():
+        one = every.get(base(each), each)
+        if one is each:
+            yield f"{name}{WHOLE}", evidence.whole(each)
+        else:
+            words = wordings.get(each.server, ())
+            yield f"{name}{DIFFERENCE}", evidence.differing(each, one, words)
+    for server, words in sorted(wordings.items()):
+        if words:
+            yield f"{WORDINGS}/{server}{WHOLE}", evidence.whole(words)
 
-    path: str
-    base: str
 
-
-def _file(each: Stored, every: Mapping[str, Stored]) -> _File:
-    name = base(each)
-    if name == each.name or name not in every:
-        return _File(f"{each.name}{WHOLE}", each.name)
-    return _File(f"{each.name}{DIFFERENCE}", name)
-
-
-def _text(every: Mapping[str, Stored], name: str, file: _File) -> str:
-    if file.base == name:
-        return evidence.whole(every[name])
-    return evidence.differing(every[name], every[file.base])
-
-
-def _swept(folder: Path, kept: set[str]) -> Iterator[str]:
+def _swept(folder: Path, kept: Collection[str]) -> Iterator[str]:
     """Delete the files that hold nothing any more, and folders that they leave empty."""
-    for file in _files(folder):
+    for file in (*_files(folder), *sorted((folder / WORDINGS).glob("[!.]*"))):
         path = file.relative_to(folder).as_posix()
         if path not in kept:
             file.unlink()

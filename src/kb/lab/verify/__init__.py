@@ -10,14 +10,13 @@ from typing import TextIO
 from kb.errors import unknown_id
 from kb.knowledge import loader, rules
 from kb.knowledge.book import Book
-from kb.knowledge.evidence import Stored
 from kb.lab import servers
 from kb.lab.errors import LabError
 from kb.lab.experiments import agreement, evidence
 from kb.lab.verify import report
 from kb.lab.verify.measuring import Results, measure
 from kb.model import Cell
-from kb.model.demonstration import Demonstration
+from kb.model.demonstration import Demonstration, Stored
 
 
 def verify(

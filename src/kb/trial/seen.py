@@ -1,0 +1,52 @@
+"""What readers see of a message, before and after, and where the octets between differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kb.message import IMAP_SERVER, Edit, Octets, fields, parse, section, unfolded
+from kb.message.encoded_words import decode
+from kb.trial.records import Change, Seen
+from kb.wire.imap.structure import structure
+
+SHOWN = 1200
+"""Octets of a change that are shown at most."""
+
+
+def seen(octets: Octets) -> Seen:
+    """Subject, size and structure as an IMAP server tells them."""
+    subjects = list(fields(octets, section(octets), "subject"))
+    return Seen(
+        octets=len(octets),
+        # Of two the last counts, as in ENVELOPE.
+        subject=decode(unfolded(octets, subjects[-1])) if subjects else "",
+        structure=structure(octets, parse(octets, IMAP_SERVER), extended=False).decode(
+            "utf-8", "backslashreplace"
+        ),
+    )
+
+
+def changes(octets: Octets, edits: Sequence[Edit]) -> Iterator[Change]:
+    """Each edit with the lines around it, as they came and as they go."""
+    for edit in edits:
+        start = octets.rfind(b"\n", 0, edit.start) + 1
+        feed = octets.find(b"\n", max(edit.end - 1, start))
+        end = len(octets) if feed < 0 else max(feed + 1, edit.end)
+        lead, trail = octets[start : edit.start], octets[edit.end : end]
+        yield Change(
+            at=edit.start,
+            came=_shown(octets[start:end]),
+            goes=_shown(lead + edit.replacement + trail),
+            removed=edit.end - edit.start,
+            added=len(edit.replacement),
+        )
+
+
+def _shown(octets: bytes) -> str:
+    """Octets as text, without control characters; a long run is cut in its middle."""
+    if len(octets) > SHOWN:
+        half = SHOWN // 2
+        left = f"\n[{len(octets) - 2 * half} octets not shown]\n".encode()
+        octets = octets[:half] + left + octets[-half:]
+    text = octets.decode("utf-8", "backslashreplace").replace("\r\n", "\n")
+    return "".join(c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in text)

@@ -1,0 +1,100 @@
+"""The trial: a pure function of a message, of what was found in it, and of the matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from kb.gateway.decision import decide, edits, taken
+from kb.gateway.policy import Policy
+from kb.knowledge.book import Book
+from kb.message import InfectedPart, Octets, edited
+from kb.model import Action, Protocol, Threat, Verdict
+from kb.scan import Findings
+from kb.trial import assumed, signatures
+from kb.trial.records import Allowed, Found, Report, Trial
+from kb.trial.seen import changes, seen
+
+TAG = "[SPAM]"
+"""The tag that is set, the gateway's default."""
+
+
+def tried(
+    octets: Octets,
+    findings: Findings,
+    book: Book,
+    chosen: Sequence[Action] = (),
+    protocols: Iterable[Protocol] = Protocol,
+) -> Report:
+    """Try actions on a message.
+
+    Args:
+        octets: the message as it came.
+        findings: what the scanner found in them.
+        book: whose matrix says which action is offered where.
+        chosen: a spam action, a virus action, or one of each, which are then taken together as
+            the gateway does; none for every action by itself.
+        protocols: for which the matrix is asked.
+
+    Raises:
+        HeaderTooLarge: the message cannot be tagged.
+    """
+    sets = [tuple(chosen)] if chosen else [(action,) for action in Action]
+    threats = {action.threat for actions in sets for action in actions}
+    supposed = assumed.supposed(octets, findings, threats)
+    return Report(
+        spam=findings.spam,
+        infected=[_found(part) for part in supposed.infected],
+        assumed=[threat for threat in sorted(threats) if _new(threat, findings, supposed)],
+        before=seen(octets),
+        trials=[_trial(octets, supposed, actions, book, tuple(protocols)) for actions in sets],
+    )
+
+
+def _new(threat: Threat, findings: Findings, supposed: Findings) -> bool:
+    """Whether the threat is there by supposition only."""
+    if threat is Threat.SPAM:
+        return not findings.spam
+    return supposed.infected != findings.infected
+
+
+def _trial(
+    octets: Octets,
+    supposed: Findings,
+    actions: Sequence[Action],
+    book: Book,
+    protocols: Sequence[Protocol],
+) -> Trial:
+    threats = {action.threat for action in actions}
+    findings = Findings(
+        supposed.spam if Threat.SPAM in threats else "",
+        supposed.infected if Threat.VIRUS in threats else (),
+    )
+    policy = Policy(
+        spam=next((a for a in actions if a.threat is Threat.SPAM), Action.ACCEPT),
+        virus=next((a for a in actions if a.threat is Threat.VIRUS), Action.DELIVER),
+        tag=TAG,
+        forward_to="",
+    )
+    decision = decide(findings, policy)
+    made = edits(octets, decision)
+    arrives = decision.outcome in ("deliver", "forward")
+    done = tuple(taken(findings, policy)) or tuple(actions)
+    return Trial(
+        actions=done,
+        outcome=decision.outcome,
+        allowed={protocol: list(_allowed(book, done, protocol)) for protocol in protocols},
+        changes=list(changes(octets, made)) if arrives else [],
+        after=seen(edited(octets, made)) if arrives else None,
+        signatures=list(signatures.told(octets, made)) if arrives else [],
+    )
+
+
+def _allowed(book: Book, actions: Iterable[Action], protocol: Protocol) -> Iterator[Allowed]:
+    for action in actions:
+        cell = book.cell(action.threat, action, protocol)
+        no = cell.article is not Verdict.YES
+        yield Allowed(cell.id, cell.article, cell.reason if no else "")
+
+
+def _found(part: InfectedPart) -> Found:
+    return Found(".".join(map(str, part.path)), part.file, part.finding)

@@ -1,0 +1,82 @@
+"""What `kb try` prints and refuses."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from kb import cli
+from kb.lab.mail.samples import EICAR, GTUBE
+
+MAIL = b"From: a@example.org\nSubject: Offer\n\n" + GTUBE + b"\n"
+
+
+@pytest.fixture
+def mail(tmp_path: Path) -> str:
+    path = tmp_path / "mail.eml"
+    path.write_bytes(MAIL)
+    return str(path)
+
+
+def test_text_tells_findings_cells_and_changes(
+    mail: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["try", mail]) == 0
+    out = capsys.readouterr().out
+    assert "Spam          GTUBE" in out
+    assert "POP3          no (spam/reject/pop3)" in out
+    assert "+ Subject: [SPAM] Offer" in out
+    assert "In the list   [SPAM] Offer" in out
+
+
+def test_sizes_are_those_of_the_wire(mail: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file with bare line feeds is a message that protocols carry with CRLF (RFC 5321 2.3.8)."""
+    assert cli.main(["try", mail, "--spam", "tag", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["before"]["octets"] == len(MAIL.replace(b"\n", b"\r\n"))
+    (trial,) = report["trials"]
+    assert trial["after"]["octets"] == report["before"]["octets"] + len("[SPAM] ")
+
+
+def test_a_message_on_standard_input(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    octets = b"Subject: x\r\n\r\n" + EICAR + b"\r\n"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(octets)))
+    assert cli.main(["try", "-", "--virus", "strip-and-deliver", "--protocol", "imap"]) == 0
+    out = capsys.readouterr().out
+    assert "Infected      - the message itself: EICAR" in out
+    assert "POP3" not in out
+
+
+def test_it_reads_what_the_gateway_does(mail: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["try", mail, "--spam", "drop"]) == 0
+    assert "is delivered to nobody" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["no-such-file.eml"], "no-such-file.eml"),
+        (["{empty}"], "this is no message: it has no header field"),
+        (["{mail}", "--spam", "deliver"], "choose from 'reject', 'drop', 'accept', 'tag'"),
+        (["{mail}", "--protocol", "http"], "choose from 'smtp', 'pop3', 'imap'"),
+    ],
+)
+def test_bad_input_is_one_line(
+    arguments: list[str],
+    said: str,
+    mail: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "empty.eml").write_bytes(b"\n\nhello\n")
+    given = [one.format(mail=mail, empty=tmp_path / "empty.eml") for one in arguments]
+    assert cli.main(["try", *given]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert said in captured.err
+    assert captured.err.count("\n") == 1
