@@ -56,6 +56,7 @@ class ServiceTable(msgspec.Struct, frozen=True):
     proxy_protocol: bool = False
     trusted: list[str] = []
     upstream_proxy_protocol: bool = False
+    xforward: bool = False
 
 
 class ScannerTable(msgspec.Struct, frozen=True):
@@ -123,9 +124,11 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     proxy_protocol: bool = False
     """Whether each connection begins with a PROXY header."""
     trusted: tuple[Network, ...] = ()
-    """From where such a header is taken."""
+    """From where the word on a client is taken: PROXY headers, XFORWARD, XCLIENT."""
     upstream_proxy_protocol: bool = False
     """Whether the server gets a PROXY header."""
+    xforward: bool = False
+    """SMTP: whether XFORWARD is offered to the trusted."""
 
     def place(self, key: str) -> str:
         """A key of its table as errors name it: `[smtp] listen`, `[[smtp]] 2 listen`."""
@@ -235,6 +238,7 @@ def _service(path: Path, protocol: Protocol, number: int, values: object) -> Ser
         proxy_protocol=table.proxy_protocol,
         trusted=where.trusted(table),
         upstream_proxy_protocol=table.upstream_proxy_protocol,
+        xforward=where.xforward(table),
     )
     # What a refused action needs is not asked for: it would not help.
     refused = {service.spam, service.virus} - {*offered[Threat.SPAM], *offered[Threat.VIRUS]}
@@ -298,10 +302,18 @@ class _Where:
         if table.proxy_protocol and not table.trusted:
             mend = 'missing; proxy_protocol needs it: write the proxies, trusted = ["192.0.2.1"]'
             raise self.error("trusted", mend)
+        if table.xforward and not table.trusted:
+            mend = 'missing; xforward needs it: write who says it, trusted = ["127.0.0.1"]'
+            raise self.error("trusted", mend)
         try:
             return tuple(network(text) for text in table.trusted)
         except ValueError as error:
             raise self.error("trusted", str(error)) from None
+
+    def xforward(self, table: ServiceTable) -> bool:
+        if table.xforward and self._protocol is not Protocol.SMTP:
+            raise self.error("xforward", f"{self._protocol} has no such command; leave it out")
+        return table.xforward
 
     def check_parameters(self, service: Service) -> None:
         """Check what the actions need, and that what is given could be used."""
