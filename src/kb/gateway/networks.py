@@ -21,12 +21,12 @@ def network(text: str) -> Network:
         raise ValueError(f'"{text}" is no network: {error}; {mend}') from None
 
 
-def holds(networks: Iterable[Network], address: str) -> bool:
-    """Whether an IP address is in any of them.
+def holding(networks: Iterable[Network], address: str) -> Network | None:
+    """The first of them that an IP address is in; None for none.
 
     An IPv4 address counts as such also where a socket for both tells it as IPv6
     (RFC 4291 2.5.5.2); a scope behind `%` does not count.
     """
     found = ipaddress.ip_address(address.partition("%")[0])
     mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
-    return any((mapped or found) in network for network in networks)
+    return next((network for network in networks if (mapped or found) in network), None)

@@ -12,10 +12,10 @@ import pytest
 from aiosmtpd.proxy_protocol import ProxyData
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from conftest import need
 from kb.gateway.endpoint import Endpoint
+from kb.lab.servers.debian import PASSWORD
 from kb.wire.proxy import End, Ends, header
-from support.dovecot import PASSWORD, Dovecot
+from support.dovecot import Dovecot
 from support.loop import Loop
 from support.postfix import Postfix, free_port
 from support.smtp import MESSAGE, NextServer
@@ -71,7 +71,7 @@ KEYS = {"proxy_protocol": True, "trusted": ["127.0.0.1"], "upstream_proxy_protoc
 
 
 def test_dovecot_logs_the_client(gateways: Gateways) -> None:
-    with Dovecot(need("dovecot", "dovecot-imapd and dovecot-pop3d"), HAPROXY) as dovecot:
+    with Dovecot(HAPROXY) as dovecot:
         dovecot.account("reader", MESSAGE)
         at = gateways.before("pop3", dovecot.endpoint, **KEYS)
         pop3 = Pop3(at.host, at.port, timeout=30)
@@ -112,7 +112,8 @@ def test_the_header_goes_before_tls(gateways: Gateways, behind: NextServer, mode
 
 def test_postfix_logs_the_client(gateways: Gateways, loop: Loop) -> None:
     lmtp = NextServer(loop, lmtp=True)
-    main = "smtpd_upstream_proxy_protocol = haproxy\nsmtpd_relay_restrictions = reject_unauth_destination\n"
+    main = "smtpd_upstream_proxy_protocol = haproxy\n"
+    main += "smtpd_relay_restrictions = reject_unauth_destination\n"
     with Postfix(lmtp.endpoint, free_port(), main) as postfix:
         at = gateways.before("smtp", postfix.endpoint, **KEYS)
         with Smtp(at.host, at.port, timeout=30) as client:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import smtplib
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from support.wait import until
 PAGE = Path(__file__).parents[3] / "docs/running/in-its-place.md"
 TRUSTED: dict[str, bool | list[str]] = {"trusted": ["127.0.0.1"], "xforward": True}
 TOLD = "NAME=spike.example.test ADDR=192.0.2.7 PORT=4711 PROTO=ESMTP HELO=spike"
-MAIL = """
+MAIL = textwrap.dedent("""
     C: MAIL FROM:<a@example.test>
     S: 250 *
     C: RCPT TO:<b@example.test>
@@ -29,7 +30,7 @@ MAIL = """
     C:\x20
     C: .
     S: 250 *
-"""
+""")
 EHLO = "C: EHLO relay.example.test\nS: ...\nS: 250 *"
 
 
@@ -181,6 +182,7 @@ def test_postfix_says_250_only_when_the_server_behind_has(gateways: Gateways, lo
         S: 220 next
         C: EHLO *
         S: 250-next
+        S: 250-SIZE
         S: 250 XFORWARD NAME ADDR
         C: XFORWARD NAME=* ADDR=127.0.0.9
         S: 250 Ok
@@ -217,7 +219,7 @@ smtpd_delay_reject = no
 
 def test_postfix_as_next_server_is_told_the_client(gateways: Gateways, loop: Loop) -> None:
     lmtp = NextServer(loop, lmtp=True)
-    main = lines("main.cf, the next server") + NEXT.format()
+    main = lines("main.cf, the next server") + NEXT
     with Postfix(lmtp.endpoint, free_port(), main) as postfix:
         at = gateways.before("smtp", postfix.endpoint, **TRUSTED)
         # Not trusted, and told of all the same: the connection's own address.

@@ -8,7 +8,7 @@ that was not told is not known.
 from __future__ import annotations
 
 from kb.gateway.config import Service
-from kb.gateway.networks import holds
+from kb.gateway.networks import holding
 from kb.gateway.transport.connection import Connection
 from kb.wire.proxy import End, Ends
 from kb.wire.smtp import attributes, commands
@@ -30,7 +30,7 @@ class Origin:
     """
 
     def __init__(self, connection: Connection, service: Service) -> None:
-        trusted = bool(connection.peer) and holds(service.trusted, connection.peer)
+        trusted = bool(connection.peer and holding(service.trusted, connection.peer))
         self._connection = connection
         self._offers: dict[str, tuple[str, ...]] = {"XCLIENT": XCLIENT} if trusted else {}
         if trusted and service.xforward:

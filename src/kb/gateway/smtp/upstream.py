@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 from kb.gateway.context import Context
 from kb.gateway.names import own_name
-from kb.gateway.smtp.origin import Origin
+from kb.gateway.smtp.origin import UNKNOWN, Origin
 from kb.gateway.transport.connection import ServerConnection
 from kb.gateway.transport.errors import ServerLost
 from kb.wire.dots import DotWriter
@@ -90,7 +90,9 @@ class Upstream:
             if reply.code != 220:
                 raise ServerLost(f"it answers XCLIENT with {reply}")
         self.extensions = {}
-        await self._hello()
+        # As the client would: what it tells here is what the server goes by, and traces.
+        name = self._origin.hello(said)
+        await self._hello(b"" if name == UNKNOWN else name.encode("ascii"))
 
     async def forward(self) -> None:
         """Tell by XFORWARD what the client told so, before MAIL, where that is offered.
@@ -230,8 +232,8 @@ class Upstream:
             raise ServerLost("the connection is closed")
         return self._connection
 
-    async def _hello(self) -> None:
-        name = own_name(self._live().own).encode()
+    async def _hello(self, name: bytes = b"") -> None:
+        name = name or own_name(self._live().own).encode()
         verb = b"LHLO " if self.is_lmtp else b"EHLO "
         reply = await self.command(verb + name, self._timeouts.hello)
         if reply.positive:

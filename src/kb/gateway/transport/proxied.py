@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from kb.gateway.networks import Network, holds
+from kb.gateway.networks import Network, holding
 from kb.gateway.transport.connection import Connection
 from kb.gateway.transport.errors import ClientGone
 from kb.wire.proxy import HeaderError, HeaderReader
@@ -34,7 +34,7 @@ async def take_header(client: Connection, trusted: Sequence[Network], seconds: f
     """
     if not client.peer:
         raise ClientGone("the client closed the connection before its PROXY header")
-    if not holds(trusted, client.peer):
+    if not holding(trusted, client.peer):
         raise ProxyRefused(f"connection from {client.peer}, which is not in trusted; closed")
     reader = HeaderReader()
     try:

@@ -1,0 +1,81 @@
+"""`[pass]`: mail that is passed unscanned because of who sends it, gets it, or brings it.
+
+That is what it is: nobody has looked at it. Whoever knows of it can use it, since a reverse-path
+is whatever its sender writes; a client's network is harder to come by. So the log tells each
+message that passed so, and why.
+
+On SMTP a message passes for its recipients only if all of them are listed: it is one message, and
+what one recipient does not want scanned may not reach another. POP3 and IMAP carry no envelope:
+there only clients count.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from kb.gateway.networks import Network, holding, network
+from kb.gateway.tables import ConfigError, place, read
+from kb.scan import Envelope
+from kb.wire.address import is_domain, is_mailbox
+
+
+class PassTable(msgspec.Struct, frozen=True):
+    """`[pass]` as it is written."""
+
+    senders: list[str] = []
+    recipients: list[str] = []
+    clients: list[str] = []
+
+
+class Exemptions(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose mail is not scanned."""
+
+    senders: frozenset[str] = frozenset()
+    """Addresses and `@domain`s, in lower case."""
+    recipients: frozenset[str] = frozenset()
+    clients: tuple[Network, ...] = ()
+
+    def reason(self, envelope: Envelope) -> str:
+        """Why a message passes unscanned; "" if it does not."""
+        if envelope.client and (fit := holding(self.clients, envelope.client)):
+            return f"[pass] clients {fit}"
+        if envelope.reverse_path and (entry := _listed(envelope.reverse_path, self.senders)):
+            return f"[pass] senders {entry}"
+        entries = [_listed(recipient, self.recipients) for recipient in envelope.recipients]
+        if entries and all(entries):
+            return f"[pass] recipients {', '.join(dict.fromkeys(entries))}"
+        return ""
+
+
+def exemptions(file: str, values: object) -> Exemptions:
+    """Read the table.
+
+    Raises:
+        ConfigError: an entry is no address, no `@domain`, or no network.
+    """
+    table = read(file, "pass", values, PassTable)
+    try:
+        clients = tuple(network(text) for text in table.clients)
+    except ValueError as error:
+        raise ConfigError(file, place("pass", "clients"), str(error)) from None
+    return Exemptions(
+        senders=_addresses(file, "senders", table.senders),
+        recipients=_addresses(file, "recipients", table.recipients),
+        clients=clients,
+    )
+
+
+def _addresses(file: str, key: str, entries: list[str]) -> frozenset[str]:
+    for text in entries:
+        octets = text.encode()
+        if not (is_domain(octets[1:]) if text.startswith("@") else is_mailbox(octets)):
+            mend = f'"{text}" is no address; write "name@example.test" or "@example.test"'
+            raise ConfigError(file, place("pass", key), mend)
+    return frozenset(text.lower() for text in entries)
+
+
+def _listed(address: str, entries: frozenset[str]) -> str:
+    """The entry that an address falls under; "" if there is none."""
+    address = address.lower()
+    _, at, domain = address.rpartition("@")
+    return next((entry for entry in (address, at + domain) if entry in entries), "")
