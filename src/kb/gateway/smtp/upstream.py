@@ -75,7 +75,7 @@ class Upstream:
             await self._hello()
             if self._context.service.upstream_tls == "starttls":
                 await self._begin_tls()
-            if "XCLIENT" in self.extensions:
+            if "ADDR" in self._names("XCLIENT"):
                 await self._tell_client()
 
     async def _tell_client(self) -> None:
