@@ -60,11 +60,8 @@ def test_xforward_holds_for_one_mail(gateways: Gateways, behind: NextServer) -> 
     assert not any(b"X-Injected" in message.content for message in behind.messages)
 
 
-@pytest.mark.parametrize("keys", [{}, {"trusted": ["192.0.2.0/24"], "xforward": True}])
-def test_from_others_nothing_is_taken(
-    gateways: Gateways, behind: NextServer, keys: dict[str, bool | list[str]]
-) -> None:
-    at = gateways.before("smtp", behind.endpoint, **keys)
+def test_from_others_nothing_is_taken(gateways: Gateways, behind: NextServer) -> None:
+    at = gateways.before("smtp", behind.endpoint, trusted=["192.0.2.0/24"], xforward=True)
     with smtplib.SMTP(at.host, at.port, timeout=30) as smtp:
         smtp.ehlo("client.example.test")
         assert not smtp.has_extn("xforward")
@@ -81,7 +78,7 @@ def test_from_others_nothing_is_taken(
 def test_xforward_without_its_key_is_not_taken(gateways: Gateways, behind: NextServer) -> None:
     at = gateways.before("smtp", behind.endpoint, trusted=["127.0.0.1"])
     with client(at) as peer:
-        peer.play(f"{EHLO}\nC: XFORWARD {TOLD}\nS: 550 5.7.0 *")
+        peer.play(f"{EHLO}\nC: XFORWARD {TOLD}\nS: 500 5.5.2 *")
 
 
 def test_xforward_is_passed_on_as_far_as_it_is_offered(gateways: Gateways) -> None:

@@ -31,7 +31,7 @@ class Origin:
 
     def __init__(self, connection: Connection, service: Service) -> None:
         trusted = bool(connection.peer and holding(service.trusted, connection.peer))
-        self._connection = connection
+        self._connection, self._service = connection, service
         self._offers: dict[str, tuple[str, ...]] = {"XCLIENT": XCLIENT} if trusted else {}
         if trusted and service.xforward:
             self._offers["XFORWARD"] = XFORWARD
@@ -43,6 +43,10 @@ class Origin:
     def offers(self) -> dict[str, str]:
         """The extensions to offer, and their parameters."""
         return {verb: " ".join(names) for verb, names in self._offers.items()}
+
+    def takes(self, verb: str) -> bool:
+        """Whether XFORWARD or XCLIENT is taken from anybody."""
+        return bool(self._service.trusted) and (verb == "XCLIENT" or self._service.xforward)
 
     def tell(self, verb: str, argument: bytes) -> None:
         """Take what XFORWARD or XCLIENT tells.

@@ -143,7 +143,7 @@ class Session:
                 return await self._rcpt(argument)
             case "DATA":
                 return await self._data()
-            case "XFORWARD" | "XCLIENT":
+            case "XFORWARD" | "XCLIENT" if self._origin.takes(verb):
                 return await self._told_by_client(verb, argument)
             case "RSET":
                 await self._reset()
