@@ -33,7 +33,8 @@ class Procmail(MailProgram):
               keep no rewrite mda "{PROCMAIL.command} {rules}"
             """,
         )
-        command = [FETCHMAIL.command, "-f", str(settings), "-i", str(home / "ids"), "--nosyslog"]
+        ids, pid = str(home / "ids"), str(home / "pid")
+        command = [FETCHMAIL.command, "-f", str(settings), "-i", ids, "--pidfile", pid]
         run(scene, *command, env={"FETCHMAILHOME": str(home)})
 
     def inbox(self, scene: Scene) -> list[bytes]:
