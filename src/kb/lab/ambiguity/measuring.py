@@ -1,0 +1,40 @@
+"""Every class given to every program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kb.lab.ambiguity import encodings, files, structure
+from kb.lab.ambiguity.case import Case
+from kb.lab.ambiguity.programs import Program
+
+
+def cases() -> list[Case]:
+    """All classes, in the table's order."""
+    return [*structure.cases(), *encodings.cases(), *files.cases()]
+
+
+def measured(every: Iterable[Case], program: Program) -> tuple[str, ...]:
+    """The ids of the classes that a program sees through."""
+    return tuple(case.id for case in every if program.reads(case))
+
+
+def as_toml(every: list[Case], results: dict[Program, tuple[str, ...]]) -> str:
+    """The file that the page is written from."""
+    lines = [
+        "# Which program sees through which class of ambiguous mail: written by",
+        "# `python -m kb.lab.ambiguity --update`, which gives every message to every program.",
+    ]
+    for program in results:
+        lines += [
+            "",
+            "[[programs]]",
+            f'id = "{program.name}"',
+            f'version = "{program.version}"',
+            f"scans = {str(program.is_scanner).lower()}",
+        ]
+    for case in every:
+        seen = [f'"{program.name}"' for program, ids in results.items() if case.id in ids]
+        lines += ["", "[[classes]]", f'id = "{case.id}"', f'group = "{case.group}"']
+        lines += [f'what = "{case.what}"', f"seen = [{', '.join(seen)}]"]
+    return "\n".join(lines) + "\n"
