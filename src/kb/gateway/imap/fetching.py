@@ -84,7 +84,7 @@ class Fetching:
         relay, mailbox, done = self._server.relay, self._server.relay.mailbox, True
         held = relay.held
         while held and mailbox and mailbox is relay.mailbox:
-            await self._fetches.fill()
+            gone = {State.MISSING} if await self._fetches.fill() else set[State]()
             await self._inspector.settle(sorted({one.number for one in held.waiting if one.number}))
             waiting, ready = held.waiting, list[Held]()
             untouched = None
@@ -94,23 +94,23 @@ class Fetching:
                     ready.append(one)
                 elif state == State.UNTOUCHED and untouched is None:
                     untouched = one
-                done &= state in _DECIDED or not one.number or _expunged(mailbox, one)
+                done &= state in _DECIDED | gone or not one.number or _expunged(mailbox, one)
             if ready:
                 done &= not await self._rewriter.answer(mailbox, ready)
             if untouched and untouched.number:
                 await self._fetches.again(untouched)
-            gone = {id(one) for one in ready} | {id(untouched)}
+            given = {id(one) for one in ready} | {id(untouched)}
             # Those that could not be looked at are not given; nothing is held back for ever.
             held.waiting = [
                 one
                 for one in held.waiting
-                if id(one) not in gone and mailbox.numbers.state(one.number) == State.UNTOUCHED
+                if id(one) not in given and mailbox.numbers.state(one.number) == State.UNTOUCHED
             ]
         held.clear()
         return done
 
 
-_DECIDED = (State.UNTOUCHED, State.ALTERED)
+_DECIDED = {State.UNTOUCHED, State.ALTERED}
 
 
 def _withheld(mailbox: Mailbox, number: int) -> bool:
@@ -120,8 +120,8 @@ def _withheld(mailbox: Mailbox, number: int) -> bool:
 
 
 def _expunged(mailbox: Mailbox, one: Held) -> bool:
-    """Whether what is told of a message is NIL for want of it, and may go unsaid (RFC 2180 4.1).
+    """Whether a message went before it was looked at, so that its answer may go unsaid.
 
-    Whatever else it is, it is not told: the message was not looked at.
+    Whatever that says, it is not told: NIL for want of the octets (RFC 2180 4.1), or the octets.
     """
     return mailbox.numbers.uid(one.number) in mailbox.expunged

@@ -45,15 +45,19 @@ class OwnFetches:
     def __init__(self, server: Server, client: Channel, most: int) -> None:
         self._server, self._client, self._most = server, client, most
 
-    async def fill(self) -> None:
-        """Learn the unique-ids that are not known yet.
+    async def fill(self) -> bool:
+        """Learn the unique-ids that are not known yet, or missing.
+
+        Returns:
+            Whether those that are missing now are expunged: the server told all that it has.
 
         Raises:
             ServerLost: the server does not tell them.
         """
         server, mailbox = self._server, self._server.relay.mailbox
+        all_told = True
         if not mailbox:
-            return
+            return all_told
         while unknown := mailbox.numbers.unknown():
             tag = server.tag()
             await server.send(tag + b" FETCH %d:%d (UID)\r\n" % unknown)
@@ -67,8 +71,10 @@ class OwnFetches:
             if not said or said.condition == "BAD":
                 raise ServerLost("the server does not tell unique-ids")
             mailbox.numbers.miss(unknown)
+            all_told = _succeeded(line.octets) or _tells_expunged(line.octets)
             if not mailbox.numbers.unasked:
-                return
+                break
+        return all_told
 
     async def fetch(self, numbers: bytes, section: bytes, take: Take) -> bool:
         """Fetch octets of messages, without setting `\\Seen`.
