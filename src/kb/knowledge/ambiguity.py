@@ -40,3 +40,16 @@ def readers(data: Path) -> dict[str, Reader]:
 def classes(data: Path) -> dict[str, Ambiguous]:
     """The classes by id, in the table's order. Raises what `readers` raises."""
     return files.entries(data, FILE, "classes", Ambiguous)
+
+
+class Subject(Entry, frozen=True, kw_only=True):
+    """A header that is ambiguous, tagged: what programs take for its Subject."""
+
+    what: str
+    seen: dict[str, Literal["tagged", "untagged", "none"]]
+    """By program: whether the Subject that it takes begins with the tag."""
+
+
+def subjects(data: Path) -> dict[str, Subject]:
+    """The headers by id, in the table's order. Raises what `readers` raises."""
+    return files.entries(data, FILE, "subjects", Subject)

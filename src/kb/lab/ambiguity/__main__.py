@@ -9,7 +9,7 @@ import sys
 from importlib.resources import files
 from pathlib import Path
 
-from kb.lab.ambiguity.measuring import as_toml, cases, measured
+from kb.lab.ambiguity.measuring import as_toml, cases, measured, taken
 from kb.lab.ambiguity.programs import programs
 
 NAMES = ("gateway", "clamd", "gateway with clamd", "email", "mutt", "munpack", "ripmime")
@@ -31,9 +31,12 @@ def main(arguments: list[str]) -> int:
     lost -= set(gateway)
     for name in sorted(lost):
         print(f"the gateway does not find {name}")
+    subjects = taken()
+    for name, seen in subjects.items():
+        print(name, *(f"{program}={value}" for program, value in seen.items()))
     if "--update" in arguments:
         path = Path(str(files("kb"))) / "data" / "ambiguity.toml"
-        path.write_text(as_toml(every, results), encoding="utf-8")
+        path.write_text(as_toml(every, results, subjects), encoding="utf-8")
     return 1 if lost else 0
 
 

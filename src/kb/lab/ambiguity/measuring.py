@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from kb.lab.ambiguity import encodings, files, structure
 from kb.lab.ambiguity.case import Case
 from kb.lab.ambiguity.programs import Program
+from kb.lab.ambiguity.subjects import HEADERS, takers
 
 
 def cases() -> list[Case]:
@@ -19,7 +20,19 @@ def measured(every: Iterable[Case], program: Program) -> tuple[str, ...]:
     return tuple(case.id for case in every if program.reads(case))
 
 
-def as_toml(every: list[Case], results: dict[Program, tuple[str, ...]]) -> str:
+def taken() -> dict[str, dict[str, str]]:
+    """What each program that is installed takes for the Subject, by header and program."""
+    return {
+        header.id: {name: takes(header.tagged) for name, takes in takers().items()}
+        for header in HEADERS
+    }
+
+
+def as_toml(
+    every: list[Case],
+    results: dict[Program, tuple[str, ...]],
+    subjects: dict[str, dict[str, str]],
+) -> str:
     """The file that the page is written from."""
     lines = [
         "# Which program sees through which class of ambiguous mail: written by",
@@ -37,4 +50,8 @@ def as_toml(every: list[Case], results: dict[Program, tuple[str, ...]]) -> str:
         seen = [f'"{program.name}"' for program, ids in results.items() if case.id in ids]
         lines += ["", "[[classes]]", f'id = "{case.id}"', f'group = "{case.group}"']
         lines += [f'what = "{case.what}"', f"seen = [{', '.join(seen)}]"]
+    for header in HEADERS:
+        lines += ["", "[[subjects]]", f'id = "{header.id}"', f'what = "{header.what}"']
+        pairs = ", ".join(f'{name} = "{value}"' for name, value in subjects[header.id].items())
+        lines += [f"seen = {{ {pairs} }}"]
     return "\n".join(lines) + "\n"

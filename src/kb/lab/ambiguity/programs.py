@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple, cast
 
 from kb.lab.ambiguity.case import Case
+from kb.lab.ambiguity.mutt import mutt
 from kb.lab.errors import LabError
 from kb.lab.scanners import clamd
 from kb.scan import scanner
@@ -41,12 +42,17 @@ class Program(NamedTuple):
     is_scanner: bool = False
 
 
+def gateway() -> Program:
+    """This project's scanner, with nothing but the test string that is built in."""
+    return Program("gateway", "built-in scanner", _gateway("builtin"), is_scanner=True)
+
+
 @contextlib.contextmanager
 def programs() -> Iterator[list[Program]]:
     """Those that are installed, in the table's order; clamd runs meanwhile."""
-    found = [Program("gateway", "built-in scanner", _gateway("builtin"), is_scanner=True)]
+    found = [gateway()]
     with contextlib.ExitStack() as stack:
-        if shutil.which(clamd.CLAMD.name, path=_PATH):
+        if clamd.CLAMD.path:
             port = stack.enter_context(_clamd())
             version = _said(port, b"zVERSION\0").rstrip(b"\0").decode().partition("/")[0]
             found += [
@@ -69,9 +75,6 @@ def programs() -> Iterator[list[Program]]:
             if shutil.which(name)
         ]
         yield found
-
-
-_PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 def _version(command: tuple[str, ...]) -> str:
@@ -147,27 +150,8 @@ def _email(case: Case) -> bool:
 def _mutt(case: Case) -> bool:
     with tempfile.TemporaryDirectory(prefix="kb-mutt-") as name:
         folder = Path(name)
-        for part in ("cur", "new", "tmp"):
-            (folder / "box" / part).mkdir(parents=True)
-        (folder / "box/cur/1:2,S").write_bytes(_unix(case.octets))
-        (folder / "rc").write_text(
-            "set mbox_type=Maildir\nset wait_key=no\nset quit=yes\nset move=no\nset sleep_time=0\n"
-            "set header_cache=''\nunset mark_old\nset charset=utf-8\n"
-        )
         pipes = f"<pipe-entry>cat >>{folder}/out<enter><next-entry>" * ENTRIES
-        push = f"<pipe-message>cat >>{folder}/out<enter><view-attachments>{pipes}<exit><quit>"
-        (folder / "keys").write_text(f'set pipe_decode=yes\npush "{push}"\n')
-        command = f"exec mutt -n -F {folder}/rc -f {folder}/box -e 'source {folder}/keys'"
-        # It wants a terminal; util-linux's script gives it one.
-        subprocess.run(  # noqa: S603
-            ("script", "-qec", command, "/dev/null"),  # noqa: S607
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env={"HOME": name, "TERM": "xterm", "PATH": _PATH, "LC_ALL": "C.UTF-8"},
-            timeout=PATIENCE,
-            check=False,
-        )
+        mutt(folder, _unix(case.octets), f"<view-attachments>{pipes}<exit>")
         out = folder / "out"
         if not out.exists():
             raise LabError(f"mutt showed nothing of {case.id}")
