@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kb.knowledge.ambiguity import FILE, Ambiguous, Reader, Subject, classes, readers, subjects
+from kb.knowledge.ambiguity import FOLDER, Ambiguous, Reader, Subject, classes, readers, subjects
 from kb.render import markdown
 from kb.render.markdown import table
 
@@ -56,7 +56,7 @@ def pages(data: Path) -> dict[str, str]:
     names = list(told[0].seen) if told else []
     rows = [_subject(one, names) for one in told]
     parts += ["## Headers { #headers }", SUBJECTS, table(["Class", *names], rows)]
-    return {PAGE: markdown.page(f"src/kb/data/{FILE}", *parts)}
+    return {PAGE: markdown.page(f"src/kb/data/{FOLDER}", *parts)}
 
 
 def _summary(programs: dict[str, Reader], every: list[Ambiguous]) -> str:

@@ -8,7 +8,8 @@ from typing import Literal
 from kb.knowledge import files
 from kb.model import Entry
 
-FILE = "ambiguity.toml"
+FOLDER = "ambiguity"
+"""Where their files stand: one a kind, named by it."""
 
 
 class Reader(Entry, frozen=True, kw_only=True):
@@ -34,12 +35,12 @@ def readers(data: Path) -> dict[str, Reader]:
     Raises:
         DataError: file, key and mend.
     """
-    return files.entries(data, FILE, "programs", Reader)
+    return files.entries(data, f"{FOLDER}/programs.toml", "programs", Reader)
 
 
 def classes(data: Path) -> dict[str, Ambiguous]:
     """The classes by id, in the table's order. Raises what `readers` raises."""
-    return files.entries(data, FILE, "classes", Ambiguous)
+    return files.entries(data, f"{FOLDER}/classes.toml", "classes", Ambiguous)
 
 
 class Subject(Entry, frozen=True, kw_only=True):
@@ -52,4 +53,4 @@ class Subject(Entry, frozen=True, kw_only=True):
 
 def subjects(data: Path) -> dict[str, Subject]:
     """The headers by id, in the table's order. Raises what `readers` raises."""
-    return files.entries(data, FILE, "subjects", Subject)
+    return files.entries(data, f"{FOLDER}/subjects.toml", "subjects", Subject)

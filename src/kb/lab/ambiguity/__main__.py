@@ -35,8 +35,10 @@ def main(arguments: list[str]) -> int:
     for name, seen in subjects.items():
         print(name, *(f"{program}={value}" for program, value in seen.items()))
     if "--update" in arguments:
-        path = Path(str(files("kb"))) / "data" / "ambiguity.toml"
-        path.write_text(as_toml(every, results, subjects), encoding="utf-8")
+        folder = Path(str(files("kb"))) / "data" / "ambiguity"
+        folder.mkdir(exist_ok=True)
+        for key, text in as_toml(every, results, subjects).items():
+            (folder / f"{key}.toml").write_text(text, encoding="utf-8")
     return 1 if lost else 0
 
 

@@ -9,6 +9,10 @@ from kb.lab.ambiguity.case import Case
 from kb.lab.ambiguity.programs import Program
 from kb.lab.ambiguity.subjects import HEADERS, takers
 
+_FIRST = """\
+# What programs see in ambiguous mail: written by `python -m kb.lab.ambiguity --update`, which gives
+# every message to every program."""
+
 
 def cases() -> list[Case]:
     """All classes, in the table's order."""
@@ -32,26 +36,19 @@ def as_toml(
     every: list[Case],
     results: dict[Program, tuple[str, ...]],
     subjects: dict[str, dict[str, str]],
-) -> str:
-    """The file that the page is written from."""
-    lines = [
-        "# Which program sees through which class of ambiguous mail: written by",
-        "# `python -m kb.lab.ambiguity --update`, which gives every message to every program.",
-    ]
+) -> dict[str, str]:
+    """The files that the page is written from, by the key of their tables."""
+    files: dict[str, list[str]] = {"programs": [], "classes": [], "subjects": []}
     for program in results:
-        lines += [
-            "",
-            "[[programs]]",
-            f'id = "{program.name}"',
-            f'version = "{program.version}"',
-            f"scans = {str(program.is_scanner).lower()}",
-        ]
+        files["programs"] += ["", "[[programs]]", f'id = "{program.name}"']
+        files["programs"] += [f'version = "{program.version}"']
+        files["programs"] += [f"scans = {str(program.is_scanner).lower()}"]
     for case in every:
         seen = [f'"{program.name}"' for program, ids in results.items() if case.id in ids]
-        lines += ["", "[[classes]]", f'id = "{case.id}"', f'group = "{case.group}"']
-        lines += [f'what = "{case.what}"', f"seen = [{', '.join(seen)}]"]
+        files["classes"] += ["", "[[classes]]", f'id = "{case.id}"', f'group = "{case.group}"']
+        files["classes"] += [f'what = "{case.what}"', f"seen = [{', '.join(seen)}]"]
     for header in HEADERS:
-        lines += ["", "[[subjects]]", f'id = "{header.id}"', f'what = "{header.what}"']
         pairs = ", ".join(f'{name} = "{value}"' for name, value in subjects[header.id].items())
-        lines += [f"seen = {{ {pairs} }}"]
-    return "\n".join(lines) + "\n"
+        files["subjects"] += ["", "[[subjects]]", f'id = "{header.id}"', f'what = "{header.what}"']
+        files["subjects"] += [f"seen = {{ {pairs} }}"]
+    return {key: "\n".join((_FIRST, *lines)) + "\n" for key, lines in files.items()}
