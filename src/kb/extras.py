@@ -15,6 +15,7 @@ MODULES = {
     "serve": ("litestar", "uvicorn", "sqlalchemy"),
     "postgresql": ("psycopg",),
     "metrics": ("prometheus_client",),
+    "archives": ("libarchive",),
     "diagnose": ("dkim", "olefile"),
 }
 """Extra of pyproject.toml -> the modules by which its packages are known to be there."""

@@ -20,7 +20,7 @@ from kb.message import InfectedPart, edited, parse, strip
 from kb.message.parse import MAX_DEPTH, MAX_PARTS
 from kb.scan.budget import DEPTH, MEMBER_OCTETS
 from kb.scan.examine import examine
-from kb.scan.findings import Findings
+from kb.scan.findings import Findings, Found
 from kb.scan.scanners.builtin import EICAR, GTUBE, spam, virus
 from support.archives import PACKERS, arj, bomb, locked, tarred, zipped
 from support.messages import NASTY, real_messages
@@ -197,14 +197,14 @@ def test_header_fields_that_are_clean_stay() -> None:
 
 
 def test_across_two_header_fields_all_go() -> None:
-    def two(octets: bytes | object) -> str | None:
+    def two(octets: bytes | object) -> tuple[Found, ...]:
         assert isinstance(octets, bytes)
-        return "Two" if b"one\r\nB: two" in octets else None
+        return (Found("Two"),) if b"one\r\nB: two" in octets else ()
 
     octets = text("A: one", "B: two", "C: three", "", "body")
     infected = examine(octets, spam, two, threading.Event()).infected
     after = edited(octets, strip(octets, infected))
-    assert two(after) is None
+    assert two(after) == ()
     assert after.startswith(b"MIME-Version: 1.0\r\n")
 
 
@@ -246,9 +246,9 @@ def test_in_a_message_in_a_message() -> None:
 
 
 def test_across_parts_it_is_the_message_itself() -> None:
-    def across(octets: bytes | object) -> str | None:
+    def across(octets: bytes | object) -> tuple[Found, ...]:
         assert isinstance(octets, bytes)
-        return "Across" if b"one\r\n--b\r\n\r\ntwo" in octets else None
+        return (Found("Across"),) if b"one\r\n--b\r\n\r\ntwo" in octets else ()
 
     octets = text(
         "Content-Type: multipart/mixed; boundary=b", "", "--b", "", "one", "--b", "", "two"
@@ -332,6 +332,19 @@ def test_a_bomb_does_not_condemn_the_other_parts() -> None:
 def test_a_virus_beside_a_locked_file_is_told_by_its_name() -> None:
     octets = attached(declared("base64"), b64(locked() + zipped(EICAR)))
     assert [part.finding for part in found(octets).infected] == ["EICAR-Test-File"]
+
+
+def test_what_nobody_can_look_into_may_pass_and_what_is_infected_goes() -> None:
+    locked_part = text(declared("base64"), "") + b64(locked())
+    octets = MIXED + locked_part + b"--b\r\n\r\n" + EICAR + END
+    findings = examine(octets, spam, virus, threading.Event(), pass_unscannable=True)
+    assert [(part.path, part.finding) for part in findings.infected] == [((3,), "EICAR-Test-File")]
+    assert [(part.path, part.finding) for part in findings.unscannable] == [
+        ((2,), "Archive.Encrypted")
+    ]
+    stripped = edited(octets, strip(octets, findings.infected))
+    assert EICAR not in stripped
+    assert locked_part in stripped
 
 
 def test_nesting_beyond_the_bounds() -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 
 import msgspec
 
@@ -31,6 +32,8 @@ class Inspected(msgspec.Struct, frozen=True, kw_only=True):
     """`clean`, `spam`, `virus`, `virus+spam`, or `unscanned`."""
     finding: str
     """What was found; of an unscanned message, why it is one."""
+    details: Mapping[str, str] = {}
+    """Who found it, and by which rules, in words of the log."""
     action: str
     """What is done, in the words of the log."""
     decision: Decision | None = None
@@ -54,7 +57,7 @@ class Inspected(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def scanned(self) -> bool:
-        """Whether the decision rests on what a scanner found."""
+        """Whether the decision is not one of need: it rests on what was found, or on `[pass]`."""
         return not self.failure
 
 
@@ -82,8 +85,7 @@ class Inspection:
             try:
                 octets = spool.octets()
                 id_ = await asyncio.to_thread(journal.message_id, octets)
-                findings = await self._scan(octets, envelope)
-                inspected = await self._decided(octets, findings)
+                inspected = await self._inspected(octets, envelope)
             except Exception as error:
                 inspected = self.unscanned(str(error) or type(error).__name__)
         return msgspec.structs.replace(
@@ -93,8 +95,15 @@ class Inspection:
             milliseconds=round((time.monotonic() - begun) * 1000),
         )
 
+    async def _inspected(self, octets: Octets, envelope: Envelope) -> Inspected:
+        if reason := self._context.config.exemptions.reason(envelope):
+            return _exempt(reason)
+        return await self._decided(octets, await self._scan(octets, envelope))
+
     async def _decided(self, octets: Octets, findings: Findings) -> Inspected:
         decision = decide(findings, self._context.policy)
+        if findings.failures and not self._may_go(decision):
+            return self.unscanned("; ".join(findings.failures))
         verdict, finding = journal.verdict_of(findings)
         try:
             changes = await self.changes(octets, decision)
@@ -107,6 +116,7 @@ class Inspection:
         return Inspected(
             verdict=verdict,
             finding=finding,
+            details=journal.details_of(findings),
             action=journal.actions_of(findings, self._context.policy),
             cells=self._cells(findings),
             decision=decision,
@@ -116,6 +126,14 @@ class Inspection:
     def _cells(self, findings: Findings) -> tuple[str, ...]:
         context = self._context
         return tuple(journal.cells_of(findings, context.policy, context.service.protocol))
+
+    def _may_go(self, decision: Decision) -> bool:
+        """Whether a decision stands although some scanner failed.
+
+        A message that reaches nobody needs no other scanner's word; any other may hold what the
+        one that failed would have found, whatever was stripped from it.
+        """
+        return decision.outcome in ("reject", "drop") or self._context.policy.on_failure_open
 
     def unscanned(self, reason: str) -> Inspected:
         """The outcome for a message that could not be scanned: by the policy passed, or kept."""
@@ -156,6 +174,7 @@ class Inspection:
             finding=inspected.finding,
             action=inspected.action,
             cells=inspected.cells,
+            details=inspected.details,
             message_id=inspected.message_id,
             size=inspected.size,
             sent=sent,
@@ -173,3 +192,7 @@ class Inspection:
             if not limit.expired():
                 raise
             raise TimeoutError(f"no verdict in {seconds:g} s") from None
+
+
+def _exempt(reason: str) -> Inspected:
+    return Inspected(verdict="unscanned", finding=reason, action="deliver", decision=Decision())

@@ -39,6 +39,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     """What was found; of an unscanned message, why it is one."""
     action: str
     """What is done."""
+    details: Mapping[str, str] = {}
+    """As `details_of` has them."""
     cells: tuple[str, ...] = ()
     """Of the actions taken: `spam/tag/imap`."""
     message_id: str = ""
@@ -63,6 +65,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
         if self.cells:
             words.append(f"cell={','.join(self.cells)}")
         words.append(f"verdict={self.verdict} finding={self.finding!a} action={self.action}")
+        words += [f"{name}={value!a}" for name, value in self.details.items()]
         return printable(" ".join([*words, self.outcome]).rstrip().encode())
 
     def values(self) -> dict[str, object]:
@@ -72,6 +75,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
             "verdict": self.verdict,
             "finding": self.finding,
             "action": self.action,
+            **self.details,
             "cells": list(self.cells),
             **self.whose,
             "message_id": self.message_id,
@@ -93,10 +97,36 @@ def tell(log: logging.Logger, event: Event) -> None:
 
 
 def verdict_of(findings: Findings) -> tuple[str, str]:
-    """The verdict in a word, `virus+spam` where it is both, and what was found."""
-    words = [*(["virus"] if findings.infected else []), *(["spam"] if findings.spam else [])]
-    found = [*(part.finding for part in findings.infected), findings.spam]
-    return "+".join(words) or "clean", ", ".join(dict.fromkeys(filter(None, found)))
+    """The verdict in a word, `virus+spam` where it is both, and what was found.
+
+    What nobody could look into and passes all the same is `not-scannable`.
+    """
+    words = {
+        "virus": findings.infected,
+        "spam": findings.spam,
+        "probable-spam": findings.probable_spam,
+        "not-scannable": findings.unscannable,
+    }
+    found = [
+        *(part.finding for part in findings.infected),
+        findings.spam,
+        findings.probable_spam,
+        *(part.finding for part in findings.unscannable),
+    ]
+    verdict = "+".join(word for word, is_so in words.items() if is_so)
+    return verdict or "clean", ", ".join(dict.fromkeys(filter(None, found)))
+
+
+def details_of(findings: Findings) -> dict[str, str]:
+    """Who found it (`scanner`), by which `rules`, and who `failed`; what is nobody is left out."""
+    parts = (*findings.infected, *findings.unscannable)
+    told = {
+        "scanner": (*(part.scanner for part in parts), *findings.spam_scanners),
+        "rules": findings.rules,
+        "failed": findings.failures,
+    }
+    kept = {name: ", ".join(dict.fromkeys(filter(None, words))) for name, words in told.items()}
+    return {name: words for name, words in kept.items() if words}
 
 
 def actions_of(findings: Findings, policy: Policy) -> str:

@@ -18,6 +18,8 @@ from kb.model.mail_rule import MailRule
 FIRST_STACK = "embedded"
 """The stack of servers whose runs stand on a cell's own page of measurements, as they did when it
 was the only one; every other stack has a page below it."""
+FIRST_SCANNER = "builtin"
+"""The scanner whose runs have an address without its name, likewise."""
 
 
 class PageAddress(NamedTuple):
@@ -87,7 +89,10 @@ def place(record: Record) -> PageAddress:
         case model.Evidence():
             folder = f"evidence/{anchor(record.cell)}"
             page = folder if record.server == FIRST_STACK else f"{folder}/{anchor(record.server)}"
-            return PageAddress(f"{page}.md", anchor(f"{record.server}/{record.mechanism}"))
+            axes = [record.server, record.mechanism]
+            if record.scanner != FIRST_SCANNER:
+                axes.append(record.scanner)
+            return PageAddress(f"{page}.md", anchor("/".join(axes)))
         case _:
             raise TypeError(f"a {type(record).__name__} has no place on the site")
 

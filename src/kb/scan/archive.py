@@ -1,7 +1,8 @@
 """What is in an archive or a compressed file, whichever kind it is.
 
-Known are zip (so also the office formats and Java's), gzip, bzip2, xz, LZMA and tar. Of a damaged
-one everything that can still be read is given. An archive that cannot be read is never silently
+Known here are zip (so also the office formats and Java's), gzip, bzip2, xz, LZMA and tar; what
+libarchive reads besides is told by its signature (`kb.scan.signatures`). Of a damaged one
+everything that can still be read is given. An archive that cannot be read is never silently
 clean: a password, or a format known only by its first octets, is a finding of its own.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from kb.scan import tar
+from kb.scan import libarchive, tar
 from kb.scan import zip as zip_
 from kb.scan.budget import MEMBER_OCTETS, Budget, Exceeded
 from kb.scan.inflate import (
@@ -43,8 +44,10 @@ def members(data: bytes, budget: Budget) -> Iterator[Member]:
             yield Member(_decompressed(data, magic, method, budget))
     if _is_lzma(data) and (octets := inflate(data, 0, lzma_alone, budget).octets):
         yield Member(octets)
-    for _ in kinds(data):
-        yield Member(b"", UNREADABLE)
+    for kind in kinds(data):
+        found = libarchive.members(data, kind, budget)
+        # A program with a signature in it may be no archive at all.
+        yield from (m for m in found if not kind.start or m.trouble != UNREADABLE)
     if tar.is_tar(data):
         yield from tar.members(data, budget)
     yield from zip_.members(data, budget)

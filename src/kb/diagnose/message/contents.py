@@ -93,7 +93,7 @@ def _notices(mail: Mail, part: Part) -> Iterator[Note]:
         note = first(rows, line)
         if note is None:
             continue
-        is_detail = re.match(r"(?:File|Finding): ", text) is not None
+        is_detail = re.match(r"(?:File|Finding|Scanner): ", text) is not None
         if is_detail and not ours:
             continue
         ours = ours or "This gateway removed" in note.what
@@ -102,7 +102,7 @@ def _notices(mail: Mail, part: Part) -> Iterator[Note]:
 
 def _archives(mail: Mail) -> Iterator[Note]:
     try:
-        findings = examine(mail.octets, _nothing, _nothing, threading.Event())
+        findings = examine(mail.octets, _no_spam, _no_virus, threading.Event())
     except Exception as error:  # whatever hostile octets do to a decoder, the rest is told
         yield Note("", f"Its archives could not be looked into: {type(error).__name__}")
         return
@@ -123,5 +123,9 @@ def _archives(mail: Mail) -> Iterator[Note]:
         yield Note("encrypted-archive", what, mail.line_text(part.start), mail.line_at(part.start))
 
 
-def _nothing(octets: object) -> str:
-    return ""
+def _no_spam(octets: object) -> None:
+    return None
+
+
+def _no_virus(octets: object) -> tuple[()]:
+    return ()
