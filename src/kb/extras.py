@@ -17,6 +17,8 @@ MODULES = {
     "metrics": ("prometheus_client",),
     "archives": ("libarchive",),
     "diagnose": ("dkim", "olefile"),
+    "rspamd": ("httpx",),
+    "yara": ("yara_x",),
 }
 """Extra of pyproject.toml -> the modules by which its packages are known to be there."""
 
