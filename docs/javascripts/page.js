@@ -34,5 +34,6 @@
   tools.append(mail(), print);
   foot.append(tools);
   content.append(foot);
+  if (document.querySelector(".kb-compare")) window.kbSite.load("javascripts/products.js");
   if (window.kbServer) window.kbSite.load("javascripts/votes.js");
 })();

@@ -11,7 +11,7 @@ import shlex
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from kb.ask import combining
+from kb.ask import combining, products
 from kb.model import Action, Cell, Question, Verdict
 from kb.render import reply, text
 
@@ -32,7 +32,8 @@ def answered(book: Book, response: Response, chosen: int) -> str:
     """The answer of that number, from 1, in full, and the others, one a line."""
     numbered = list(enumerate(response.answers, 1))
     _, shown = numbered.pop(chosen - 1)
-    whole = full(book, shown, combining.clash(response.question))
+    what = products.told(response.question, book) if chosen == 1 else None
+    whole = full(book, shown, combining.clash(response.question), what)
     if not numbered:
         return whole
     lines = "".join(f"  {n}. {line(answer)}  {answer.url}\n" for n, answer in numbered)
@@ -57,24 +58,34 @@ def nothing(book: Book, near: Sequence[Answer]) -> str:
     return f"{NOTHING}\n{nearest}\n{asks}"
 
 
-def full(book: Book, answer: Answer, clash: Action | None = None) -> str:
+def full(
+    book: Book, answer: Answer, clash: Action | None = None, what: products.Told | None = None
+) -> str:
     """One answer: verdict, why, what instead, what to do, on what grounds, link, reply."""
     record = _record(book, answer)
     fields: list[text.Field] = []
+    if what:
+        fields.append(("First", what.said))
     if isinstance(record, Cell):
-        if clash:
+        if clash and not what:
             fields.append(("First", combining.note(book, clash, record.protocol)))
         # Where the action asked about is another one, nobody may take this verdict for its own.
         whose = f", for {answer.title}" if clash else ""
+        if what:
+            whose = f" in {book.matrix_product.name}"
         fields.append(("Verdict", record.stance.upper() + whose))
         fields.append(("Why", record.reason))
         if record.article is Verdict.NO:
             instead = (book.actions[action] for action in record.instead)
             fields.append(("Instead", "\n".join(f"- {a.title}: {a.summary}" for a in instead)))
     else:
-        fields.append(("Answer", answer.summary))
+        fields.append(("Answer", record.answer))
         fields.append(("Steps", "\n".join(f"- {step}" for step in record.steps)))
     cited = [
+        f"{citation.source}, {citation.section}: “{citation.phrase}”"
+        for citation in answer.citations[: len(what.statements) if what else 0]
+    ]
+    cited += [
         text.cited(book, citation)
         for claim in record.claims
         for citation in book.claims[claim].citations

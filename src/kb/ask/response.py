@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from kb.ask import combining
+from kb.ask import combining, products
 from kb.ask.answer import Answer, composed
 from kb.ask.rank import WORTH, rank
 from kb.knowledge.book import Book
@@ -33,6 +33,9 @@ def respond(question: str, book: Book, limit: int = LIMIT) -> Response:
     worth = [c for n, c in enumerate(ranking.candidates) if n < NEAREST or c.score >= WORTH]
     clash = combining.clash(question)
     found = [composed(book, candidate, clash) for candidate in worth[:limit]]
+    what = products.told(question, book)
+    if what and found:
+        found[0] = products.answer(book, found[0], what)
     return Response(question, ranking.confident, found)
 
 

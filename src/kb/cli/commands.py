@@ -42,8 +42,44 @@ def _matrix(options: argparse.Namespace) -> int:
 def _show(options: argparse.Namespace) -> int:
     from kb.render import text
 
+    book, id_ = _book(options), " ".join(options.id)
+    try:
+        shown = text.show(book, book.find(id_))
+    except InputError:
+        # Not everybody who asks for a cell should wait for the products to be read.
+        from kb.knowledge import products
+        from kb.render import products as rendered
+
+        catalogue = products.load(book)
+        found = catalogue.find(id_)
+        if found is None:
+            raise
+        shown = rendered.show(catalogue, found)
+    sys.stdout.write(shown)
+    return 0
+
+
+def _products(options: argparse.Namespace) -> int:
+    from kb import export
+    from kb.knowledge import products
+    from kb.model import Protocol, Treatment
+    from kb.render import products as rendered
+
     book = _book(options)
-    sys.stdout.write(text.show(book, book.find(" ".join(options.id))))
+    catalogue = products.load(book)
+    chosen = catalogue.chosen(
+        catalogue.vendor(options.vendor).id if options.vendor else None,
+        Protocol(options.protocol) if options.protocol else None,
+        None,
+        Treatment(options.action) if options.action else None,
+    )
+    forms: dict[str, Callable[[], str]] = {
+        "text": lambda: rendered.text(catalogue, chosen),
+        "markdown": lambda: rendered.markdown(catalogue, chosen),
+        "csv": lambda: rendered.comma_separated(catalogue, chosen),
+        "json": lambda: export.statements_json(catalogue, book, chosen),
+    }
+    sys.stdout.write(forms[options.format]())
     return 0
 
 
@@ -143,6 +179,7 @@ def _unanswered(options: argparse.Namespace) -> int:
 RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "matrix": _matrix,
     "show": _show,
+    "products": _products,
     "ask": _ask,
     "diagnose": _diagnose,
     "try": _try,

@@ -35,6 +35,18 @@ def reply(book: Book, record: Question | Cell, site: str = "", body: str = "") -
     return _letter(book, body, "\n".join(_footer(book, record, site)))
 
 
+def of_product(book: Book, said: str, documents: Iterable[str], place: str, site: str = "") -> str:
+    """The reply to a question about a product: what its documents say, and where.
+
+    Neither the matrix nor its article is cited: they say nothing of that product. `documents` are
+    addresses, `place` is the page below the site's root, empty where nothing is known.
+    """
+    listed = "\n".join(f"- {address}" for address in documents)
+    version = "Products change: please tell us the version of yours if it does otherwise."
+    footer = f"{MORE}{site.rstrip('/')}/{place}" if site and place else ""
+    return _letter(book, "\n\n".join(filter(None, (said, listed, version))), footer)
+
+
 def missing(book: Book) -> str:
     """The reply to a question that has no answer: it asks for what is missing."""
     return _letter(book, book.desk.missing)
