@@ -46,6 +46,9 @@ def messages(count: int) -> Iterator[bytes]:
             message.add_attachment(
                 dice.randbytes(100_000), "application", "octet-stream", filename=f"{number}.bin"
             )
+        for depth, part in enumerate(message.walk()):
+            if part.is_multipart():
+                part.set_boundary(f"boundary-{number}-{depth}")
         yield message.as_bytes().replace(b"\n", b"\r\n")
 
 
