@@ -51,7 +51,7 @@ repeat: $(READY)  ## kb verify RUNS times, JOBS at a time: what fails on a busy 
 	$(BIN)/python tests/repeat.py --runs $(RUNS) --jobs $(JOBS) $(PYTHONS)
 
 # atheris is no dependency: its wheel is large, and there is none for every Python.
-FUZZ ?= scanning messages encodings files imap_lines imap_framing smtp_commands smtp_replies pop3_lines dots sasl_responses clamd_replies
+FUZZ ?= scanning messages encodings files imap_lines imap_framing smtp_commands smtp_replies pop3_lines dots sasl_responses scanner_replies proxy_headers
 SECONDS ?= 3600
 
 fuzz: $(READY)  ## fuzz each parser for SECONDS, led by coverage; FUZZ="messages files" names some
@@ -80,8 +80,9 @@ train: $(READY)  ## make the tables that `kb ask` answers with, from the lexicon
 measure: $(READY)  ## how well the labelled questions are answered
 	$(BIN)/python -m training measure
 
-bench: $(READY)  ## list a mailbox through the gateway and directly, side by side
+bench: $(READY)  ## list a mailbox through the gateway and directly; scan with each scanner, side by side
 	$(BIN)/python -m kb.bench.imap_listing
+	$(BIN)/python -m kb.bench.scanning
 
 # With options of its own: make stress STRESS="--server cyrus --seconds 60 --seed 7".
 stress: $(READY)  ## random IMAP sessions that share mailboxes: no more errors through the gateway than directly
