@@ -15,6 +15,7 @@ from kb import __version__, model
 from kb.knowledge.book import Book
 from kb.knowledge.products import Catalogue, load
 from kb.model import Action, Basis, Measured, Protocol, Record, Threat, Verdict
+from kb.model.client_run import ClientRuns
 from kb.model.demonstration import Demonstrated, Demonstration
 from kb.model.mail_rule import MailRule
 from kb.model.rule_run import RuleRuns
@@ -66,6 +67,8 @@ class Export(Record, frozen=True, kw_only=True):
     """The user's own rule, by mail program."""
     rule_runs: tuple[RuleRuns, ...]
     """What came of those rules in the lab."""
+    client_runs: tuple[ClientRuns, ...]
+    """What mail clients made of the gateway in the lab."""
     products: tuple[ProductRow, ...]
     """The matrix's and all others."""
     vendors: tuple[model.Publisher, ...]
@@ -132,6 +135,7 @@ def export(book: Book) -> Export:
         demonstrated=book.demonstrated,
         mail_rules=tuple(book.mail_rules.values()),
         rule_runs=tuple(book.rule_runs.values()),
+        client_runs=tuple(book.client_runs.values()),
         products=tuple(product_row(catalogue, one) for one in catalogue.products.values()),
         vendors=tuple(catalogue.vendors.values()),
         documents=tuple(catalogue.documents.values()),

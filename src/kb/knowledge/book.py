@@ -15,6 +15,7 @@ from kb import model
 from kb.errors import DataError, unknown_id
 from kb.knowledge import spelling
 from kb.model import Action, Entry, Measured, Protocol, Threat, Verdict
+from kb.model.client_run import ClientRuns
 from kb.model.demonstration import Demonstrated, Demonstration
 from kb.model.mail_rule import MailRule
 from kb.model.rule_run import RuleRuns
@@ -40,6 +41,8 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
     """By mail program."""
     rule_runs: Mapping[str, RuleRuns]
     """What came of those rules in the lab, by mail program."""
+    client_runs: Mapping[str, ClientRuns]
+    """What mail clients made of the gateway in the lab, by client."""
     variations: Mapping[str, Variation]
     evidence: tuple[model.Evidence, ...]
     demonstrated: tuple[Demonstrated, ...]

@@ -8,7 +8,7 @@ import sys
 import msgspec
 
 from kb.errors import InputError, unknown_id
-from kb.knowledge import loader, rule_runs
+from kb.knowledge import loader, runs
 from kb.lab import servers
 from kb.lab.errors import LabError
 from kb.lab.mail_rules import PROGRAMS, measure
@@ -42,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
             same = name in book.rule_runs and _outcome(found) == _outcome(book.rule_runs[name])
             print(f"{name}: {len(found.runs)} runs, {'as stored' if same else 'not as stored'}")
             if not same and options.update:
-                print(rule_runs.write(loader.data_folder(), found))
+                print(runs.write(loader.data_folder(), found))
             elif not same:
                 status = 1
     finally:
@@ -50,9 +50,9 @@ def main(arguments: list[str] | None = None) -> int:
     return status
 
 
-def _outcome(runs: RuleRuns) -> RuleRuns:
+def _outcome(found: RuleRuns) -> RuleRuns:
     """Without what is shown and never compared."""
-    return msgspec.structs.replace(runs, versions={}, date="")
+    return msgspec.structs.replace(found, versions={}, date="")
 
 
 if __name__ == "__main__":

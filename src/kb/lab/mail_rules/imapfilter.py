@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kb.lab.mail_rules import scene as scenes
-from kb.lab.mail_rules.program import MailProgram, run, write
+from kb.lab.mail_rules.program import MailProgram
 from kb.lab.mail_rules.scene import Scene
+from kb.lab.program import run_well, write
 from kb.lab.servers.stack import Program
 from kb.model import Protocol
 
@@ -31,4 +32,4 @@ class Imapfilter(MailProgram):
             f'account = IMAP {{ server = "{at.host}", port = {at.port}, '
             f'username = "{account.user}", password = "{account.password}" }}\n{scene.rule}',
         )
-        run(scene, IMAPFILTER.command, "-c", str(settings))
+        run_well(scene.home, IMAPFILTER.command, "-c", str(settings))

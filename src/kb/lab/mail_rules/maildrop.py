@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kb.lab.mail_rules import scene as scenes
-from kb.lab.mail_rules.program import MailProgram, run, write
+from kb.lab.mail_rules.program import MailProgram
 from kb.lab.mail_rules.scene import FOLDER, Scene
+from kb.lab.program import in_maildir, run_well, write
 from kb.lab.servers.stack import Program
 from kb.model import Protocol
 
@@ -38,12 +38,12 @@ class Maildrop(MailProgram):
             "allow_root_commands = true\n"
             "[options]\nread_all = true\ndelete = false\n",
         )
-        run(scene, GETMAIL.command, f"--getmaildir={home}")
+        run_well(scene.home, GETMAIL.command, f"--getmaildir={home}")
 
     def inbox(self, scene: Scene) -> list[bytes]:
         """Where maildrop delivers what no rule takes."""
-        return scenes.in_maildir(scene.home / "inbox")
+        return in_maildir(scene.home / "inbox")
 
     def folder(self, scene: Scene) -> list[bytes]:
         """The rule's folder."""
-        return scenes.in_maildir(scene.home / FOLDER)
+        return in_maildir(scene.home / FOLDER)

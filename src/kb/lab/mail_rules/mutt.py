@@ -5,8 +5,9 @@ from __future__ import annotations
 import shlex
 
 from kb.lab.mail_rules import scene as scenes
-from kb.lab.mail_rules.program import MailProgram, run, write
+from kb.lab.mail_rules.program import MailProgram
 from kb.lab.mail_rules.scene import Scene
+from kb.lab.program import run_well, write
 from kb.lab.servers.stack import Program
 from kb.model import Protocol
 
@@ -35,4 +36,4 @@ class Mutt(MailProgram):
             f"{scene.rule}",
         )
         command = shlex.join([MUTT.command, "-n", "-F", str(settings), "-e", "push <quit>"])
-        run(scene, SCRIPT.command, "-qec", command, "/dev/null")
+        run_well(scene.home, SCRIPT.command, "-qec", command, "/dev/null")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kb.lab.mail_rules import scene as scenes
-from kb.lab.mail_rules.program import MailProgram, run, write
+from kb.lab.mail_rules.program import MailProgram
 from kb.lab.mail_rules.scene import FOLDER, Scene
+from kb.lab.program import in_maildir, run_well, write
 from kb.lab.servers.stack import Program
 from kb.model import Protocol
 
@@ -35,12 +35,12 @@ class Procmail(MailProgram):
         )
         ids, pid = str(home / "ids"), str(home / "pid")
         command = [FETCHMAIL.command, "-f", str(settings), "-i", ids, "--pidfile", pid]
-        run(scene, *command, env={"FETCHMAILHOME": str(home)})
+        run_well(home, *command, env={"FETCHMAILHOME": str(home)})
 
     def inbox(self, scene: Scene) -> list[bytes]:
         """Where procmail delivers what no recipe takes."""
-        return scenes.in_maildir(scene.home / "inbox")
+        return in_maildir(scene.home / "inbox")
 
     def folder(self, scene: Scene) -> list[bytes]:
         """The rule's folder."""
-        return scenes.in_maildir(scene.home / FOLDER)
+        return in_maildir(scene.home / FOLDER)

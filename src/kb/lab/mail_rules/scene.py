@@ -85,8 +85,3 @@ def on_server(scene: Scene, mailbox: str) -> list[bytes]:
             return []
         _, data = client.fetch("1:*", "(BODY.PEEK[])")
         return [item[1] for item in data if isinstance(item, tuple)]
-
-
-def in_maildir(maildir: Path) -> list[bytes]:
-    """The mail in a Maildir; none where it is not there."""
-    return [path.read_bytes() for part in ("new", "cur") for path in maildir.glob(f"{part}/*")]
