@@ -146,7 +146,7 @@ def differing(evidence: Stored, base: Stored, words: Sequence[Rewording] = ()) -
     names = (f"{Path(base.name).name}{WHOLE}", f"{Path(evidence.name).name}{WHOLE}")
     if words:
         names = (f"{names[0]}\t{WORDINGS}/{evidence.server}{WHOLE}", names[1])
-        base = wording.reworded(base, tuple(words))
+        base = wording.reworded(base, words)
     return difference.difference(whole(base), whole(evidence), names, where)
 
 

@@ -44,9 +44,9 @@ class Rewording(Record, frozen=True, kw_only=True):
     instead: Lines
 
 
-def reworded(stored: S, wording: tuple[Rewording, ...]) -> S:
+def reworded(stored: S, wording: Iterable[Rewording]) -> S:
     """Evidence with its transcripts in another stack's words."""
-    table = _table(wording)
+    table = _table(tuple(wording))
     transcript = tuple(
         msgspec.structs.replace(exchange, lines=tuple(_reworded(exchange.lines, table)))
         for exchange in stored.transcript
