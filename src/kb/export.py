@@ -14,6 +14,7 @@ from kb import __version__, model
 from kb.knowledge.book import Book
 from kb.model import Action, Basis, Measured, Protocol, Record, Threat, Verdict
 from kb.model.demonstration import Demonstrated, Demonstration
+from kb.model.mail_rule import MailRule
 from kb.render import links, matrix
 from kb.render.reply import reply
 
@@ -57,6 +58,8 @@ class Export(Record, frozen=True, kw_only=True):
     demonstrations: tuple[Demonstration, ...]
     demonstrated: tuple[Demonstrated, ...]
     """Evidence on demonstrations."""
+    mail_rules: tuple[MailRule, ...]
+    """The user's own rule, by mail program."""
     products: tuple[model.Product, ...]
     actions: tuple[model.ActionPage, ...]
     protocols: tuple[model.ProtocolPage, ...]
@@ -98,6 +101,7 @@ def export(book: Book) -> Export:
         "sentences": book.sentences,
         "discrepancies": book.discrepancies,
         "demonstrations": book.demonstrations,
+        "mail_rules": book.mail_rules,
     }
     return Export(
         version=__version__,
@@ -113,6 +117,7 @@ def export(book: Book) -> Export:
         evidence=book.evidence,
         demonstrations=tuple(book.demonstrations.values()),
         demonstrated=book.demonstrated,
+        mail_rules=tuple(book.mail_rules.values()),
         products=tuple(book.products.values()),
         actions=tuple(book.actions.values()),
         protocols=tuple(book.protocols.values()),

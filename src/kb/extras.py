@@ -14,6 +14,7 @@ MODULES = {
     "notebooks": ("jupyterlab", "ipykernel", "nbval"),
     "serve": ("litestar", "uvicorn", "sqlalchemy"),
     "postgresql": ("psycopg",),
+    "archives": ("libarchive",),
     "diagnose": ("dkim", "olefile"),
 }
 """Extra of pyproject.toml -> the modules by which its packages are known to be there."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import missing
 from kb import docs
 from kb.cli import main
 from kb.docs import bulk
@@ -33,7 +34,7 @@ def copy(tmp_path: Path) -> Path:
 def git(*arguments: str) -> str:
     """What git prints in the checkout."""
     if not (ROOT / ".git").exists():
-        pytest.skip("this is no checkout of git")
+        missing("this is no checkout of git")
     return subprocess.run(
         ["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
     ).stdout

@@ -13,7 +13,7 @@ import pytest
 from kb import model
 from kb.docs import permanent
 from kb.errors import InputError
-from kb.knowledge import loader
+from kb.knowledge import loader, products
 from kb.render import links
 
 ROOT = Path(__file__).parents[2]
@@ -22,10 +22,17 @@ EXAMPLES = re.findall(r"```toml\n(.+?)```", GUIDE, re.DOTALL)
 KINDS = {
     "sources": model.Source,
     "claims": model.Claim,
-    "offers": model.Offer,
+    "products": model.Product,
+    "documents": model.Document,
+    "statements": model.Statement,
     "terms": model.Term,
 }
-NAMED = {"claims": {"topic": "pop3"}, "offers": {"product": "kerio"}}
+NAMED = {
+    "claims": {"topic": "pop3"},
+    "products": {"vendor": "Example"},
+    "documents": {"vendor": "example"},
+    "statements": {"vendor": "example"},
+}
 """What a file's name stands for."""
 ERRORS = re.findall(r"^kb docs: (.+)$", GUIDE, re.MULTILINE)
 
@@ -46,17 +53,25 @@ def test_there_is_one_guide() -> None:
 
 
 def test_there_are_examples() -> None:
-    assert len(EXAMPLES) == len(KINDS)
+    assert {key for example in EXAMPLES for key in tomllib.loads(example)} >= set(KINDS)
     assert len(ERRORS) == 3
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_an_example_is_an_entry(example: str) -> None:
-    ((key, rows),) = tomllib.loads(example).items()
-    for row in rows:
-        record = msgspec.convert(NAMED.get(key, {}) | row, KINDS[key])
-        if isinstance(record, model.Source):
-            assert record == loader.load().sources[record.id]
+    for key, rows in tomllib.loads(example).items():
+        for row in rows if key in KINDS else ():
+            record = msgspec.convert(NAMED.get(key, {}) | row, KINDS[key])
+            if isinstance(record, model.Source):
+                assert record == loader.load().sources[record.id]
+
+
+def test_the_example_of_a_product_is_a_whole_file(tmp_path: Path) -> None:
+    (example,) = (one for one in EXAMPLES if "[[statements]]" in one)
+    (tmp_path / "products").mkdir()
+    (tmp_path / "products/example.toml").write_text(example, encoding="utf-8")
+    catalogue = products.load(loader.load(), tmp_path)
+    assert catalogue.statements["example-gate-spam-discard"].vendor == "example"
 
 
 @pytest.fixture

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
 from kb.gateway.config import Config, ConfigError, Service, load
 from kb.gateway.endpoint import Endpoint
+from kb.gateway.exemptions import Exemptions
+from kb.gateway.scanning import Scanning
 from kb.model import Action, Protocol
+from kb.scan.settings import Settings
 
 SMTP = """
 [smtp]
@@ -38,9 +42,8 @@ def test_what_is_left_out_has_defaults(tmp_path: Path) -> None:
                 virus=Action.STRIP_AND_DELIVER,
             ),
         ),
-        spam_scanner="builtin",
-        virus_scanner="builtin",
-        on_failure_open=False,
+        scanning=Scanning(spam=("builtin",), virus=("builtin",), on_failure_open=False),
+        exemptions=Exemptions(),
         tag="[SPAM]",
         message_octets=52_428_800,
         state=None,
@@ -52,9 +55,15 @@ def test_all_keys(tmp_path: Path) -> None:
         tmp_path,
         """
         [scanner]
-        spam = "builtin"
-        virus = "builtin"
+        spam = ["builtin", "rspamd://127.0.0.1:11333"]
+        virus = "clamd:///run/clamav/clamd.ctl"
         on_failure = "open"
+        not_scannable = "pass"
+        timeout = 12.5
+        [pass]
+        senders = ["@Trusted.example.test", "a@example.test"]
+        recipients = ["abuse@example.test"]
+        clients = ["192.0.2.0/24", "2001:db8::/32", "198.51.100.7"]
         [tag]
         text = "[Übel]"
         [smtp]
@@ -63,6 +72,7 @@ def test_all_keys(tmp_path: Path) -> None:
         spam = "forward"
         virus = "deliver"
         forward_to = "spam@example.test"
+        probable_spam = "tag"
         tls = "none"
         upstream_tls = "none"
         [pop3]
@@ -88,7 +98,22 @@ def test_all_keys(tmp_path: Path) -> None:
     assert smtp.forward_to == "spam@example.test"
     assert (pop3.upstream, pop3.spam) == (Endpoint("::1", 110), Action.TAG)
     assert imap.upstream == Endpoint("mail.example.test", 143)
-    assert config.on_failure_open
+    assert (smtp.probable_spam, pop3.probable_spam) == (Action.TAG, None)
+    assert config.scanning == Scanning(
+        spam=("builtin", "rspamd://127.0.0.1:11333"),
+        virus=("clamd:///run/clamav/clamd.ctl",),
+        on_failure_open=True,
+        settings=Settings(timeout=12.5, pass_unscannable=True),
+    )
+    assert config.exemptions == Exemptions(
+        senders=frozenset({"@trusted.example.test", "a@example.test"}),
+        recipients=frozenset({"abuse@example.test"}),
+        clients=(
+            ip_network("192.0.2.0/24"),
+            ip_network("2001:db8::/32"),
+            ip_network("198.51.100.7/32"),
+        ),
+    )
     assert config.tag == "[Übel]"
     assert config.message_octets == 1000
     assert config.state == tmp_path / "state"
@@ -128,7 +153,17 @@ MISTAKES = {
     "[pop]\n" + SMTP: "unknown table [pop]; did you mean [pop3]?",
     SMTP + "[colours]": "unknown table [colours]; known: [smtp], [pop3], [imap], [scanner],",
     SMTP + "colour = 1": "[smtp] colour: unknown key; known: upstream, listen,",
-    SMTP + "[scanner]\nvirus = 1": '[scanner] virus: must be a string, written virus = "…"',
+    SMTP + "[scanner]\nvirus = 1": "[scanner] virus: must be a string, or a list of",
+    SMTP + "[scanner]\ntimeout = 0": "[scanner] timeout: must be a number above 0",
+    SMTP + '[pass]\nclients = "192.0.2.1"': "[pass] clients: must be a list of strings",
+    SMTP + '[pass]\nclients = ["192.0.2.1/24"]': (
+        '[pass] clients: "192.0.2.1/24" is no network: 192.0.2.1/24 has host bits set; write one'
+    ),
+    SMTP + '[pass]\nsenders = ["example.test"]': (
+        '[pass] senders: "example.test" is no address; write "name@example.test" or "@example.test"'
+    ),
+    SMTP + 'probable_spam = "deliver"': '[smtp] probable_spam: "deliver" cannot be used; write one',
+    SMTP + 'probable_spam = "forward"': "[smtp] forward_to: missing; write the address",
     SMTP + '[scanner]\non_failure = "maybe"': (
         '[scanner] on_failure: "maybe" cannot be used; write one of "closed", "open"'
     ),

@@ -11,6 +11,7 @@ from kb.message import InfectedPart
 from kb.model import Action
 from kb.scan import Findings
 
+PROBABLE = Findings(probable_spam="score 7 of 15")
 PART = InfectedPart((2,), "eicar.com", "EICAR")
 CLEAN, SPAM = Findings(), Findings(spam="GTUBE")
 VIRUS, BOTH = Findings(infected=(PART,)), Findings(spam="GTUBE", infected=(PART,))
@@ -55,3 +56,12 @@ def test_a_decision_survives_being_stored() -> None:
     stored = msgspec.json.encode(decision)
     assert msgspec.json.decode(stored, type=Decision) == decision
     assert decision.alters
+
+
+def test_probable_spam_has_an_action_of_its_own_or_none() -> None:
+    plain = policy(Action.REJECT)
+    assert decide(PROBABLE, plain) == Decision()
+    tagging = msgspec.structs.replace(plain, probable_spam=Action.TAG)
+    assert decide(PROBABLE, tagging) == Decision("deliver", tag="[SPAM]")
+    # What is spam is spam, whatever else takes it for probable.
+    assert decide(Findings(spam="GTUBE"), tagging) == Decision("reject")

@@ -112,11 +112,12 @@ def test_what_only_a_refused_action_needs_is_not_asked_for(tmp_path: Path, more:
     assert line.startswith('kb: gateway.toml: [pop3] spam: "forward" is refused by the matrix')
 
 
-def test_a_scanner_that_is_not_implemented_yet(tmp_path: Path) -> None:
+def test_a_scanner_that_is_none(tmp_path: Path) -> None:
     text = SMTP.format(listen=0, upstream=25, spam="tag")
-    line = refused(tmp_path, text + '[scanner]\nvirus = "clamd://127.0.0.1:3310"')
-    assert line.startswith("kb: gateway.toml: [scanner]: virus = ")
-    assert "not implemented yet" in line
+    line = refused(tmp_path, text + '[scanner]\nvirus = ["builtin", "clamav://127.0.0.1:3310"]')
+    assert line.startswith(
+        'kb: gateway.toml: [scanner]: virus = "clamav://127.0.0.1:3310" is no scanner; use one of '
+    )
 
 
 def test_a_state_folder_that_cannot_be_used(tmp_path: Path) -> None:

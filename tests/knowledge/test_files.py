@@ -116,13 +116,6 @@ CASES: list[tuple[str, Callable[[Data], None], str]] = [
         "matrix.toml: cells spam/reject/imap: a yes has no `basis`; delete it or make it a no",
     ),
     (
-        "offer without its source",
-        lambda data: data.write(
-            "offers/kerio.toml", '[[offers]]\ncell = "spam/tag/pop3"\noffered = "yes"\n'
-        ),
-        "offers/kerio.toml: offers number 1: the key `source` is missing; add it",
-    ),
-    (
         "action unknown",
         lambda data: data.line("matrix.toml", "spam/drop/imap", "instead", '["tags"]'),
         "matrix.toml: cells spam/drop/imap: instead[0]: 'tags' is unknown; write \"reject\" "

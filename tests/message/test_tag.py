@@ -9,7 +9,7 @@ import mmap
 import tempfile
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.message import HeaderTooLarge, edited, encoded_words, fields, section, tag, unfolded
@@ -114,6 +114,12 @@ def test_a_tag_that_would_be_read_as_an_encoded_word_is_encoded() -> None:
     assert display(tagged(b"Subject: x\r\n", "=?utf-8?q?y?=")) == "=?utf-8?q?y?= x"
 
 
+@pytest.mark.parametrize("text", ["=", "=?", "=?utf-8?q?y?="])
+def test_an_encoded_word_does_not_start_with_the_tag(text: str) -> None:
+    octets = b"Subject: =?utf-8?q?y?=\r\n"
+    assert display(tagged(octets, text)) == f"{text} y"
+
+
 def display(octets: bytes) -> str:
     """The first Subject as the standard library displays it."""
     value = email.message_from_bytes(octets)["Subject"]
@@ -152,9 +158,7 @@ def test_every_subject_is_tagged_and_nothing_else_changes(
     place = section(result)
     subjects = [unfolded(result, field, len(result)) for field in fields(result, place, "subject")]
     assert subjects
-    assert all(
-        encoded_words.decode(s).startswith(text) or s.startswith(text.encode()) for s in subjects
-    )
+    assert all(encoded_words.decode(s).startswith(text) for s in subjects)
     assert result[place.body :] == octets[section(octets).body :]
 
 
@@ -162,7 +166,6 @@ def test_every_subject_is_tagged_and_nothing_else_changes(
     st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=40).map(str.strip), TAGS
 )
 def test_readers_display_tag_space_and_value(subject: str, text: str) -> None:
-    assume("=" not in text)  # the standard library's reader loses a sign that begins no word
     value = b" ".join(encoded_words.encode(subject)) if subject else b"x"
     result = tagged(b"Subject: " + value + b"\r\n\r\n", text)
     if not subject.startswith(text):

@@ -10,7 +10,7 @@ def test_a_page_keeps_what_is_shown_as_written() -> None:
         "<p>\n\n   one\n   <em>two</em>\n three</p>\n\n"
         "<pre>  a\n\n    b</pre>\n  <textarea>\n\n x</textarea>\n<!-- no more -->"
     )
-    kept = minify.page(html)
+    kept = minify.minified(html)
     assert kept.startswith("<p>one <em>two</em> three</p>")
     assert "<pre>  a\n\n    b</pre>" in kept
     assert "\n x</textarea>" in kept
@@ -19,7 +19,7 @@ def test_a_page_keeps_what_is_shown_as_written() -> None:
 
 def test_a_page_keeps_its_scripts() -> None:
     html = "<script>\n  const a = `\n\n  b`;\n</script>"
-    assert "const a = `\n\n  b`;" in minify.page(html)
+    assert "const a = `\n\n  b`;" in minify.minified(html)
 
 
 def test_source_maps_go(tmp_path: Path) -> None:

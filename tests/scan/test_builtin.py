@@ -20,11 +20,11 @@ def test_they_are_the_published_ones() -> None:
 
 
 def test_what_they_are_called() -> None:
-    assert virus(b"x" + EICAR + b"x") == "EICAR-Test-File"
+    assert [found.name for found in virus(b"x" + EICAR + b"x")] == ["EICAR-Test-File"]
     assert spam(b"x" + GTUBE + b"x") == "GTUBE"
-    assert virus(GTUBE) is None
+    assert virus(GTUBE) == ()
     assert spam(EICAR) is None
-    assert virus(EICAR[:-1]) is None
+    assert virus(EICAR[:-1]) == ()
 
 
 def test_no_file_of_the_package_is_what_a_scanner_looks_for() -> None:

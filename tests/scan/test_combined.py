@@ -1,4 +1,4 @@
-"""A spam filter beside the test of the parts: it has the message as it came, and its envelope."""
+"""Several scanners side by side: what they find is united, and no failure is forgotten."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ import pytest
 from kb.message import Octets
 from kb.scan import Envelope, Findings, ScannerUnavailable, scanners
 from kb.scan.combined import Combined
+from kb.scan.findings import Found, SpamVerdict
 from kb.scan.local import LocalScanner
+from kb.scan.patience import Patience
 from kb.scan.plugin import SpamCheck, SpamForm
 from kb.scan.scanners import builtin
-from kb.scan.scanners.builtin import EICAR, GTUBE
+from kb.scan.scanners.builtin import EICAR, GTUBE, Builtin
+from kb.scan.settings import Settings
 
 MESSAGE = b"Subject: x\r\n\r\nbody\r\n"
 ENVELOPE = Envelope(
@@ -21,55 +24,152 @@ ENVELOPE = Envelope(
 )
 
 
+LISTED = SpamVerdict("Listed")
+
+
 class Filter:
-    """Takes everything from one client for spam."""
+    """Says the same of every message from one client."""
 
-    def __init__(self) -> None:
+    name = "filter://"
+
+    def __init__(self, verdict: SpamVerdict = LISTED) -> None:
         self.asked: list[tuple[Octets, Envelope]] = []
+        self._verdict = verdict
 
-    async def check(self, octets: Octets, envelope: Envelope) -> str:
+    async def check(self, octets: Octets, envelope: Envelope) -> SpamVerdict:
         self.asked.append((octets, envelope))
-        return "Listed" if envelope.client == "192.0.2.1" else ""
+        return self._verdict if envelope.client == "192.0.2.1" else SpamVerdict()
+
+    async def version(self) -> str:
+        return "1"
+
+
+class Broken:
+    """Fails, of spam and of viruses."""
+
+    name = "broken://"
+    costly = False
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    async def check(self, octets: Octets, envelope: Envelope) -> SpamVerdict:
+        raise self._error
+
+    def test(self, octets: Octets, patience: Patience) -> tuple[Found, ...]:
+        raise self._error
+
+    async def version(self) -> str:
+        return "1"
+
+
+class Knows:
+    """Finds one name wherever there are such octets, and counts how often it is asked."""
+
+    costly = True
+
+    def __init__(self, name: str, what: bytes) -> None:
+        self.name, self._what = name, what
+        self.asked: list[Octets] = []
+
+    def test(self, octets: Octets, patience: Patience) -> tuple[Found, ...]:
+        self.asked.append(octets[:])
+        return (Found("Known", self.name),) if octets.find(self._what) >= 0 else ()
+
+    def version(self, patience: Patience) -> str:
+        return "1"
+
+
+class BrokenTest(Broken):
+    """One whose version is asked in a thread."""
+
+    def version(self, patience: Patience) -> str:  # type: ignore[override] # the other shape
+        return "1"
+
+
+def scan(*checks: SpamCheck, content: bytes = MESSAGE, seconds: float = 30) -> Findings:
+    settings = Settings(timeout=seconds)
+    combined = Combined(LocalScanner([], [Builtin()], settings), checks, settings)
+    return asyncio.run(combined.scan(content, ENVELOPE))
 
 
 def test_the_filter_is_asked_about_the_message_and_the_parts_are_tested() -> None:
     asked = Filter()
-    combined = Combined(LocalScanner(None, builtin.virus), asked)
-    found = asyncio.run(combined.scan(MESSAGE + EICAR + GTUBE, ENVELOPE))
+    found = scan(asked, content=MESSAGE + EICAR + GTUBE)
     assert (found.spam, [part.finding for part in found.infected]) == (
         "Listed",
         ["EICAR-Test-File"],
     )
     assert asked.asked == [(MESSAGE + EICAR + GTUBE, ENVELOPE)]
-    assert asyncio.run(combined.scan(MESSAGE + GTUBE)) == Findings()
 
 
-@pytest.mark.parametrize("error", [OSError("down"), TimeoutError(), ValueError("not understood")])
+def test_several_filters_are_united_and_spam_wins_over_probable_spam() -> None:
+    spam = SpamVerdict("score 9 of 5", rules=("A", "B"), scanner="one")
+    probable = SpamVerdict("score 7 of 15", probable=True, rules=("C",), scanner="two")
+    assert scan(Filter(spam), Filter(probable), Filter(SpamVerdict())) == Findings(
+        spam="score 9 of 5", rules=("A", "B"), spam_scanners=("one",)
+    )
+    assert scan(Filter(probable), Filter(SpamVerdict())) == Findings(
+        probable_spam="score 7 of 15", rules=("C",), spam_scanners=("two",)
+    )
+
+
+def test_several_virus_scanners_are_united() -> None:
+    one, two = Knows("one", EICAR), Knows("two", b"ody")
+    local = LocalScanner([], [one, two, Builtin()])
+    infected = asyncio.run(local.scan(MESSAGE + EICAR)).infected
+    assert [(part.finding, part.scanner) for part in infected] == [
+        ("Known", "one"),
+        ("Known", "two"),
+        ("EICAR-Test-File", ""),
+    ]
+
+
+def test_no_scanner_is_given_the_same_octets_twice() -> None:
+    knows = Knows("one", b"nothing of the kind")
+    parts = b"--b\r\n\r\nthe same\r\n" * 5
+    content = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + parts + b"--b--\r\n"
+    asyncio.run(LocalScanner([], [knows]).scan(content))
+    assert len(knows.asked) == len(set(knows.asked))
+    assert {b"the same", content} <= set(knows.asked)
+
+
+@pytest.mark.parametrize("error", [OSError("down"), TimeoutError("late"), ValueError("nonsense")])
 def test_a_filter_that_fails_is_never_taken_for_clean(error: Exception) -> None:
-    class Broken:
-        async def check(self, octets: Octets, envelope: Envelope) -> str:
-            raise error
-
-    with pytest.raises(ScannerUnavailable, match=type(error).__name__):
-        asyncio.run(Combined(LocalScanner(None, builtin.virus), Broken()).scan(MESSAGE))
+    with pytest.raises(ScannerUnavailable, match=rf"^broken://: {error}$"):
+        scan(Broken(error), Filter(SpamVerdict()))
 
 
-def test_nobody_reads_the_octets_once_a_failure_is_told() -> None:
+@pytest.mark.parametrize("error", [OSError("down"), TimeoutError("late"), ValueError("nonsense")])
+def test_a_virus_scanner_that_fails_is_never_taken_for_clean(error: Exception) -> None:
+    for tests in ([BrokenTest(error)], [BrokenTest(error), Builtin()]):
+        combined = Combined(LocalScanner([], tests), [])
+        with pytest.raises(ScannerUnavailable, match=rf"^broken://: {error}$"):
+            asyncio.run(combined.scan(MESSAGE))
+
+
+def test_what_was_found_is_told_with_what_failed() -> None:
+    found = scan(Broken(OSError("down")), content=MESSAGE + EICAR)
+    assert [part.finding for part in found.infected] == ["EICAR-Test-File"]
+    assert found.failures == ("broken://: down",)
+    local = LocalScanner([], [BrokenTest(OSError("down"))])
+    found = asyncio.run(Combined(local, [Filter()]).scan(MESSAGE, ENVELOPE))
+    assert (found.spam, found.failures) == ("Listed", ("broken://: down",))
+
+
+def test_a_filter_that_hangs_fails_in_time_and_reads_nothing_any_more() -> None:
     ended = []
 
-    class Slow:
-        async def check(self, octets: Octets, envelope: Envelope) -> str:
+    class Slow(Filter):
+        async def check(self, octets: Octets, envelope: Envelope) -> SpamVerdict:
             try:
                 await asyncio.Event().wait()
             finally:
                 ended.append(True)
-            return ""
+            return SpamVerdict()
 
-    def fails(octets: Octets) -> None:
-        raise RuntimeError("no")
-
-    with pytest.raises(ScannerUnavailable, match="no"):
-        asyncio.run(Combined(LocalScanner(None, fails), Slow()).scan(MESSAGE))
+    with pytest.raises(ScannerUnavailable, match=r"^filter://: no answer in 0\.1 s$"):
+        scan(Slow(), seconds=0.1)
     assert ended == [True]
 
 
@@ -79,6 +179,8 @@ def test_a_module_with_a_check_is_a_scanner(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(builtin, "SPAM", (*builtin.SPAM, form))
     assert isinstance(made, SpamCheck)
     scanner = scanners.scanner("test://192.0.2.9", "builtin")
-    assert asyncio.run(scanner.scan(MESSAGE, ENVELOPE)) == Findings(spam="Listed")
-    with pytest.raises(ValueError, match="use one of builtin, test://HOST, spamd://HOST:PORT"):
+    assert asyncio.run(scanner.scan(MESSAGE, ENVELOPE)) == Findings(
+        spam="Listed", spam_scanners=("",)
+    )
+    with pytest.raises(ValueError, match="use one of builtin, test://HOST, "):
         scanners.scanner("nothing", "builtin")

@@ -9,6 +9,7 @@ import pytest
 
 from kb.lab.mail.samples import EICAR
 from kb.scan.examine import examine
+from kb.scan.scanners.builtin import virus
 from support.dialects import DISAGREEMENTS
 
 PARTS = (b"<p>", b"one")
@@ -22,9 +23,6 @@ def test_a_virus_in_a_part_that_only_one_dialect_has(name: str, text: bytes) -> 
     part = b"Content-Transfer-Encoding: base64\r\n\r\n" + ENCODED
     octets = octets.replace(b"\r\n\r\n" + text, b"\r\n" + part)
     assert ENCODED in octets
-
-    def virus(data: bytes) -> str | None:
-        return "EICAR" if EICAR in data else None
 
     found = examine(octets, lambda _: None, virus, threading.Event())
     assert found.infected

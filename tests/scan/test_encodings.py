@@ -5,12 +5,15 @@ from __future__ import annotations
 import base64
 import binascii
 import quopri
+import struct
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.scan import encodings
+from kb.scan.encodings.base64 import BLOCK_OCTETS
+from kb.scan.encodings.binhex import binhex
 
 
 @given(st.binary(max_size=300), st.sampled_from([b"\n", b"\r\n", b""]))
@@ -98,7 +101,121 @@ def test_uuencode_as_it_comes() -> None:
 def test_undeclared_base64() -> None:
     block = base64.encodebytes(bytes(range(99)))
     text = b"A text.\n\n" + block + b"Another text with many words in every line of it.\n"
-    assert [text[start:end] for start, end in encodings.base64_blocks(text)] == [block]
+    found = [text[start:end] for start, end in encodings.base64_blocks(text)]
+    assert found == [block, *(line for line in block.split() if len(line) >= BLOCK_OCTETS)]
+    word = b"Look:\nhere\n" + base64.b64encode(bytes(range(99))) + b"\n"
+    assert bytes(range(99)) in [
+        octets
+        for start, end in encodings.base64_blocks(word)
+        for octets in encodings.base64(word[start:end])
+    ]
     assert list(encodings.base64_blocks(b"one\ntwo\n" * 50)) == []
     indented = b"".join(b"  " + line + b" \r\n" for line in block.split())
-    assert list(encodings.base64_blocks(indented)) == [(0, len(indented))]
+    assert next(encodings.base64_blocks(indented)) == (0, len(indented))
+
+
+BELOW = base64.b64encode(bytes(range(60)))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        BELOW[:40] + b"\r\n--boundary\r\n" + BELOW[40:],
+        BELOW[:40] + b"\r\n--boundary--\r\n" + BELOW[40:],
+        BELOW[:41] + b"\r\n-- \r\nA list's footer.\r\n" + BELOW[41:],
+        BELOW[:40] + b"\r\nX-Field: of a header\r\n" + BELOW[40:],
+    ],
+)
+def test_base64_broken_by_lines_that_are_none(broken: bytes) -> None:
+    assert bytes(range(60)) in encodings.base64(broken)
+
+
+@given(st.binary(min_size=1, max_size=300), st.booleans())
+def test_base64url(octets: bytes, padded: bool) -> None:
+    encoded = base64.urlsafe_b64encode(octets)
+    assert octets in encodings.base64(encoded if padded else encoded.rstrip(b"="))
+    lines = b"\r\n".join(encoded[at : at + 60] for at in range(0, len(encoded), 60))
+    assert octets in encodings.base64(b"--boundary\r\n" + lines)
+
+
+@pytest.mark.parametrize("begin", [b"begin 4 x", b"begin 0 x", b"begin  100644  x", b"begin 644"])
+def test_uuencode_begins_in_many_ways(begin: bytes) -> None:
+    text = _uuencoded(b"contents").replace(b"begin 644 file.bin", begin)
+    assert list(encodings.uuencode(text)) == [b"contents"]
+
+
+def test_uuencode_goes_on_behind_lines_of_nothing() -> None:
+    lines = _uuencoded(bytes(range(90))).split(b"\n")
+    broken = b"\n".join([*lines[:2], b"", *lines[2:]])
+    assert list(encodings.uuencode(broken)) == [bytes(range(45)), bytes(range(90))]
+
+
+def test_uuencode_in_base64() -> None:
+    text = b"begin-base64 644 x\n" + base64.encodebytes(b"contents") + b"====\n"
+    assert list(encodings.uuencode(text)) == [b"contents"]
+
+
+def _yencoded(octets: bytes) -> bytes:
+    critical = b"\0\n\r="
+    shifted = (bytes([(octet + 42) & 0xFF]) for octet in octets)
+    text = b"".join(
+        b"=" + bytes([(octet[0] + 64) & 0xFF]) if octet in critical else octet for octet in shifted
+    )
+    return b"=ybegin line=128 size=%d name=x\r\n" % len(octets) + text + b"\r\n=yend size=1\r\n"
+
+
+@given(st.binary(max_size=600))
+def test_yenc(octets: bytes) -> None:
+    assert list(encodings.yenc(b"Look:\r\n" + _yencoded(octets) + b"Bye.")) == [octets]
+
+
+def test_yenc_in_parts() -> None:
+    one = _yencoded(b"one ").replace(b"name=x\r\n", b"name=x\r\n=ypart begin=1 end=4\r\n")
+    assert list(encodings.yenc(one + _yencoded(b"two"))) == [b"one ", b"two", b"one two"]
+
+
+def _binhexed(octets: bytes, packed: bytes = b"") -> bytes:
+    """BinHex 4.0 as RFC 1741 appendix A has it; check sums are nobody's concern here."""
+    header = b"\4name\0TEXTttxt\0\0" + struct.pack(">2I", len(octets), 0) + b"\0\0"
+    packed = header.replace(b"\x90", b"\x90\0") + (packed or octets.replace(b"\x90", b"\x90\0"))
+    packed += b"\0" * 4
+    letters = b"!\"#$%&'()*+,-012345689@ABCDEFGHIJKLMNPQRSTUVXYZ[`abcdefhijklmpqr"
+    alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    text = base64.b64encode(packed).rstrip(b"=").translate(bytes.maketrans(alphabet, letters))
+    lines = b"\r".join(text[at : at + 64] for at in range(0, len(text), 64))
+    return b"(This file must be converted with BinHex 4.0)\n\n:" + lines + b":\n"
+
+
+@given(st.binary(max_size=300))
+def test_binhex(octets: bytes) -> None:
+    assert next(binhex(b"Look:\n" + _binhexed(octets))) == octets
+
+
+def test_runs_in_binhex() -> None:
+    """RFC 1741 appendix A: an octet, 0x90 and how often it stands there."""
+    assert next(binhex(_binhexed(b"-aaaaa-", b"-a\x90\x05-"))) == b"-aaaaa-"
+    assert next(binhex(_binhexed(b"\x90\x90\x90", b"\x90\0\x90\x03"))) == b"\x90\x90\x90"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        b'<a href="data:text/html;base64,%s">' % base64.b64encode(b"contents"),
+        b"<a href='DATA:;charset=x;base64,%s'>" % base64.urlsafe_b64encode(b"contents"),
+        b"<a href='data:;base64,%s'>" % base64.b64encode(b"contents").replace(b"=", b"%3D"),
+        b"<a href='data:;base64,\r\n Y29u\r\n dGVudHM'>",
+        b"<a href='data:,c%6fntents'>",
+        b"<a href=data:,contents onclick=x>",
+        b"p { background: url(data:,contents) }",
+        b"<a href='d&#97;ta&colon;&#x2c;contents'>",
+    ],
+)
+def test_data_urls(page: bytes) -> None:
+    assert b"contents" in encodings.data_urls(page)
+
+
+@given(st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), min_size=2))
+def test_wide_text(text: str) -> None:
+    for charset in ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"):
+        assert text.encode() in encodings.wide_text(text.encode(charset))
+    assert list(encodings.wide_text(text.encode())) == []

@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import binascii
 import gzip
+import lzma
 import quopri
 import threading
+import zlib
 from collections.abc import Callable
 from email.message import EmailMessage
 
@@ -18,9 +20,9 @@ from kb.message import InfectedPart, edited, parse, strip
 from kb.message.parse import MAX_DEPTH, MAX_PARTS
 from kb.scan.budget import DEPTH, MEMBER_OCTETS
 from kb.scan.examine import examine
-from kb.scan.findings import Findings
+from kb.scan.findings import Findings, Found
 from kb.scan.scanners.builtin import EICAR, GTUBE, spam, virus
-from support.archives import PACKERS, bomb, locked, tarred, zipped
+from support.archives import PACKERS, arj, bomb, locked, tarred, zipped
 from support.messages import NASTY, real_messages
 from support.mime import TREES, Enclosed, Leaf, Multipart, Tree, render
 
@@ -52,6 +54,11 @@ def qp(octets: bytes) -> bytes:
 def uu(octets: bytes) -> bytes:
     lines = [binascii.b2a_uu(octets[at : at + 45]) for at in range(0, len(octets), 45)]
     return b"begin 644 file\n" + b"".join(lines) + b"`\nend\n"
+
+
+def yencoded(octets: bytes) -> bytes:
+    shifted = bytes((octet + 42) & 0xFF for octet in octets)
+    return shifted.replace(b"=", b"=}").replace(b"\n", b"=J").replace(b"\r", b"=M")
 
 
 MIXED = text(
@@ -110,6 +117,21 @@ def bounce(fields: str, body: bytes) -> bytes:
         ("", bounce(declared("quoted-printable"), qp(EICAR))),
         # The header ends too early: only some readers see an attachment.
         ("", b"\r\n" + text(declared("base64"), "") + b64(gzip.compress(EICAR))),
+        # Encodings that a text brings by itself, and what browsers decode.
+        (declared("base64"), base64.urlsafe_b64encode(zipped(EICAR) + b"\xff\xfb")),
+        (declared("base64"), b64(EICAR)[:40] + b"\r\n--none\r\n" + b64(EICAR)[40:]),
+        ("", b"Look:\r\n" + uu(EICAR).replace(b"644", b"4")),
+        ("", b"=ybegin line=128 size=68 name=x\r\n" + yencoded(EICAR) + b"\r\n=yend\r\n"),
+        ("Content-Type: text/html", b"<a href='data:;base64," + b64(EICAR) + b"'>"),
+        ("Content-Type: text/html", EICAR.replace(b"$", b"&#36;")),
+        ("Content-Type: text/plain; charset=utf-16", EICAR.decode().encode("utf-16")),
+        ("Content-Type: text/plain; charset=utf-7", EICAR.replace(b"+", b"+-")),
+        (declared("base64"), b64(EICAR.decode().encode("utf-16-be"))),
+        (declared("base64"), b64(lzma.compress(EICAR, lzma.FORMAT_ALONE))),
+        (
+            declared("base64"),
+            b64(b"%PDF-1.4\n1 0 obj <<>> stream\n" + zlib.compress(zipped(EICAR))),
+        ),
         # Where a line ends is a matter of taste, too.
         ("X: y\rContent-Transfer-Encoding: quoted-printable", b"\r" + qp(EICAR)),
     ],
@@ -175,14 +197,14 @@ def test_header_fields_that_are_clean_stay() -> None:
 
 
 def test_across_two_header_fields_all_go() -> None:
-    def two(octets: bytes | object) -> str | None:
+    def two(octets: bytes | object) -> tuple[Found, ...]:
         assert isinstance(octets, bytes)
-        return "Two" if b"one\r\nB: two" in octets else None
+        return (Found("Two"),) if b"one\r\nB: two" in octets else ()
 
     octets = text("A: one", "B: two", "C: three", "", "body")
     infected = examine(octets, spam, two, threading.Event()).infected
     after = edited(octets, strip(octets, infected))
-    assert two(after) is None
+    assert two(after) == ()
     assert after.startswith(b"MIME-Version: 1.0\r\n")
 
 
@@ -224,9 +246,9 @@ def test_in_a_message_in_a_message() -> None:
 
 
 def test_across_parts_it_is_the_message_itself() -> None:
-    def across(octets: bytes | object) -> str | None:
+    def across(octets: bytes | object) -> tuple[Found, ...]:
         assert isinstance(octets, bytes)
-        return "Across" if b"one\r\n--b\r\n\r\ntwo" in octets else None
+        return (Found("Across"),) if b"one\r\n--b\r\n\r\ntwo" in octets else ()
 
     octets = text(
         "Content-Type: multipart/mixed; boundary=b", "", "--b", "", "one", "--b", "", "two"
@@ -271,13 +293,31 @@ def test_what_only_other_readers_see(octets: bytes) -> None:
     ("body", "finding"),
     [
         (locked(), "Archive.Encrypted"),
-        (b"Rar!\x1a\x07\x00", "Archive.Unreadable"),
+        (b"\0\0\0\0\0\0\0**ACE**\x14", "Archive.Unreadable"),
+        (arj(), "Archive.Unreadable"),
         (bomb(MEMBER_OCTETS + 1), "Limits.Exceeded"),
     ],
 )
 def test_what_cannot_be_looked_into_is_not_clean(body: bytes, finding: str) -> None:
     octets = attached(declared("base64"), b64(body))
     assert found(octets).infected == (InfectedPart((2,), "x.com", finding),)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        'Content-Type: message/partial; id="x"; number=1; total=2',
+        "Content-Type: text/plain\nContent-Type: message/partial; id=x; number=2",
+    ],
+)
+def test_a_piece_of_a_message_cannot_be_looked_into(fields: str) -> None:
+    octets = attached(fields, b"Subject: x\r\n\r\nx")
+    assert found(octets).infected == (InfectedPart((2,), "", "Message.Partial"),)
+    assert found(text(*fields.splitlines(), "", "x")).infected == (
+        InfectedPart((), "", "Message.Partial"),
+    )
+    enclosed = attached(declared("base64"), b64(octets))
+    assert found(enclosed).infected == (InfectedPart((2,), "x.com", "Message.Partial"),)
 
 
 def test_a_bomb_does_not_condemn_the_other_parts() -> None:
@@ -292,6 +332,19 @@ def test_a_bomb_does_not_condemn_the_other_parts() -> None:
 def test_a_virus_beside_a_locked_file_is_told_by_its_name() -> None:
     octets = attached(declared("base64"), b64(locked() + zipped(EICAR)))
     assert [part.finding for part in found(octets).infected] == ["EICAR-Test-File"]
+
+
+def test_what_nobody_can_look_into_may_pass_and_what_is_infected_goes() -> None:
+    locked_part = text(declared("base64"), "") + b64(locked())
+    octets = MIXED + locked_part + b"--b\r\n\r\n" + EICAR + END
+    findings = examine(octets, spam, virus, threading.Event(), pass_unscannable=True)
+    assert [(part.path, part.finding) for part in findings.infected] == [((3,), "EICAR-Test-File")]
+    assert [(part.path, part.finding) for part in findings.unscannable] == [
+        ((2,), "Archive.Encrypted")
+    ]
+    stripped = edited(octets, strip(octets, findings.infected))
+    assert EICAR not in stripped
+    assert locked_part in stripped
 
 
 def test_nesting_beyond_the_bounds() -> None:

@@ -6,14 +6,16 @@ import asyncio
 import mmap
 import tempfile
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
 
 from kb.message import InfectedPart, Octets
 from kb.scan import Findings, ScannerUnavailable, scanner
+from kb.scan.findings import Found
 from kb.scan.local import LocalScanner
+from kb.scan.patience import Patience
 from kb.scan.scanners.builtin import EICAR, GTUBE
 
 MESSAGE = b"Subject: x\r\n\r\nbody\r\n"
@@ -25,6 +27,27 @@ def run(coroutine: Coroutine[Any, Any, Findings | None]) -> Findings:
 
 def nothing(octets: Octets) -> None:
     return None
+
+
+class Does:
+    """A virus test that does what it is told to."""
+
+    name = "test://"
+    costly = False
+
+    def __init__(self, does: Callable[[Octets], object]) -> None:
+        self._does = does
+
+    def test(self, octets: Octets, patience: Patience) -> tuple[Found, ...]:
+        self._does(octets)
+        return ()
+
+    def version(self, patience: Patience) -> str:
+        return "1"
+
+
+def local(spam: Callable[[Octets], None], virus: Callable[[Octets], object]) -> LocalScanner:
+    return LocalScanner([spam], [Does(virus)])
 
 
 def test_findings() -> None:
@@ -49,8 +72,8 @@ def test_whatever_fails_is_a_failure_and_not_clean(error: Exception) -> None:
     def fail(octets: Octets) -> None:
         raise error
 
-    for failing in (LocalScanner(fail, nothing), LocalScanner(nothing, fail)):
-        with pytest.raises(ScannerUnavailable, match=type(error).__name__) as caught:
+    for failing in (local(fail, nothing), local(nothing, fail)):
+        with pytest.raises(ScannerUnavailable, match=str(error) or type(error).__name__) as caught:
             run(failing.scan(MESSAGE))
         assert caught.value.__cause__ is error
 
@@ -63,7 +86,7 @@ def test_the_loop_lives_on() -> None:
         assert alive.wait(60)
 
     async def both() -> Findings:
-        task = asyncio.create_task(LocalScanner(nothing, wait).scan(MESSAGE))
+        task = asyncio.create_task(local(nothing, wait).scan(MESSAGE))
         await asyncio.sleep(0)
         alive.set()
         return await task
@@ -81,7 +104,7 @@ def test_who_cancels_may_close_the_map_at_once() -> None:
         seen.append("still reading")
 
     async def cancelled() -> None:
-        task = asyncio.create_task(LocalScanner(nothing, slow).scan(MESSAGE))
+        task = asyncio.create_task(local(nothing, slow).scan(MESSAGE))
         await asyncio.to_thread(started.wait, 60)
         task.cancel()
         asyncio.get_running_loop().call_later(0.01, goes_on.set)
@@ -103,8 +126,8 @@ def test_a_scan_that_has_not_begun_is_never_begun() -> None:
         assert goes_on.wait(60)
 
     async def many() -> None:
-        local = LocalScanner(nothing, slow)
-        tasks = [asyncio.create_task(local.scan(MESSAGE)) for _ in range(10)]
+        scanning = local(nothing, slow)
+        tasks = [asyncio.create_task(scanning.scan(MESSAGE)) for _ in range(10)]
         await asyncio.sleep(0.01)
         for task in tasks[2:]:
             task.cancel()
@@ -116,7 +139,7 @@ def test_a_scan_that_has_not_begun_is_never_begun() -> None:
     calls = len(count)
     count.clear()
     goes_on.set()
-    run(LocalScanner(nothing, slow).scan(MESSAGE))
+    run(local(nothing, slow).scan(MESSAGE))
     assert calls == 2 * len(count)
 
 

@@ -1,11 +1,7 @@
-"""Dovecot on free ports, from one configuration file in a temporary folder."""
+"""Dovecot as the lab lays it out, with what only these tests want: more ways to log in."""
 
 from __future__ import annotations
 
-import getpass
-import grp
-import os
-import pwd
 import shutil
 import socket
 import subprocess
@@ -15,57 +11,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from conftest import missing
 from kb.gateway.endpoint import Endpoint
+from kb.lab.servers.account import DOMAIN
+from kb.lab.servers.dovecot import mailstore
+from kb.lab.servers.stack import missing as missing_packages
 
-PASSWORD = "secret"
 PATIENCE = 30
 
-_CONFIGURATION = """
-base_dir = {folder}/run
-state_dir = {folder}/state
-log_path = {folder}/log
-protocols = pop3 imap
-listen = 127.0.0.1
-ssl = no
-disable_plaintext_auth = no
+# The unique-ids of POP3 are the files' names, so that a test can know them.
+_FURTHER = """
 auth_mechanisms = plain login cram-md5 apop digest-md5 scram-sha-256
-default_internal_user = {internal}
-default_internal_group = {internal_group}
-default_login_user = {login}
-first_valid_uid = 1
-first_valid_gid = 1
-mail_location = maildir:~/Maildir
-mail_fsync = never
 pop3_uidl_format = %f
-passdb {{
-  driver = static
-  args = password={password}
-}}
-userdb {{
-  driver = static
-  args = uid={mail} gid={mail_group} home={folder}/home/%u
-}}
-service pop3-login {{
-  chroot =
-  inet_listener pop3 {{
-    port = {port}
-  }}
-  inet_listener pop3s {{
-    port = 0
-  }}
-}}
-service imap-login {{
-  chroot =
-  inet_listener imap {{
-    port = {imap_port}
-  }}
-  inet_listener imaps {{
-    port = 0
-  }}
-}}
-service anvil {{
-  chroot =
-}}
 """
 
 
@@ -74,9 +31,6 @@ class Dovecot:
 
     It does not double a dot that is the first octet of a message, so a message whose first
     line is a dot ends there, for every client.
-
-    Args:
-        program: path of `dovecot`.
     """
 
     beyond = frozenset({"only dots"})
@@ -86,51 +40,34 @@ class Dovecot:
     """Of POP3."""
     imap: Endpoint
 
-    def __init__(self, program: str) -> None:
-        self._program = program
-
     def __enter__(self) -> Self:
         """Start it, and wait until it accepts connections."""
+        if packages := missing_packages(mailstore.PROGRAMS):
+            missing(f"not installed: {' '.join(packages)}")
         # Its processes run as users of their own, so the folder has to be passable to all.
         self._folder = Path(tempfile.mkdtemp(prefix="kb-dovecot-"))
         self._folder.chmod(0o755)
-        (self._folder / "home").mkdir()
-        me = getpass.getuser()
-        root = os.geteuid() == 0
-        self._mail = pwd.getpwnam("mail" if root else me)
         # Between finding a port free and Dovecot's taking it, another program may be quicker.
-        while not self._starts(me, root):
-            pass
+        while not self._starts():
+            shutil.rmtree(self._store)
         return self
 
-    def _starts(self, me: str, root: bool) -> bool:
-        """Start it on two ports; False if one was taken meanwhile."""
-        local = ("127.0.0.1", 0)
-        with socket.create_server(local) as one, socket.create_server(local) as other:
-            self.endpoint, self.imap = (Endpoint(*free.getsockname()) for free in (one, other))
-        internal = pwd.getpwnam("dovecot" if root else me)
-        configuration = self._folder / "dovecot.conf"
-        configuration.write_text(
-            _CONFIGURATION.format(
-                folder=self._folder,
-                password=PASSWORD,
-                port=self.endpoint.port,
-                imap_port=self.imap.port,
-                internal=internal.pw_name,
-                internal_group=grp.getgrgid(internal.pw_gid).gr_name,
-                login="dovenull" if root else me,
-                mail=self._mail.pw_uid,
-                mail_group=self._mail.pw_gid,
-            )
-        )
-        self._process = subprocess.Popen([self._program, "-F", "-c", str(configuration)])
+    def _starts(self) -> bool:
+        """Start it on free ports; False if one was taken meanwhile."""
+        self._store = self._folder / "store"
+        taken = [socket.create_server(("127.0.0.1", 0)) for _ in range(3)]
+        lmtp, self.endpoint, self.imap = (Endpoint(*one.getsockname()) for one in taken)
+        for one in taken:
+            one.close()
+        ports = (lmtp.port, self.endpoint.port, self.imap.port)
+        daemon = mailstore.lay(self._store, DOMAIN, *ports, further=_FURTHER)
+        self._process = subprocess.Popen(daemon.command)
         end = time.monotonic() + PATIENCE
         while not all(_answers(endpoint) for endpoint in (self.endpoint, self.imap)):
-            log = self._folder / "log"
+            log = self._store / "log"
             words = log.read_text() if log.exists() else ""
             if self._process.poll() is not None:
                 assert "Address already in use" in words, words
-                log.unlink()
                 return False
             assert time.monotonic() < end, words
             time.sleep(0.05)
@@ -149,13 +86,13 @@ class Dovecot:
 
     def account(self, user: str, *messages: bytes) -> None:
         """Make an account with these messages in its maildrop, in this order."""
-        home = self._folder / "home" / user
+        maildir = mailstore.create(self._store, user) / "Maildir"
         for name in ("cur", "new", "tmp"):
-            (home / "Maildir" / name).mkdir(parents=True)
+            (maildir / name).mkdir(parents=True)
         for number, message in enumerate(messages):
-            (home / "Maildir" / "new" / f"1700000{number:03}.M{number}.lab").write_bytes(message)
-        for path in (home, *home.rglob("*")):
-            os.chown(path, self._mail.pw_uid, self._mail.pw_gid)
+            (maildir / "new" / f"1700000{number:03}.M{number}.lab").write_bytes(message)
+        for path in (maildir, *maildir.rglob("*")):
+            mailstore.own(path)
 
     def flags(self, user: str) -> list[str]:
         """The Maildir flags of each message, in their order: `S` is seen."""
@@ -166,7 +103,7 @@ class Dovecot:
         return [name.partition(":2,")[0] for name in self._names(user)]
 
     def _names(self, user: str) -> list[str]:
-        maildir = self._folder / "home" / user / "Maildir"
+        maildir = self._store / "home" / user / "Maildir"
         return sorted(path.name for part in ("new", "cur") for path in (maildir / part).iterdir())
 
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from conftest import need
 from support import browser
+from support.clamd import Clamd
 from support.dovecot import Dovecot
 from support.imap import Served
 from support.imap import World as ImapWorld
@@ -64,8 +65,26 @@ def gateways(loop: Loop, tmp_path: Path) -> Iterator[Gateways]:
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[Dovecot]:
     """One Dovecot for all tests of a run; each makes accounts of its own."""
-    with Dovecot(need("dovecot", "dovecot-imapd and dovecot-pop3d")) as running:
+    with Dovecot() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def clamav(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clamd]:
+    """One clamd for all tests that leave it as it is; it takes streams of 4 MiB."""
+    need("clamd", "clamav-daemon")
+    running = Clamd(tmp_path_factory.mktemp("clamd") / "shared", 4 << 20)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def own_clamav(tmp_path: Path) -> Iterator[Clamd]:
+    """A clamd to be ended, or made to hang."""
+    need("clamd", "clamav-daemon")
+    running = Clamd(tmp_path / "clamd")
+    yield running
+    running.close()
 
 
 @pytest.fixture(params=["pymap", "dovecot"])

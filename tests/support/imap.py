@@ -16,6 +16,7 @@ from typing import NamedTuple
 from kb.gateway.config import Config, Service
 from kb.gateway.context import Context
 from kb.gateway.endpoint import Endpoint
+from kb.gateway.exemptions import Exemptions
 from kb.gateway.imap import serve
 from kb.gateway.pins import Pins, SqlitePins
 from kb.gateway.policy import Policy
@@ -30,6 +31,7 @@ from support.loop import Loop
 
 PASSWORD = accounts.PASSWORD
 TIMEOUT = 30
+NOBODY_EXEMPT = Exemptions()
 
 
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -97,6 +99,7 @@ class World:
         limit: int = 50 << 20,
         state: Path | None = None,
         timeouts: Timeouts = TIMEOUTS[Protocol.IMAP],
+        exempt: Exemptions = NOBODY_EXEMPT,
     ) -> Endpoint:
         """A running gateway before that server."""
         service = Service(
@@ -118,6 +121,7 @@ class World:
                 file=Path("gateway.toml"),
                 services=(service,),
                 message_octets=limit,
+                exemptions=exempt,
             ),
             log=logging.getLogger("kb.gateway.imap"),
             timeouts=timeouts,
@@ -142,9 +146,11 @@ class World:
             pins.close()
         self.gateways.clear()
 
-    def connect(self, endpoint: Endpoint, user: str | None = None) -> Client:
-        """A client, greeted, and logged in if a user is named."""
-        sock = socket.create_connection(endpoint, TIMEOUT)
+    def connect(
+        self, endpoint: Endpoint, user: str | None = None, source: str = "127.0.0.1"
+    ) -> Client:
+        """A client from that address, greeted, and logged in if a user is named."""
+        sock = socket.create_connection(endpoint, TIMEOUT, (source, 0))
         self._sockets.append(sock)
         client = Client(sock)
         client.greeting = client.response()

@@ -19,6 +19,7 @@ from typing import Any, Self, TypeVar
 from kb.gateway.config import Config, Service
 from kb.gateway.context import Context
 from kb.gateway.endpoint import Endpoint
+from kb.gateway.exemptions import Exemptions
 from kb.gateway.pins import Pins, SqlitePins
 from kb.gateway.policy import Policy
 from kb.gateway.pop3 import serve
@@ -36,6 +37,7 @@ from support.transcript import Peer
 
 T = TypeVar("T")
 TIMEOUT = 30
+NOBODY_EXEMPT = Exemptions()
 SPAM = GTUBE
 
 
@@ -278,6 +280,7 @@ class World:
         pins: Pins | None = None,
         fail_open: bool = False,
         message_octets: int = 50_000_000,
+        exempt: Exemptions = NOBODY_EXEMPT,
         timeouts: Timeouts = TIMEOUTS[Protocol.POP3],
     ) -> Endpoint:
         """Start a gateway in front of a server; where it listens."""
@@ -293,6 +296,7 @@ class World:
             file=Path("gateway.toml"),
             services=(service,),
             message_octets=message_octets,
+            exemptions=exempt,
         )
         policy = Policy(
             spam=spam,
@@ -315,9 +319,9 @@ class World:
         self._gateways.append(gateway)
         return endpoints[0]
 
-    def client(self, endpoint: Endpoint) -> Client:
-        """Connect a client."""
-        client = Client(endpoint)
+    def client(self, endpoint: Endpoint, source: str = "127.0.0.1") -> Client:
+        """Connect a client, from that address."""
+        client = Client(endpoint, source)
         self._clients.append(client)
         return client
 
@@ -325,8 +329,8 @@ class World:
 class Client(Peer):
     """A POP3 client that plays transcripts."""
 
-    def __init__(self, endpoint: Endpoint) -> None:
-        super().__init__(socket.create_connection(endpoint, TIMEOUT), "C")
+    def __init__(self, endpoint: Endpoint, source: str = "127.0.0.1") -> None:
+        super().__init__(socket.create_connection(endpoint, TIMEOUT, (source, 0)), "C")
 
     def login(self) -> Self:
         """Greeting, USER and PASS."""

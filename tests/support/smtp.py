@@ -21,6 +21,7 @@ import kb.scan
 from kb.gateway.config import Config, Service
 from kb.gateway.context import Context
 from kb.gateway.endpoint import Endpoint
+from kb.gateway.exemptions import Exemptions
 from kb.gateway.policy import Policy
 from kb.gateway.serve import Gateway
 from kb.gateway.smtp.session import serve
@@ -72,7 +73,7 @@ class Maildrop:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 Ok"
 
-    async def handle_DATA(  # noqa: N802
+    async def handle_DATA(  # noqa: N802 - likewise
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
         assert isinstance(envelope.original_content, bytes)
@@ -175,6 +176,7 @@ class Scripted:
             raise self._error
 
 
+NOBODY_EXEMPT = Exemptions()
 QUICK = Timeouts(connect=5, quit=1)
 
 
@@ -191,6 +193,8 @@ def gateway(
     tag: str = "[SPAM]",
     octets: int = 1 << 20,
     timeouts: Timeouts = QUICK,
+    exempt: Exemptions = NOBODY_EXEMPT,
+    probable_spam: Action | None = None,
 ) -> Iterator[Endpoint]:
     """The SMTP gateway on a free port; yields where it listens."""
     service = Service(
@@ -207,8 +211,11 @@ def gateway(
         tag=tag,
         forward_to="spam@example.test",
         on_failure_open=failure_open,
+        probable_spam=probable_spam,
     )
-    config = Config(file=Path("gateway.toml"), services=(), message_octets=octets)
+    config = Config(
+        file=Path("gateway.toml"), services=(), message_octets=octets, exemptions=exempt
+    )
     context = Context(
         service=service,
         policy=policy,

@@ -69,6 +69,16 @@ def _try(options: argparse.Namespace) -> int:
     return command(options.message, _book(options), chosen, protocol, options.json)
 
 
+def _rule(options: argparse.Namespace) -> int:
+    from kb.render.mail_rule import JUNK
+    from kb.render.mail_rule.command import command
+
+    if options.delete and options.move is not None:
+        raise InputError("--move", "-", "tagged mail is moved or deleted; give one of the two")
+    folder = None if options.delete else JUNK if options.move is None else options.move
+    return command(_book(options), options.tag, options.program, folder, options.json)
+
+
 def _docs(options: argparse.Namespace) -> int:
     from kb import docs
     from kb.docs import bulk
@@ -136,6 +146,7 @@ RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "ask": _ask,
     "diagnose": _diagnose,
     "try": _try,
+    "rule": _rule,
     "docs": _docs,
     "verify": _verify,
     "gateway": _gateway,

@@ -16,6 +16,7 @@ _ORDER = (
     "ask",
     "diagnose",
     "try",
+    "rule",
     "docs",
     "verify",
     "gateway",

@@ -1,4 +1,4 @@
-"""The commands that read the knowledge: matrix, show, ask, export."""
+"""The commands that read the knowledge: matrix, show, ask, rule, export…"""
 
 from __future__ import annotations
 
@@ -151,6 +151,31 @@ COMMANDS: tuple[Command, ...] = (
                 f"this action on infected mail only: {' | '.join(_actions(Threat.VIRUS))}",
                 {"metavar": "ACTION", "choices": _actions(Threat.VIRUS)},
             ),
+            Argument(("--json",), "print JSON, for other programs", {"action": "store_true"}),
+        ),
+    ),
+    Command(
+        "rule",
+        "print the user's own rule: what moves or deletes mail with the tag",
+        "Prints the rule for one mail program, ready to paste, or the steps where there is nothing "
+        "to paste; where it goes and what it does not see is told on the standard error. It takes "
+        "mail whose subject starts with the tag, so replies to such mail stay. TAG is the "
+        "gateway's `text` of `[tag]`, written as it shows in the mail program. Without "
+        "`--delete` the mail is moved, which is better: a mail that was tagged by mistake can be "
+        "found again. All rules stand on the page [The user's own rule](../mail-rules.md).",
+        (
+            Argument(("tag",), "the tag, such as '[SPAM]'", {"metavar": "TAG"}),
+            Argument(
+                ("--for",),
+                "the mail program; a name that is not known is answered with those that are",
+                {"metavar": "PROGRAM", "dest": "program", "required": True},
+            ),
+            Argument(
+                ("--move",),
+                "the folder that tagged mail is moved to (Junk unless given)",
+                {"metavar": "FOLDER"},
+            ),
+            Argument(("--delete",), "delete tagged mail instead", {"action": "store_true"}),
             Argument(("--json",), "print JSON, for other programs", {"action": "store_true"}),
         ),
     ),

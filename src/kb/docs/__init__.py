@@ -16,7 +16,7 @@ from kb.docs import blocks, bulk, permanent, reference, rooms, starttls
 from kb.docs.blocks import Run
 from kb.docs.bulk import DATA
 from kb.errors import InputError
-from kb.knowledge import changes, loader
+from kb.knowledge import changes, loader, products
 from kb.render import markdown
 from kb.render.pages import news, pages
 
@@ -81,6 +81,7 @@ def check(root: Path, run: Run) -> str:
 def _texts(root: Path, run: Run) -> dict[Path, str | None]:
     """What every generated file should hold; None for one that should not be there."""
     book = loader.load(root / DATA)
+    products.load(book, root / DATA)
     generated = pages(book, synonyms()) | reference.pages() | news.pages(changes.load(root / DATA))
     generated[rooms.PICTURE] = rooms.svg(root)
     generated |= starttls.pages(root / DATA)

@@ -20,6 +20,8 @@ from typing import Annotated, Literal
 import msgspec
 
 from kb.gateway.endpoint import Endpoint, endpoint, upstream
+from kb.gateway.exemptions import Exemptions, PassTable, exemptions
+from kb.gateway.scanning import ScannerTable, Scanning, scanning
 from kb.gateway.tables import ConfigError, choose, missing, place, read, top
 from kb.knowledge import loader
 from kb.model import Action, Protocol, Threat, Verdict
@@ -43,6 +45,7 @@ class ServiceTable(msgspec.Struct, frozen=True):
     upstream: str | None = None
     listen: Annotated[str | None, msgspec.Meta(examples=["HOST:PORT"])] = None
     spam: Action | None = None
+    probable_spam: Action | None = None
     virus: Action | None = None
     forward_to: str = ""
     tls: _Tls = "none"
@@ -52,14 +55,6 @@ class ServiceTable(msgspec.Struct, frozen=True):
     upstream_ca: str = ""
     upstream_verify: bool = True
     cleartext_login: bool = False
-
-
-class ScannerTable(msgspec.Struct, frozen=True):
-    """`[scanner]`."""
-
-    spam: str = "builtin"
-    virus: str = "builtin"
-    on_failure: Literal["closed", "open"] = "closed"
 
 
 class TagTable(msgspec.Struct, frozen=True):
@@ -83,6 +78,7 @@ class StateTable(msgspec.Struct, frozen=True):
 TABLES: Mapping[str, type[msgspec.Struct]] = {
     **dict.fromkeys(Protocol, ServiceTable),
     "scanner": ScannerTable,
+    "pass": PassTable,
     "tag": TagTable,
     "limits": LimitsTable,
     "state": StateTable,
@@ -101,8 +97,10 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     """How to speak to `upstream`: `smtp` or `lmtp`; for POP3 and IMAP empty."""
     spam: Action
     virus: Action
+    probable_spam: Action | None = None
+    """None: probable spam is not acted on."""
     forward_to: str = ""
-    """A mailbox, `user@example.test`; given wherever `spam` is forward."""
+    """A mailbox, `user@example.test`; given wherever `spam` or `probable_spam` is forward."""
     number: int = 0
     """Which of several tables of its protocol it is, from 1; 0 where there is one only."""
     tls: _Tls = "none"
@@ -117,6 +115,12 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     cleartext_login: bool = False
     """Whether clients may log in before TLS, where there is TLS."""
 
+    @property
+    def actions(self) -> dict[str, Action]:
+        """The actions, by their keys."""
+        probable = {"probable_spam": self.probable_spam} if self.probable_spam else {}
+        return {"spam": self.spam, **probable, "virus": self.virus}
+
     def place(self, key: str) -> str:
         """A key of its table as errors name it: `[smtp] listen`, `[[smtp]] 2 listen`."""
         return place(_title(self.protocol, self.number), key)
@@ -128,10 +132,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     file: Path
     services: tuple[Service, ...]
     """In the order of `Protocol`, those of one protocol in the file's; at least one."""
-    spam_scanner: str = "builtin"
-    virus_scanner: str = "builtin"
-    on_failure_open: bool = False
-    """Whether mail that could not be scanned is passed on."""
+    scanning: Scanning = Scanning()
+    exemptions: Exemptions = Exemptions()
     tag: str = "[SPAM]"
     message_octets: int = MESSAGE_OCTETS
     state: Path | None = None
@@ -163,15 +165,13 @@ def load(path: Path) -> Config:
     if not services:
         names = ", ".join(f"[{protocol}]" for protocol in Protocol)
         raise ConfigError(file, "", f"no protocol to serve; write at least one table of {names}")
-    scanner = read(file, "scanner", tables.get("scanner"), ScannerTable)
     limits = read(file, "limits", tables.get("limits"), LimitsTable)
     state = read(file, "state", tables.get("state"), StateTable)
     return Config(
         file=path,
         services=services,
-        spam_scanner=scanner.spam,
-        virus_scanner=scanner.virus,
-        on_failure_open=scanner.on_failure == "open",
+        scanning=scanning(file, tables.get("scanner")),
+        exemptions=exemptions(file, tables.get("pass")),
         tag=_tag(file, read(file, "tag", tables.get("tag"), TagTable)),
         message_octets=limits.message_octets,
         state=path.parent / state.folder if state.folder else None,
@@ -203,6 +203,7 @@ def _service(path: Path, protocol: Protocol, number: int, values: object) -> Ser
     file = path.name
     offered = {threat: _offered(protocol, threat) for threat in Threat}
     proposed = {str(threat): actions for threat, actions in offered.items()}
+    proposed["probable_spam"] = offered[Threat.SPAM]
     table = read(file, _title(protocol, number), values, ServiceTable, proposed)
     where = _Where(file, protocol, number)
     scheme, server = where.upstream(table)
@@ -213,6 +214,7 @@ def _service(path: Path, protocol: Protocol, number: int, values: object) -> Ser
         upstream=server,
         spam=where.action(Threat.SPAM, table.spam, offered[Threat.SPAM]),
         virus=where.action(Threat.VIRUS, table.virus, offered[Threat.VIRUS]),
+        probable_spam=where.probable(table.probable_spam, offered[Threat.SPAM]),
         forward_to=table.forward_to,
         number=number,
         tls=table.tls,
@@ -224,7 +226,7 @@ def _service(path: Path, protocol: Protocol, number: int, values: object) -> Ser
         cleartext_login=table.cleartext_login,
     )
     # What a refused action needs is not asked for: it would not help.
-    refused = {service.spam, service.virus} - {*offered[Threat.SPAM], *offered[Threat.VIRUS]}
+    refused = set(service.actions.values()) - {*offered[Threat.SPAM], *offered[Threat.VIRUS]}
     if not refused:
         where.check_parameters(service)
     if service.listen == service.upstream:
@@ -281,9 +283,15 @@ class _Where:
             raise self.error(threat, choose(action, offered))
         return action
 
+    def probable(self, action: Action | None, offered: list[Action]) -> Action | None:
+        """As `action`, where it may be left out."""
+        if action is not None and action.threat is not Threat.SPAM:
+            raise self.error("probable_spam", choose(action, offered))
+        return action
+
     def check_parameters(self, service: Service) -> None:
         """Check what the actions need, and that what is given could be used."""
-        needed = {EFFECTS[action].parameter for action in (service.spam, service.virus)}
+        needed = {EFFECTS[action].parameter for action in service.actions.values()}
         address = service.forward_to
         if not address and "forward_to" in needed:
             mend = "missing; write the address that forward sends to"

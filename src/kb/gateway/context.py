@@ -17,7 +17,7 @@ from kb.gateway.transport.connecting import connect
 from kb.gateway.transport.connection import Connection, ServerConnection
 from kb.gateway.transport.timeouts import Timeouts
 from kb.gateway.underway import Underway
-from kb.scan import Scanner
+from kb.scan import Envelope, Scanner
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,8 +33,21 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """Decisions that POP3 and IMAP keep; in memory unless the state folder's are given."""
     underway: Underway = msgspec.field(default_factory=Underway)
     """Messages that sessions are deciding on; the same for all listeners of a protocol."""
+    exempt_pins: Pins = msgspec.field(default_factory=SqlitePins)
+    """Those of clients whose mail is not scanned, in memory."""
+    exempt_underway: Underway = msgspec.field(default_factory=Underway)
     encryption: Encryption | None = None
     """Certificates for TLS; None where neither side has any."""
+
+    def for_client(self, address: str) -> Context:
+        """What a session that reads a maildrop is given.
+
+        For a client whose mail is not scanned it is a context whose decisions are kept apart:
+        what was passed to it unscanned must be scanned for everybody else.
+        """
+        if not self.config.exemptions.reason(Envelope(client=address)):
+            return self
+        return msgspec.structs.replace(self, pins=self.exempt_pins, underway=self.exempt_underway)
 
     @property
     def upstream(self) -> Endpoint:

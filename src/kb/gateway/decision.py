@@ -44,6 +44,8 @@ def taken(findings: Findings, policy: Policy) -> Iterator[Action]:
             return
     if findings.spam:
         yield policy.spam
+    elif findings.probable_spam and policy.probable_spam:
+        yield policy.probable_spam
 
 
 def decide(findings: Findings, policy: Policy) -> Decision:

@@ -30,6 +30,8 @@ class Inspected(msgspec.Struct, frozen=True, kw_only=True):
     """`clean`, `spam`, `virus`, `virus+spam`, or `unscanned`."""
     finding: str
     """What was found; of an unscanned message, why it is one."""
+    details: str = ""
+    """Who found it, and by which rules, in words of the log."""
     action: str
     """What is done, in the words of the log."""
     decision: Decision | None = None
@@ -46,7 +48,7 @@ class Inspected(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def scanned(self) -> bool:
-        """Whether the decision rests on what a scanner found."""
+        """Whether the decision is not one of need: it rests on what was found, or on `[pass]`."""
         return not self.failure
 
 
@@ -70,6 +72,8 @@ class Inspection:
         if spool.fault:
             return self.unscanned(spool.fault)
         try:
+            if reason := self._context.config.exemptions.reason(envelope):
+                return _exempt(reason)
             octets = spool.octets()
             findings = await self._scan(octets, envelope)
             return await self._decided(octets, findings)
@@ -78,6 +82,8 @@ class Inspection:
 
     async def _decided(self, octets: Octets, findings: Findings) -> Inspected:
         decision = decide(findings, self._context.policy)
+        if findings.failures and not self._may_go(decision):
+            return self.unscanned("; ".join(findings.failures))
         verdict, finding = journal.verdict_of(findings)
         try:
             changes = await self.changes(octets, decision)
@@ -90,10 +96,19 @@ class Inspection:
         return Inspected(
             verdict=verdict,
             finding=finding,
+            details=journal.details_of(findings),
             action=journal.actions_of(findings, self._context.policy),
             decision=decision,
             edits=tuple(changes),
         )
+
+    def _may_go(self, decision: Decision) -> bool:
+        """Whether a decision stands although some scanner failed.
+
+        A message that reaches nobody needs no other scanner's word; any other may hold what the
+        one that failed would have found, whatever was stripped from it.
+        """
+        return decision.outcome in ("reject", "drop") or self._context.policy.on_failure_open
 
     def unscanned(self, reason: str) -> Inspected:
         """The outcome for a message that could not be scanned: by the policy passed, or kept."""
@@ -124,7 +139,13 @@ class Inspection:
         """
         self._context.log.info(
             "%s",
-            journal.line(whose, inspected.verdict, inspected.finding, inspected.action, more),
+            journal.line(
+                whose,
+                inspected.verdict,
+                inspected.finding,
+                inspected.action,
+                " ".join(filter(None, (inspected.details, more))),
+            ),
         )
 
     async def _scan(self, octets: Octets, envelope: Envelope) -> Findings:
@@ -136,3 +157,7 @@ class Inspection:
             if not limit.expired():
                 raise
             raise TimeoutError(f"no verdict in {seconds:g} s") from None
+
+
+def _exempt(reason: str) -> Inspected:
+    return Inspected(verdict="unscanned", finding=reason, action="deliver", decision=Decision())

@@ -9,10 +9,36 @@ from kb.wire.printable import printable
 
 
 def verdict_of(findings: Findings) -> tuple[str, str]:
-    """The verdict in a word, `virus+spam` where it is both, and what was found."""
-    words = [*(["virus"] if findings.infected else []), *(["spam"] if findings.spam else [])]
-    found = [*(part.finding for part in findings.infected), findings.spam]
-    return "+".join(words) or "clean", ", ".join(dict.fromkeys(filter(None, found)))
+    """The verdict in a word, `virus+spam` where it is both, and what was found.
+
+    What nobody could look into and passes all the same is `not-scannable`.
+    """
+    words = {
+        "virus": findings.infected,
+        "spam": findings.spam,
+        "probable-spam": findings.probable_spam,
+        "not-scannable": findings.unscannable,
+    }
+    found = [
+        *(part.finding for part in findings.infected),
+        findings.spam,
+        findings.probable_spam,
+        *(part.finding for part in findings.unscannable),
+    ]
+    verdict = "+".join(word for word, is_so in words.items() if is_so)
+    return verdict or "clean", ", ".join(dict.fromkeys(filter(None, found)))
+
+
+def details_of(findings: Findings) -> str:
+    """Who found it, by which rules, and who failed: `name='value'` words, "" if nobody."""
+    parts = (*findings.infected, *findings.unscannable)
+    told = {
+        "scanner": (*(part.scanner for part in parts), *findings.spam_scanners),
+        "rules": findings.rules,
+        "failed": findings.failures,
+    }
+    kept = {name: ", ".join(dict.fromkeys(filter(None, words))) for name, words in told.items()}
+    return " ".join(f"{name}={words!a}" for name, words in kept.items() if words)
 
 
 def actions_of(findings: Findings, policy: Policy) -> str:

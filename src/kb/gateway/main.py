@@ -13,6 +13,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from kb.errors import InputError
+from kb.gateway import introductions
 from kb.gateway import pins as pins_
 from kb.gateway.config import Config, ConfigError, load
 from kb.gateway.context import Context
@@ -27,6 +28,7 @@ from kb.knowledge import loader
 from kb.knowledge.book import Book
 from kb.model import Protocol
 from kb.scan import scanner
+from kb.scan.combined import Combined
 
 
 def run(path: Path) -> int:
@@ -56,6 +58,7 @@ TEST_STRINGS_ONLY = (
     "kb: warning: the scanner builtin finds the test strings GTUBE and EICAR only, "
     "no real spam and no real virus"
 )
+SCANNERS_LOG = logging.getLogger("kb.gateway.scanners")
 LOG_FORMAT = "%(asctime)s %(name)s %(levelname)s %(message)s"
 
 
@@ -68,7 +71,8 @@ def contexts(config: Config, matrix: Book) -> list[Context]:
         PolicyRefused: the matrix refuses a configured action.
     """
     try:
-        scan = scanner(config.spam_scanner, config.virus_scanner)
+        scanning = config.scanning
+        scan = scanner(scanning.spam, scanning.virus, scanning.settings)
     except ValueError as error:
         raise ConfigError(config.file.name, "[scanner]", str(error)) from None
     policies = [policy_of(config, service, matrix) for service in config.services]
@@ -117,10 +121,17 @@ async def _serve(gateway: Gateway, contexts: Collection[Context]) -> None:
         loop.add_signal_handler(number, over.set)
     loop.add_signal_handler(signal.SIGHUP, reload, contexts)
     listening = await gateway.start()
-    if any("builtin" in (c.config.spam_scanner, c.config.virus_scanner) for c in contexts):
+    if any(context.config.scanning.finds_test_strings_only for context in contexts):
         # Not before: a gateway that cannot start says why in one line.
         print(TEST_STRINGS_ONLY, file=sys.stderr, flush=True)
     for context, endpoint in zip(contexts, listening, strict=True):
         print(f"ready {context.service.protocol} {endpoint}", flush=True)
+    told = [
+        asyncio.ensure_future(introductions.tell(scanner.scanners, SCANNERS_LOG))
+        for scanner in {id(c.scanner): c.scanner for c in contexts}.values()
+        if isinstance(scanner, Combined)
+    ]
     await over.wait()
+    for task in told:
+        task.cancel()
     await gateway.close()

@@ -37,6 +37,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """The tag without the space behind it."""
     forward_to: str
     """A mailbox; empty where no action is forward."""
+    probable_spam: Action | None = None
+    """What to do with what is only probably spam; None: nothing."""
     on_failure_open: bool = False
     """Whether mail that could not be scanned is passed on."""
 
@@ -47,17 +49,18 @@ def policy_of(config: Config, service: Service, book: Book) -> Policy:
     Raises:
         PolicyRefused: the matrix has a no in that cell.
     """
-    for action in (service.spam, service.virus):
+    for key, action in service.actions.items():
         cell = book.cell(action.threat, action, service.protocol)
         if cell.article is not Verdict.YES:
-            where = service.place(cell.threat)
+            where = service.place(key)
             raise PolicyRefused(config.file.name, where, cell, _offered(cell, book))
     return Policy(
         spam=service.spam,
         virus=service.virus,
+        probable_spam=service.probable_spam,
         tag=config.tag,
         forward_to=service.forward_to,
-        on_failure_open=config.on_failure_open,
+        on_failure_open=config.scanning.on_failure_open,
     )
 
 

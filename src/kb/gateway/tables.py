@@ -122,6 +122,8 @@ def _fault(
     at = _field(kind, key)
     bare = at.type if isinstance(at, msgspec.inspect.Metadata) else at
     if isinstance(bare, msgspec.inspect.UnionType):
+        if any(isinstance(t, msgspec.inspect.ListType) for t in bare.types):
+            return f'must be a string, or a list of strings, written {key} = ["…", "…"]'
         bare = next(t for t in bare.types if not isinstance(t, msgspec.inspect.NoneType))
     match bare:
         case msgspec.inspect.EnumType():
@@ -131,6 +133,10 @@ def _fault(
             return choose(value, get_args(get_type_hints(kind)[key]))
         case msgspec.inspect.IntType():
             return f"must be a whole number of at least {bare.ge}"
+        case msgspec.inspect.FloatType():
+            return f"must be a number above {bare.gt:g}"
+        case msgspec.inspect.ListType():
+            return f'must be a list of strings, written {key} = ["…", "…"]'
         case msgspec.inspect.BoolType():
             return "must be true or false"
         case msgspec.inspect.StrType():

@@ -15,6 +15,8 @@ from kb.errors import DataError, unknown_id
 from kb.knowledge import spelling
 from kb.model import Action, Entry, Measured, Protocol, Threat, Verdict
 from kb.model.demonstration import Demonstrated, Demonstration
+from kb.model.mail_rule import MailRule
+from kb.model.variation import Variation
 
 
 class Book(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,14 +34,15 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
     sentences: Mapping[str, model.Sentence]
     discrepancies: Mapping[str, model.Discrepancy]
     demonstrations: Mapping[str, Demonstration]
+    mail_rules: Mapping[str, MailRule]
+    """By mail program."""
+    variations: Mapping[str, Variation]
     evidence: tuple[model.Evidence, ...]
     demonstrated: tuple[Demonstrated, ...]
     product: str
     """Id of the product whose statements `cells` holds."""
     desk: model.Desk = model.Desk()
     """How replies to customers begin and end."""
-    further_offers: tuple[model.Offer, ...] = ()
-    """What the other products state."""
 
     @property
     def matrix_product(self) -> model.Product:
@@ -50,21 +53,6 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
     def matrix_source(self) -> model.Source:
         """The document whose statements `cells` holds."""
         return self.sources[self.matrix_product.source]
-
-    def offers(self, product: str) -> dict[str, model.Offer]:
-        """What a product states, by cell; empty where nothing is known of it.
-
-        Raises:
-            KeyError: there is no such product.
-        """
-        source = self.products[product].source
-        own = (
-            model.Offer(product=product, cell=cell.id, offered=cell.article, source=source)
-            for cell in self.cells.values()
-            if cell.product == product
-        )
-        further = (offer for offer in self.further_offers if offer.product == product)
-        return {offer.cell: offer for offer in (*own, *further)}
 
     def cell(self, threat: Threat, action: Action, protocol: Protocol) -> model.Cell:
         """The cell of that threat, action and protocol.

@@ -1,35 +1,24 @@
 """Data files -> records: reads TOML, and tells a mistake by file and key.
 
 A file's own name stands for one key where a folder holds many files of a kind: for a
-claim's topic, for a question's id and for an offer's product. It is not written again in the
-file, so that the two cannot differ.
+claim's topic and for a question's id. It is not written again in the file, so that the two
+cannot differ.
 """
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import TypeVar
 
 import msgspec
 
 from kb.errors import DataError
-from kb.knowledge.complaint import plain
-from kb.model import Action, Basis, Cell, Entry, Offer, Record, Verdict
+from kb.knowledge import tables
+from kb.model import Action, Basis, Cell, Entry, Record, Verdict
 
 E = TypeVar("E", bound=Entry)
 R = TypeVar("R", bound=Record)
-
-
-class Row(NamedTuple):
-    """One table as it was read: where it stands, and what is in it."""
-
-    file: str
-    """Relative to the data folder."""
-    key: str
-    """As the author knows it: `claims retr-has-two-replies`, or `claims number 3`."""
-    table: object
 
 
 def entries(folder: Path, file: str, key: str, kind: type[E]) -> dict[str, E]:
@@ -38,7 +27,7 @@ def entries(folder: Path, file: str, key: str, kind: type[E]) -> dict[str, E]:
     Raises:
         DataError: file, key and mend.
     """
-    return _shelf(_rows(file, key, _tables(folder, file, key)), kind)
+    return tables.shelf(tables.rows(file, key, tables.alone(folder, file, key)), kind)
 
 
 def topics(folder: Path, key: str, kind: type[E]) -> dict[str, E]:
@@ -48,12 +37,12 @@ def topics(folder: Path, key: str, kind: type[E]) -> dict[str, E]:
         DataError: file, key and mend.
     """
 
-    def rows() -> Iterator[Row]:
-        for file, stem in _files(folder, key):
-            for row in _rows(file, key, _tables(folder, file, key)):
-                yield row._replace(table=_named(row, "topic", stem))
+    def rows() -> Iterator[tables.Row]:
+        for file, stem in tables.files(folder, key):
+            for row in tables.rows(file, key, tables.alone(folder, file, key)):
+                yield row._replace(table=tables.named(row, "topic", stem))
 
-    return _shelf(rows(), kind)
+    return tables.shelf(rows(), kind)
 
 
 def one_a_file(folder: Path, key: str, kind: type[E]) -> dict[str, E]:
@@ -62,9 +51,11 @@ def one_a_file(folder: Path, key: str, kind: type[E]) -> dict[str, E]:
     Raises:
         DataError: file, key and mend.
     """
-    rows = (Row(file, "-", _toml(folder, file)) for file, _ in _files(folder, key))
-    named = (row._replace(table=_named(row, "id", Path(row.file).stem)) for row in rows)
-    return _shelf(named, kind)
+    rows = (
+        tables.Row(file, "-", tables.whole(folder, file)) for file, _ in tables.files(folder, key)
+    )
+    named = (row._replace(table=tables.named(row, "id", Path(row.file).stem)) for row in rows)
+    return tables.shelf(named, kind)
 
 
 class _WrittenCell(Entry, frozen=True, kw_only=True):
@@ -99,12 +90,12 @@ def matrix(folder: Path) -> tuple[str, dict[str, Cell]]:
         DataError: file, key and mend.
     """
     file = "matrix.toml"
-    table = _toml(folder, file)
+    table = tables.whole(folder, file)
     cells, product = table.pop("cells", []), table.pop("product", None)
     if not isinstance(product, str) or table:
         odd = next(iter(table), "product")
         raise DataError(file, odd, "the keys are `product` (an id) and `[[cells]]`")
-    shelf = _shelf(_rows(file, "cells", cells), _WrittenCell)
+    shelf = tables.shelf(tables.rows(file, "cells", cells), _WrittenCell)
     for cell in shelf.values():
         key = f"cells {cell.id}"
         if cell.article is Verdict.NO and cell.basis is None:
@@ -115,17 +106,6 @@ def matrix(folder: Path) -> tuple[str, dict[str, Cell]]:
     return product, {id_: cell.cell(product) for id_, cell in shelf.items()}
 
 
-def offers(folder: Path) -> Iterator[Offer]:
-    """Read the `[[offers]]` of every file in the folder `offers`; its stem is their `product`.
-
-    Raises:
-        DataError: file, key and mend.
-    """
-    for file, product in _files(folder, "offers"):
-        for row in _rows(file, "offers", _tables(folder, file, "offers")):
-            yield _record(row._replace(table=_named(row, "product", product)), Offer)
-
-
 def whole(folder: Path, file: str, kind: type[R], else_: R | None = None) -> R:
     """Read a file that is one record; what it leaves out is as in `else_`.
 
@@ -133,69 +113,4 @@ def whole(folder: Path, file: str, kind: type[R], else_: R | None = None) -> R:
         DataError: file, key and mend.
     """
     shipped = msgspec.structs.asdict(else_) if else_ else {}
-    return _record(Row(file, "-", shipped | _toml(folder, file)), kind)
-
-
-def _toml(folder: Path, file: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads((folder / file).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise DataError(file, "-", "the file is missing; restore it") from None
-    except tomllib.TOMLDecodeError as error:
-        raise DataError(file, "-", f"not valid TOML: {error}") from None
-    except UnicodeDecodeError as error:
-        raise DataError(file, "-", f"not UTF-8 at octet {error.start}; save it as UTF-8") from None
-
-
-def _tables(folder: Path, file: str, key: str) -> object:
-    table = _toml(folder, file)
-    tables = table.pop(key, [])
-    if table:
-        raise DataError(file, next(iter(table)), f"only [[{key}]] tables stand here")
-    return tables
-
-
-def _files(folder: Path, key: str) -> Iterator[tuple[str, str]]:
-    """Yield each file of a folder and its stem; a file that would go unread is a mistake."""
-    for path in sorted((folder / key).glob("[!.]*[!~]")):
-        file = path.relative_to(folder).as_posix()
-        if path.suffix != ".toml":
-            raise DataError(file, "-", "data files end in .toml; rename it or move it away")
-        yield file, path.stem
-
-
-def _named(row: Row, key: str, value: str) -> object:
-    """The table with the key that the file's name stands for, which must not be written."""
-    if not isinstance(row.table, dict):
-        return row.table
-    if key in row.table:
-        raise DataError(row.file, row.key, f"delete `{key}`; the file's name stands for it")
-    return {key: value} | row.table
-
-
-def _rows(file: str, key: str, tables: object) -> Iterator[Row]:
-    if not isinstance(tables, list):
-        raise DataError(file, key, f"must be a list of tables, written [[{key}]]")
-    for number, table in enumerate(tables, 1):
-        id_ = table.get("id") if isinstance(table, dict) else None
-        name = id_ if isinstance(id_, str) else f"number {number}"
-        yield Row(file, f"{key} {name}", table)
-
-
-def _shelf(rows: Iterable[Row], kind: type[E]) -> dict[str, E]:
-    shelf: dict[str, E] = {}
-    first: dict[str, str] = {}
-    for row in rows:
-        entry = _record(row, kind)
-        if entry.id in shelf:
-            mend = f"{first[entry.id]} has this id already; keep one of the two"
-            raise DataError(row.file, row.key, mend)
-        shelf[entry.id], first[entry.id] = entry, row.file
-    return shelf
-
-
-def _record(row: Row, kind: type[R]) -> R:
-    try:
-        return msgspec.convert(row.table, kind)
-    except msgspec.ValidationError as error:
-        raise DataError(row.file, row.key, plain(error, kind)) from None
+    return tables.record(tables.Row(file, "-", shipped | tables.whole(folder, file)), kind)

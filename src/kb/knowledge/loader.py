@@ -19,6 +19,8 @@ from kb.errors import DataError
 from kb.knowledge import evidence, files, rules
 from kb.knowledge.book import Book
 from kb.model.demonstration import Demonstrated, Demonstration
+from kb.model.mail_rule import MailRule
+from kb.model.variation import Variation
 
 DESK = "KB_DESK"
 """Environment variable: the desk's own settings file, in place of the `desk.toml` that ships."""
@@ -57,7 +59,6 @@ def read(folder: Path) -> Book:
         product=product,
         cells=cells,
         desk=files.whole(folder, "desk.toml", model.Desk),
-        further_offers=tuple(files.offers(folder)),
         products=files.entries(folder, "products.toml", "products", model.Product),
         claims=files.topics(folder, "claims", model.Claim),
         sources=files.entries(folder, "sources.toml", "sources", model.Source),
@@ -73,6 +74,8 @@ def read(folder: Path) -> Book:
         demonstrations=files.entries(
             folder, "demonstrations.toml", "demonstrations", Demonstration
         ),
+        mail_rules=files.one_a_file(folder, "mail_rules", MailRule),
+        variations=files.entries(folder, "variations.toml", "variations", Variation),
         evidence=evidence.read(folder, model.Evidence),
         demonstrated=evidence.read(folder, Demonstrated),
     )

@@ -16,3 +16,5 @@ class InfectedPart(msgspec.Struct, frozen=True):
     """The scanner's name for what it found."""
     fields: tuple[int, ...] = ()
     """Where `path` is (): which fields of the header it was found in, counted from 0."""
+    scanner: str = ""
+    """Which scanner found it, its engine and its signatures; "" for the built-in one."""

@@ -1,7 +1,8 @@
 """The notice that stands where an infected part was: a text/plain part that says what went.
 
-A pure function of what was found: no date, no version, so that the same message is stripped to
-the same octets for ever (RFC 3501 2.3.1.1 wants that of what IMAP clients have seen).
+A pure function of what was found, and by whom: no date, no version of our own, so that the same
+message is stripped to the same octets for ever (RFC 3501 2.3.1.1 wants that of what IMAP clients
+have seen).
 """
 
 from __future__ import annotations
@@ -35,10 +36,12 @@ def notice(infected: Iterable[InfectedPart], eol: bytes) -> tuple[bytes, bytes]:
     boundary: no line of either starts with "--".
     """
     lines = ["This part of the message was removed because a virus was found in it."]
-    for part in dict.fromkeys((part.file, part.finding) for part in infected):
-        file, finding = part
+    for part in dict.fromkeys((part.file, part.finding, part.scanner) for part in infected):
+        file, finding, scanner = part
         lines += ["", f"File: {harmless(file) or 'unnamed part'}"]
         lines += [f"Finding: {harmless(finding) or 'unnamed'}"]
+        if scanner:
+            lines += [f"Scanner: {harmless(scanner)}"]
     text = "".join(line + "\r\n" for line in lines)
     if text.isascii():
         return _fields("us-ascii", "7bit", eol), text.encode("ascii").replace(b"\r\n", eol)

@@ -80,8 +80,9 @@ def _added(octets: Octets, head: Section, text: str) -> Edit:
 
 
 def _is_tagged(value: bytes, text: str) -> bool:
+    # As it is displayed: the octets of an encoded word start with `=` and are no tag `=`.
     unfolded = value.replace(b"\r\n", b"").replace(b"\n", b"")
-    return unfolded.startswith(text.encode()) or encoded_words.decode(unfolded).startswith(text)
+    return encoded_words.decode(unfolded).startswith(text)
 
 
 def _mark(text: str, eol: bytes, before_word: bool = False) -> bytes:

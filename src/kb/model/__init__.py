@@ -1,8 +1,8 @@
 """The knowledge base's words and records: typed data, frozen, with no I/O.
 
-`words` are the closed sets, `records` what people write in the data files, `observation` and
-`evidence` what the lab saw and stored, `demonstration` what it shows beyond the matrix, `desk`
-how replies greet and sign.
+`words` are the closed sets, `records` what people write in the data files, `products` what is
+quoted of other products, `observation` and `evidence` what the lab saw and stored, `demonstration`
+what it shows beyond the matrix, `desk` how replies greet and sign.
 """
 
 from __future__ import annotations
@@ -26,6 +26,15 @@ from kb.model.observation import (
     SessionView,
     TransactionView,
 )
+from kb.model.products import (
+    Confidence,
+    Document,
+    Mechanism,
+    Place,
+    Seen,
+    Statement,
+    Treatment,
+)
 from kb.model.record import (
     Entry,
     Record,
@@ -36,7 +45,6 @@ from kb.model.records import (
     Citation,
     Claim,
     Discrepancy,
-    Offer,
     Product,
     ProtocolPage,
     Publisher,
@@ -69,10 +77,12 @@ __all__ = [
     "Citation",
     "Claim",
     "ClaimKind",
+    "Confidence",
     "Demonstrated",
     "Demonstration",
     "Desk",
     "Discrepancy",
+    "Document",
     "Entry",
     "Evidence",
     "Exchange",
@@ -80,23 +90,27 @@ __all__ = [
     "Group",
     "MaildropView",
     "Measured",
+    "Mechanism",
     "MessageView",
     "Moment",
     "Observation",
-    "Offer",
+    "Place",
     "Product",
     "Protocol",
     "ProtocolPage",
     "Publisher",
     "Question",
     "Record",
+    "Seen",
     "Sentence",
     "SessionView",
     "Source",
     "SourceKind",
     "Stance",
+    "Statement",
     "Term",
     "Threat",
     "TransactionView",
+    "Treatment",
     "Verdict",
 ]

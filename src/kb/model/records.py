@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
+from kb.model.products import Place
 from kb.model.record import Entry, Record
 from kb.model.words import (
     Action,
@@ -78,21 +79,16 @@ class Publisher(Entry, frozen=True, kw_only=True):
 
 
 class Product(Entry, frozen=True, kw_only=True):
-    """A product that filters mail, and the document that says what it offers."""
+    """A product that filters mail."""
 
     name: str
     vendor: str
-    source: str
-
-
-class Offer(Record, frozen=True, kw_only=True):
-    """What one product states of one threat/action/protocol."""
-
-    product: str
-    cell: str
-    offered: Verdict
-    source: str
-    """Where it is stated."""
+    """The vendor's name, as in `publishers.toml`."""
+    source: str = ""
+    """The document that holds all of its statements, where a matrix has them."""
+    called: tuple[str, ...] = ()
+    """What else people call it, in small letters; the vendor's name need not be among it."""
+    place: Place = Place.GATEWAY
 
 
 class Cell(Entry, frozen=True, kw_only=True):

@@ -18,14 +18,14 @@ _MAP = re.compile(r"\s*(?://# sourceMappingURL=\S+|/\*# sourceMappingURL=\S+ \*/
 def site(folder: Path) -> None:
     """Minify every page below the folder."""
     for path in folder.rglob("*.html"):
-        path.write_text(page(path.read_text(encoding="utf-8")), encoding="utf-8")
+        path.write_text(minified(path.read_text(encoding="utf-8")), encoding="utf-8")
     for path in folder.rglob("*.map"):
         path.unlink()
     for path in (folder / "assets").rglob("*.min.*s"):
         path.write_text(_MAP.sub("", path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
-def page(html: str) -> str:
+def minified(html: str) -> str:
     """A page without what no browser needs."""
     # End tags that HTML lets out would be saved too; readers of our own pages want them.
     return minify_html.minify(html, keep_closing_tags=True, keep_html_and_head_opening_tags=True)

@@ -81,7 +81,7 @@ def runs(evidence: Sequence[Evidence], page: str) -> str:
     rows = [
         [
             markdown.linked(e, prose(_words(e.mechanism)), page),
-            prose(e.server),
+            _server(e),
             f'<span class="kb-{e.verdict}">{matrix.verdict_text(e.verdict)}</span>',
             _date(e),
         ]
@@ -102,7 +102,13 @@ def _words(mechanism: str) -> str:
 
 
 def _name(evidence: Evidence) -> str:
-    return prose(f"{_words(evidence.mechanism)} on {evidence.server}")
+    return f"{prose(_words(evidence.mechanism))} on {_server(evidence)}"
+
+
+def _server(evidence: Evidence) -> str:
+    """On which stack; with which scanner, where it is not the first one."""
+    scanner = "" if evidence.scanner == links.FIRST_SCANNER else f" with {evidence.scanner}"
+    return prose(f"{evidence.server}{scanner}")
 
 
 def _date(evidence: Evidence) -> str:

@@ -13,10 +13,13 @@ from typing import NamedTuple
 from kb import model
 from kb.model import Record
 from kb.model.demonstration import Demonstrated, Demonstration
+from kb.model.mail_rule import MailRule
 
 FIRST_STACK = "embedded"
 """The stack of servers whose runs stand on a cell's own page of measurements, as they did when it
 was the only one; every other stack has a page below it."""
+FIRST_SCANNER = "builtin"
+"""The scanner whose runs have an address without its name, likewise."""
 
 
 class PageAddress(NamedTuple):
@@ -79,12 +82,17 @@ def place(record: Record) -> PageAddress:
         case Demonstrated():
             page = f"evidence/demonstrations/{anchor(record.demonstration)}.md"
             return PageAddress(page, anchor(record.server))
+        case MailRule():
+            return PageAddress("mail-rules.md", anchor(record.id))
         case model.Product():
             return PageAddress("matrix.md", anchor(record.id))
         case model.Evidence():
             folder = f"evidence/{anchor(record.cell)}"
             page = folder if record.server == FIRST_STACK else f"{folder}/{anchor(record.server)}"
-            return PageAddress(f"{page}.md", anchor(f"{record.server}/{record.mechanism}"))
+            axes = [record.server, record.mechanism]
+            if record.scanner != FIRST_SCANNER:
+                axes.append(record.scanner)
+            return PageAddress(f"{page}.md", anchor("/".join(axes)))
         case _:
             raise TypeError(f"a {type(record).__name__} has no place on the site")
 

@@ -1,6 +1,7 @@
 """What is in an archive or a compressed file, whichever kind it is.
 
-Known are zip (so also the office formats and Java's), gzip, bzip2, xz and tar. Of a damaged one
+Known here are zip (so also the office formats and Java's), gzip, bzip2, xz, LZMA and tar; what
+libarchive reads besides is told by its signature (`kb.scan.signatures`). Of a damaged one
 everything that can still be read is given. An archive that cannot be read is never silently
 clean: a password, or a format known only by its first octets, is a finding of its own.
 """
@@ -9,18 +10,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from kb.scan import tar
+from kb.scan import libarchive, tar
 from kb.scan import zip as zip_
 from kb.scan.budget import MEMBER_OCTETS, Budget, Exceeded
-from kb.scan.inflate import UNREADABLE, Decompressor, Member, bzip2, gzip, inflate, xz
+from kb.scan.inflate import (
+    UNREADABLE,
+    Decompressor,
+    Member,
+    bzip2,
+    gzip,
+    inflate,
+    lzma_alone,
+    xz,
+)
+from kb.scan.signatures import kinds
 
 _COMPRESSED = {b"\x1f\x8b\x08": gzip, b"BZh": bzip2, b"\xfd7zXZ\0": xz}
-_CLOSED = (
-    b"7z\xbc\xaf\x27\x1c",
-    b"Rar!\x1a\x07",
-    b"MSCF\0\0\0\0",
-    b"\x28\xb5\x2f\xfd",  # Zstandard
-)
+_LZMA_HEADER = 13
+_LZMA_PROPERTIES = 225
+_LZMA_SIZES = range(1 << 38)
+"""What the format's own tools take for a size: less than 256 GiB."""
+_LZMA_UNTOLD = (1 << 64) - 1
 
 
 def members(data: bytes, budget: Budget) -> Iterator[Member]:
@@ -32,11 +42,25 @@ def members(data: bytes, budget: Budget) -> Iterator[Member]:
     for magic, method in _COMPRESSED.items():
         if data.startswith(magic):
             yield Member(_decompressed(data, magic, method, budget))
-    if data.startswith(_CLOSED):
-        yield Member(b"", UNREADABLE)
+    if _is_lzma(data) and (octets := inflate(data, 0, lzma_alone, budget).octets):
+        yield Member(octets)
+    for kind in kinds(data):
+        found = libarchive.members(data, kind, budget)
+        # A program with a signature in it may be no archive at all.
+        yield from (m for m in found if not kind.start or m.trouble != UNREADABLE)
     if tar.is_tar(data):
         yield from tar.members(data, budget)
     yield from zip_.members(data, budget)
+
+
+def _is_lzma(data: bytes) -> bool:
+    """Whether it may be a .lzma file; it has no signature, and the decoder looks more closely."""
+    size = int.from_bytes(data[5:_LZMA_HEADER], "little")
+    return (
+        len(data) > _LZMA_HEADER
+        and data[0] < _LZMA_PROPERTIES
+        and (size in _LZMA_SIZES or size == _LZMA_UNTOLD)
+    )
 
 
 def _decompressed(

@@ -4,19 +4,22 @@ What is found is assigned to the smallest part that holds it. What belongs to no
 be seen only in the message as a whole, is the message itself: path (). So is whatever would be
 left after the infected parts were stripped: the stripped message is examined again.
 
-A part that cannot be looked into is not clean. It has one of these findings:
+A part that cannot be looked into is not clean. It has one of these findings, and counts as
+infected unless it is told to pass:
 
 - `Limits.Exceeded`: an archive bomb, or nesting beyond the bounds of `kb.scan.budget`;
 - `Archive.Encrypted`: a file with a password, which only its recipient can open;
-- `Archive.Unreadable`: an archive of a kind that is not known here.
+- `Archive.Unreadable`: an archive of a kind that is not known here;
+- `Message.Partial`: a piece of a message whose other pieces came by themselves.
 """
 
 from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
+from typing import NamedTuple
 
 from kb.message import (
     InfectedPart,
@@ -32,11 +35,11 @@ from kb.message import (
 from kb.message.parse import MAX_FIELDS, readings
 from kb.scan.budget import Budget, Exceeded
 from kb.scan.encodings import DECODERS
-from kb.scan.findings import Findings
+from kb.scan.findings import Findings, Found
 from kb.scan.inflate import Member
 from kb.scan.plugin import Test
 from kb.scan.texts import texts
-from kb.scan.unpack import ANY, UUENCODE, Unpacker
+from kb.scan.unpack import ANY, FRAGMENT, PARTIAL, UUENCODE, Unpacker
 
 LIMITS = "Limits.Exceeded"
 
@@ -45,7 +48,18 @@ _SHOWN = ("text/", "message/", "multipart/")
 _BARE_CR = re.compile(rb"\r(?!\n)")
 
 
-def examine(octets: Octets, spam: Test, virus: Test, stop: threading.Event) -> Findings:
+VirusTest = Callable[[Octets], Sequence[Found]]
+"""Looks at octets as they are, undoes nothing."""
+
+
+def examine(
+    octets: Octets,
+    spam: Test,
+    virus: VirusTest,
+    stop: threading.Event,
+    *,
+    pass_unscannable: bool = False,
+) -> Findings:
     """What is found in a message.
 
     Args:
@@ -53,38 +67,52 @@ def examine(octets: Octets, spam: Test, virus: Test, stop: threading.Event) -> F
         spam: looks at the texts, decoded, at the Subject, and at what readers may take for text.
         virus: looks at everything.
         stop: once set, ends the examination soon.
+        pass_unscannable: what cannot be looked into is told apart from what is infected.
 
     Raises:
         Stopped: `stop` was set.
         Exception: whatever `spam` and `virus` raise.
     """
-    whole = _Examination(octets, spam, virus, stop)
+    tests = _Tests(spam, virus, pass_unscannable)
+    whole = _Examination(octets, tests, stop)
     whole.run()
+    unscannable = tuple(whole.unscannable)
     if not whole.infected:
-        return Findings(whole.spam)
+        return Findings(whole.spam, unscannable=unscannable)
     # Where stripping parts is not enough the message itself goes, then its header too.
     header = tuple(range(sum(1 for _ in fields(octets, whole.root.head))))
     infected = tuple(whole.infected)
     for doomed in ((), header):
-        left = _Examination(edited(octets, strip(octets, infected)), spam, virus, stop)
+        left = _Examination(edited(octets, strip(octets, infected)), tests, stop)
         left.run()
         if not left.infected:
             break
-        finding = left.infected[0].finding
-        infected += (InfectedPart((), whole.root.file, finding, doomed),)
-    return Findings(whole.spam, infected)
+        left_over = left.infected[0]
+        infected += (
+            InfectedPart((), whole.root.file, left_over.finding, doomed, left_over.scanner),
+        )
+    return Findings(whole.spam, infected, unscannable=unscannable)
+
+
+class _Tests(NamedTuple):
+    """What octets are tested for."""
+
+    spam: Test
+    virus: VirusTest
+    pass_unscannable: bool
 
 
 class _Examination:
     """One message's examination; `run` fills in what was found."""
 
-    def __init__(self, octets: Octets, spam: Test, virus: Test, stop: threading.Event) -> None:
+    def __init__(self, octets: Octets, tests: _Tests, stop: threading.Event) -> None:
         self.spam = ""
         self.infected: list[InfectedPart] = []
+        self.unscannable: list[InfectedPart] = []
+        """What cannot be looked into, where that passes; else it is among the infected."""
         self.root, *self._others = readings(octets)
         self._octets = octets
-        self._spam = spam
-        self._virus = virus
+        self._spam, self._virus, self._passes = tests
         self._budget = Budget(len(octets), stop)
 
     def run(self) -> None:
@@ -96,28 +124,28 @@ class _Examination:
         for part in self.root.walk():
             self._header(part)
             if part.is_capped:
-                self._infected(part, LIMITS)
+                self._infected(part, (_trouble(LIMITS),))
             if part.children:
                 self._gaps(part)
             else:
-                leaves.add((part.body, part.end, part.encodings))
+                leaves.add(_as_read(part))
                 self._leaf(part, part)
         for part in (part for tree in self._others for part in tree.walk()):
-            if not part.children and (part.body, part.end, part.encodings) not in leaves:
-                leaves.add((part.body, part.end, part.encodings))
+            if not part.children and _as_read(part) not in leaves:
+                leaves.add(_as_read(part))
                 self._leaf(part, _around(self.root, part))
         if not self.infected:
             self._whole()
 
     def _header(self, part: Part) -> None:
         octets = self._octets[part.start : part.body]
-        if finding := self._region(Unpacker(self._budget).into(octets)):
+        if found := self._region(Unpacker(self._budget).into(octets)):
             infected = tuple(
                 number
                 for number, field in enumerate(fields(self._octets, part.head))
                 if self._virus(self._octets[field.start : field.end])
             )
-            self._infected(part, finding, infected)
+            self._infected(part, found, infected)
         if self._spam(octets):
             for lines in self._strays(part):
                 self.spam = self.spam or self._spam(lines) or ""
@@ -138,8 +166,10 @@ class _Examination:
         undone = UUENCODE if any(name in DECODERS for name in part.encodings) else ANY
         members = chain(unpacker.decoded(body, part.encodings), unpacker.into(body, undone))
         text = part if part.type.startswith(_SHOWN) else None
-        if finding := self._region(members, text):
-            self._infected(owner, finding)
+        if part.type == PARTIAL:
+            members = chain(members, (Member(b"", FRAGMENT),))
+        if found := self._region(members, text):
+            self._infected(owner, found)
 
     def _gaps(self, part: Part) -> None:
         """Examine what stands in a container outside its parts: preamble, boundaries, epilogue."""
@@ -152,14 +182,13 @@ class _Examination:
             body = self._octets[part.body : part.end]
             members = chain(members, unpacker.decoded(body, part.encodings))
         # Whoever does not read MIME sees this too (RFC 2046 5.1.1).
-        if finding := self._region(members, part):
-            self._infected(part, finding)
+        if found := self._region(members, part):
+            self._infected(part, found)
 
     def _whole(self) -> None:
         """Examine what is to be seen in no part."""
-        if finding := self._virus(self._octets):
-            self._infected(self.root, finding)
-        elif _BARE_CR.search(self._octets):
+        self._infected(self.root, self._virus(self._octets))
+        if not self.infected and _BARE_CR.search(self._octets):
             # Some readers end lines at a bare CR.
             unpacker = Unpacker(self._budget)
             mended = _BARE_CR.sub(b"\r\n", self._octets)
@@ -167,31 +196,51 @@ class _Examination:
             members = chain.from_iterable(
                 unpacker.decoded(mended[part.body : part.end], part.encodings) for part in parts
             )
-            if finding := self._region(members):
-                self._infected(self.root, finding)
+            if found := self._region(members):
+                self._infected(self.root, found)
 
-    def _region(self, members: Iterable[Member], text: Part | None = None) -> str:
+    def _region(self, members: Iterable[Member], text: Part | None = None) -> Sequence[Found]:
         """What is found in one region; as far as it is a text, also whether it is spam."""
         self._budget.next_part()
-        trouble = ""
-        found = ""
+        found: list[Found] = []
+        trouble: list[Found] = []
         try:
             for member in members:
-                trouble = trouble or member.trouble
-                found = found or self._virus(member.octets) or ""
+                if member.trouble:
+                    trouble.append(_trouble(member.trouble))
+                self._test(member.octets, found, trouble)
                 if text is not None:
                     for reading in texts(text, member.octets):
                         self.spam = self.spam or self._spam(reading) or ""
+                        self._test(reading, found, trouble)
                 elif found:
                     break
         except Exceeded:
-            trouble = LIMITS
-        return found or trouble
+            trouble = [_trouble(LIMITS)]
+        return found or trouble[:1]
 
-    def _infected(self, part: Part, finding: str, infected: tuple[int, ...] = ()) -> None:
-        item = InfectedPart(part.path, part.file, finding, infected)
-        if item not in self.infected:
-            self.infected.append(item)
+    def _test(self, octets: Octets, found: list[Found], trouble: list[Found]) -> None:
+        """Test octets, unless something was found before them."""
+        if not found:
+            for one in self._virus(octets):
+                (trouble if one.unscannable else found).append(one)
+
+    def _infected(self, part: Part, found: Sequence[Found], infected: tuple[int, ...] = ()) -> None:
+        for one in found:
+            item = InfectedPart(part.path, part.file, one.name, infected, one.scanner)
+            items = self.unscannable if one.unscannable and self._passes else self.infected
+            if item not in items:
+                items.append(item)
+
+
+def _trouble(name: str) -> Found:
+    return Found(name, unscannable=True)
+
+
+def _as_read(part: Part) -> tuple[object, ...]:
+    """What makes a difference to what is seen of a leaf."""
+    charset = part.content.text("charset")
+    return part.body, part.end, part.encodings, part.type, charset.lower()
 
 
 def _around(root: Part, part: Part) -> Part:

@@ -14,12 +14,51 @@ class ScannerUnavailable(Exception):  # noqa: N818 - a state of affairs, not a m
     """A message could not be scanned, for whatever reason."""
 
 
+def reason(error: BaseException) -> str:
+    """What an error says; of one that says nothing, what it is."""
+    return str(error) or type(error).__name__
+
+
+class Found(typing.NamedTuple):
+    """What a virus scanner found in some octets."""
+
+    name: str
+    """The scanner's name for it."""
+    scanner: str = ""
+    """Which scanner, its engine and its signatures; "" for the built-in one."""
+    unscannable: bool = False
+    """Whether it is told of octets that nobody could look into: encrypted, or over some bound."""
+
+
+class SpamVerdict(typing.NamedTuple):
+    """What a spam filter says of one message."""
+
+    finding: str = ""
+    """Its name for the spam that it is, or its score; "" if it is none."""
+    probable: bool = False
+    """Whether it is of the second class: probably spam."""
+    rules: tuple[str, ...] = ()
+    """The rules that hit."""
+    scanner: str = ""
+    """Which filter, and its version as far as it tells; "" for the built-in one."""
+
+
 class Findings(msgspec.Struct, frozen=True):
     """What was found in one message, in its octets as they came."""
 
     spam: str = ""
     """The scanner's name for the spam that it is; "" if it is none."""
     infected: tuple[InfectedPart, ...] = ()
+    probable_spam: str = ""
+    """As `spam`, where the scanner has a second class; "" where `spam` is not."""
+    rules: tuple[str, ...] = ()
+    """The rules of spam filters that hit."""
+    spam_scanners: tuple[str, ...] = ()
+    """Who found it to be spam, or probably spam."""
+    unscannable: tuple[InfectedPart, ...] = ()
+    """Parts that nobody could look into and that pass all the same, as configured."""
+    failures: tuple[str, ...] = ()
+    """Scanners that failed although others found something: which, and of what."""
 
 
 class Scanner(typing.Protocol):
@@ -33,6 +72,6 @@ class Scanner(typing.Protocol):
             envelope: what is known of it besides.
 
         Raises:
-            ScannerUnavailable: it could not be scanned.
+            ScannerUnavailable: it could not be scanned, and nothing was found.
         """
         ...

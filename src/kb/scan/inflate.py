@@ -14,8 +14,8 @@ ENCRYPTED = "Archive.Encrypted"
 UNREADABLE = "Archive.Unreadable"
 
 CHUNK = 1 << 16
-LZMA_MEMORY = 64 << 20
-"""Largest dictionary that an xz or LZMA stream may ask for, in octets."""
+LZMA_MEMORY = 96 << 20
+"""Most memory that an xz or LZMA stream may ask for, in octets: `xz -9` asks for 65 MiB."""
 
 
 class Member(NamedTuple):
@@ -74,7 +74,7 @@ def inflate(data: bytes, start: int, method: Callable[[], Decompressor], budget:
     """Decompress the stream that starts at `data[start]`, as far as it is sound.
 
     Raises:
-        Exceeded: more comes out than the bounds allow.
+        Exceeded: more comes out than the bounds allow, or it asks for too much memory.
     """
     stream = method()
     out = bytearray()
@@ -93,6 +93,8 @@ def inflate(data: bytes, start: int, method: Callable[[], Decompressor], budget:
             budget.inflate(len(got))
             if len(out) > MEMBER_OCTETS:
                 raise Exceeded
-    except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError):
+    except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError) as error:
+        if "Memory usage limit" in str(error):
+            raise Exceeded from error
         return Stream(bytes(out), len(data), is_whole=False)
     return Stream(bytes(out), at - len(stream.unused_data), is_whole=True)

@@ -1,34 +1,48 @@
-"""A scanner whose tests run in this process, in threads of its own."""
+"""A message's parts, tested in threads, so that the event loop lives on meanwhile."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+
+import msgspec
 
 from kb.message import Octets
 from kb.scan.envelope import NOTHING_KNOWN, Envelope
 from kb.scan.examine import examine
 from kb.scan.findings import Findings, ScannerUnavailable
-from kb.scan.plugin import Test
+from kb.scan.plugin import Test, VirusTest
+from kb.scan.settings import DEFAULTS, Settings
+from kb.scan.united import NoScannerLeft, United
 
 THREADS = 2
-"""How many messages are examined at a time: this bounds the memory that scanning takes."""
+"""How many messages are examined at a time where all of it is work of this process: this bounds
+the memory that scanning takes."""
+ASKING = 8
+"""As many as that where other programs are asked: most of the time is spent waiting for them.
+So it bounds how many questions each of them has at a time, and how many connections."""
 
 
 class LocalScanner:
-    """Examines messages in threads, so that the event loop lives on meanwhile.
+    """Examines messages.
 
     Args:
-        spam: looks at texts; None where somebody else looks for spam.
-        virus: looks at everything.
+        spam: look at texts; none where somebody else looks for spam.
+        virus: look at everything.
+        settings: how long, and what becomes of what cannot be looked into.
     """
 
-    def __init__(self, spam: Test | None, virus: Test) -> None:
-        self._spam = spam or _nothing
-        self._virus = virus
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="scan")
+    def __init__(
+        self, spam: Sequence[Test], virus: Sequence[VirusTest], settings: Settings = DEFAULTS
+    ) -> None:
+        self._spam = spam
+        self.tests = virus
+        self._settings = settings
+        most = ASKING if any(test.costly for test in virus) else THREADS
+        self._threads = ThreadPoolExecutor(most, thread_name_prefix="scan")
 
     async def scan(self, octets: Octets, envelope: Envelope = NOTHING_KNOWN) -> Findings:
         """Scan a whole message.
@@ -40,7 +54,7 @@ class LocalScanner:
             ScannerUnavailable: something failed on the way. Never is that taken for clean.
         """
         stop = threading.Event()
-        task = self._threads.submit(examine, octets, self._spam, self._virus, stop)
+        task = self._threads.submit(self._examined, octets, stop)
         try:
             return await asyncio.shield(asyncio.wrap_future(task))
         except asyncio.CancelledError:
@@ -49,9 +63,21 @@ class LocalScanner:
                 with contextlib.suppress(asyncio.CancelledError):
                     await asyncio.wait([asyncio.wrap_future(task)])
             raise
+        except NoScannerLeft as error:
+            raise ScannerUnavailable(str(error)) from error.__cause__
         except Exception as error:
             raise ScannerUnavailable(f"{type(error).__name__}: {error}") from error
 
+    def _examined(self, octets: Octets, stop: threading.Event) -> Findings:
+        united = United(self.tests, self._settings.timeout, stop)
+        found = examine(
+            octets,
+            self._is_spam,
+            united,
+            stop,
+            pass_unscannable=self._settings.pass_unscannable,
+        )
+        return msgspec.structs.replace(found, failures=tuple(united.failures))
 
-def _nothing(octets: Octets) -> None:
-    """Finds no spam."""
+    def _is_spam(self, octets: Octets) -> str | None:
+        return next((name for test in self._spam if (name := test(octets))), None)

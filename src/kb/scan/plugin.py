@@ -2,12 +2,13 @@
 
 There are three shapes of tests, for what programs can do:
 
-- a virus `Test` is given every part of a message in every reading (`kb.scan.examine`);
+- a `VirusTest` is given every part of a message in every reading (`kb.scan.examine`), and the
+  message as it came;
 - a spam `Test` is given what readers see as text, decoded;
 - a `SpamCheck` is given the message as it came, with its envelope: what spam filters ask for.
 
-A test runs in a thread of its own and may be called many times for one message; a check runs on
-the event loop, and waits there for whoever does the work. Whatever either raises means that the
+The first two run in threads, and may be called many times for one message; a check runs on the
+event loop, and waits there for whoever does the work. Whatever any of them raises means that the
 message could not be scanned: it is never taken for clean.
 """
 
@@ -19,17 +20,53 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 from kb.message import Octets
 from kb.scan.envelope import Envelope
+from kb.scan.findings import Found, SpamVerdict
+from kb.scan.patience import Patience
 
 Test = Callable[[Octets], str | None]
 """Looks at octets as they are, undoes nothing: the name of what it found, or None."""
 
 
 @runtime_checkable
+class VirusTest(Protocol):
+    """Looks at octets for viruses; one object for all messages, called from several threads."""
+
+    name: str
+    """As the configuration has it: `clamd://127.0.0.1:3310`."""
+    costly: bool
+    """Whether to remember what it said of octets costs less than to ask it once more."""
+
+    def test(self, octets: Octets, patience: Patience) -> Sequence[Found]:
+        """What is found in octets, of which nothing was undone.
+
+        Raises:
+            TimeoutError: `patience` ended before it was known.
+            Exception: it is not known.
+        """
+        ...
+
+    def version(self, patience: Patience) -> str:
+        """Engine and signatures, as people know them; "" for none. Raises what `test` raises."""
+        ...
+
+
+@runtime_checkable
 class SpamCheck(Protocol):
     """Asks a spam filter about one message."""
 
-    async def check(self, octets: Octets, envelope: Envelope) -> str:
-        """The filter's name for the spam that it is; "" if it is none."""
+    name: str
+    """As the configuration has it: `spamd://127.0.0.1:783`."""
+
+    async def check(self, octets: Octets, envelope: Envelope) -> SpamVerdict:
+        """What the filter says.
+
+        Raises:
+            Exception: it is not known.
+        """
+        ...
+
+    async def version(self) -> str:
+        """The filter's version, as far as it tells. Raises what `check` raises."""
         ...
 
 
@@ -39,8 +76,11 @@ class SpamForm(NamedTuple):
     text: str
     """As people read it: `spamd://HOST:PORT`."""
     pattern: re.Pattern[str]
-    make: Callable[[str], Test | SpamCheck] | None
-    """Makes it from the configured value; None: not implemented yet. Heavy imports belong here."""
+    make: Callable[[str], Test | SpamCheck]
+    """Makes it from the configured value. Heavy imports belong here.
+
+    Raises `ValueError` for a value that cannot be used, with what would be right.
+    """
 
 
 class VirusForm(NamedTuple):
@@ -48,7 +88,7 @@ class VirusForm(NamedTuple):
 
     text: str
     pattern: re.Pattern[str]
-    make: Callable[[str], Test] | None
+    make: Callable[[str], VirusTest]
 
 
 class Plugin(Protocol):
@@ -60,6 +100,6 @@ class Plugin(Protocol):
         ...
 
     @property
-    def VIRUS(self) -> Sequence[VirusForm]:  # noqa: N802
+    def VIRUS(self) -> Sequence[VirusForm]:  # noqa: N802 - likewise
         """The forms of `virus` that it knows."""
         ...

@@ -10,15 +10,21 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from itertools import chain
 
-from kb.message import parse
-from kb.scan import archive, encodings
+from kb.message.parse import readings
+from kb.scan import archive, documents, encodings
 from kb.scan.budget import DEPTH, Budget, Exceeded
 from kb.scan.inflate import Member
 
+PARTIAL = "message/partial"
+"""A piece of a message that only its recipient has all of (RFC 2046 section 5.2.2)."""
+FRAGMENT = "Message.Partial"
+"""The finding that such a piece is: what was cut in two is to be seen in neither."""
+
 ANY, UUENCODE, NONE = 0, 1, 2
 """Which encodings are undone though nothing declares them. In what came out of an encoding it is
-uuencode alone, which a text brings by itself; in that, none."""
+uuencode and its like alone, which a text brings by itself; in that, none."""
 
 _FIELD = rb"[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-(?:[Tt][Yy][Pp][Ee]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-)"
 _FIRST_FIELD = re.compile(_FIELD)
@@ -55,6 +61,7 @@ class Unpacker:
             raise Exceeded
         yield Member(data)
         yield from self._archived(data, depth)
+        yield from self._shown(data, undone, depth)
         yield from self._messages(data, depth)
         if undone < NONE:
             yield from self._encoded(data, undone, depth)
@@ -72,9 +79,21 @@ class Unpacker:
                 yield member
             yield from self.into(member.octets, ANY, depth + 1)
 
+    def _shown(self, data: bytes, undone: int, depth: int) -> Iterator[Member]:
+        """What a browser or a word processor makes of `data`."""
+        for octets in encodings.wide_text(data):
+            yield from self.into(octets, undone, depth + 1)
+        for octets in encodings.data_urls(data):
+            yield from self.into(octets, UUENCODE, depth + 1)
+        for member in documents.members(data, self._budget):
+            if member.trouble:
+                yield member
+            yield from self.into(member.octets, UUENCODE, depth + 1)
+
     def _encoded(self, data: bytes, undone: int, depth: int) -> Iterator[Member]:
-        for octets in encodings.uuencode(data):
-            yield from self.into(octets, NONE, depth)
+        for decode in encodings.BY_THEMSELVES:
+            for octets in decode(data):
+                yield from self.into(octets, NONE, depth)
         if undone == UUENCODE:
             return
         for octets in encodings.quoted_printable(data):
@@ -94,10 +113,13 @@ class Unpacker:
             start = _after_empty_line(data, at, field.start() + 1)
             message = data[start:]
             self._budget.derive(len(message))
-            root = parse(message)
-            for part in root.walk():
+            trees = readings(message)
+            root = next(trees)
+            for part in (part for tree in chain((root,), trees) for part in tree.walk()):
                 if part.is_capped:
                     raise Exceeded
+                if part.type == PARTIAL:
+                    yield Member(b"", FRAGMENT)
                 if not part.children:
                     body = message[part.body : part.end]
                     # As it stands it is a piece of `data`, and was looked at with it.

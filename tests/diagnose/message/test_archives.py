@@ -36,3 +36,10 @@ def test_a_password_is_told_and_no_password_is_not() -> None:
         "treats it as infected"
     ]
     assert (found.findings[0].line, found.answers) == (8, ["encrypted-archive"])
+
+
+def test_a_piece_of_a_message_is_told() -> None:
+    octets = b"Subject: x\nContent-Type: message/partial; id=x; number=1; total=2\n\nx"
+    assert [one.what for one in diagnose(octets, ()).findings] == [
+        "a part is a piece of a message (message/partial): no scanner sees all of it"
+    ]

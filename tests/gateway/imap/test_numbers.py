@@ -65,6 +65,49 @@ def test_sets() -> None:
     assert Numbers().of([(1, 5)], by_uid=True) == []
 
 
+def test_one_that_is_missing_is_known_to_nobody_until_it_is_told() -> None:
+    made = numbers(11, 12, 13, 14)
+    made.exists(6)
+    made.learn(6, 20)
+    made.miss((5, 6))
+    assert not made.unasked
+    assert made.unknown() == (5, 5)
+    assert (made.uid(5), made.number(15), made.state(5)) == (0, 0, State.MISSING)
+    assert [made.number(uid) for uid in (14, 20)] == [4, 6]
+    assert made.of([(1, 30)], by_uid=True) == [1, 2, 3, 4, 5, 6]
+    made.learn(5, 17)
+    assert made.unknown() is None
+    assert (made.uid(5), made.number(17), made.state(5)) == (17, 5, State.UNKNOWN)
+
+
+def test_vanished_with_one_missing() -> None:
+    """Nobody can say whether it was that one."""
+    made = Numbers()
+    made.exists(3)
+    made.learn(1, 11)
+    made.learn(3, 13)
+    made.miss((1, 3))
+    assert made.vanished([(12, 12)]) == []
+    assert made.unknown() == (1, 2)
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=12), st.lists(st.integers(1, 12), max_size=8))
+def test_missing_ones_go_when_they_are_announced(told: list[bool], gone: list[int]) -> None:
+    made, server = Numbers(), [3 * n if is_told else 0 for n, is_told in enumerate(told, 1)]
+    made.exists(len(server))
+    for number, uid in enumerate(server, 1):
+        if uid:
+            made.learn(number, uid)
+    made.miss((1, len(server)))
+    for number in gone:
+        if number <= len(server):
+            made.expunge(number)
+            del server[number - 1]
+        assert [made.uid(n) for n in range(1, len(made) + 1)] == server
+        assert [made.number(u) for u in server if u] == [n for n, u in enumerate(server, 1) if u]
+        assert (made.unknown() is None) == all(server)
+
+
 @given(st.lists(st.one_of(st.integers(1, 12), st.none()), max_size=30))
 def test_it_follows_the_server(steps: list[int | None]) -> None:
     """A number is an EXPUNGE, None is one more message, whose unique-id is then learnt."""

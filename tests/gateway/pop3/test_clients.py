@@ -10,7 +10,8 @@ import pytest
 
 from conftest import need
 from kb.gateway.pins import SqlitePins, UidScope
-from support.dovecot import PASSWORD, Dovecot
+from kb.lab.servers.debian import PASSWORD
+from support.dovecot import Dovecot
 from support.mails import with_gtube
 from support.pop3 import World
 

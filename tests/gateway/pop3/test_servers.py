@@ -14,10 +14,11 @@ import pytest
 from kb.gateway.endpoint import Endpoint
 from kb.lab import servers as lab
 from kb.lab.mail.samples import EICAR
+from kb.lab.servers.debian import PASSWORD
 from kb.lab.servers.embedded import accounts
 from kb.model import Action
 from kb.scan import Scanner, scanner
-from support.dovecot import PASSWORD, Dovecot
+from support.dovecot import Dovecot
 from support.mails import INFECTED_PART, MAILS, infected, with_gtube
 from support.messages import real_messages
 from support.pop3 import Finder, World

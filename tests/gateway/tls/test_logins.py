@@ -9,7 +9,7 @@ import smtplib
 import socket
 
 import pytest
-from aiosmtpd.smtp import SMTP, AuthResult
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from kb.gateway.endpoint import Endpoint
 from kb.gateway.pins import UidScope
@@ -125,13 +125,19 @@ class Judge:
     def __init__(self) -> None:
         self.taken: list[tuple[str, bytes]] = []
 
-    def __call__(self, _server: object, _session: object, _env: object, _m: str, data: object):  # type: ignore[no-untyped-def]
-        login, password = data.login, data.password  # type: ignore[attr-defined]
-        good = (login, password) == (b"alice", b"secret")
-        return AuthResult(success=good, handled=False, auth_data=login)
+    def __call__(
+        self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, data: object
+    ) -> AuthResult:
+        assert isinstance(data, LoginPassword)
+        good = data == (b"alice", b"secret")
+        return AuthResult(success=good, handled=False, auth_data=data.login)
 
-    async def handle_DATA(self, _server: object, session: object, envelope: object) -> str:  # noqa: N802
-        self.taken.append((session.auth_data.decode(), envelope.content))  # type: ignore[attr-defined]
+    async def handle_DATA(  # noqa: N802 - aiosmtpd finds its hooks by such names
+        self, _server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        assert isinstance(session.auth_data, bytes)
+        assert isinstance(envelope.original_content, bytes)
+        self.taken.append((session.auth_data.decode(), envelope.original_content))
         return "250 Ok"
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import missing
 from kb.gateway.endpoint import Endpoint
 from kb.gateway.transport.connection import Connection
 from kb.gateway.transport.listening import Listener, ListenError
@@ -30,7 +31,7 @@ def many_files() -> Iterator[None]:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 3 * BURST
     if hard != resource.RLIM_INFINITY and hard < wanted:
-        pytest.skip(f"this process may open {hard} files; {wanted} are needed")
+        missing(f"this process may open {hard} files; {wanted} are needed")
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
     yield
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

@@ -77,7 +77,7 @@ def test_a_folder_is_a_stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert servers.stack("third").title == "the same"
     for name in ("kb.lab.servers.third.stack", "kb.lab.servers.third"):
         del sys.modules[name]
-    del servers.third  # type: ignore[attr-defined]
+    delattr(servers, "third")
 
 
 @pytest.mark.usefixtures("others")

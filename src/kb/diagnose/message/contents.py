@@ -16,6 +16,7 @@ from kb.message import Part
 from kb.message.notice import harmless
 from kb.scan.encodings import DECODERS
 from kb.scan.examine import LIMITS, examine
+from kb.scan.unpack import FRAGMENT
 
 PARTS = 500
 """Parts that are told of."""
@@ -92,7 +93,7 @@ def _notices(mail: Mail, part: Part) -> Iterator[Note]:
         note = first(rows, line)
         if note is None:
             continue
-        is_detail = re.match(r"(?:File|Finding): ", text) is not None
+        is_detail = re.match(r"(?:File|Finding|Scanner): ", text) is not None
         if is_detail and not ours:
             continue
         ours = ours or "This gateway removed" in note.what
@@ -101,7 +102,7 @@ def _notices(mail: Mail, part: Part) -> Iterator[Note]:
 
 def _archives(mail: Mail) -> Iterator[Note]:
     try:
-        findings = examine(mail.octets, _nothing, _nothing, threading.Event())
+        findings = examine(mail.octets, _no_spam, _no_virus, threading.Event())
     except Exception as error:  # whatever hostile octets do to a decoder, the rest is told
         yield Note("", f"Its archives could not be looked into: {type(error).__name__}")
         return
@@ -115,10 +116,16 @@ def _archives(mail: Mail) -> Iterator[Note]:
                 f"{name} is an archive with a password: no scanner can "
                 "look into it, and this gateway treats it as infected"
             )
+        elif found.finding == FRAGMENT:
+            what = f"{name} is a piece of a message (message/partial): no scanner sees all of it"
         else:
             what = f"{name} is an archive of a kind that the scanner cannot read"
         yield Note("encrypted-archive", what, mail.line_text(part.start), mail.line_at(part.start))
 
 
-def _nothing(octets: object) -> str:
-    return ""
+def _no_spam(octets: object) -> None:
+    return None
+
+
+def _no_virus(octets: object) -> tuple[()]:
+    return ()

@@ -26,6 +26,8 @@ Rules:
   foresaw is held back, and its message looked at first.
 - The gateway's own commands are FETCH with sequence numbers, and peek: a server may not tell
   EXPUNGE while it answers one (RFC 3501 7.4.1), so the client's numbers stay true.
+- A message that another session has expunged is no failure (RFC 2180 4.1): it is left out, and the
+  tagged response is the server's. Only the server can say that it is gone.
 - Whatever fails, fails towards `NO [UNAVAILABLE]`.
 """
 

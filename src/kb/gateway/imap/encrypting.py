@@ -91,7 +91,7 @@ class Encrypting:
         await self._context.secure(self._server)
         told: list[bytes] = []
         await self._ask(b"kbcap CAPABILITY\r\n", told)
-        names = next((line for line in told if capability.told(line) is not None), b"")
+        names = next((line for line in told if capability.listed(line) is not None), b"")
         code = b"[CAPABILITY %b] " % names[len(b"* CAPABILITY ") :].strip() if names else b""
         return b"* OK %bIMAP server ready\r\n" % code
 

@@ -84,7 +84,7 @@ class Fetching:
         relay, mailbox, done = self._server.relay, self._server.relay.mailbox, True
         held = relay.held
         while held and mailbox and mailbox is relay.mailbox:
-            await self._fetches.fill()
+            gone = {State.MISSING} if await self._fetches.fill() else set[State]()
             await self._inspector.settle(sorted({one.number for one in held.waiting if one.number}))
             waiting, ready = held.waiting, list[Held]()
             untouched = None
@@ -94,23 +94,34 @@ class Fetching:
                     ready.append(one)
                 elif state == State.UNTOUCHED and untouched is None:
                     untouched = one
-                done &= state != State.UNKNOWN or not one.number
+                done &= state in _DECIDED | gone or not one.number or _expunged(mailbox, one)
             if ready:
                 done &= not await self._rewriter.answer(mailbox, ready)
             if untouched and untouched.number:
                 await self._fetches.again(untouched)
-            gone = {id(one) for one in ready} | {id(untouched)}
+            given = {id(one) for one in ready} | {id(untouched)}
             # Those that could not be looked at are not given; nothing is held back for ever.
             held.waiting = [
                 one
                 for one in held.waiting
-                if id(one) not in gone and mailbox.numbers.state(one.number) == State.UNTOUCHED
+                if id(one) not in given and mailbox.numbers.state(one.number) == State.UNTOUCHED
             ]
         held.clear()
         return done
 
 
+_DECIDED = {State.UNTOUCHED, State.ALTERED}
+
+
 def _withheld(mailbox: Mailbox, number: int) -> bool:
-    """Whether a message must not be told of: it is there, and was not looked at."""
+    """Whether a message must not be asked for: it is there, and was not looked at."""
     known = mailbox.numbers.state(number) != State.UNKNOWN
     return not known and mailbox.numbers.uid(number) not in mailbox.absent
+
+
+def _expunged(mailbox: Mailbox, one: Held) -> bool:
+    """Whether a message went before it was looked at, so that its answer may go unsaid.
+
+    Whatever that says, it is not told: NIL for want of the octets (RFC 2180 4.1), or the octets.
+    """
+    return mailbox.numbers.uid(one.number) in mailbox.expunged

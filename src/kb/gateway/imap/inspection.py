@@ -161,11 +161,13 @@ class _Batch:
         numbers = _unknown(mailbox, numbers)
         if not numbers:
             return
-        asked = {mailbox.numbers.uid(number) for number in numbers}
+        asked = {uid for number in numbers if (uid := mailbox.numbers.uid(number))}
         try:
-            await inspector.fetches.fetch(sets.text(numbers), b"", self._take)
+            all_told = await inspector.fetches.fetch(sets.text(numbers), b"", self._take)
             await self._until(0)
-            mailbox.absent |= asked - self._fetched
+            absent = asked - self._fetched
+            mailbox.absent |= absent
+            mailbox.expunged = (mailbox.expunged - asked) | (absent if all_told else set())
             await inspector.keep(mailbox, self._made)
         finally:
             scans = list(self._scans)

@@ -32,7 +32,9 @@ class Mailbox:
         self.failed: set[int] = set()
         """Unique-ids of messages that could not be scanned at the last attempt."""
         self.absent: set[int] = set()
-        """Unique-ids that the server did not tell when asked: expunged, but not announced yet."""
+        """Unique-ids of messages that the server did not tell when asked."""
+        self.expunged: set[int] = set()
+        """Those of them that are gone, by what it said, but not announced yet."""
 
     @property
     def scope(self) -> UidScope | None:

@@ -18,12 +18,16 @@ class State(IntEnum):
     UNTOUCHED = 1
     """Decided on, and delivered as it is."""
     ALTERED = 2
+    MISSING = 3
+    """The server did not tell its unique-id when asked: expunged, but not announced yet."""
 
 
 class Numbers:
     """The map from numbers to unique-ids, as the client has been told of them.
 
-    A unique-id that nobody has asked for yet is 0. Arrays keep ten thousand messages small.
+    A unique-id that nobody has asked for yet is 0. Of a message that is missing the array has the
+    lowest unique-id that it can have, so that they always ascend; it is told to nobody. Arrays
+    keep ten thousand messages small.
     """
 
     def __init__(self) -> None:
@@ -31,6 +35,7 @@ class Numbers:
         self._states = bytearray()
         self._unknown = 0
         """How many at the end are not known; new messages get the highest numbers."""
+        self._missing = 0
 
     def __len__(self) -> int:
         return len(self._uids)
@@ -41,15 +46,16 @@ class Numbers:
         if more < 0:
             # RFC 3501 lets only EXPUNGE and VANISHED take messages away; trust nothing.
             self._uids, self._states, more = array("I"), bytearray(), count
-            self._unknown = 0
+            self._unknown = self._missing = 0
         self._unknown += more
         self._uids.extend(array("I", bytes(4 * more)))
         self._states.extend(bytes(more))
 
     def expunge(self, number: int) -> None:
         """EXPUNGE: the message is gone, and those behind it move up."""
-        if 1 <= number <= len(self._uids):
+        if self._has(number):
             self._unknown -= not self._uids[number - 1]
+            self._missing -= self._states[number - 1] == State.MISSING
             del self._uids[number - 1]
             del self._states[number - 1]
 
@@ -64,7 +70,7 @@ class Numbers:
             gone = sum(high - low + 1 for low, high in ranges)
             left = max(len(self._uids) - gone, 0)
             self._uids, self._states = array("I", bytes(4 * left)), bytearray(left)
-            self._unknown = left
+            self._unknown, self._missing = left, 0
             return []
         spans = sets.spans(ranges, self._uids)
         numbers = sorted({i + 1 for start, end in spans for i in range(start, end)}, reverse=True)
@@ -74,30 +80,54 @@ class Numbers:
 
     def uid(self, number: int) -> int:
         """The unique-id of a message; 0 if it is not known."""
-        return self._uids[number - 1] if 1 <= number <= len(self._uids) else 0
+        is_known = self._has(number) and self._states[number - 1] != State.MISSING
+        return self._uids[number - 1] if is_known else 0
 
     def learn(self, number: int, uid: int) -> None:
         """Note a unique-id."""
-        if 1 <= number <= len(self._uids) and self._uids[number - 1] != uid:
+        if not self._has(number):
+            return
+        was_missing = self._states[number - 1] == State.MISSING
+        if self._uids[number - 1] != uid or was_missing:
             self._unknown -= not self._uids[number - 1]
+            self._missing -= was_missing
             self._uids[number - 1] = uid
             self._states[number - 1] = State.UNKNOWN
+
+    def miss(self, asked: Range) -> None:
+        """The server was asked for these unique-ids: those not known now are missing."""
+        for at in range(asked[0] - 1, min(asked[1], len(self._uids))):
+            if not self._uids[at] or self._states[at] == State.MISSING:
+                self._unknown -= not self._uids[at]
+                self._missing += self._states[at] != State.MISSING
+                self._uids[at] = self._uids[at - 1] + 1 if at else 1
+                self._states[at] = State.MISSING
+
+    def _has(self, number: int) -> bool:
+        return 1 <= number <= len(self._uids)
 
     def number(self, uid: int) -> int:
         """The number of a unique-id; 0 if it is not known."""
         known = len(self._uids) - self._unknown
         at = bisect_left(self._uids, uid, 0, known)
-        return at + 1 if at < known and self._uids[at] == uid else 0
+        return at + 1 if at < known and self.uid(at + 1) == uid else 0
+
+    @property
+    def unasked(self) -> bool:
+        """Whether there are messages whose unique-id nobody has asked for yet."""
+        return self._unknown > 0
 
     def unknown(self) -> Range | None:
-        """The first and last number whose unique-id is not known."""
-        if not self._unknown:
-            return None
-        first = self._uids.index(0)
-        last = len(self._uids) - 1
-        while self._uids[last]:
-            last -= 1
-        return first + 1, last + 1
+        """The first and last number whose unique-id is not known, or missing."""
+        ends: list[int] = []
+        if self._unknown:
+            last = len(self._uids) - 1
+            while self._uids[last]:
+                last -= 1
+            ends += [self._uids.index(0), last]
+        if self._missing:
+            ends += [self._states.find(State.MISSING), self._states.rfind(State.MISSING)]
+        return (min(ends) + 1, max(ends) + 1) if ends else None
 
     def state(self, number: int) -> int:
         """What is known of a message; UNKNOWN for numbers that are not in use."""

@@ -28,6 +28,8 @@ class Fetched(NamedTuple):
     """The octets asked for, as far as they could be kept; whoever is given it closes it."""
 
 
+_NIL = "the server does not tell its octets"
+
 Take = Callable[[Fetched], Awaitable[None]]
 
 
@@ -43,24 +45,36 @@ class OwnFetches:
     def __init__(self, server: Server, client: Channel, most: int) -> None:
         self._server, self._client, self._most = server, client, most
 
-    async def fill(self) -> None:
-        """Learn the unique-ids that are not known yet.
+    async def fill(self) -> bool:
+        """Learn the unique-ids that are not known yet, or missing.
+
+        Returns:
+            Whether those that are missing now are expunged: the server told all that it has.
 
         Raises:
             ServerLost: the server does not tell them.
         """
         server, mailbox = self._server, self._server.relay.mailbox
-        if not mailbox or not (unknown := mailbox.numbers.unknown()):
-            return
-        tag = server.tag()
-        await server.send(tag + b" FETCH %d:%d (UID)\r\n" % unknown)
-        while not response.tagged((line := await server.line()).octets, tag):
-            if match := _UID_ONLY.fullmatch(line.octets):
-                mailbox.numbers.learn(int(match[1]), int(match[2]))
-            else:
-                await server.relay.pass_on(line)
-        if not _succeeded(line.octets):
-            raise ServerLost("the server does not tell unique-ids")
+        all_told = True
+        if not mailbox:
+            return all_told
+        while unknown := mailbox.numbers.unknown():
+            tag = server.tag()
+            await server.send(tag + b" FETCH %d:%d (UID)\r\n" % unknown)
+            while not response.tagged((line := await server.line()).octets, tag):
+                if match := _UID_ONLY.fullmatch(line.octets):
+                    mailbox.numbers.learn(int(match[1]), int(match[2]))
+                else:
+                    await server.relay.pass_on(line)
+            said = status(line.octets)
+            # RFC 2180 4.1 has OK and NO where some are expunged.
+            if not said or said.condition == "BAD":
+                raise ServerLost("the server does not tell unique-ids")
+            mailbox.numbers.miss(unknown)
+            all_told = _succeeded(line.octets) or _tells_expunged(line.octets)
+            if not mailbox.numbers.unasked:
+                break
+        return all_told
 
     async def fetch(self, numbers: bytes, section: bytes, take: Take) -> bool:
         """Fetch octets of messages, without setting `\\Seen`.
@@ -68,21 +82,31 @@ class OwnFetches:
         Args:
             numbers: a sequence set.
             section: of `BODY[…]`.
-            take: given each of them, in the server's order.
+            take: given each of them that is told, in the server's order.
 
         Returns:
-            Whether the server told success.
+            Whether those that `take` was not given are expunged: the server told all that it has.
         """
         server = self._server
-        tag = server.tag()
+        tag, nil = server.tag(), list[Fetched]()
         await server.send(tag + b" FETCH %b (UID BODY.PEEK[%b])\r\n" % (numbers, section))
         while not response.tagged((line := await server.line()).octets, tag):
             match = response.NUMBERED.match(line.octets)
             if match and match[2].upper() == b"FETCH":
-                await self._fetched(int(match[1]), line, take)
+                if fetched := await self._fetched(int(match[1]), line):
+                    if fetched.spool.fault == _NIL:
+                        nil.append(fetched)
+                    else:
+                        await take(fetched)
             else:
                 await server.relay.pass_on(line)
-        return _succeeded(line.octets)
+        expunged = _tells_expunged(line.octets)
+        for fetched in nil:
+            if expunged:
+                fetched.spool.close()
+            else:
+                await take(fetched)
+        return expunged or _succeeded(line.octets)
 
     async def again(self, held: Held) -> None:
         """Ask once more for an answer that was held back, its message being untouched now."""
@@ -93,9 +117,10 @@ class OwnFetches:
         words = attributes.joined([b"UID", *items])
         await self._server.run(self._server.tag() + b" FETCH %d %b\r\n" % (held.number, words))
 
-    async def _fetched(self, number: int, line: Line, take: Take) -> None:
+    async def _fetched(self, number: int, line: Line) -> Fetched | None:
+        """Read an answer; None if it tells of no octets."""
         if self._server.relay.pass_metadata(line):
-            return
+            return None
         spool = Spool(most=self._most)
         try:
             octets = await self._server.relay.collect(line, spool)
@@ -107,7 +132,7 @@ class OwnFetches:
             if body.value.startswith(b'"'):
                 spool.keep(Cursor(body.value).astring())
             elif not body.value.startswith(b"#"):
-                spool.fault = "the server does not tell its octets"
+                spool.fault = _NIL
         except ValueError as error:
             spool.close()
             raise ServerLost(f"the answer to FETCH cannot be read: {error}") from None
@@ -119,9 +144,15 @@ class OwnFetches:
         if news:
             words = attributes.joined([b"UID %d" % uid, *news])
             self._client.write(b"* %d FETCH %b\r\n" % (number, words))
-        await take(Fetched(number, uid, spool))
+        return Fetched(number, uid, spool)
 
 
 def _succeeded(line: bytes) -> bool:
     said = status(line)
     return said is not None and said.ok
+
+
+def _tells_expunged(line: bytes) -> bool:
+    """RFC 5530 3: Dovecot ends with it where it had to write NIL, for want of the message."""
+    said = status(line)
+    return said is not None and said.argument("EXPUNGEISSUED") is not None

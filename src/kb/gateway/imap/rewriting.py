@@ -62,9 +62,11 @@ class Rewriter:
         self, mailbox: Mailbox, section: bytes, batch: list[Held]
     ) -> list[Held]:
         waiting = {mailbox.numbers.uid(one.number): one for one in batch if one.number}
+        told: set[int] = set()
 
         async def take(fetched: Fetched) -> None:
             one = waiting.get(fetched.uid)
+            told.add(fetched.uid)
             spool = fetched.spool
             try:
                 pin = mailbox.pins.get(fetched.uid)
@@ -86,8 +88,9 @@ class Rewriter:
                 self._keep(mailbox, fetched.uid, rewritten, whole=not section)
 
         numbers = sorted(one.number for one in waiting.values())
-        if numbers:
-            await self._fetches.fetch(sets.text(numbers), section, take)
+        if numbers and await self._fetches.fetch(sets.text(numbers), section, take):
+            # Another session has expunged the others.
+            return [one for uid, one in waiting.items() if one.number and uid in told]
         return [one for one in waiting.values() if one.number]
 
     async def _checked(self, mailbox: Mailbox, fetched: Fetched, pin: Pin) -> Pin | None:

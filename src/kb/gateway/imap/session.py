@@ -37,6 +37,7 @@ _UNAVAILABLE = b"* BYE [UNAVAILABLE] The mail server cannot be reached now\r\n"
 
 async def serve(connection: Connection, context: Context) -> None:
     """Serve one IMAP client until either side leaves."""
+    context = context.for_client(connection.peer)
     timeouts = context.timeouts
     client = Channel(connection, ClientReader(CLIENT_LINE), timeouts.stall)
     try:

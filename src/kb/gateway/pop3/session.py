@@ -29,6 +29,7 @@ async def serve(connection: Connection, context: Context) -> None:
     Raises:
         OSError: the client has gone.
     """
+    context = context.for_client(connection.peer)
     async with Client(connection, context.timeouts) as client:
         try:
             server = await context.connect()

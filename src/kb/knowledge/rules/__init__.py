@@ -18,10 +18,11 @@ from kb.knowledge.rules import (
     citations,
     evidence,
     ids,
-    offers,
+    mail_rules,
     pages,
     sources,
     texts,
+    variations,
 )
 from kb.knowledge.rules.cells import cell_ids
 from kb.knowledge.rules.rule import Rule
@@ -32,14 +33,15 @@ RULES: tuple[Rule, ...] = (
     cells.all_cells_stand_once,
     *ids.RULES,
     *cells.RULES,
-    *offers.RULES,
     *pages.RULES,
     *sources.RULES,
     *citations.RULES,
     *article.RULES,
     *texts.RULES,
     *answers.RULES,
+    *mail_rules.RULES,
     *evidence.RULES,
+    *variations.RULES,
 )
 
 

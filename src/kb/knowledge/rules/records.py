@@ -47,6 +47,11 @@ def records(book: Book) -> Iterator[tuple[Position, str, Record]]:
         yield Position("discrepancies.toml", f"discrepancies {key}"), key, item
     for key, demonstration in book.demonstrations.items():
         yield Position("demonstrations.toml", f"demonstrations {key}"), key, demonstration
+    for key, rule in book.mail_rules.items():
+        # `kb rule` finds them, by program; a word of the glossary may have the same name.
+        yield Position(f"mail_rules/{key}.toml", ""), f"rule-{key}", rule
+    for key, variation in book.variations.items():
+        yield Position("variations.toml", f"variations {key}"), key, variation
 
 
 def citations(book: Book) -> Iterator[tuple[Position, Citation]]:

@@ -59,7 +59,6 @@ def a_source_is_used(book: Book) -> Iterator[DataError]:
     """A source that nothing cites is a slip, or a leftover."""
     used = {citation.source for _, citation in citations(book)}
     used |= {product.source for product in book.products.values()}
-    used |= {offer.source for offer in book.further_offers}
     for place, source in _sources(book):
         if source.id not in used:
             yield place.breach("nothing cites it; cite it or delete it")

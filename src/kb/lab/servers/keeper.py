@@ -62,7 +62,7 @@ def keep(folder: Path, lay: Lay, ports: int) -> int:
     try:
         for daemon in lay(folder, _free_ports(ports)):
             running.append(_started(daemon))
-            if not _told(daemon, running[-1], end):
+            if not _announce_ports(daemon, running[-1], end):
                 return 0 if end.is_set() else 1
         while not end.wait(0.2):
             if any(process.poll() is not None for process in running):
@@ -95,7 +95,7 @@ def _started(daemon: Daemon) -> subprocess.Popen[bytes]:
     )
 
 
-def _told(daemon: Daemon, process: subprocess.Popen[bytes], end: threading.Event) -> bool:
+def _announce_ports(daemon: Daemon, process: subprocess.Popen[bytes], end: threading.Event) -> bool:
     """Print each port as it accepts connections; False where one does not in time."""
     deadline = time.monotonic() + PATIENCE
     for name, port in daemon.ports.items():

@@ -64,7 +64,7 @@ def verify(
             changes += _update(folder, loaded, results)
             loader.load.cache_clear()
             loaded = loader.load(folder)
-        found[name] = _told(loaded, cells, shows, results, changes, out)
+        found[name] = _print_report(loaded, cells, shows, results, changes, out)
         changes = []
     if len(names) > 1:
         print("", *report.stacks(found), sep="\n", file=out)
@@ -91,7 +91,7 @@ def _update(folder: Path, loaded: Book, results: Results) -> list[str]:
     return evidence.store(folder, measured, gone)
 
 
-def _told(
+def _print_report(
     loaded: Book,
     cells: Sequence[Cell],
     shows: Sequence[Demonstration],
@@ -104,7 +104,7 @@ def _told(
     for row in (
         "",
         *report.table(loaded, cells, results),
-        *report.shown(shows, results),
+        *report.demonstrations(shows, results),
         *report.left_out(results),
         *changes,
         *lines,

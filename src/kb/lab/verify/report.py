@@ -34,7 +34,7 @@ def _measured(cell: Cell, results: Results) -> str:
     return agreement.verdict(found) if found else NOT_YET
 
 
-def shown(shows: Sequence[Demonstration], results: Results) -> Iterator[str]:
+def demonstrations(shows: Sequence[Demonstration], results: Results) -> Iterator[str]:
     """A line a demonstration: whether all was as expected."""
     if shows:
         yield f"{'demonstration':32} as expected"

@@ -2,7 +2,8 @@
 
 What a third party words as it likes, or offers or not, is left out and marked by `…`; codes,
 `+OK` and `-ERR`, numbers, sizes, unique-ids and the words of the gateway's refusals stay.
-Notebooks show these, so that they pass unchanged on other servers.
+Notebooks show these, so that they pass unchanged on other servers. What is stored keeps every word
+(`kb.knowledge.wording`).
 """
 
 from __future__ import annotations

@@ -18,11 +18,13 @@ from kb.render.pages import (
     demonstration,
     glossary,
     home,
+    mail_rule,
     measurement,
     protocol,
     question,
     rationale,
     sources,
+    stacks,
 )
 
 
@@ -38,7 +40,9 @@ def pages(
     found = action.pages(book, called or {}, edition)
     for adapted in (protocol, question, rationale, sources):
         found |= adapted.pages(book, edition)
-    return found | demonstration.pages(book) | glossary.pages(book)
+    for whole in (demonstration, glossary, mail_rule, stacks):
+        found |= whole.pages(book)
+    return found
 
 
 def measurements(book: Book) -> dict[str, str]:

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from kb.scan.combined import Combined
-from kb.scan.findings import Scanner
 from kb.scan.local import LocalScanner
 from kb.scan.plugin import Plugin, SpamCheck, SpamForm, VirusForm
+from kb.scan.settings import DEFAULTS, Settings
 
 F = TypeVar("F", SpamForm, VirusForm)
 
@@ -25,27 +25,37 @@ def plugins() -> list[Plugin]:
     return [importlib.import_module(f"{__name__}.{name}") for name in names]
 
 
-def scanner(spam: str, virus: str) -> Scanner:
-    """The scanner for the configuration's `spam` and `virus`.
+def scanner(
+    spam: str | Sequence[str], virus: str | Sequence[str], settings: Settings = DEFAULTS
+) -> Combined:
+    """The scanner for the configuration's `spam` and `virus`, each one value or several.
 
     Raises:
-        ValueError: one of them is unknown, or not implemented yet.
+        ValueError: one of them is unknown, or cannot be used.
     """
     known = plugins()
-    ask = _chosen("spam", spam, [form for plugin in known for form in plugin.SPAM])
-    test = _chosen("virus", virus, [form for plugin in known for form in plugin.VIRUS])
-    if not ask.make or not test.make:
-        key, value = ("virus", virus) if ask.make else ("spam", spam)
-        raise ValueError(f'{key} = "{value}" is not implemented yet; use "builtin"')
-    made = ask.make(spam)
-    if isinstance(made, SpamCheck):
-        return Combined(LocalScanner(None, test.make(virus)), made)
-    return LocalScanner(made, test.make(virus))
+    asks = [
+        form.make(value)
+        for value, form in _chosen("spam", spam, [f for plugin in known for f in plugin.SPAM])
+    ]
+    tests = [
+        form.make(value)
+        for value, form in _chosen("virus", virus, [f for plugin in known for f in plugin.VIRUS])
+    ]
+    checks = [ask for ask in asks if isinstance(ask, SpamCheck)]
+    texts = [ask for ask in asks if not isinstance(ask, SpamCheck)]
+    return Combined(LocalScanner(texts, tests, settings), checks, settings)
 
 
-def _chosen(key: str, value: str, forms: Sequence[F]) -> F:
-    for form in forms:
-        if form.pattern.fullmatch(value):
-            return form
+def _chosen(key: str, values: str | Sequence[str], forms: Sequence[F]) -> list[tuple[str, F]]:
+    values = (values,) if isinstance(values, str) else tuple(values)
     choices = ", ".join(form.text for form in forms)
-    raise ValueError(f'{key} = "{value}" is no scanner; use one of {choices}')
+    if not values:
+        raise ValueError(f"{key} = [] names no scanner; use {choices}")
+    chosen = []
+    for value in dict.fromkeys(values):
+        fit = next((form for form in forms if form.pattern.fullmatch(value)), None)
+        if fit is None:
+            raise ValueError(f'{key} = "{value}" is no scanner; use one of {choices}')
+        chosen.append((value, fit))
+    return chosen

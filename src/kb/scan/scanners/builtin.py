@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 
 from kb.message import Octets
+from kb.scan.findings import Found
+from kb.scan.patience import Patience
 from kb.scan.plugin import SpamForm, VirusForm
 
 EICAR = b"".join(
@@ -21,9 +23,27 @@ GTUBE = b"".join(
 """The generic test for unsolicited bulk email: 68 octets."""
 
 
-def virus(octets: Octets) -> str | None:
+EICAR_FOUND = Found("EICAR-Test-File")
+
+
+class Builtin:
+    """The test for viruses."""
+
+    name = "builtin"
+    costly = False
+
+    def test(self, octets: Octets, patience: Patience) -> tuple[Found, ...]:
+        """EICAR, where it is in the octets."""
+        return virus(octets)
+
+    def version(self, patience: Patience) -> str:
+        """None: it comes with the gateway."""
+        return ""
+
+
+def virus(octets: Octets) -> tuple[Found, ...]:
     """`EICAR-Test-File` where EICAR is in the octets."""
-    return "EICAR-Test-File" if octets.find(EICAR) >= 0 else None
+    return (EICAR_FOUND,) if octets.find(EICAR) >= 0 else ()
 
 
 def spam(octets: Octets) -> str | None:
@@ -32,4 +52,4 @@ def spam(octets: Octets) -> str | None:
 
 
 SPAM = (SpamForm("builtin", re.compile("builtin"), lambda _: spam),)
-VIRUS = (VirusForm("builtin", re.compile("builtin"), lambda _: virus),)
+VIRUS = (VirusForm("builtin", re.compile("builtin"), lambda _: Builtin()),)

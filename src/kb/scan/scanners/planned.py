@@ -6,17 +6,18 @@ A form leaves this file when the module of its scheme comes.
 from __future__ import annotations
 
 import re
+from typing import NoReturn
 
+from kb.scan.forms import HOST
 from kb.scan.plugin import SpamForm, VirusForm
 
-_HOST = r"(\[[0-9A-Fa-f:.]+\]|[^\s/:\[\]]+):[0-9]{1,5}"
+
+def _none(value: str) -> NoReturn:
+    raise ValueError(f'"{value}" is not implemented yet; use "builtin"')
+
 
 SPAM = (
-    SpamForm("spamd://HOST:PORT", re.compile(rf"spamd://{_HOST}"), None),
-    SpamForm("rspamd://HOST:PORT", re.compile(rf"rspamd://{_HOST}"), None),
+    SpamForm("rspamd://HOST:PORT", re.compile(rf"rspamd://{HOST}"), _none),
+    SpamForm("spamd://HOST:PORT", re.compile(rf"spamd://{HOST}"), _none),
 )
-VIRUS = (
-    VirusForm("clamd://HOST:PORT", re.compile(rf"clamd://{_HOST}"), None),
-    VirusForm("clamd:///PATH", re.compile(r"clamd:///\S.*"), None),
-    VirusForm("yara:///PATH", re.compile(r"yara:///\S.*"), None),
-)
+VIRUS = (VirusForm("yara:///PATH", re.compile(r"yara:///\S.*"), _none),)

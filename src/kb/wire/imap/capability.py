@@ -73,7 +73,7 @@ def rewritten(line: bytes, offer: Offer = DEFAULT_OFFER) -> bytes:
     return line[: match.end(1)] + filtered(match[2], offer) + line[match.start(3) :]
 
 
-def told(line: bytes) -> frozenset[str] | None:
+def listed(line: bytes) -> frozenset[str] | None:
     """The capabilities that a server's line tells, in upper case; None where it tells none."""
     match = _RESPONSE.match(line) or (_CODE.search(line) if _STATUS.match(line) else None)
     return frozenset(match[2].decode("ascii", "replace").upper().split()) if match else None

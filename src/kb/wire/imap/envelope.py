@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from kb.message import Octets, Section
 from kb.wire.imap import tokens
 from kb.wire.imap.addresses import Address, addresses
-from kb.wire.imap.fields import Told, told
+from kb.wire.imap.fields import FieldValue, values
 
 _LISTS = ("from", "sender", "reply-to", "to", "cc", "bcc")
 _FIELDS = ("date", "subject", *_LISTS, "in-reply-to", "message-id")
@@ -19,7 +19,7 @@ def envelope(octets: Octets, head: Section) -> bytes:
 
     Of a text field that stands twice the last one counts; address fields add up.
     """
-    fields = told(octets, head, _FIELDS)
+    fields = values(octets, head, _FIELDS)
     texts = {field.name: field.value for field in fields}
     lists: dict[str, list[Address]] = {}
     for field in fields:
@@ -55,7 +55,7 @@ def _without_nul(octets: bytes) -> bytes:
     return octets.replace(b"\0", "\ufffd".encode())
 
 
-def _subject(fields: Sequence[Told]) -> bytes:
+def _subject(fields: Sequence[FieldValue]) -> bytes:
     field = next((f for f in reversed(fields) if f.name == "subject"), None)
     if field is None:
         return b"NIL"

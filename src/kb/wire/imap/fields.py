@@ -8,8 +8,8 @@ from kb.message import Octets, Section
 from kb.message.header import fields
 
 
-class Told(NamedTuple):
-    """A header field."""
+class FieldValue(NamedTuple):
+    """A header field as FETCH tells it."""
 
     name: str
     """In lower case."""
@@ -18,7 +18,7 @@ class Told(NamedTuple):
     is_folded: bool
 
 
-def told(octets: Octets, head: Section, names: tuple[str, ...]) -> list[Told]:
+def values(octets: Octets, head: Section, names: tuple[str, ...]) -> list[FieldValue]:
     """The fields of those names in a header section, in order."""
     found = []
     for field in fields(octets, head, *names):
@@ -28,5 +28,5 @@ def told(octets: Octets, head: Section, names: tuple[str, ...]) -> list[Told]:
         value = first.lstrip(b" \t") or first[1:]
         if more:
             value += more.replace(b"\r\n", b"").replace(b"\n", b"")
-        found.append(Told(field.name, value, more not in (b"", b"\r\n", b"\n")))
+        found.append(FieldValue(field.name, value, more not in (b"", b"\r\n", b"\n")))
     return found

@@ -10,7 +10,7 @@ from kb.message.grammar import ContentType, content_type, parameters
 from kb.message.lexical import Malformed, Scanner
 from kb.message.parts import MESSAGE
 from kb.wire.imap.envelope import envelope
-from kb.wire.imap.fields import Told, told
+from kb.wire.imap.fields import FieldValue, values
 from kb.wire.imap.tokens import nstring, string
 
 _EMPTY = b'("text" "plain" ("charset" "us-ascii") NIL NIL "7bit" 0 0'
@@ -51,7 +51,7 @@ def enclosed(part: Part) -> Part | None:
 
 def _structure(octets: Octets, part: Part, extended: bool, inside: bool) -> bytes:
     """The body structure of a part; `inside` is whether it is a multipart's."""
-    fields = told(octets, part.head, _FIELDS)
+    fields = values(octets, part.head, _FIELDS)
     main, sub, pairs = _content_type(part, fields)
     if not inside and not any(f.name in ("content-type", "mime-version") for f in fields):
         # Not a message of MIME's: its other Content- fields mean nothing.
@@ -90,7 +90,7 @@ def _multipart(
     octets: Octets,
     part: Part,
     kind: tuple[bytes, list[tuple[bytes, bytes]]],
-    fields: list[Told],
+    fields: list[FieldValue],
     extended: bool,
 ) -> bytes:
     """A multipart's structure; `kind` is its subtype and parameters."""
@@ -103,7 +103,7 @@ def _multipart(
     return b"(" + children + b" " + b" ".join(words) + b")"
 
 
-def _content_type(part: Part, fields: list[Told]) -> ContentType:
+def _content_type(part: Part, fields: list[FieldValue]) -> ContentType:
     """As it is written; where it is not, the type that the part has all the same."""
     written = _first(fields, "content-type")
     if written is not None:
@@ -116,7 +116,7 @@ def _line_ends(octets: Octets, start: int, end: int) -> int:
     return sum(octets[at : min(at + _CHUNK, end)].count(b"\n") for at in range(start, end, _CHUNK))
 
 
-def _extension(fields: list[Told]) -> list[bytes]:
+def _extension(fields: list[FieldValue]) -> list[bytes]:
     """Disposition, language, location."""
     return [
         _disposition(fields),
@@ -125,11 +125,11 @@ def _extension(fields: list[Told]) -> list[bytes]:
     ]
 
 
-def _first(fields: list[Told], name: str) -> bytes | None:
+def _first(fields: list[FieldValue], name: str) -> bytes | None:
     return next(_all(fields, name), None)
 
 
-def _all(fields: list[Told], name: str) -> Iterator[bytes]:
+def _all(fields: list[FieldValue], name: str) -> Iterator[bytes]:
     return (field.value for field in fields if field.name == name)
 
 
@@ -139,7 +139,7 @@ def _pairs(pairs: list[tuple[bytes, bytes]]) -> bytes:
     return b"(" + b" ".join(string(name) + b" " + string(value) for name, value in pairs) + b")"
 
 
-def _encoding(fields: list[Told]) -> bytes:
+def _encoding(fields: list[FieldValue]) -> bytes:
     """The first that can be read."""
     for value in _all(fields, "content-transfer-encoding"):
         scan, word = _word(value)
@@ -158,7 +158,7 @@ def _word(value: bytes) -> tuple[Scanner, bytes]:
         return scan, b""
 
 
-def _disposition(fields: list[Told]) -> bytes:
+def _disposition(fields: list[FieldValue]) -> bytes:
     """The first that has parameters, or the last."""
     told = b"NIL"
     for value in _all(fields, "content-disposition"):
@@ -170,7 +170,7 @@ def _disposition(fields: list[Told]) -> bytes:
     return told
 
 
-def _language(fields: list[Told]) -> bytes:
+def _language(fields: list[FieldValue]) -> bytes:
     """The first that can be read."""
     for value in _all(fields, "content-language"):
         scan, word = _word(value)

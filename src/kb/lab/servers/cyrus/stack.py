@@ -2,71 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from kb.lab.servers.account import DOMAIN, Account
+from kb.lab.servers.account import DOMAIN
+from kb.lab.servers.agent_and_store import AgentAndStore
 from kb.lab.servers.cyrus import exim, mailstore
-from kb.lab.servers.debian import Kept, await_empty, version
-from kb.lab.servers.keeper import Daemon
+from kb.lab.servers.debian import version
 from kb.lab.servers.stack import Stack
-from kb.lab.wire.listener import Address
-
-USERS = (exim.USER, mailstore.USER)
 
 
-class Cyrus:
-    """Exim accepts, Cyrus stores and serves.
-
-    Raises:
-        LabError: they did not start.
-    """
+class Cyrus(AgentAndStore):
+    """Exim accepts, Cyrus stores and serves."""
 
     name = "cyrus"
+    users = (exim.USER, mailstore.USER)
 
-    def __init__(self) -> None:
-        self._kept = Kept(__package__, ("smtp", "lmtp", "pop3", "imap"), USERS)
-        self._store = self._kept.folder / "cyrus"
-        self.versions = {
+    def _versions(self) -> Mapping[str, str]:
+        return {
             "Exim": version(exim.EXIM.command, "-C", "/dev/null", "-bV"),
             "Cyrus IMAP": version(mailstore.INFORMATION.command, "version"),
         }
 
-    def address(self, protocol: str) -> Address:
-        """Where `smtp`, `lmtp`, `pop3` or `imap` is served.
+    def _queues(self) -> Sequence[Path]:
+        return exim.queues(self._agent)
 
-        Raises:
-            LabError: it is not served.
-        """
-        return self._kept.address(protocol)
+    def _create(self, user: str) -> None:
+        mailstore.create(self._store, DOMAIN, user, self.address("imap").port)
 
-    def account(self, role: str) -> Account:
-        """Make a new account with an empty maildrop."""
-        account = self._kept.name(role)
-        mailstore.create(self._store, DOMAIN, account.user, self.address("imap").port)
-        return account
-
-    def settle(self) -> None:
-        """Wait until all accepted mail is in its maildrop."""
-        await_empty(exim.queues(self._kept.folder / "exim"), "Exim has mail in its queue")
-
-    def messages(self, account: Account) -> list[bytes]:
-        """The octets of each message in an account's maildrop."""
-        self.settle()
-        return mailstore.messages(self._store, account.user, self.address("imap").port)
-
-    def close(self) -> None:
-        """Stop the servers and delete the maildrops."""
-        self._kept.close()
-
-
-def lay(folder: Path, ports: Sequence[int]) -> Sequence[Daemon]:
-    """Write both configurations; the store starts first, so that mail finds it."""
-    smtp, lmtp, pop3, imap = ports
-    return (
-        mailstore.lay(folder / "cyrus", DOMAIN, lmtp, pop3, imap),
-        exim.lay(folder / "exim", DOMAIN, smtp, lmtp),
-    )
+    def _messages(self, user: str) -> list[bytes]:
+        return mailstore.messages(self._store, user, self.address("imap").port)
 
 
 STACK = Stack("Exim and Cyrus IMAP", Cyrus, (exim.EXIM, *mailstore.PROGRAMS))

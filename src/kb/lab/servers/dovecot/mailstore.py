@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import grp
 import os
 import pwd
 import re
@@ -33,9 +34,9 @@ disable_plaintext_auth = no
 auth_mechanisms = plain login
 auth_failure_delay = 0
 auth_username_format = %Ln
-default_internal_user = dovecot
-default_internal_group = dovecot
-default_login_user = dovenull
+default_internal_user = {internal}
+default_internal_group = {internal_group}
+default_login_user = {login}
 first_valid_uid = 1
 first_valid_gid = 1
 mail_location = maildir:~/Maildir
@@ -78,12 +79,13 @@ service lmtp {{
 service anvil {{
   chroot =
 }}
+{further}
 """
 
 _NAME = re.compile(r"(?P<seconds>\d+)\.M(?P<micro>\d+)")
 
 
-def lay(folder: Path, domain: str, lmtp: int, pop3: int, imap: int) -> Daemon:
+def lay(folder: Path, domain: str, lmtp: int, pop3: int, imap: int, further: str = "") -> Daemon:
     """Write its configuration below `folder`, and name the daemon.
 
     Args:
@@ -92,25 +94,34 @@ def lay(folder: Path, domain: str, lmtp: int, pop3: int, imap: int) -> Daemon:
         lmtp: the port for deliveries.
         pop3: the port for POP3.
         imap: the port for IMAP.
+        further: settings, one a line, that replace the lab's.
     """
     (folder / "home").mkdir(parents=True)
-    _own(folder / "home")
+    own(folder / "home")
     (folder / "users").mkdir()
-    values = {"folder": folder, "domain": domain, "host": HOST}
+    values = {"folder": folder, "domain": domain, "host": HOST, "further": further}
     values |= {"lmtp": lmtp, "pop3": pop3, "imap": imap}
+    internal = _user(USER)
+    values |= {"internal": internal.pw_name, "login": _user(LOGIN_USER).pw_name}
+    values["internal_group"] = grp.getgrgid(internal.pw_gid).gr_name
     (folder / "dovecot.conf").write_text(_MAIN.format(**values), encoding="ascii")
     command = (DOVECOT.command, "-F", "-c", str(folder / "dovecot.conf"))
     return Daemon(command, {"lmtp": lmtp, "pop3": pop3, "imap": imap})
 
 
-def create(folder: Path, user: str) -> None:
-    """Make an account with an empty maildrop."""
+def create(folder: Path, user: str) -> Path:
+    """Make an account with an empty maildrop.
+
+    Returns:
+        Its home: the messages will be in `Maildir` below it.
+    """
     home = folder / "home" / user
     home.mkdir()
-    _own(home)
-    mail = pwd.getpwnam(MAIL_USER)
+    own(home)
+    mail = _user(MAIL_USER)
     line = f"{user}:{{PLAIN}}{PASSWORD}:{mail.pw_uid}:{mail.pw_gid}::{home}::\n"
     (folder / "users" / user).write_text(line, encoding="ascii")
+    return home
 
 
 def messages(folder: Path, user: str) -> list[bytes]:
@@ -126,6 +137,12 @@ def _delivered(path: Path) -> tuple[int, int]:
     return (int(match["seconds"]), int(match["micro"])) if match else (0, 0)
 
 
-def _own(path: Path) -> None:
-    mail = pwd.getpwnam(MAIL_USER)
+def own(path: Path) -> None:
+    """Give a file or folder to the user as whom Dovecot handles mail."""
+    mail = _user(MAIL_USER)
     os.chown(path, mail.pw_uid, mail.pw_gid)
+
+
+def _user(name: str) -> pwd.struct_passwd:
+    """A user of the system's; whoever is not root can only run everything as himself."""
+    return pwd.getpwnam(name) if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())

@@ -2,71 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from kb.lab.servers.account import DOMAIN, Account
-from kb.lab.servers.debian import Kept, await_empty, version
+from kb.lab.servers.agent_and_store import AgentAndStore
+from kb.lab.servers.debian import version
 from kb.lab.servers.dovecot import mailstore, postfix
-from kb.lab.servers.keeper import Daemon
 from kb.lab.servers.stack import Stack
-from kb.lab.wire.listener import Address
-
-USERS = (postfix.USER, mailstore.USER, mailstore.LOGIN_USER, mailstore.MAIL_USER)
 
 
-class Dovecot:
-    """Postfix accepts, Dovecot stores and serves.
-
-    Raises:
-        LabError: they did not start.
-    """
+class Dovecot(AgentAndStore):
+    """Postfix accepts, Dovecot stores and serves."""
 
     name = "dovecot"
+    users = (postfix.USER, mailstore.USER, mailstore.LOGIN_USER, mailstore.MAIL_USER)
 
-    def __init__(self) -> None:
-        self._kept = Kept(__package__, ("smtp", "lmtp", "pop3", "imap"), USERS)
-        self._store = self._kept.folder / "dovecot"
-        self.versions = {
+    def _versions(self) -> Mapping[str, str]:
+        return {
             "Postfix": version(postfix.CONFIGURATION.command, "-d", "mail_version"),
             "Dovecot": version(mailstore.DOVECOT.command, "--version"),
         }
 
-    def address(self, protocol: str) -> Address:
-        """Where `smtp`, `lmtp`, `pop3` or `imap` is served.
+    def _queues(self) -> Sequence[Path]:
+        return postfix.queues(self._agent)
 
-        Raises:
-            LabError: it is not served.
-        """
-        return self._kept.address(protocol)
+    def _create(self, user: str) -> None:
+        mailstore.create(self._store, user)
 
-    def account(self, role: str) -> Account:
-        """Make a new account with an empty maildrop."""
-        account = self._kept.name(role)
-        mailstore.create(self._store, account.user)
-        return account
-
-    def settle(self) -> None:
-        """Wait until all accepted mail is in its maildrop."""
-        await_empty(postfix.queues(self._kept.folder / "postfix"), "Postfix has mail in its queue")
-
-    def messages(self, account: Account) -> list[bytes]:
-        """The octets of each message in an account's maildrop."""
-        self.settle()
-        return mailstore.messages(self._store, account.user)
-
-    def close(self) -> None:
-        """Stop the servers and delete the maildrops."""
-        self._kept.close()
-
-
-def lay(folder: Path, ports: Sequence[int]) -> Sequence[Daemon]:
-    """Write both configurations; the store starts first, so that mail finds it."""
-    smtp, lmtp, pop3, imap = ports
-    return (
-        mailstore.lay(folder / "dovecot", DOMAIN, lmtp, pop3, imap),
-        postfix.lay(folder / "postfix", DOMAIN, smtp, lmtp),
-    )
+    def _messages(self, user: str) -> list[bytes]:
+        return mailstore.messages(self._store, user)
 
 
 STACK = Stack("Postfix and Dovecot", Dovecot, (postfix.POSTFIX, *mailstore.PROGRAMS))

@@ -1,0 +1,56 @@
+"""`[scanner]`: which scanners look at mail, how long, and what their failures mean."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from kb.gateway.tables import read
+from kb.scan.settings import Settings
+
+BUILTIN = "builtin"
+
+
+class ScannerTable(msgspec.Struct, frozen=True):
+    """`[scanner]` as it is written."""
+
+    spam: str | list[str] = BUILTIN
+    virus: str | list[str] = BUILTIN
+    on_failure: Literal["closed", "open"] = "closed"
+    not_scannable: Literal["virus", "pass"] = "virus"
+    timeout: Annotated[float, msgspec.Meta(gt=0)] = 30
+
+
+class Scanning(msgspec.Struct, frozen=True, kw_only=True):
+    """Who scans, and how."""
+
+    spam: tuple[str, ...] = (BUILTIN,)
+    virus: tuple[str, ...] = (BUILTIN,)
+    on_failure_open: bool = False
+    """Whether mail that could not be scanned is passed on."""
+    settings: Settings = Settings()
+
+    @property
+    def finds_test_strings_only(self) -> bool:
+        """Whether for spam or for viruses there is the built-in scanner alone."""
+        return (BUILTIN,) in (self.spam, self.virus)
+
+
+def scanning(file: str, values: object) -> Scanning:
+    """Read the table.
+
+    Raises:
+        ConfigError: a key or a value is not right. Which scanners there are is for `kb.scan`.
+    """
+    table = read(file, "scanner", values, ScannerTable)
+    return Scanning(
+        spam=_several(table.spam),
+        virus=_several(table.virus),
+        on_failure_open=table.on_failure == "open",
+        settings=Settings(timeout=table.timeout, pass_unscannable=table.not_scannable == "pass"),
+    )
+
+
+def _several(value: str | list[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)

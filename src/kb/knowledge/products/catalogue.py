@@ -1,0 +1,121 @@
+"""The catalogue: all products with their statements, and the look-ups that others ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
+
+import msgspec
+
+from kb.errors import DataError, nearest
+from kb.model import (
+    Confidence,
+    Document,
+    Product,
+    Protocol,
+    Publisher,
+    Seen,
+    Statement,
+    Threat,
+    Treatment,
+)
+
+
+class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
+    """What products do, by their documents. Every mapping is keyed by id, vendors by name."""
+
+    vendors: Mapping[str, Publisher]
+    products: Mapping[str, Product]
+    documents: Mapping[str, Document]
+    statements: Mapping[str, Statement]
+    """Those of a matrix's product are its cells, and have a cell's id; the others are written."""
+
+    def vendor_of(self, product: Product) -> Publisher:
+        """Whose product it is.
+
+        Raises:
+            KeyError: nobody's.
+        """
+        return next(one for one in self.vendors.values() if one.name == product.vendor)
+
+    def products_of(self, vendor: str) -> tuple[Product, ...]:
+        """A vendor's products."""
+        name = self.vendors[vendor].name
+        return tuple(one for one in self.products.values() if one.vendor == name)
+
+    def statements_of(self, product: str) -> tuple[Statement, ...]:
+        """All that is stated of a product."""
+        return tuple(one for one in self.statements.values() if one.product == product)
+
+    def vendor(self, name: str) -> Publisher:
+        """The vendor of that id or name, in whatever capitals.
+
+        Raises:
+            DataError: there is none; the nearest are named.
+        """
+        wanted = name.strip().casefold()
+        for one in self.vendors.values():
+            if wanted in (one.id, one.name.casefold(), _plain(one.name)):
+                return one
+        near = nearest(wanted, self.vendors) or "; `kb products` names them all"
+        raise DataError("--vendor", "-", f"no vendor is called {name!r}{near}")
+
+    def chosen(
+        self,
+        vendor: str | None = None,
+        protocol: Protocol | None = None,
+        threat: Threat | None = None,
+        action: Treatment | None = None,
+    ) -> tuple[Statement, ...]:
+        """The statements of a vendor (its id), on a protocol, on a threat, on an action."""
+        return tuple(
+            one
+            for one in self.statements.values()
+            if vendor in (None, one.vendor)
+            and (protocol is None or protocol in one.protocols)
+            and threat in (None, one.threat)
+            and action in (None, one.action)
+        )
+
+    def against(self, statement: Statement) -> tuple[Statement, ...]:
+        """What other documents say otherwise: of the same action, or of the same name for one."""
+        return tuple(
+            other
+            for other in self.statements_of(statement.product)
+            if other.document != statement.document
+            and other.threat is statement.threat
+            and set(other.protocols) & set(statement.protocols)
+            and _differ(other, statement)
+        )
+
+    def confidence(self, statement: Statement) -> Confidence:
+        """How much it can bear."""
+        document = self.documents[statement.document]
+        if statement.inferred or document.by:
+            return Confidence.LOW
+        if document.copy or document.seen is Seen.EXCERPT:
+            return Confidence.MEDIUM
+        return Confidence.HIGH
+
+    def doubts(self, statement: Statement) -> Iterator[str]:
+        """What the confidence rests on, where it is not high; each a clause."""
+        document = self.documents[statement.document]
+        if statement.inferred:
+            yield f"inferred: {statement.inferred}"
+        if document.by:
+            yield f"not the vendor's word but that of {document.by}"
+        if document.copy:
+            yield f"read in a copy at {urlsplit(document.copy).netloc}, which nobody vouches for"
+        if document.seen is Seen.EXCERPT:
+            yield "only an excerpt was read"
+
+
+def _differ(one: Statement, other: Statement) -> bool:
+    if one.action is other.action:
+        return one.offered is not other.offered
+    return one.named.casefold() == other.named.casefold()
+
+
+def _plain(name: str) -> str:
+    """`p3scan (open source)` is p3scan."""
+    return name.partition(" (")[0].casefold()

@@ -1,0 +1,21 @@
+"""A statement quotes its document, and no more of it than is fair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kb.errors import DataError
+from kb.knowledge.book import Book
+from kb.knowledge.products.catalogue import Catalogue
+from kb.knowledge.products.rules.rule import statements
+from kb.knowledge.rules.citations import MOST_WORDS
+
+
+def a_phrase_is_short(catalogue: Catalogue, book: Book) -> Iterator[DataError]:
+    """A quoted phrase is there, and has at most twelve words."""
+    for place, statement in statements(catalogue, book):
+        words = len(statement.phrase.split())
+        if not words:
+            yield place.breach("it is empty; quote the words that say it", "phrase")
+        elif words > MOST_WORDS:
+            yield place.breach(f"it has {words} words; quote at most {MOST_WORDS}", "phrase")

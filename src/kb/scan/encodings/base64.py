@@ -1,0 +1,81 @@
+"""Base64 (RFC 4648 section 4) and base64url (section 5), as leniently as any mail reader has it."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterator
+
+CHUNK = 1 << 20
+BLOCK_OCTETS = 64
+"""Shortest undeclared base64 that is tried."""
+
+_ALPHABET = rb"A-Za-z0-9+/"
+_BASE64 = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+_NOT_BASE64 = bytes(o for o in range(256) if o not in _BASE64 and o != 0x3D)
+_WELL_FORMED = bytes(sorted(_BASE64 | frozenset(b" \t\r\n")))
+_URL = bytes.maketrans(b"-_", b"+/")
+_UNPADDED = re.compile(rb"[^=]+")
+_WHOLE_LINE = re.compile(rb"^[ \t]*+[" + _ALPHABET + rb"]++={0,2}[ \t]*+\r?(?:\n|\Z)", re.MULTILINE)
+_BOUNDARY_LINE = re.compile(rb"^--[^\n]*+(?:\n|\Z)", re.MULTILINE)
+_LINE = rb"^[ \t]*+[" + _ALPHABET + rb"_-]{4,}+={0,2}[ \t]*+\r?(?:\n|\Z)"
+# The alternative that never matches: see `kb.message.header`.
+_BLOCK = re.compile(rb"(?:" + _LINE + rb"|(?!))++", re.MULTILINE)
+_RUN = re.compile(rb"[" + _ALPHABET + rb"_-]{%d,}+={0,2}" % BLOCK_OCTETS)
+
+
+def base64(data: bytes) -> Iterator[bytes]:
+    """Base64 with whatever stands between, decoded.
+
+    What is no base64 some readers pass over octet by octet, others line by line; "-" and "_" are
+    junk to some, and the last two letters of base64url to others. Of each of these: up to the
+    first padding, where some stop; and, if anything follows, to the end: with a new beginning
+    after each padding, and with padding passed over.
+    """
+    yield from _padded(_clean(data))
+    pieces = (data[at : at + CHUNK] for at in range(0, len(data), CHUNK))
+    if not any(piece.translate(None, _WELL_FORMED).strip(b"=") for piece in pieces):
+        return
+    yield from _padded(_clean(b"".join(_WHOLE_LINE.findall(data))))
+    if b"-" in data or b"_" in data:
+        yield from _padded(_clean(data.translate(_URL)))
+        yield from _padded(_clean(_BOUNDARY_LINE.sub(b"", data).translate(_URL)))
+
+
+def base64_blocks(data: bytes) -> Iterator[tuple[int, int]]:
+    """Where octets look like base64 though nothing may say so.
+
+    Runs of lines; and long runs in a line, since a short word in the line above a run of base64
+    looks like some too.
+    """
+    for block in _BLOCK.finditer(data):
+        if block.end() - block.start() >= BLOCK_OCTETS:
+            yield block.span()
+    for run in _RUN.finditer(data):
+        yield run.span()
+
+
+def _clean(data: bytes) -> bytes:
+    return b"".join(
+        data[at : at + CHUNK].translate(None, _NOT_BASE64) for at in range(0, len(data), CHUNK)
+    )
+
+
+def _padded(clean: bytes) -> Iterator[bytes]:
+    padding = clean.find(b"=")
+    if padding < 0:
+        yield _quads(clean)
+        return
+    yield _quads(clean[:padding])
+    if _UNPADDED.search(clean, padding):
+        pieces = bytearray()
+        for piece in _UNPADDED.finditer(clean):
+            pieces += _quads(piece[0])
+        yield bytes(pieces)
+        yield _quads(clean.replace(b"=", b""))
+
+
+def _quads(clean: bytes) -> bytes:
+    if len(clean) % 4 == 1:
+        clean = clean[:-1]
+    return binascii.a2b_base64(clean + b"=" * (-len(clean) % 4))

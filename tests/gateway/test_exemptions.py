@@ -1,0 +1,105 @@
+"""`[pass]`: whose mail is not scanned, and that it is told."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from kb.gateway.exemptions import exemptions
+from kb.scan import Envelope, scanner
+from support.imap import World as ImapWorld
+from support.loop import Loop
+from support.pop3 import Server, World
+from support.smtp import VIRUS, NextServer, gateway, send, without_received
+
+TABLE = exemptions(
+    "gateway.toml",
+    {
+        "senders": ["Boss@Example.test", "@partner.example.test"],
+        "recipients": ["abuse@example.test", "@labs.example.test"],
+        "clients": ["192.0.2.0/24", "2001:db8::/32"],
+    },
+)
+
+
+def envelope(sender: str | None = "x@y.test", *recipients: str, client: str = "") -> Envelope:
+    return Envelope(reverse_path=sender, recipients=recipients or ("b@x.test",), client=client)
+
+
+@pytest.mark.parametrize(
+    ("known", "why"),
+    [
+        (envelope("boss@EXAMPLE.test"), "senders boss@example.test"),
+        (envelope("anybody@Partner.example.test"), "senders @partner.example.test"),
+        (envelope("x@y.test", "abuse@example.test"), "recipients abuse@example.test"),
+        (
+            envelope("x@y.test", "abuse@example.test", "me@labs.example.test"),
+            "recipients abuse@example.test, @labs.example.test",
+        ),
+        (envelope(client="192.0.2.77"), "clients 192.0.2.0/24"),
+        (envelope(client="::ffff:192.0.2.77"), "clients 192.0.2.0/24"),
+        (envelope(client="2001:db8::5"), "clients 2001:db8::/32"),
+        (Envelope(client="192.0.2.1", account="a"), "clients 192.0.2.0/24"),
+    ],
+)
+def test_what_passes_and_why(known: Envelope, why: str) -> None:
+    assert TABLE.reason(known) == f"[pass] {why}"
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        Envelope(),
+        envelope("", "b@x.test"),
+        envelope("notboss@example.test"),
+        envelope("x@sub.partner.example.test"),
+        envelope("partner.example.test"),
+        envelope("x@y.test", "abuse@example.test", "somebody.else@example.test"),
+        envelope(client="192.0.3.1"),
+        envelope(client="fe80::1%eth0"),
+        Envelope(account="abuse@example.test"),
+    ],
+)
+def test_what_does_not(known: Envelope) -> None:
+    assert TABLE.reason(known) == ""
+    assert exemptions("gateway.toml", None).reason(envelope("boss@example.test")) == ""
+
+
+def test_by_smtp_it_passes_as_it_came_and_the_log_tells(
+    loop: Loop, behind: NextServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "kb.gateway.smtp")
+    with gateway(loop, behind.endpoint, exempt=TABLE) as endpoint:
+        assert send(endpoint, VIRUS, sender="boss@example.test")[0] == 250
+        assert send(endpoint, VIRUS, sender="other@example.test")[0] == 250
+    passed, stripped = (without_received(message.content) for message in behind.messages)
+    assert passed == VIRUS
+    assert b"Finding: EICAR-Test-File" in stripped
+    line = "verdict=unscanned finding='[pass] senders boss@example.test' action=deliver"
+    assert caplog.text.count(line) == 1
+
+
+READERS = (("127.0.0.2", True), ("127.0.0.1", False), ("127.0.0.2", True))
+"""Clients in their order, and whether they see the message as the server has it."""
+CLIENTS = exemptions("gateway.toml", {"clients": ["127.0.0.2"]})
+
+
+def test_by_pop3_what_passed_to_one_client_is_scanned_for_the_others(world: World) -> None:
+    upstream = world.start(Server(messages=[VIRUS]))
+    endpoint = world.gateway(upstream, scanner=scanner("builtin", "builtin"), exempt=CLIENTS)
+    for source, passes in READERS:
+        client = world.client(endpoint, source).login()
+        client.ask("RETR 1")
+        assert (client.text() == VIRUS) is passes
+        client.ask("QUIT")
+
+
+def test_by_imap_what_passed_to_one_client_is_scanned_for_the_others(imap: ImapWorld) -> None:
+    server = imap.pymap(["alice"])
+    imap.connect(server, "alice").append(VIRUS)
+    endpoint = imap.gateway(server, exempt=CLIENTS)
+    for source, passes in READERS:
+        client = imap.connect(endpoint, "alice", source)
+        client.ask("SELECT INBOX")
+        assert (client.octets(1) == VIRUS) is passes

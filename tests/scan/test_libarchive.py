@@ -1,0 +1,85 @@
+"""Archives that libarchive opens, in a process of its own and within bounds."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from kb.scan import archive, libarchive, signatures
+from kb.scan.budget import MEMBER_OCTETS, Budget, Exceeded, Stopped
+from support.archives import cab, lha, rar, written
+
+CONTENTS = b"the contents of a file " * 20
+
+KINDS: dict[str, Callable[[bytes], bytes]] = {
+    "rar": rar,
+    "cab": cab,
+    "lha": lha,
+    "7z": lambda octets: written("7zip", octets),
+    "iso": lambda octets: written("iso9660", octets),
+    "cpio": lambda octets: written("cpio_newc", octets),
+    "ar": lambda octets: written("ar_svr4", octets),
+    "xar": lambda octets: written("xar", octets),
+    "zstd": lambda octets: written("raw", octets, "zstd"),
+    "lz4": lambda octets: written("raw", octets, "lz4"),
+    "lzip": lambda octets: written("raw", octets, "lzip"),
+    "compress": lambda octets: written("raw", octets, "compress"),
+}
+
+
+def opened(octets: bytes) -> list[tuple[bytes, str]]:
+    return [(m.octets, m.trouble) for m in archive.members(octets, Budget(0, threading.Event()))]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_went_in_comes_out(kind: str) -> None:
+    assert (CONTENTS, "") in opened(KINDS[kind](CONTENTS))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_cut_off_is_not_silently_clean(kind: str) -> None:
+    whole = KINDS[kind](bytes(range(256)) * 100)
+    found = opened(whole[: len(whole) // 2])
+    # Of some kinds nothing tells that something is missing; then there is what is left.
+    assert any(trouble or octets.startswith(bytes(range(256))) for octets, trouble in found)
+
+
+def test_a_password_is_a_finding() -> None:
+    assert opened(rar(CONTENTS, flags=0x8004)) == [(b"", "Archive.Encrypted")]
+
+
+def test_without_the_library_it_is_unreadable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(libarchive, "is_there", lambda: False)
+    assert opened(rar(CONTENTS)) == [(b"", "Archive.Unreadable")]
+
+
+def test_a_program_that_unpacks_itself() -> None:
+    assert opened(b"MZ" + bytes(100) + rar(CONTENTS)) == [(CONTENTS, "")]
+    assert opened(b"MZ" + bytes(100) + rar(CONTENTS, flags=0x8004)) == [(b"", "Archive.Encrypted")]
+    # One that only knows what such an archive starts with.
+    assert opened(b"MZ, Rar!\x1a\x07\x00 and so on") == []
+
+
+def test_a_bomb_is_too_much() -> None:
+    with pytest.raises(Exceeded):
+        opened(written("7zip", bytes(MEMBER_OCTETS + 1)))
+
+
+def test_who_stops_waiting_stops_the_work() -> None:
+    stop = threading.Event()
+    stop.set()
+    with pytest.raises(Stopped):
+        list(libarchive.members(rar(CONTENTS), signatures.Kind("rar"), Budget(0, stop)))
+
+
+def test_one_that_takes_too_long_is_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(libarchive, "SECONDS", -1)
+    with pytest.raises(Exceeded):
+        opened(rar(CONTENTS))
+
+
+def test_a_child_that_dies_is_no_clean_archive(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(libarchive, "_CHILD", libarchive._CHILD.with_name("not there"))
+    assert opened(rar(CONTENTS)) == [(b"", "Archive.Unreadable")]
