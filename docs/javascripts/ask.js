@@ -7,7 +7,7 @@
   if (!box) return;
 
   const { element, url, load, root } = window.kbSite;
-  const { said, letter, toCopy, links, whole } = window.kbAnswer;
+  const { said, letter, toCopy, links } = window.kbAnswer;
   const form = box.querySelector("form");
   const { question } = form.elements;
   const panel = box.querySelector(".kb-answer");
@@ -106,10 +106,13 @@
     const all = responder.questions(text, response);
     const listed = all.length ? response.answers : responder.nearest(text);
     const show = (id) => {
+      const one = { question: text, confident: true, answers: [id] };
       // The question's own address leads to its first answer; this one has its page's.
+      const below = links(shown(id), url(shown(id).url));
       panel.replaceChildren(
-        ...whole(shown(id), "ask", url(shown(id).url)),
-        ...list("Also:", listed.filter((one) => one !== id), show),
+        ...part(one, 0, show),
+        ...toCopy("Reply to send", replyTo([one]), "ask", below),
+        ...list("Also:", listed.filter((other) => other !== id), show),
       );
       // The button that was pressed is gone; the answer's title takes its place for the keyboard.
       panel.querySelector("h3 a").focus();

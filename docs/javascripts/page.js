@@ -35,4 +35,7 @@
   foot.append(tools);
   content.append(foot);
   if (window.kbServer) window.kbSite.load("javascripts/votes.js");
+  if (window.kbServer && document.getElementById("kb-diagnose")) {
+    window.kbSite.load("javascripts/diagnose.js");
+  }
 })();

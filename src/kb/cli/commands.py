@@ -43,7 +43,19 @@ def _show(options: argparse.Namespace) -> int:
     from kb.render import text
 
     book = _book(options)
-    sys.stdout.write(text.show(book, book.find(" ".join(options.id))))
+    name = " ".join(options.id)
+    try:
+        record = book.find(name)
+    except InputError:
+        # Only now, since what is moved is in the room that writes pages: it is slow to load.
+        from kb.docs import permanent
+
+        now = permanent.successor(permanent.stored(), book, name)
+        if not now:
+            raise
+        sys.stderr.write(f"kb show: {name} is now {now}\n")
+        record = book.find(now)
+    sys.stdout.write(text.show(book, record))
     return 0
 
 

@@ -34,7 +34,8 @@ COMMANDS: tuple[Command, ...] = (
         "print one cell, claim, source, question, term or any other record",
         "For a cell that is the verdict, why, the "
         "citations, what to use instead and at what cost, what was measured on which servers, "
-        "and the page to link to.",
+        "and the page to link to. An id that has got another one since is followed to it, and the "
+        "error output says so.",
         (
             Argument(
                 ("id",),
