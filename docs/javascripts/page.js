@@ -34,6 +34,7 @@
   tools.append(mail(), print);
   foot.append(tools);
   content.append(foot);
+  if (document.querySelector(".kb-compare")) window.kbSite.load("javascripts/products.js");
   if (window.kbServer) window.kbSite.load("javascripts/votes.js");
   if (window.kbServer && document.getElementById("kb-diagnose")) {
     window.kbSite.load("javascripts/diagnose.js");

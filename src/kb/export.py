@@ -6,16 +6,19 @@ from the same types, and `matrix.csv` the 24 cells as a table.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 
 from kb import __version__, model
 from kb.knowledge.book import Book
+from kb.knowledge.products import Catalogue, load
 from kb.model import Action, Basis, Measured, Protocol, Record, Threat, Verdict
 from kb.model.demonstration import Demonstrated, Demonstration
 from kb.model.mail_rule import MailRule
 from kb.render import links, matrix
+from kb.render.products import ProductRow, StatementRow, product_row, statement_row
 from kb.render.reply import reply
 
 
@@ -60,7 +63,13 @@ class Export(Record, frozen=True, kw_only=True):
     """Evidence on demonstrations."""
     mail_rules: tuple[MailRule, ...]
     """The user's own rule, by mail program."""
-    products: tuple[model.Product, ...]
+    products: tuple[ProductRow, ...]
+    """The matrix's and all others."""
+    vendors: tuple[model.Publisher, ...]
+    documents: tuple[model.Document, ...]
+    """What the statements stand in; those of the claims are among the sources."""
+    statements: tuple[StatementRow, ...]
+    """What products do; those of the matrix's product are its cells and have their ids."""
     actions: tuple[model.ActionPage, ...]
     protocols: tuple[model.ProtocolPage, ...]
     sentences: tuple[model.Sentence, ...]
@@ -89,7 +98,8 @@ def cell_row(book: Book, cell: model.Cell) -> CellRow:
 
 
 def export(book: Book) -> Export:
-    """All records of the book."""
+    """All records of the book, and the products."""
+    catalogue = load(book)
     shelves = {
         "cells": book.cells,
         "claims": book.claims,
@@ -118,7 +128,10 @@ def export(book: Book) -> Export:
         demonstrations=tuple(book.demonstrations.values()),
         demonstrated=book.demonstrated,
         mail_rules=tuple(book.mail_rules.values()),
-        products=tuple(book.products.values()),
+        products=tuple(product_row(catalogue, one) for one in catalogue.products.values()),
+        vendors=tuple(catalogue.vendors.values()),
+        documents=tuple(catalogue.documents.values()),
+        statements=_statements(catalogue, book, catalogue.statements.values()),
         actions=tuple(book.actions.values()),
         protocols=tuple(book.protocols.values()),
         sentences=tuple(book.sentences.values()),
@@ -128,6 +141,17 @@ def export(book: Book) -> Export:
             for kind, shelf in shelves.items()
         },
     )
+
+
+def _statements(
+    catalogue: Catalogue, book: Book, chosen: Iterable[model.Statement]
+) -> tuple[StatementRow, ...]:
+    return tuple(statement_row(catalogue, book, one) for one in chosen)
+
+
+def statements_json(catalogue: Catalogue, book: Book, chosen: Iterable[model.Statement]) -> str:
+    """A JSON list of statements, each as in `kb.json`."""
+    return _pretty(_statements(catalogue, book, chosen))
 
 
 def cells_json(book: Book) -> str:

@@ -16,6 +16,8 @@ MODULES = {
     "postgresql": ("psycopg",),
     "archives": ("libarchive",),
     "diagnose": ("dkim", "olefile"),
+    "rspamd": ("httpx",),
+    "yara": ("yara_x",),
 }
 """Extra of pyproject.toml -> the modules by which its packages are known to be there."""
 

@@ -53,13 +53,21 @@ def test_notebooks_and_scripts_are_among_them() -> None:
     for notebook in (ROOT / "notebooks").glob("*.ipynb"):
         assert f"notebooks/{notebook.stem}.md" in TEXTS
     assert "javascripts/data/finder.js" in TEXTS
+    assert "products/sophos.md" in TEXTS
+    assert "products/compare/spam-pop3.md" in TEXTS
 
 
 def test_none_of_it_is_committed_and_git_ignores_all_of_it() -> None:
     places = [f"docs/{place}" for place in TEXTS]
     assert git("ls-files", "--", *places) == ""
     assert git("check-ignore", "--no-index", *places).split() == places
-    assert git("check-ignore", "--no-index", "docs/notebooks/index.md") == ""
+    pages = (ROOT / "docs/products").glob("*.md")
+    hand_written = ["docs/notebooks/index.md"]
+    hand_written += [
+        f"docs/products/{one.name}" for one in pages if f"products/{one.name}" not in TEXTS
+    ]
+    assert len(hand_written) == 4
+    assert git("check-ignore", "--no-index", *hand_written) == ""
 
 
 def test_it_is_written_once_and_kept_fresh(copy: Path) -> None:

@@ -36,6 +36,9 @@ PAGES = (
     "reference/command-line/",
     "reference/api/model/",
     "notebooks/reject/",
+    "products/",
+    "products/compare/virus-pop3/",
+    "products/sophos/",
     "print.html",
     "embed/spam-reject-pop3.html",
 )

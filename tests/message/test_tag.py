@@ -57,6 +57,15 @@ def tagged(octets: bytes, text: str = SPAM) -> bytes:
         # Lines that are no fields end nothing.
         (b"From a Sat\r\nSubject: x\r\n", b"From a Sat\r\nSubject: [SPAM] x\r\n"),
         (b"A: 1\r\nbad line\r\nSubject: x\r\n", b"A: 1\r\nbad line\r\nSubject: [SPAM] x\r\n"),
+        # What is a line of its own to some readers only.
+        (
+            b"A: 1\rSubject: a\r\nSubject: b\r\n",
+            b"A: 1\rSubject: [SPAM] a\r\nSubject: [SPAM] b\r\n",
+        ),
+        (b"A: 1\rsubject:a\rB: 2\r\n", b"A: 1\rsubject:[SPAM] a\rB: 2\r\nSubject: [SPAM]\r\n"),
+        (b"Subject: a\rSubject: b\r\n", b"Subject: [SPAM] a\rSubject: [SPAM] b\r\n"),
+        (b"\xef\xbb\xbfSubject: a\r\n", b"\xef\xbb\xbfSubject: [SPAM] a\r\nSubject: [SPAM]\r\n"),
+        (b"A: 1\rX-Subject: a\r\n", b"A: 1\rX-Subject: a\r\nSubject: [SPAM]\r\n"),
         # Already tagged.
         (b"Subject: [SPAM] Hello\r\n", b"Subject: [SPAM] Hello\r\n"),
         (b"Subject: [SPAM]\r\n", b"Subject: [SPAM]\r\n"),

@@ -31,6 +31,9 @@ class Dovecot:
 
     It does not double a dot that is the first octet of a message, so a message whose first
     line is a dot ends there, for every client.
+
+    Args:
+        further: lines at the end of its configuration, which override those before.
     """
 
     beyond = frozenset({"only dots"})
@@ -39,6 +42,9 @@ class Dovecot:
     endpoint: Endpoint
     """Of POP3."""
     imap: Endpoint
+
+    def __init__(self, further: str = "") -> None:
+        self._further = _FURTHER + further
 
     def __enter__(self) -> Self:
         """Start it, and wait until it accepts connections."""
@@ -60,7 +66,7 @@ class Dovecot:
         for one in taken:
             one.close()
         ports = (lmtp.port, self.endpoint.port, self.imap.port)
-        daemon = mailstore.lay(self._store, DOMAIN, *ports, further=_FURTHER)
+        daemon = mailstore.lay(self._store, DOMAIN, *ports, further=self._further)
         self._process = subprocess.Popen(daemon.command)
         end = time.monotonic() + PATIENCE
         while not all(_answers(endpoint) for endpoint in (self.endpoint, self.imap)):
@@ -93,6 +99,10 @@ class Dovecot:
             (maildir / "new" / f"1700000{number:03}.M{number}.lab").write_bytes(message)
         for path in (maildir, *maildir.rglob("*")):
             mailstore.own(path)
+
+    def log(self) -> str:
+        """What it has logged."""
+        return (self._store / "log").read_text()
 
     def flags(self, user: str) -> list[str]:
         """The Maildir flags of each message, in their order: `S` is seen."""

@@ -59,7 +59,7 @@ _POLICY = {
 }
 
 
-def table(protocol: str, upstream: Endpoint, **keys: str | bool) -> str:
+def table(protocol: str, upstream: Endpoint, **keys: str | bool | list[str]) -> str:
     """One protocol's table."""
     scheme = "smtp://" if protocol == "smtp" else ""
     lines = [f"[[{protocol}]]", 'listen = "127.0.0.1:0"', f'upstream = "{scheme}{upstream}"']
@@ -87,7 +87,7 @@ class Gateways:
         self._running.append(gateway)
         return self.loop.run(gateway.start())
 
-    def before(self, protocol: str, upstream: Endpoint, **keys: str | bool) -> Endpoint:
+    def before(self, protocol: str, upstream: Endpoint, **keys: str | bool | list[str]) -> Endpoint:
         """One listener before that server; its certificate is the authority's for 127.0.0.1."""
         self.authority.certify("127.0.0.1", "localhost")
         if keys.get("tls", "none") != "none":

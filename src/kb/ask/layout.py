@@ -12,7 +12,7 @@ import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kb.ask import combining, replies
+from kb.ask import combining, products, replies
 from kb.model import Action, Cell, Question, Verdict
 from kb.render import letters, links, matrix, text
 
@@ -47,7 +47,8 @@ def chosen(book: Book, response: Response, number: int) -> str:
     """The answer of that number, from 1, in full, and the others, one a line."""
     answer = response.answers[number - 1]
     clash = combining.clash(response.question)
-    whole = full(book, [_record(book, answer.id)], clash)
+    what = products.told(response.question, book) if number == 1 else None
+    whole = full(book, [_record(book, answer.id)], clash, what, answer)
     reply = quoted("Reply to send", answer.reply)
     return f"{whole}\n{reply}{_others(response, {answer.id})}"
 
@@ -76,26 +77,43 @@ def said_of_none(response: Response) -> str:
 def _part(book: Book, response: Response, asked: Asked) -> str:
     if not asked.confident:
         return _choices(response, asked.answers)
-    clash = combining.clash(asked.question)
-    return full(book, [_record(book, id_) for id_ in asked.answers], clash)
+    what = None if response.parts else products.told(asked.question, book)
+    records = [_record(book, id_) for id_ in asked.answers]
+    return full(book, records, combining.clash(asked.question), what, response.answers[0])
 
 
-def full(book: Book, records: Sequence[Question | Cell], clash: Action | None = None) -> str:
-    """One question, or the cells asked about together: verdict, why, instead, steps, grounds."""
+def full(
+    book: Book,
+    records: Sequence[Question | Cell],
+    clash: Action | None = None,
+    what: products.Told | None = None,
+    product: Answer | None = None,
+) -> str:
+    """One question, or the cells asked about together: verdict, why, instead, steps, grounds.
+
+    `what` is known of the product that the question names, where that is another than the
+    matrix's, and `product` is the answer that says so.
+    """
     cells = [record for record in records if isinstance(record, Cell)]
-    fields = _of_cells(book, cells, clash)
+    fields: list[text.Field] = [("First", what.said)] if what else []
+    fields += _of_cells(book, cells, clash, what)
     for record in records:
         if isinstance(record, Question):
             fields.append(("Answer", record.answer))
             fields.append(("Steps", "\n".join(f"- {step}" for step in record.steps)))
     cited = [
+        f"{citation.source}, {citation.section}: “{citation.phrase}”"
+        for citation in (product.citations[: len(what.statements)] if what and product else ())
+    ]
+    cited += [
         text.cited(book, citation)
         for record in records
         for claim in record.claims
         for citation in book.claims[claim].citations
     ]
     fields.append(("Cited from", "\n".join(f"- {one}" for one in dict.fromkeys(cited[:CITED]))))
-    fields.append(("Page", "\n".join(links.url(record) for record in records)))
+    pages = [product.url] if what and product else [links.url(record) for record in records]
+    fields.append(("Page", "\n".join(pages)))
     return f"{_title(book, records)}\n\n{text.laid_out(fields)}"
 
 
@@ -107,13 +125,17 @@ def _title(book: Book, records: Sequence[Question | Cell]) -> str:
     return ", ".join([matrix.cell_title(book, first), *on])
 
 
-def _of_cells(book: Book, cells: Sequence[Cell], clash: Action | None) -> list[text.Field]:
+def _of_cells(
+    book: Book, cells: Sequence[Cell], clash: Action | None, what: products.Told | None
+) -> list[text.Field]:
     fields: list[text.Field] = []
-    if cells and clash:
+    if cells and clash and not what:
         fields.append(("First", combining.note(book, clash, [cell.protocol for cell in cells])))
     for cell in cells:
         # Where the action asked about is another one, nobody may take this verdict for its own.
         whose = f", for {matrix.cell_title(book, cell)}" if clash else ""
+        if what:
+            whose = f" in {book.matrix_product.name}"
         label = "Verdict" if len(cells) == 1 else cell.protocol.label
         fields.append((label, cell.stance.upper() + whose))
         fields.append(("Why" if len(cells) == 1 else "", cell.reason))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.ask import combining
+from kb.ask import combining, products
 from kb.ask.answer import site
 from kb.ask.response import Asked, Response
 from kb.knowledge.book import Book
@@ -20,6 +20,8 @@ def reply(book: Book, response: Response) -> str:
     sections = [section(book, one) for one in asked]
     if len(sections) > 1:
         return letters.several(book, sections, site())
+    if response.confident and products.told(response.question, book):
+        return response.answers[0].reply
     (only,) = sections
     return letter(book, only.body, footer(book, only.records, site()))
 

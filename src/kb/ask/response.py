@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from kb.ask import combining, parts
+from kb.ask import combining, parts, products
 from kb.ask.answer import Answer, composed
 from kb.ask.language import foreign
 from kb.ask.rank import WORTH, Candidate, Ranking, rank
@@ -69,6 +69,9 @@ def respond(question: str, book: Book, limit: int = LIMIT) -> Response:
         return Response(question, confident=False, answers=[])
     clash = combining.clash(text)
     found = [composed(book, one, clash) for one in _worth(ranking)[:limit]]
+    what = products.told(text, book)
+    if what and found:
+        found[0] = products.answer(book, found[0], what)
     return Response(question, ranking.confident, found)
 
 

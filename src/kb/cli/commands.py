@@ -42,20 +42,58 @@ def _matrix(options: argparse.Namespace) -> int:
 def _show(options: argparse.Namespace) -> int:
     from kb.render import text
 
-    book = _book(options)
-    name = " ".join(options.id)
+    book, id_ = _book(options), " ".join(options.id)
     try:
-        record = book.find(name)
+        shown = text.show(book, book.find(id_))
     except InputError:
-        # Only now, since what is moved is in the room that writes pages: it is slow to load.
-        from kb.docs import permanent
-
-        now = permanent.successor(permanent.stored(), book, name)
-        if not now:
+        shown = _shown_elsewhere(book, id_)
+        if not shown:
             raise
-        sys.stderr.write(f"kb show: {name} is now {now}\n")
-        record = book.find(now)
-    sys.stdout.write(text.show(book, record))
+    sys.stdout.write(shown)
+    return 0
+
+
+def _shown_elsewhere(book: Book, id_: str) -> str:
+    """A product, or what has taken the place of an old id; empty where nothing is known of it.
+
+    Not everybody who asks for a cell should wait for what this takes to be loaded.
+    """
+    from kb.docs import permanent
+    from kb.knowledge import products
+    from kb.render import products as rendered
+    from kb.render import text
+
+    catalogue = products.load(book)
+    if (found := catalogue.find(id_)) is not None:
+        return rendered.show(catalogue, found)
+    now = permanent.successor(permanent.stored(), book, id_)
+    if not now:
+        return ""
+    sys.stderr.write(f"kb show: {id_} is now {now}\n")
+    return text.show(book, book.find(now))
+
+
+def _products(options: argparse.Namespace) -> int:
+    from kb import export
+    from kb.knowledge import products
+    from kb.model import Protocol, Treatment
+    from kb.render import products as rendered
+
+    book = _book(options)
+    catalogue = products.load(book)
+    chosen = catalogue.chosen(
+        catalogue.vendor(options.vendor).id if options.vendor else None,
+        Protocol(options.protocol) if options.protocol else None,
+        None,
+        Treatment(options.action) if options.action else None,
+    )
+    forms: dict[str, Callable[[], str]] = {
+        "text": lambda: rendered.text(catalogue, chosen),
+        "markdown": lambda: rendered.markdown(catalogue, chosen),
+        "csv": lambda: rendered.comma_separated(catalogue, chosen),
+        "json": lambda: export.statements_json(catalogue, book, chosen),
+    }
+    sys.stdout.write(forms[options.format]())
     return 0
 
 
@@ -155,6 +193,7 @@ def _unanswered(options: argparse.Namespace) -> int:
 RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "matrix": _matrix,
     "show": _show,
+    "products": _products,
     "ask": _ask,
     "diagnose": _diagnose,
     "try": _try,

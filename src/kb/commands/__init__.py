@@ -13,6 +13,7 @@ __all__ = ["COMMANDS", "Argument", "Command"]
 _ORDER = (
     "matrix",
     "show",
+    "products",
     "ask",
     "diagnose",
     "try",

@@ -1,11 +1,11 @@
-"""The commands that read the knowledge: matrix, show, ask, rule, export…"""
+"""The commands that read the knowledge: matrix, show, products, ask, rule, export…"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from kb.commands.command import Argument, Command
-from kb.model import Action, Protocol, Threat
+from kb.model import Action, Protocol, Threat, Treatment
 
 
 def _actions(threat: Threat) -> tuple[str, ...]:
@@ -46,6 +46,38 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     Command(
+        "products",
+        "print what products do with spam and infected mail, by their documents",
+        "Each statement has the vendor's own name of the action, what that is here, version and "
+        "date of the document, and what it rests on where that is not the vendor's own words: "
+        "inferred, another's word, or a copy. Documents that disagree stand side by side. "
+        "`kb show ID` prints all of a product or a statement. `csv` has a row for each statement "
+        "and protocol; `json` is a list of what `kb.json` has as `statements`. Where nothing is "
+        "stated, nothing was found: that is not a no. No advice, legal or to buy, and no ranking.",
+        (
+            Argument(
+                ("--vendor",),
+                "of this vendor only, by id or name",
+                {"metavar": "V"},
+            ),
+            Argument(
+                ("--protocol",),
+                "on this protocol only",
+                {"choices": tuple(map(str, Protocol))},
+            ),
+            Argument(
+                ("--action",),
+                "of this action only, such as drop, quarantine or error-to-client",
+                {"choices": tuple(map(str, Treatment)), "metavar": "A"},
+            ),
+            Argument(
+                ("--format",),
+                "how to print it (text unless given)",
+                {"choices": ("text", "markdown", "csv", "json"), "default": "text"},
+            ),
+        ),
+    ),
+    Command(
         "ask",
         "answer a customer's question in free text",
         "Write the question as the customer did: spelling, grammar and product names do not "
@@ -57,7 +89,11 @@ COMMANDS: tuple[Command, ...] = (
         "is missing. Of a ticket with several questions it answers each, with one reply to all; "
         "in JSON the best answer of each comes first, and `parts` has each question with the "
         "ids that answer it. Quoted mail and signatures are passed over. A question in another "
-        "language than English is told so in one line (`language` in JSON). QUESTION `-` reads it "
+        "language than English is told so in one line (`language` in JSON). "
+        "A question whether a product other than the matrix's does something is "
+        "answered by that product's documents first, with version and date, or with `Not known`; "
+        "in JSON that stands first in `summary`, `reply`, `citations` and `url`, while `id`, "
+        "`kind` and `verdict` stay those of the cell or question. QUESTION `-` reads it "
         "from the standard input. A reply ends with a link to the answer's page where the "
         "environment variable `KB_SITE` has the address under which the site is published, such "
         "as `https://help.example.com/mail/`; it must start with http:// or https://. Without "

@@ -12,11 +12,11 @@ import difflib
 from pathlib import Path
 
 from kb.ask.synonyms import synonyms
-from kb.docs import blocks, bulk, permanent, reference, rooms, starttls
+from kb.docs import ambiguity, blocks, bulk, permanent, reference, rooms, starttls
 from kb.docs.blocks import Run
 from kb.docs.bulk import DATA
 from kb.errors import InputError
-from kb.knowledge import changes, loader, products
+from kb.knowledge import changes, loader
 from kb.render import markdown
 from kb.render.pages import news, pages
 
@@ -81,10 +81,10 @@ def check(root: Path, run: Run) -> str:
 def _texts(root: Path, run: Run) -> dict[Path, str | None]:
     """What every generated file should hold; None for one that should not be there."""
     book = loader.load(root / DATA)
-    products.load(book, root / DATA)
     generated = pages(book, synonyms()) | reference.pages() | news.pages(changes.load(root / DATA))
     generated[rooms.PICTURE] = rooms.svg(root)
     generated |= starttls.pages(root / DATA)
+    generated |= ambiguity.pages(root / DATA)
     texts: dict[Path, str | None] = {root / "docs" / page: t for page, t in generated.items()}
     addresses = root / DATA / permanent.FILE
     texts[addresses] = permanent.fresh(_stored(addresses) or "", book)

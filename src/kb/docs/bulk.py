@@ -1,8 +1,9 @@
 """What is derived in bulk: written when the site is built, and never committed.
 
-The pages of measurements repeat the evidence, the pages of notebooks repeat `notebooks/`, and
-the scripts of data repeat the matrix and the answers' tables. Each of those facts stands once,
-in its source; here it is only laid out for the site. `.gitignore` names the same places.
+The pages of measurements repeat the evidence, those of vendors the files of `products/`, the
+pages of notebooks `notebooks/`, and the scripts of data the matrix and the answers' tables. Each
+of those facts stands once, in its source; here it is only laid out for the site. `.gitignore`
+names the same places.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from pathlib import Path
 
 from kb.docs import notebooks, scripts
 from kb.knowledge import loader
+from kb.knowledge.products import load
 from kb.render import markdown
-from kb.render.pages import measurements
+from kb.render.pages import measurements, products
 
 DATA = Path("src/kb/data")
-PLACES = ("evidence", scripts.FOLDER, notebooks.FOLDER)
-"""The folders below `docs/` that hold such files. Only the notebooks' has others beside them."""
+PLACES = ("evidence", scripts.FOLDER, notebooks.FOLDER, "products")
+"""The folders below `docs/` that hold such files; the last two have others beside them."""
 
 
 def texts(root: Path) -> dict[str, str]:
@@ -27,7 +29,12 @@ def texts(root: Path) -> dict[str, str]:
         OSError: a file cannot be read.
     """
     book = loader.load(root / DATA)
-    return measurements(book) | notebooks.pages(root) | scripts.files(book)
+    return (
+        measurements(book)
+        | products.pages(load(book), book)
+        | notebooks.pages(root)
+        | scripts.files(book)
+    )
 
 
 def write(root: Path) -> list[Path]:

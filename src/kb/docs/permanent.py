@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from kb.errors import DataError, unknown_id
+from kb.knowledge import products
 from kb.knowledge.book import Book
 from kb.knowledge.loader import data_folder
 from kb.render import links
@@ -41,7 +42,11 @@ def current(book: Book) -> dict[str, str]:
         book.cells, book.claims, book.questions, book.terms, book.sources, book.actions,
         book.protocols, book.sentences, book.discrepancies, book.products,
     )  # fmt: skip
-    return {id_: links.url(record) for shelf in shelves for id_, record in shelf.items()}
+    known = {id_: links.url(record) for shelf in shelves for id_, record in shelf.items()}
+    catalogue = products.load(book)
+    further = {**catalogue.products, **catalogue.documents, **catalogue.statements}
+    # What both have is the book's: a matrix's product, its cells, a document that claims cite.
+    return {id_: links.url(record) for id_, record in further.items()} | known
 
 
 def lines(text: str) -> list[Line]:

@@ -21,6 +21,7 @@ import msgspec
 
 from kb.gateway.endpoint import Endpoint, endpoint, upstream
 from kb.gateway.exemptions import Exemptions, PassTable, exemptions
+from kb.gateway.networks import Network, network
 from kb.gateway.scanning import ScannerTable, Scanning, scanning
 from kb.gateway.tables import ConfigError, choose, missing, place, read, top
 from kb.knowledge import loader
@@ -55,6 +56,10 @@ class ServiceTable(msgspec.Struct, frozen=True):
     upstream_ca: str = ""
     upstream_verify: bool = True
     cleartext_login: bool = False
+    proxy_protocol: bool = False
+    trusted: list[str] = []
+    upstream_proxy_protocol: bool = False
+    xforward: bool = False
 
 
 class TagTable(msgspec.Struct, frozen=True):
@@ -114,6 +119,14 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     upstream_verify: bool = True
     cleartext_login: bool = False
     """Whether clients may log in before TLS, where there is TLS."""
+    proxy_protocol: bool = False
+    """Whether each connection begins with a PROXY header."""
+    trusted: tuple[Network, ...] = ()
+    """From where the word on a client is taken: PROXY headers, XFORWARD, XCLIENT."""
+    upstream_proxy_protocol: bool = False
+    """Whether the server gets a PROXY header."""
+    xforward: bool = False
+    """SMTP: whether XFORWARD is offered to the trusted."""
 
     @property
     def actions(self) -> dict[str, Action]:
@@ -224,6 +237,10 @@ def _service(path: Path, protocol: Protocol, number: int, values: object) -> Ser
         upstream_ca=_path(path, table.upstream_ca),
         upstream_verify=table.upstream_verify,
         cleartext_login=table.cleartext_login,
+        proxy_protocol=table.proxy_protocol,
+        trusted=where.trusted(table),
+        upstream_proxy_protocol=table.upstream_proxy_protocol,
+        xforward=where.xforward(table),
     )
     # What a refused action needs is not asked for: it would not help.
     refused = set(service.actions.values()) - {*offered[Threat.SPAM], *offered[Threat.VIRUS]}
@@ -282,6 +299,23 @@ class _Where:
         if action is None or action.threat is not threat:
             raise self.error(threat, choose(action, offered))
         return action
+
+    def trusted(self, table: ServiceTable) -> tuple[Network, ...]:
+        if table.proxy_protocol and not table.trusted:
+            mend = 'missing; proxy_protocol needs it: write the proxies, trusted = ["192.0.2.1"]'
+            raise self.error("trusted", mend)
+        if table.xforward and not table.trusted:
+            mend = 'missing; xforward needs it: write who says it, trusted = ["127.0.0.1"]'
+            raise self.error("trusted", mend)
+        try:
+            return tuple(network(text) for text in table.trusted)
+        except ValueError as error:
+            raise self.error("trusted", str(error)) from None
+
+    def xforward(self, table: ServiceTable) -> bool:
+        if table.xforward and self._protocol is not Protocol.SMTP:
+            raise self.error("xforward", f"{self._protocol} has no such command; leave it out")
+        return table.xforward
 
     def probable(self, action: Action | None, offered: list[Action]) -> Action | None:
         """As `action`, where it may be left out."""

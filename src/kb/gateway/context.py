@@ -18,6 +18,7 @@ from kb.gateway.transport.connection import Connection, ServerConnection
 from kb.gateway.transport.timeouts import Timeouts
 from kb.gateway.underway import Underway
 from kb.scan import Envelope, Scanner
+from kb.wire.proxy import Ends, header
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,8 +65,11 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         """For the next handshake with the server; None without TLS."""
         return self.encryption.server if self.encryption else None
 
-    async def connect(self) -> ServerConnection:
-        """Connect to the server, with TLS from the start if that is implicit.
+    async def connect(self, ends: Ends | None) -> ServerConnection:
+        """Connect to the server: its PROXY header, if it is to get one, then TLS if implicit.
+
+        Args:
+            ends: of the client's connection; None where it has gone.
 
         Raises:
             ServerLost: there is no connection to be had.
@@ -74,7 +78,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         tls = self.server_tls if implicit else None
         if implicit and tls is None:
             raise AssertionError("TLS without a context")
-        return await connect(self.upstream, self.timeouts.connect, tls)
+        first = header(ends) if self.service.upstream_proxy_protocol else b""
+        return await connect(self.upstream, self.timeouts.connect, tls, first)
 
     async def secure(self, server: ServerConnection) -> None:
         """Begin TLS on a connection on which the server has agreed to it.

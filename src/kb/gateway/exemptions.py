@@ -11,15 +11,12 @@ there only clients count.
 
 from __future__ import annotations
 
-import ipaddress
-
 import msgspec
 
+from kb.gateway.networks import Network, holding, network
 from kb.gateway.tables import ConfigError, place, read
 from kb.scan import Envelope
 from kb.wire.address import is_domain, is_mailbox
-
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class PassTable(msgspec.Struct, frozen=True):
@@ -40,10 +37,8 @@ class Exemptions(msgspec.Struct, frozen=True, kw_only=True):
 
     def reason(self, envelope: Envelope) -> str:
         """Why a message passes unscanned; "" if it does not."""
-        if self.clients and envelope.client:
-            client = _unmapped(envelope.client)
-            if fit := next((network for network in self.clients if client in network), None):
-                return f"[pass] clients {fit}"
+        if envelope.client and (fit := holding(self.clients, envelope.client)):
+            return f"[pass] clients {fit}"
         if envelope.reverse_path and (entry := _listed(envelope.reverse_path, self.senders)):
             return f"[pass] senders {entry}"
         entries = [_listed(recipient, self.recipients) for recipient in envelope.recipients]
@@ -59,17 +54,14 @@ def exemptions(file: str, values: object) -> Exemptions:
         ConfigError: an entry is no address, no `@domain`, or no network.
     """
     table = read(file, "pass", values, PassTable)
-    networks = []
-    for text in table.clients:
-        try:
-            networks.append(ipaddress.ip_network(text))
-        except ValueError as error:
-            mend = f'"{text}" is no network: {error}; write one such as "192.0.2.0/24"'
-            raise ConfigError(file, place("pass", "clients"), mend) from None
+    try:
+        clients = tuple(network(text) for text in table.clients)
+    except ValueError as error:
+        raise ConfigError(file, place("pass", "clients"), str(error)) from None
     return Exemptions(
         senders=_addresses(file, "senders", table.senders),
         recipients=_addresses(file, "recipients", table.recipients),
-        clients=tuple(networks),
+        clients=clients,
     )
 
 
@@ -87,10 +79,3 @@ def _listed(address: str, entries: frozenset[str]) -> str:
     address = address.lower()
     _, at, domain = address.rpartition("@")
     return next((entry for entry in (address, at + domain) if entry in entries), "")
-
-
-def _unmapped(client: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
-    """A client's address; IPv4 as such, also where a socket for both tells it as IPv6."""
-    address = ipaddress.ip_address(client.partition("%")[0])
-    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return mapped or address

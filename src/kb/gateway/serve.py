@@ -11,6 +11,7 @@ from kb.gateway.endpoint import Endpoint
 from kb.gateway.security import secure
 from kb.gateway.transport.connection import Connection
 from kb.gateway.transport.listening import Listener, ListenError
+from kb.gateway.transport.proxied import ProxyRefused, take_header
 from kb.model import Protocol
 
 __all__ = ["Gateway", "ListenError", "logger"]
@@ -67,9 +68,14 @@ class _Sessions:
         log = self._context.log
         context = self._context
         try:
+            if context.service.proxy_protocol:
+                seconds = context.timeouts.proxy_header
+                await take_header(client, context.service.trusted, seconds)
             if context.service.tls == "implicit":
                 await secure(client, context)
             await self._serve(client, context)
+        except ProxyRefused as refused:
+            log.warning("%s", refused)
         except (ConnectionError, TimeoutError) as error:
             log.info("connection lost: %s", error or type(error).__name__)
         except Exception:

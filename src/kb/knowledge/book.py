@@ -7,6 +7,7 @@ judge it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import msgspec
 
@@ -41,6 +42,8 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
     demonstrated: tuple[Demonstrated, ...]
     product: str
     """Id of the product whose statements `cells` holds."""
+    folder: Path
+    """Where it was read; what is not read at every start stands there too."""
     desk: model.Desk = model.Desk()
     """How replies to customers begin and end."""
 

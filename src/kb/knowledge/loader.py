@@ -56,6 +56,7 @@ def read(folder: Path) -> Book:
     """
     product, cells = files.matrix(folder)
     return Book(
+        folder=folder,
         product=product,
         cells=cells,
         desk=files.whole(folder, "desk.toml", model.Desk),

@@ -77,6 +77,16 @@ def fields(octets: Octets, place: Section, *names: str) -> Iterator[Field]:
         match = other.search(octets, match.end() - 1, place.end)
 
 
+def hidden_fields(octets: Octets, place: Section, name: str) -> Iterator[Field]:
+    """The fields of this name that `fields` does not see, and some readers do.
+
+    They stand behind a bare CR, which ends a line to some, or behind a byte-order mark at the
+    message's start, which some take away.
+    """
+    for match in _hidden(name).finditer(octets, place.start, place.end):
+        yield Field(name, match.start(1), match.end(2), match.end())
+
+
 def lines(octets: Octets, place: Section) -> Iterator[Field]:
     """All of a header section: its fields, and what else stands in a line, with its folds.
 
@@ -111,6 +121,14 @@ def line_end(octets: Octets, at: int = 0) -> bytes:
     if feed < 0:
         return b"\r\n" if at == 0 else line_end(octets)
     return b"\r\n" if feed > 0 and octets[feed - 1 : feed] == b"\r" else b"\n"
+
+
+@cache
+def _hidden(name: str) -> re.Pattern[bytes]:
+    field = rb"(" + re.escape(name.encode("ascii")) + rb")([ \t]*:)[^\r\n]*+"
+    return re.compile(
+        rb"(?:\r|\A\xef\xbb\xbf)" + field + rb"(?:\r?\n[ \t][^\r\n]*+)*+(?:\r?\n)?", re.IGNORECASE
+    )
 
 
 @cache

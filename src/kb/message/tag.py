@@ -1,7 +1,8 @@
 """Tag: a mark in front of every Subject, and nothing else changed.
 
-Tag and one space stand directly before the value of every Subject field. A message without one
-gets one at the header's end. A value that already starts with the tag stays as it is, so that
+Tag and one space stand directly before the value of every Subject field, and of what some readers
+take for one (`kb.message.header.hidden_fields`). A message without one gets one at the header's
+end. A value that already starts with the tag stays as it is, so that
 tagging twice changes nothing. A line that would pass 998 octets (RFC 5322 2.1.1) is folded
 after the tag. A tag that is no ASCII is written as encoded words (RFC 2047).
 
@@ -10,9 +11,19 @@ A header section of more than `HEADER_OCTETS` is not tagged: it is made to keep 
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from kb.message import encoded_words
 from kb.message.edit import Edit, Octets
-from kb.message.header import Field, Section, fields, line_end, section, value_start
+from kb.message.header import (
+    Field,
+    Section,
+    fields,
+    hidden_fields,
+    line_end,
+    section,
+    value_start,
+)
 from kb.message.plain_text import is_plain
 
 LINE_OCTETS = 998
@@ -44,9 +55,9 @@ def tag(octets: Octets, text: str) -> list[Edit]:
     if head.end > HEADER_OCTETS or (head.end == head.body == looked_at < len(octets)):
         raise HeaderTooLarge(f"its header section has more than {HEADER_OCTETS} octets")
     subjects = list(fields(octets, head, "subject"))
-    if not subjects:
-        return [_added(octets, head, text)]
-    return [edit for field in subjects if (edit := _edit(octets, field, text))]
+    every = sorted([*subjects, *hidden_fields(octets, head, "subject")], key=attrgetter("start"))
+    edits = [edit for field in every if (edit := _edit(octets, field, text))]
+    return edits if subjects else [*edits, _added(octets, head, text)]
 
 
 def _edit(octets: Octets, field: Field, text: str) -> Edit | None:

@@ -84,6 +84,8 @@ class Product(Entry, frozen=True, kw_only=True):
     name: str
     vendor: str
     """The vendor's name, as in `publishers.toml`."""
+    stem: str = ""
+    """Of the file in `products/` that it stands in; empty for the products of a matrix."""
     source: str = ""
     """The document that holds all of its statements, where a matrix has them."""
     called: tuple[str, ...] = ()

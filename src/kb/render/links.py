@@ -85,7 +85,10 @@ def place(record: Record) -> PageAddress:
         case MailRule():
             return PageAddress("mail-rules.md", anchor(record.id))
         case model.Product():
-            return PageAddress("matrix.md", anchor(record.id))
+            page = f"products/{record.stem}.md" if record.stem else "matrix.md"
+            return PageAddress(page, anchor(record.id))
+        case model.Statement() | model.Document():
+            return PageAddress(f"products/{record.vendor}.md", anchor(record.id))
         case model.Evidence():
             folder = f"evidence/{anchor(record.cell)}"
             page = folder if record.server == FIRST_STACK else f"{folder}/{anchor(record.server)}"

@@ -8,7 +8,7 @@ nothing of the matter, and to cite it would be false. None of it is typed twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kb.knowledge.book import Book
 from kb.model import Basis, Cell, Question, SourceKind, Threat, Verdict
@@ -44,6 +44,18 @@ def body_of(book: Book, records: Sequence[Question | Cell]) -> str:
         for cell in cells
     ]
     return "\n\n".join([*questions, *said, *_instead(book, cells)])
+
+
+def of_product(book: Book, said: str, documents: Iterable[str], place: str, site: str = "") -> str:
+    """The reply to a question about a product: what its documents say, and where.
+
+    Neither the matrix nor its article is cited: they say nothing of that product. `documents` are
+    addresses, `place` is the page below the site's root, empty where nothing is known.
+    """
+    listed = "\n".join(f"- {address}" for address in documents)
+    version = "Products change: please tell us the version of yours if it does otherwise."
+    foot = f"{MORE}{site.rstrip('/')}/{place}" if site and place else ""
+    return letter(book, "\n\n".join(filter(None, (said, listed, version))), foot)
 
 
 def footer(book: Book, records: Sequence[Question | Cell], site: str = "") -> str:

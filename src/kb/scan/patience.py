@@ -28,6 +28,13 @@ class Patience:
     def slice(self) -> float:
         """How many seconds may be waited now, at most `SLICE`; then ask again.
 
+        Raises what `left` raises.
+        """
+        return min(self.left(), SLICE)
+
+    def left(self) -> float:
+        """How many seconds there are.
+
         Raises:
             TimeoutError: they are used up.
             Stopped: the scan is to end.
@@ -37,7 +44,7 @@ class Patience:
         left = self._left - self._elapsed()
         if left <= 0:
             raise TimeoutError(f"no answer in {self._seconds:g} s")
-        return min(left, SLICE)
+        return left
 
     def __enter__(self) -> Self:
         """The clock runs."""

@@ -41,7 +41,7 @@ async def serve(connection: Connection, context: Context) -> None:
     timeouts = context.timeouts
     client = Channel(connection, ClientReader(CLIENT_LINE), timeouts.stall)
     try:
-        server = await context.connect()
+        server = await context.connect(connection.ends)
     except ServerLost as error:
         context.log.error("server %s: %s", context.upstream, error)
         client.write(_UNAVAILABLE)

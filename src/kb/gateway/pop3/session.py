@@ -32,7 +32,7 @@ async def serve(connection: Connection, context: Context) -> None:
     context = context.for_client(connection.peer)
     async with Client(connection, context.timeouts) as client:
         try:
-            server = await context.connect()
+            server = await context.connect(connection.ends)
         except ServerLost as error:
             context.log.warning("%s: %s", context.upstream, error)
             await client.send(pop3.err("the mail server cannot be reached", pop3.TEMPORARY))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kb.wire.address import literal
 
 ROOM = 1024
-"""Octets that the longest field takes: two domains of 255 octets and all that goes with them."""
+"""Octets that the longest field takes: three domains of 255 octets and all that goes with them."""
 
 
 class Trace(NamedTuple):
@@ -18,7 +18,7 @@ class Trace(NamedTuple):
     hello: str
     """The name in EHLO or HELO."""
     address: str
-    """The client's IP address."""
+    """The client's IP address; "" where it is not known."""
     name: str
     """The gateway's own name."""
     own_address: str
@@ -27,6 +27,8 @@ class Trace(NamedTuple):
     """`SMTP`, `ESMTP`, or `UTF8SMTP` (RFC 6531 4.3)."""
     id: str
     """The gateway's id of the message."""
+    client: str = ""
+    """The host name of the client's address, where a trusted client told one."""
 
 
 def received(trace: Trace, now: datetime) -> bytes:
@@ -42,8 +44,9 @@ def received(trace: Trace, now: datetime) -> bytes:
     by = trace.name
     if by.startswith("["):
         by = f"{by} ({literal(trace.own_address)})"
+    address = literal(trace.address) if trace.address else "unknown"
     lines = (
-        f"Received: from {trace.hello} ({literal(trace.address)})",
+        f"Received: from {trace.hello} ({f'{trace.client} {address}'.lstrip()})",
         f"\tby {by}",
         f"\twith {trace.with_} id {trace.id};",
         f"\t{format_datetime(now)}",

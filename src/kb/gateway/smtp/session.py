@@ -17,6 +17,7 @@ from kb.gateway.security import Security, secure
 from kb.gateway.smtp.client import Client
 from kb.gateway.smtp.delivery import Delivery
 from kb.gateway.smtp.login import Login
+from kb.gateway.smtp.origin import Origin
 from kb.gateway.smtp.own_answers import own_answer
 from kb.gateway.smtp.received import Trace
 from kb.gateway.smtp.transaction import Transaction
@@ -43,8 +44,9 @@ CLOSING = (221, 421)
 async def serve(connection: Connection, context: Context) -> None:
     """Serve one SMTP client until it leaves."""
     client = Client(connection, commands.LONGEST_LINE, context.timeouts)
-    upstream = Upstream(context)
-    session = Session(client, upstream, connection, context)
+    origin = Origin(connection, context.service)
+    upstream = Upstream(context, origin)
+    session = Session(client, upstream, connection, origin, context)
     try:
         await session.run()
     finally:
@@ -58,13 +60,20 @@ class Session:
         client: the client.
         upstream: the connection to the next server.
         connection: what the client's is, for TLS.
+        origin: where its mail comes from.
         context: policy, scanner, limits, time-outs and log.
     """
 
     def __init__(
-        self, client: Client, upstream: Upstream, connection: Connection, context: Context
+        self,
+        client: Client,
+        upstream: Upstream,
+        connection: Connection,
+        origin: Origin,
+        context: Context,
     ) -> None:
         self._client, self._upstream, self._context = client, upstream, context
+        self._origin = origin
         self._connection, self._security = connection, Security(connection, context)
         self._login = Login(client, upstream, self._security, context)
         self._name = own_name(client.own_address)
@@ -77,7 +86,7 @@ class Session:
 
     async def run(self) -> None:
         """Greet, then answer each command until QUIT or the client's leaving."""
-        answer = reply(220, "", f"{self._name} ESMTP mail gateway ready")
+        answer = self._greeting()
         await self._client.send(answer)
         try:
             while answer.code not in CLOSING and (line := await self._client.line()) is not None:
@@ -95,6 +104,9 @@ class Session:
         except Exception:
             await self._farewell(reply(421, "4.3.0", "The gateway has failed; closing"))
             raise
+
+    def _greeting(self) -> Reply:
+        return reply(220, "", f"{self._name} ESMTP mail gateway ready")
 
     async def _farewell(self, answer: Reply) -> None:
         self._upstream.abort()
@@ -131,6 +143,8 @@ class Session:
                 return await self._rcpt(argument)
             case "DATA":
                 return await self._data()
+            case "XFORWARD" | "XCLIENT" if self._origin.takes(verb):
+                return await self._told_by_client(verb, argument)
             case "RSET":
                 await self._reset()
                 return reply(250, "2.0.0", "Ok")
@@ -146,6 +160,7 @@ class Session:
         self._hello = commands.hello(argument)
         await self._reset()
         self._told = None
+        self._upstream.hello = (self._hello, verb == "EHLO")
         if verb == "HELO":
             return reply(250, "", self._name)
         try:
@@ -159,6 +174,7 @@ class Session:
                 self._told[name] = str(self._size_limit()) if name == "SIZE" else ""
         if self._security.offers_tls:
             self._told["STARTTLS"] = ""
+        self._told |= self._origin.offers
         if mechanisms := self._login.mechanisms:
             self._told["AUTH"] = " ".join(mechanisms)
         lines = (f"{name} {value}".rstrip() for name, value in self._told.items())
@@ -180,6 +196,20 @@ class Session:
             return reply(421, "4.7.0", "Nothing may follow STARTTLS before its reply; closing")
         self._hello, self._told = b"", None
         return NOTHING
+
+    async def _told_by_client(self, verb: str, argument: bytes) -> Reply:
+        """XFORWARD; XCLIENT, behind which all begins anew but for TLS (XCLIENT_README)."""
+        if self._transaction:
+            return reply(503, "5.5.1", "A transaction is open; RSET ends it")
+        if verb == "XCLIENT" and self._upstream.authenticated:
+            return reply(503, "5.5.1", "A login was accepted already; it is another client's")
+        self._origin.tell(verb, argument)
+        if verb == "XFORWARD":
+            return reply(250, "2.0.0", "Ok")
+        # The next server was told of another client.
+        await self._upstream.quit()
+        self._hello, self._told = b"", None
+        return self._greeting()
 
     async def _auth(self, argument: bytes) -> Reply:
         if not self._login.possible:
@@ -237,7 +267,10 @@ class Session:
             async for text in self._client.text(dots):
                 spool.keep(text)
             delivery = Delivery(self._context, transaction, self._trace(transaction))
-            return await delivery.answer(spool, dots)
+            try:
+                return await delivery.answer(spool, dots)
+            finally:
+                self._origin.forget()
 
     def _without_recipient(self) -> Reply:
         if 4 in self._refused:
@@ -251,10 +284,11 @@ class Session:
         with_ = "UTF8SMTP" if transaction.mail.utf8 else with_
         if with_ != "SMTP":
             with_ += "S" if self._security.encrypted else ""
-            with_ += "A" if self._upstream.authenticated else ""
+            with_ += "A" if self._upstream.authenticated or self._origin.logged_in else ""
         return Trace(
-            hello=self._hello.decode("ascii"),
-            address=self._client.address,
+            hello=self._origin.hello(self._hello),
+            address=self._origin.address,
+            client=self._origin.name,
             name=self._name,
             own_address=self._client.own_address,
             with_=with_,
@@ -265,6 +299,7 @@ class Session:
         if self._transaction:
             transaction, self._transaction = self._transaction, None
             await transaction.abandon()
+            self._origin.forget()
 
     def _size_limit(self) -> int:
         """Largest message in octets: the gateway's own limit or the next server's."""

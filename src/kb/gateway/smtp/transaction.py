@@ -128,6 +128,7 @@ class Transaction:
             names = " and ".join(sorted(missing))
             text = f"The next server does not offer {names} now"
             raise Refused(reply(455, "4.3.3", text))
+        await self._upstream.forward()
         return await self._command(self.mail.line(self._declared(size)))
 
     def _declared(self, size: int | None) -> int | None:

@@ -8,9 +8,12 @@ from contextlib import asynccontextmanager
 
 from kb.gateway.context import Context
 from kb.gateway.names import own_name
+from kb.gateway.smtp.origin import UNKNOWN, Origin
 from kb.gateway.transport.connection import ServerConnection
 from kb.gateway.transport.errors import ServerLost
 from kb.wire.dots import DotWriter
+from kb.wire.smtp import attributes
+from kb.wire.smtp.commands import Refused
 from kb.wire.smtp.replies import Reply, ReplyError, ReplyReader
 
 
@@ -19,10 +22,14 @@ class Upstream:
 
     Args:
         context: where the next server listens, how to speak to it, and how long to wait for it.
+        origin: whom to tell the server of.
     """
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, origin: Origin) -> None:
         self._context, self._scheme = context, context.service.scheme
+        self._origin = origin
+        self.hello: tuple[bytes, bool] = (b"", False)
+        """The client's name in EHLO or HELO, and whether it was EHLO."""
         self._timeouts = context.timeouts
         self._connection: ServerConnection | None = None
         self._replies = ReplyReader()
@@ -52,6 +59,7 @@ class Upstream:
 
         Raises:
             ServerLost: it cannot be reached, or will not serve.
+            Refused: it will not serve this client, of whom it wanted to know.
         """
         if self._connection is not None:
             return
@@ -59,7 +67,7 @@ class Upstream:
         if self.authenticated:
             raise ServerLost("the login was the lost connection's")
         async with self._losing():
-            self._connection = await self._context.connect()
+            self._connection = await self._context.connect(self._origin.ends)
             self._replies = ReplyReader()
             greeting = await self._reply(self._timeouts.greeting)
             if greeting.code != 220:
@@ -67,6 +75,44 @@ class Upstream:
             await self._hello()
             if self._context.service.upstream_tls == "starttls":
                 await self._begin_tls()
+            if "ADDR" in self._names("XCLIENT"):
+                await self._tell_client()
+
+    async def _tell_client(self) -> None:
+        """Tell by XCLIENT whose mail comes; it then greets anew (XCLIENT_README)."""
+        said, extended = self.hello
+        values = self._origin.client(said, extended=extended)
+        for line in attributes.lines(b"XCLIENT", values, self._names("XCLIENT")):
+            reply = await self.command(line, self._timeouts.greeting)
+            if reply.code >= 500:
+                self.abort()
+                raise Refused(reply.enhanced())
+            if reply.code != 220:
+                raise ServerLost(f"it answers XCLIENT with {reply}")
+        self.extensions = {}
+        # As the client would: what it tells here is what the server goes by, and traces.
+        name = self._origin.hello(said)
+        await self._hello(b"" if name == UNKNOWN else name.encode("ascii"))
+
+    async def forward(self) -> None:
+        """Tell by XFORWARD what the client told so, before MAIL, where that is offered.
+
+        A server that refuses gets the mail all the same: nothing but its log hangs on it.
+
+        Raises:
+            ServerLost: the connection broke.
+        """
+        values = self._origin.forwarded
+        for line in attributes.lines(b"XFORWARD", values, self._names("XFORWARD")):
+            reply = await self.command(line, self._timeouts.command)
+            if not reply.positive:
+                self._context.log.warning(
+                    "next server %s: it answers XFORWARD with %s", self._context.upstream, reply
+                )
+                return
+
+    def _names(self, extension: str) -> list[str]:
+        return self.extensions.get(extension, "").upper().split()
 
     async def _begin_tls(self) -> None:
         """RFC 3207 4; what the server told before does not count (4.2)."""
@@ -186,8 +232,8 @@ class Upstream:
             raise ServerLost("the connection is closed")
         return self._connection
 
-    async def _hello(self) -> None:
-        name = own_name(self._live().own).encode()
+    async def _hello(self, name: bytes = b"") -> None:
+        name = name or own_name(self._live().own).encode()
         verb = b"LHLO " if self.is_lmtp else b"EHLO "
         reply = await self.command(verb + name, self._timeouts.hello)
         if reply.positive:

@@ -6,8 +6,9 @@
 - `connection`: one connection, a client's or a server's.
 - `connecting`: to a server.
 - `listening`: for clients.
+- `proxied`: the header that tells whose connection a proxy passes on.
 
 Nothing else in the gateway touches a stream of asyncio's. What is to hold for every connection
-(encryption, a header that tells the client's true address) is added in `connecting` and
-`listening`, where connections begin, and in `Connection`, for those that change on the way.
+is added in `connecting` and `listening`, where connections begin, and in `Connection`, for those
+that change on the way.
 """

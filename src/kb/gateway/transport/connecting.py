@@ -11,7 +11,7 @@ from kb.gateway.transport.errors import ServerLost
 
 
 async def connect(
-    server: Endpoint, seconds: float, tls: ssl.SSLContext | None = None
+    server: Endpoint, seconds: float, tls: ssl.SSLContext | None = None, header: bytes = b""
 ) -> ServerConnection:
     """Connect to a server.
 
@@ -19,6 +19,7 @@ async def connect(
         server: where it listens.
         seconds: how long that may take, and the handshake as long again.
         tls: for TLS from the start, its context; the certificate must be for the server's host.
+        header: what is sent before anything else, TLS included: the PROXY protocol's.
 
     Raises:
         ServerLost: there is no connection to be had; the message says why.
@@ -31,6 +32,8 @@ async def connect(
     except OSError as error:
         raise ServerLost(error.strerror or str(error)) from None
     connection = ServerConnection(*streams)
+    if header:
+        await connection.send(header, seconds)
     if tls is not None:
         await connection.start_tls(tls, seconds, server.host)
     return connection

@@ -7,6 +7,7 @@ import ssl
 
 from kb.gateway.transport.errors import ServerLost
 from kb.gateway.transport.tls import Tls
+from kb.wire.proxy import End, Ends
 
 CHUNK = 1 << 16
 """Octets read or written at once."""
@@ -26,6 +27,10 @@ class Connection:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader, self._writer = reader, writer
         self._tls: Tls | None = None
+        self._unread = b""
+        self.ends: Ends | None = _ends(writer)
+        """The other side's end and this one; a PROXY header tells others. None if the other side
+        has gone before anybody asked."""
 
     @property
     def encrypted(self) -> bool:
@@ -52,7 +57,7 @@ class Connection:
                 while not tls.handshake():
                     self._writer.write(tls.outgoing())
                     await self._writer.drain()
-                    tls.feed(await self._reader.read(CHUNK))
+                    tls.feed(await self._wire())
             self._writer.write(tls.outgoing())
         except OSError as error:
             # The alert tells the other side why.
@@ -67,16 +72,16 @@ class Connection:
     @property
     def peer(self) -> str:
         """The other side's IP address; "" if it has gone before anybody asked."""
-        return self._address("peername")
+        return self.ends.source.host if self.ends else ""
 
     @property
     def own(self) -> str:
         """The IP address of this end; "" likewise."""
-        return self._address("sockname")
+        return self.ends.destination.host if self.ends else ""
 
-    def _address(self, name: str) -> str:
-        address = self._writer.get_extra_info(name)
-        return str(address[0]) if address else ""
+    def unread(self, octets: bytes) -> None:
+        """Give back octets that were read and belong to what follows: they are read again."""
+        self._unread = octets + self._unread
 
     async def read(self, seconds: float | None) -> bytes:
         """What comes next, at most `CHUNK` octets; b"" once the other side has closed.
@@ -95,12 +100,18 @@ class Connection:
 
     async def _received(self) -> bytes:
         if self._tls is None:
-            return await self._reader.read(CHUNK)
+            return await self._wire()
         while (octets := self._tls.read(CHUNK)) is None:
             # A new key of TLS 1.3, or whatever else is not the session's.
             self._writer.write(self._tls.outgoing())
-            self._tls.feed(await self._reader.read(CHUNK))
+            self._tls.feed(await self._wire())
         return octets
+
+    async def _wire(self) -> bytes:
+        if self._unread:
+            octets, self._unread = self._unread, b""
+            return octets
+        return await self._reader.read(CHUNK)
 
     def write(self, octets: bytes) -> None:
         """Add octets to what is to be sent."""
@@ -178,3 +189,8 @@ class ServerConnection(Connection):
         if isinstance(error, TimeoutError) and seconds is not None:
             return ServerLost(f"the server was silent for {seconds:g} s")
         return ServerLost(f"connection to the server lost: {error.strerror or error}")
+
+
+def _ends(writer: asyncio.StreamWriter) -> Ends | None:
+    peer, own = writer.get_extra_info("peername"), writer.get_extra_info("sockname")
+    return Ends(End(*peer[:2]), End(*own[:2])) if peer and own else None

@@ -19,6 +19,8 @@ class Timeouts(msgspec.Struct, frozen=True, kw_only=True):
 
     connect: float = 30
     """The TCP connection to the server; no RFC names a value."""
+    proxy_header: float = 5
+    """A client's PROXY header: longer than the 3 s that its specification has as the least (2)."""
     handshake: float = 30
     """Each TLS handshake, on either side; no RFC names a value."""
     greeting: float = 300

@@ -9,7 +9,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from kb.knowledge.book import Book
-from kb.knowledge.loader import data_folder
 from kb.knowledge.products import reading, rules
 from kb.knowledge.products.catalogue import Catalogue
 
@@ -17,11 +16,11 @@ __all__ = ["Catalogue", "load"]
 
 
 def load(book: Book, folder: Path | None = None) -> Catalogue:
-    """The products of `folder`, by default the package's own, beside those of a book.
+    """The products in `folder`, by default that of the book, beside those of the book.
 
     Raises:
         DataError: the first mistake found: file, key and mend in one line.
     """
-    found = reading.catalogue(book, folder or data_folder())
+    found = reading.catalogue(book, folder or book.folder)
     rules.check(found, book)
     return found

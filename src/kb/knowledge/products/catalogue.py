@@ -60,6 +60,15 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
         near = nearest(wanted, self.vendors) or "; `kb products` names them all"
         raise DataError("--vendor", "-", f"no vendor is called {name!r}{near}")
 
+    def find(self, id_: str) -> Product | Statement | Document | None:
+        """The product, statement or document of that id; a product by its name as well."""
+        wanted = "-".join(id_.casefold().split())
+        for shelf in (self.products, self.statements, self.documents):
+            if wanted in shelf:
+                return shelf[wanted]
+        by_name = {one.name.casefold(): one for one in self.products.values()}
+        return by_name.get(" ".join(id_.casefold().split()))
+
     def chosen(
         self,
         vendor: str | None = None,

@@ -43,9 +43,8 @@ def catalogue(book: Book, folder: Path) -> Catalogue:
         vendor = _vendor(book, file, stem, table)
         vendors[vendor.name] = vendor
         for kind in KINDS:
-            named = ("vendor", vendor.name if kind == "products" else stem)
             for row in tables.rows(file, kind, table.pop(kind, [])):
-                rows[kind].append(row._replace(table=tables.named(row, *named)))
+                rows[kind].append(_of(vendor, row, kind))
         if table:
             mend = "the keys are `name`, `hosts`, and tables [[products]], [[documents]]"
             raise DataError(file, next(iter(table)), f"{mend} and [[statements]]")
@@ -72,6 +71,14 @@ def _vendor(book: Book, file: str, stem: str, table: dict[str, object]) -> Publi
         mend = f"publishers.toml has {stem} already; delete it here"
         raise DataError(file, next(iter(head)), mend)
     return known
+
+
+def _of(vendor: Publisher, row: tables.Row, kind: str) -> tables.Row:
+    """A row with whose it is, which the file's name says and nobody writes."""
+    if kind != "products":
+        return row._replace(table=tables.named(row, "vendor", vendor.id))
+    row = row._replace(table=tables.named(row, "vendor", vendor.name))
+    return row._replace(table=tables.named(row, "stem", vendor.id))
 
 
 def _whole(document: Document, book: Book) -> Document:

@@ -13,7 +13,7 @@ from typing import NamedTuple, Self
 
 from kb.lab.errors import LabError
 from kb.lab.process import Child, new_folder
-from kb.lab.scanners import clamd
+from kb.lab.scanners import clamd, rspamd, spamd
 from kb.lab.servers.keeper import Lay
 from kb.lab.servers.stack import Program, missing
 
@@ -27,7 +27,13 @@ class Kind(NamedTuple):
     lay: Lay
 
 
-KINDS: Mapping[str, Kind] = MappingProxyType({"clamd": Kind((clamd.CLAMD,), clamd.lay)})
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "clamd": Kind((clamd.CLAMD,), clamd.lay),
+        "spamd": Kind((spamd.SPAMD,), spamd.lay),
+        "rspamd": Kind((rspamd.RSPAMD,), rspamd.lay),
+    }
+)
 """By name, which is the scheme that the gateway's configuration has for it."""
 
 

@@ -1,0 +1,49 @@
+"""Pieces that several pages on products share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kb.knowledge.book import Book
+from kb.knowledge.products import Catalogue
+from kb.model import Product, Statement
+from kb.render import links, matrix
+from kb.render.markdown import prose
+from kb.render.products import ABSENT, NEITHER
+
+NONE = '<span class="kb-none">–</span>'
+"""Where nothing was found."""
+CAVEAT = f"{NEITHER} {ABSENT}"
+
+
+def verbatim(words: str) -> str:
+    """A vendor's own words, as Markdown: what is in brackets is no link."""
+    return prose(words).replace("[", r"\[").replace("]", r"\]")
+
+
+def linked_name(product: Product, page: str) -> str:
+    """A product's name, linked to where its statements stand."""
+    return f"[{prose(product.name)}]({links.place(product).seen_from(page)})"
+
+
+def verdict(book: Book, one: Statement, page: str) -> str:
+    """`✓ discard`, linked to the statement: to the cell, where it is a matrix's."""
+    sign = matrix.verdict_text(one.offered)[0]
+    place = links.place(book.cells.get(one.id, one))
+    return f"[{sign} {verbatim(one.named)}]({place.seen_from(page)}){{ .kb-{one.offered} }}"
+
+
+def remarks(catalogue: Catalogue, one: Statement) -> Iterator[str]:
+    """Date first, then the mechanism and whatever weakens the statement, each in a few words."""
+    document = catalogue.documents[one.document]
+    yield prose(document.edition)
+    if one.mechanism:
+        yield one.mechanism.label
+    if one.inferred:
+        yield "**inferred**"
+    if document.by:
+        yield "**another's word**"
+    if document.copy:
+        yield "**from a copy**"
+    if catalogue.against(one):
+        yield "**documents differ**"

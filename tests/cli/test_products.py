@@ -1,0 +1,132 @@
+"""`kb products` and `kb show PRODUCT` as people and scripts meet them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from kb.cli import main
+from kb.knowledge import loader, products
+from kb.model import Protocol
+from kb.render.products import ABSENT, COLUMNS, NEITHER
+
+CATALOGUE = products.load(loader.load())
+
+
+def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """What a command prints that succeeds."""
+    assert main([*arguments]) == 0
+    return capsys.readouterr().out
+
+
+def test_text_says_what_when_and_how_sure(capsys: pytest.CaptureFixture[str]) -> None:
+    out = printed(capsys, "products", "--vendor", "fortinet", "--action", "drop")
+    assert out == (
+        "FortiGate (fortigate): Fortinet, a gateway\n"
+        "  spam  smtp       yes  drop  discard  FortiOS 5.2, undated; documents differ\n"
+        "  spam  pop3 imap  no   drop  discard  FortiOS 5.2, undated\n"
+        "\n"
+        "2 statements on 1 product of 1 vendor.\n"
+        "Confidence: 2 high, 0 medium, 0 low (`kb show ID` tells why).\n"
+        f"{NEITHER}\n{ABSENT}\n"
+    )
+
+
+def test_text_marks_what_rests_on_less(capsys: pytest.CaptureFixture[str]) -> None:
+    out = printed(capsys, "products", "--protocol", "pop3")
+    assert "; inferred" in out
+    assert "; from a copy" in out
+    assert "; another's word" in out
+
+
+def test_nothing_found_is_no_no(capsys: pytest.CaptureFixture[str]) -> None:
+    out = printed(capsys, "products", "--vendor", "isbg", "--protocol", "smtp")
+    assert out.startswith("0 statements on 0 products of 0 vendors.")
+    assert ABSENT in out
+
+
+def test_csv_has_a_row_for_each_protocol(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = list(csv.DictReader(io.StringIO(printed(capsys, "products", "--format", "csv"))))
+    assert tuple(rows[0]) == COLUMNS
+    assert len(rows) == sum(len(one.protocols) for one in CATALOGUE.statements.values())
+    assert all(row["date"] and row["address"] and row["confidence"] for row in rows)
+    assert {row["protocol"] for row in rows} == set(Protocol)
+
+
+def test_json_is_what_the_export_has(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = json.loads(printed(capsys, "products", "--vendor", "sophos", "--format", "json"))
+    assert {row["vendor"] for row in rows} == {"sophos"}
+    one = next(row for row in rows if row["id"] == "sophos-utm-spam-quarantine")
+    assert one["page"] == "products/sophos/#sophos-utm-spam-quarantine"
+    assert one["mechanism"] == "prefetch"
+    assert one["confidence"] == "medium"
+
+
+def test_markdown_is_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    out = printed(capsys, "products", "--vendor", "clamsmtp", "--format", "markdown")
+    head, line, *rows = out.split("\n\n")[0].splitlines()
+    assert head.count("|") == line.count("|") == 8
+    assert len(rows) == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (
+            ["--vendor", "fortnet"],
+            "kb products: --vendor: no vendor is called 'fortnet'; did you mean fortinet or "
+            "norton?\n",
+        ),
+        (["--vendor", "qqq"], "kb products: --vendor: no vendor is called 'qqq'; "
+         "`kb products` names them all\n"),
+    ],
+)  # fmt: skip
+def test_an_unknown_vendor_is_told_in_one_line(
+    arguments: list[str], line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["products", *arguments]) == 2
+    assert capsys.readouterr().err == line
+
+
+@pytest.mark.parametrize("arguments", [["--action", "discard"], ["--protocol", "nntp"]])
+def test_an_unknown_word_is_told_with_those_that_are_known(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["products", *arguments]) == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert "choose from" in told
+
+
+@pytest.mark.parametrize("name", ["fortigate", "FortiGate", "sophos utm 9", "Sophos UTM 9"])
+def test_a_product_is_shown_by_id_or_name(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    out = printed(capsys, "show", name)
+    assert out.splitlines()[0] in ("FortiGate", "Sophos UTM 9")
+    assert "\nPage          products/" in out
+    assert NEITHER in out
+
+
+def test_a_statement_is_shown_with_its_document_and_what_is_against_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = printed(capsys, "show", "fortigate-spam-discard-smtp")
+    for words in (
+        "Words         “messages detected as spam are deleted. No notification is sent”",
+        "Dated         FortiOS 5.2, undated",
+        "Confidence    high",
+        "Against it    - fortigate-spam-discard-smtp-reply: “discard” is offered and means reject",
+    ):
+        assert words in out
+
+
+@pytest.mark.parametrize("id_", CATALOGUE.documents)
+def test_every_document_is_shown(id_: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert printed(capsys, "show", id_)
+
+
+def test_what_is_nothing_is_told_as_before(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "spam/rejekt/pop3"]) == 2
+    assert "spam/reject/pop3" in capsys.readouterr().err
