@@ -7,7 +7,7 @@ NOTEBOOKS := $(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout=60 -
 # mkdocs-material's notice on the future of MkDocs.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site test stacks check everywhere repeat preview notebooks renew train measure bench stress lock clean
+.PHONY: site test stacks check everywhere repeat fuzz preview notebooks renew train measure bench stress lock clean
 
 site: $(READY)  ## verify the matrix on the embedded servers and build the site into site/
 	$(BIN)/kb docs --check
@@ -49,6 +49,14 @@ PYTHONS ?= $(BIN)/python
 
 repeat: $(READY)  ## kb verify RUNS times, JOBS at a time: what fails on a busy machine, and now and then
 	$(BIN)/python tests/repeat.py --runs $(RUNS) --jobs $(JOBS) $(PYTHONS)
+
+# atheris is no dependency: its wheel is large, and there is none for every Python.
+FUZZ ?= scanning messages encodings files imap_lines imap_framing smtp_commands smtp_replies pop3_lines dots sasl_responses clamd_replies
+SECONDS ?= 3600
+
+fuzz: $(READY)  ## fuzz each parser for SECONDS, led by coverage; FUZZ="messages files" names some
+	$(BIN)/uv pip install --quiet --python $(BIN)/python atheris==3.0.0
+	for target in $(FUZZ); do $(BIN)/python tests/fuzz/run.py $$target $(SECONDS) || exit; done
 
 everywhere:  ## the site and the fast tests with every Python 3.11 or newer on this machine
 	$(PYTHON) .ci/everywhere.py

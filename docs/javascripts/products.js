@@ -38,9 +38,10 @@
   form.append(told);
 
   function labelled(title, select) {
-    const label = element("label", title);
-    label.append(select);
-    return label;
+    select.id = `kb-filter-${select.name}`;
+    const pair = element("div", "");
+    pair.append(element("label", title, { for: select.id }), select);
+    return pair;
   }
 
   function chosen() {

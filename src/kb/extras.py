@@ -14,6 +14,7 @@ MODULES = {
     "notebooks": ("jupyterlab", "ipykernel", "nbval"),
     "serve": ("litestar", "uvicorn", "sqlalchemy"),
     "postgresql": ("psycopg",),
+    "metrics": ("prometheus_client",),
     "archives": ("libarchive",),
     "diagnose": ("dkim", "olefile"),
     "rspamd": ("httpx",),

@@ -16,9 +16,9 @@ def test_a_choice_filters_and_goes_into_the_address(chromium: Browser, static: s
     with browser.tab(chromium) as page:
         page.goto(static + PAGE)
         rows = page.locator(".kb-compare tbody tr:visible")
-        expect(page.get_by_label("Vendor")).to_be_visible()
+        expect(page.get_by_role("combobox", name="Vendor")).to_be_visible()
         whole = rows.count()
-        page.get_by_label("Vendor").select_option("Fortinet")
+        page.get_by_role("combobox", name="Vendor").select_option("Fortinet")
         expect(rows).to_have_count(1)
         expect(page.get_by_role("status")).to_have_text(f"1 of {whole} products")
         assert page.url.endswith("#vendor=Fortinet")
@@ -28,9 +28,9 @@ def test_a_link_carries_the_choice_to_another_page(chromium: Browser, static: st
     with browser.tab(chromium, width=390) as page:
         page.goto(f"{static}{PAGE}#action=drop&mechanism=own-login")
         expect(page.locator(".kb-compare tbody tr:visible")).to_have_count(1)
-        page.get_by_label("Threat and protocol").select_option("spam-imap")
+        page.get_by_role("combobox", name="Threat and protocol").select_option("spam-imap")
         expect(page.locator("h1")).to_contain_text("Spam on IMAP")
-        expect(page.get_by_label("Action")).to_have_value("drop")
+        expect(page.get_by_role("combobox", name="Action")).to_have_value("drop")
 
 
 def test_without_a_script_the_table_is_whole(chromium: Browser, static: str) -> None:

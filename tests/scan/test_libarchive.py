@@ -7,9 +7,20 @@ from collections.abc import Callable
 
 import pytest
 
+from conftest import missing
 from kb.scan import archive, libarchive, signatures
 from kb.scan.budget import MEMBER_OCTETS, Budget, Exceeded, Stopped
 from support.archives import cab, lha, rar, written
+
+
+@pytest.fixture(scope="module", autouse=True)
+def library() -> None:
+    """The system's libarchive, which libarchive-c loads as it is imported."""
+    try:
+        import libarchive as _  # noqa: F401 - whether it can be
+    except Exception as error:  # of several kinds, by system
+        missing(f"libarchive is not installed (Debian package libarchive13): {error}")
+
 
 CONTENTS = b"the contents of a file " * 20
 

@@ -12,8 +12,6 @@ import zipfile
 import zlib
 from collections.abc import Callable
 
-import libarchive
-
 
 def zipped(octets: bytes, method: int = zipfile.ZIP_DEFLATED, name: str = "file") -> bytes:
     """A zip archive with one file."""
@@ -110,6 +108,8 @@ def _crc16(octets: bytes) -> int:
 
 def written(kind: str, octets: bytes, compression: str | None = None) -> bytes:
     """An archive with one file, as libarchive itself writes it."""
+    import libarchive  # where the system has none, it cannot be imported
+
     archive = io.BytesIO()
     with libarchive.custom_writer(archive.write, kind, compression) as writer:
         writer.add_file_from_memory("file", len(octets), octets)

@@ -177,9 +177,7 @@ def _sentence(catalogue: Catalogue, one: Statement) -> str:
     protocols = ", ".join(protocol.label for protocol in one.protocols)
     doubts = "; ".join([f"{catalogue.confidence(one)} confidence", *catalogue.doubts(one)])
     source = cited(catalogue, one)
-    return (
-        f"{product} {offers} {named} for {found} on {protocols}, by {source}; {doubts.rstrip('.')}."
-    )
+    return f"{product} {offers} {named} for {found} on {protocols}, by {source}; {doubts}."
 
 
 def _unknown(said: list[str], analysis: Analysis, book: Book) -> list[str]:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from itertools import islice
 
 from kb.diagnose import lines
+from kb.diagnose.log.entry import is_gateway_json
 
 
 class Form(StrEnum):
@@ -126,7 +127,7 @@ def form(octets: bytes) -> Form | None:
 
 def is_logged(line: str) -> bool:
     """Whether a line is one of a mail log."""
-    if _RSPAMD.match(line):
+    if _RSPAMD.match(line) or is_gateway_json(line):
         return True
     stamp = _SYSLOG.match(line)
     return stamp is not None and _LOGGED.search(line[:400]) is not None

@@ -80,6 +80,13 @@ class StateTable(msgspec.Struct, frozen=True):
     folder: str = ""
 
 
+class LogTable(msgspec.Struct, frozen=True):
+    """`[log]`."""
+
+    format: Literal["text", "json"] = "text"
+    metrics: Annotated[str, msgspec.Meta(examples=["HOST:PORT"])] = ""
+
+
 TABLES: Mapping[str, type[msgspec.Struct]] = {
     **dict.fromkeys(Protocol, ServiceTable),
     "scanner": ScannerTable,
@@ -87,6 +94,7 @@ TABLES: Mapping[str, type[msgspec.Struct]] = {
     "tag": TagTable,
     "limits": LimitsTable,
     "state": StateTable,
+    "log": LogTable,
 }
 """Every table that there is, by name."""
 
@@ -151,6 +159,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     message_octets: int = MESSAGE_OCTETS
     state: Path | None = None
     """The folder of pinned decisions; None: in memory."""
+    log_format: Literal["text", "json"] = "text"
+    metrics: Endpoint | None = None
+    """Where figures for Prometheus are served; None: nowhere. Port 0: any free one."""
 
 
 def load(path: Path) -> Config:
@@ -180,6 +191,7 @@ def load(path: Path) -> Config:
         raise ConfigError(file, "", f"no protocol to serve; write at least one table of {names}")
     limits = read(file, "limits", tables.get("limits"), LimitsTable)
     state = read(file, "state", tables.get("state"), StateTable)
+    log = read(file, "log", tables.get("log"), LogTable)
     return Config(
         file=path,
         services=services,
@@ -188,6 +200,8 @@ def load(path: Path) -> Config:
         tag=_tag(file, read(file, "tag", tables.get("tag"), TagTable)),
         message_octets=limits.message_octets,
         state=path.parent / state.folder if state.folder else None,
+        log_format=log.format,
+        metrics=_metrics(file, log),
     )
 
 
@@ -333,6 +347,18 @@ class _Where:
         if address and not (address.isascii() and is_mailbox(address.encode())):
             mend = f'"{address}" is not an address; write one such as "spam@example.test"'
             raise self.error("forward_to", mend)
+
+
+def _metrics(file: str, table: LogTable) -> Endpoint | None:
+    if not table.metrics:
+        return None
+    try:
+        return endpoint(table.metrics, lowest_port=0)
+    except ValueError as error:
+        mend = (
+            f'"{table.metrics}" cannot be used: {error}; write "HOST:PORT" such as "127.0.0.1:9469"'
+        )
+        raise ConfigError(file, place("log", "metrics"), mend) from None
 
 
 def _tag(file: str, table: TagTable) -> str:

@@ -12,6 +12,8 @@ makes its own reply of the outcome. The rules:
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import Mapping
 
 import msgspec
 
@@ -30,7 +32,7 @@ class Inspected(msgspec.Struct, frozen=True, kw_only=True):
     """`clean`, `spam`, `virus`, `virus+spam`, or `unscanned`."""
     finding: str
     """What was found; of an unscanned message, why it is one."""
-    details: str = ""
+    details: Mapping[str, str] = {}
     """Who found it, and by which rules, in words of the log."""
     action: str
     """What is done, in the words of the log."""
@@ -43,6 +45,13 @@ class Inspected(msgspec.Struct, frozen=True, kw_only=True):
     unfit: bool = False
     """Whether no other attempt would fare better: it can never be changed as it should be."""
 
+    cells: tuple[str, ...] = ()
+    """Of the actions taken, in their order."""
+    message_id: str = ""
+    size: int = 0
+    """Octets, as far as they could be kept."""
+    milliseconds: int = 0
+    """What all of it took."""
     mistake: Exception | None = None
     """What rewriting raised, although the header was no hindrance: a mistake of the gateway's."""
 
@@ -69,16 +78,27 @@ class Inspection:
             spool: all of it, or why that could not be kept. It must stay open meanwhile.
             envelope: what is known besides.
         """
+        begun, id_ = time.monotonic(), ""
         if spool.fault:
-            return self.unscanned(spool.fault)
-        try:
-            if reason := self._context.config.exemptions.reason(envelope):
-                return _exempt(reason)
-            octets = spool.octets()
-            findings = await self._scan(octets, envelope)
-            return await self._decided(octets, findings)
-        except Exception as error:
-            return self.unscanned(str(error) or type(error).__name__)
+            inspected = self.unscanned(spool.fault)
+        else:
+            try:
+                octets = spool.octets()
+                id_ = await asyncio.to_thread(journal.message_id, octets)
+                inspected = await self._inspected(octets, envelope)
+            except Exception as error:
+                inspected = self.unscanned(str(error) or type(error).__name__)
+        return msgspec.structs.replace(
+            inspected,
+            message_id=id_,
+            size=spool.size,
+            milliseconds=round((time.monotonic() - begun) * 1000),
+        )
+
+    async def _inspected(self, octets: Octets, envelope: Envelope) -> Inspected:
+        if reason := self._context.config.exemptions.reason(envelope):
+            return _exempt(reason)
+        return await self._decided(octets, await self._scan(octets, envelope))
 
     async def _decided(self, octets: Octets, findings: Findings) -> Inspected:
         decision = decide(findings, self._context.policy)
@@ -98,9 +118,14 @@ class Inspection:
             finding=finding,
             details=journal.details_of(findings),
             action=journal.actions_of(findings, self._context.policy),
+            cells=self._cells(findings),
             decision=decision,
             edits=tuple(changes),
         )
+
+    def _cells(self, findings: Findings) -> tuple[str, ...]:
+        context = self._context
+        return tuple(journal.cells_of(findings, context.policy, context.service.protocol))
 
     def _may_go(self, decision: Decision) -> bool:
         """Whether a decision stands although some scanner failed.
@@ -129,24 +154,34 @@ class Inspection:
         """
         return await asyncio.to_thread(edits, octets, decision) if decision.alters else []
 
-    def tell(self, whose: str, inspected: Inspected, more: str = "") -> None:
+    def tell(self, whose: journal.Whose, inspected: Inspected, outcome: str = "") -> None:
         """Tell the log; once for each message, when it is known what becomes of it.
 
         Args:
-            whose: which message of whom, as `name=value` words.
-            inspected: the outcome.
-            more: what else is to be told.
+            whose: which message of whom.
+            inspected: what was found and decided.
+            outcome: what came of it.
         """
-        self._context.log.info(
-            "%s",
-            journal.line(
-                whose,
-                inspected.verdict,
-                inspected.finding,
-                inspected.action,
-                " ".join(filter(None, (inspected.details, more))),
-            ),
+        decision = inspected.decision
+        sent = None
+        if decision is not None and decision.outcome in ("deliver", "forward"):
+            grown = (len(e.replacement) - (e.end - e.start) for e in inspected.edits)
+            sent = inspected.size + sum(grown)
+        event = journal.Event(
+            protocol=self._context.service.protocol,
+            whose=whose,
+            verdict=inspected.verdict,
+            finding=inspected.finding,
+            action=inspected.action,
+            cells=inspected.cells,
+            details=inspected.details,
+            message_id=inspected.message_id,
+            size=inspected.size,
+            sent=sent,
+            milliseconds=inspected.milliseconds,
+            outcome=outcome,
         )
+        journal.tell(self._context.log, event)
 
     async def _scan(self, octets: Octets, envelope: Envelope) -> Findings:
         seconds = self._context.timeouts.scan

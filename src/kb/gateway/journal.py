@@ -1,11 +1,99 @@
-"""What log lines tell of a decision, in the same words for every protocol."""
+"""What the log tells of one message, in the same words for every protocol.
+
+One line answers "what happened to that mail": whose it is, its Message-ID, its sizes, what was
+found, what was done, by which cell of the matrix, and how long that took. No subject, and nothing
+of the text.
+"""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator, Mapping
+
+import msgspec
+
 from kb.gateway.decision import taken
 from kb.gateway.policy import Policy
+from kb.message import Octets, fields, section
+from kb.model import Protocol
 from kb.scan import Findings
 from kb.wire.printable import printable
+
+EVENT = "kb_event"
+"""The attribute of a log record that has the `Event` of its line."""
+_ID_CHARACTERS = 200
+"""Characters of a Message-ID that are told: a line of the log stays one that people can read."""
+
+Whose = Mapping[str, str | int]
+"""Which message of whom, as names and values: `account`, `uid`; `id`, `from`, `to`."""
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """One message that was inspected."""
+
+    protocol: Protocol
+    whose: Whose
+    verdict: str
+    """As `verdict_of` has it, or why there is none."""
+    finding: str
+    """What was found; of an unscanned message, why it is one."""
+    action: str
+    """What is done."""
+    details: Mapping[str, str] = {}
+    """As `details_of` has them."""
+    cells: tuple[str, ...] = ()
+    """Of the actions taken: `spam/tag/imap`."""
+    message_id: str = ""
+    size: int = 0
+    """Octets as they came, as far as they were read."""
+    sent: int | None = None
+    """Octets as they are delivered, a Received field aside; None where they are not."""
+    milliseconds: int = 0
+    """From its last octet to the decision."""
+    outcome: str = ""
+    """What came of that: the next server's reply."""
+
+    def text(self) -> str:
+        """The line; nothing in it can start another one."""
+        words = [f"{k}={v!a}" if k in _QUOTED else f"{k}={v}" for k, v in self.whose.items()]
+        if self.message_id:
+            words.append(f"message-id={self.message_id}")
+        words.append(f"size={self.size}")
+        if self.sent is not None:
+            words.append(f"sent={self.sent}")
+        words.append(f"ms={self.milliseconds}")
+        if self.cells:
+            words.append(f"cell={','.join(self.cells)}")
+        words.append(f"verdict={self.verdict} finding={self.finding!a} action={self.action}")
+        words += [f"{name}={value!a}" for name, value in self.details.items()]
+        return printable(" ".join([*words, self.outcome]).rstrip().encode())
+
+    def values(self) -> dict[str, object]:
+        """The same, to be written as JSON; what support looks for first comes first."""
+        told = {
+            "protocol": str(self.protocol),
+            "verdict": self.verdict,
+            "finding": self.finding,
+            "action": self.action,
+            **self.details,
+            "cells": list(self.cells),
+            **self.whose,
+            "message_id": self.message_id,
+            "size": self.size,
+            "sent": self.sent,
+            "ms": self.milliseconds,
+            "outcome": self.outcome,
+        }
+        return {name: value for name, value in told.items() if value not in ("", None, [])}
+
+
+_QUOTED = ("account", "mailbox", "from", "to")
+"""What others wrote, and may hold spaces."""
+
+
+def tell(log: logging.Logger, event: Event) -> None:
+    """Write the line of a message."""
+    log.info("%s", event.text(), extra={EVENT: event})
 
 
 def verdict_of(findings: Findings) -> tuple[str, str]:
@@ -29,8 +117,8 @@ def verdict_of(findings: Findings) -> tuple[str, str]:
     return verdict or "clean", ", ".join(dict.fromkeys(filter(None, found)))
 
 
-def details_of(findings: Findings) -> str:
-    """Who found it, by which rules, and who failed: `name='value'` words, "" if nobody."""
+def details_of(findings: Findings) -> dict[str, str]:
+    """Who found it (`scanner`), by which `rules`, and who `failed`; what is nobody is left out."""
     parts = (*findings.infected, *findings.unscannable)
     told = {
         "scanner": (*(part.scanner for part in parts), *findings.spam_scanners),
@@ -38,7 +126,7 @@ def details_of(findings: Findings) -> str:
         "failed": findings.failures,
     }
     kept = {name: ", ".join(dict.fromkeys(filter(None, words))) for name, words in told.items()}
-    return " ".join(f"{name}={words!a}" for name, words in kept.items() if words)
+    return {name: words for name, words in kept.items() if words}
 
 
 def actions_of(findings: Findings, policy: Policy) -> str:
@@ -46,15 +134,16 @@ def actions_of(findings: Findings, policy: Policy) -> str:
     return "+".join(taken(findings, policy)) or "deliver"
 
 
-def line(whose: str, verdict: str, finding: str, action: str, more: str = "") -> str:
-    """The line of one decision; nothing in it can start another line.
+def cells_of(findings: Findings, policy: Policy, protocol: Protocol) -> Iterator[str]:
+    """The matrix's cells of the actions taken, in their order."""
+    for action in taken(findings, policy):
+        yield f"{action.threat}/{action}/{protocol}"
 
-    Args:
-        whose: which message of whom, as `name=value` words.
-        verdict: as `verdict_of` has it, or why there is none.
-        finding: what was found.
-        action: what is done.
-        more: what came of that; "" for nothing to tell.
-    """
-    text = f"{whose} verdict={verdict} finding={finding!a} action={action} {more}"
-    return printable(text.rstrip().encode())
+
+def message_id(octets: Octets) -> str:
+    """A message's Message-ID (RFC 5322 3.6.4), without spaces; "" if it has none."""
+    field = next(fields(octets, section(octets), "message-id"), None)
+    if field is None:
+        return ""
+    value = bytes(octets[field.value : field.end])[: 4 * _ID_CHARACTERS]
+    return printable(b"".join(value.split()))[:_ID_CHARACTERS]

@@ -13,11 +13,14 @@ from collections.abc import Collection
 from pathlib import Path
 
 from kb.errors import InputError
-from kb.gateway import introductions
+from kb.extras import MissingExtraError
+from kb.gateway import introductions, logs
 from kb.gateway import pins as pins_
 from kb.gateway.config import Config, ConfigError, load
 from kb.gateway.context import Context
 from kb.gateway.encryption import Encryption
+from kb.gateway.endpoint import Endpoint
+from kb.gateway.metrics import Metrics
 from kb.gateway.pins import PinsError
 from kb.gateway.policy import policy_of
 from kb.gateway.serve import Gateway, ListenError, logger
@@ -40,15 +43,20 @@ def run(path: Path) -> int:
         The exit status: 0, or 2 if it could not start, with the reason on stderr in one line.
     """
     try:
-        made = contexts(load(path), loader.load())
-        logging.basicConfig(stream=sys.stderr, level=logging.INFO, format=LOG_FORMAT)
+        config = load(path)
+        metrics = Metrics() if config.metrics else None
+        made = contexts(config, loader.load())
+        logs.begin(config.log_format)
         try:
             served = sessions({context.service.protocol for context in made})
-            asyncio.run(_serve(Gateway(made, served), made))
+            where = metrics.open(config.metrics) if metrics and config.metrics else None
+            asyncio.run(_serve(Gateway(made, served), made, where))
         finally:
+            if metrics:
+                metrics.close()
             for context in made:
                 context.pins.close()
-    except (InputError, ListenError) as error:
+    except (InputError, ListenError, MissingExtraError) as error:
         print(f"kb: {error}", file=sys.stderr)
         return 2
     return 0
@@ -59,7 +67,6 @@ TEST_STRINGS_ONLY = (
     "no real spam and no real virus"
 )
 SCANNERS_LOG = logging.getLogger("kb.gateway.scanners")
-LOG_FORMAT = "%(asctime)s %(name)s %(levelname)s %(message)s"
 
 
 def contexts(config: Config, matrix: Book) -> list[Context]:
@@ -114,7 +121,7 @@ def reload(contexts: Collection[Context]) -> None:
             context.log.info("certificates read again")
 
 
-async def _serve(gateway: Gateway, contexts: Collection[Context]) -> None:
+async def _serve(gateway: Gateway, contexts: Collection[Context], metrics: Endpoint | None) -> None:
     over = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -126,6 +133,8 @@ async def _serve(gateway: Gateway, contexts: Collection[Context]) -> None:
         print(TEST_STRINGS_ONLY, file=sys.stderr, flush=True)
     for context, endpoint in zip(contexts, listening, strict=True):
         print(f"ready {context.service.protocol} {endpoint}", flush=True)
+    if metrics:
+        print(f"ready metrics {metrics}", flush=True)
     told = [
         asyncio.ensure_future(introductions.tell(scanner.scanners, SCANNERS_LOG))
         for scanner in {id(c.scanner): c.scanner for c in contexts}.values()

@@ -83,12 +83,15 @@ def test_each_decision_is_one_line_of_the_log(
     client.ask("FETCH 1:* RFC822.SIZE")
     client.ask("FETCH 1:2 BODY.PEEK[]")
     told = [re.sub(r"uid=[0-9]+", "uid=N", line) for line in sorted(caplog.messages)]
+    told = [re.sub(r"ms=[0-9]+", "ms=N", line) for line in told]
     whose = "account='alice' mailbox='INBOX' uid=N"
+    ham, spam, tagged = len(HAM), len(SPAM), len(SPAM) + len("[SPAM] ")
     large = f"larger than {len(SPAM)} octets"
     assert told == [
-        f"{whose} verdict=clean finding='' action=deliver",
-        f"{whose} verdict=spam finding='GTUBE' action=tag",
-        f"{whose} verdict=unscanned finding='{large}' action=defer",
+        f"{whose} size={ham} sent={ham} ms=N verdict=clean finding='' action=deliver",
+        f"{whose} size={spam} sent={tagged} ms=N cell=spam/tag/imap verdict=spam finding='GTUBE'"
+        " action=tag",
+        f"{whose} size=0 ms=N verdict=unscanned finding='{large}' action=defer",
     ]
 
 

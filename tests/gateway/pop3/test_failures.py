@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import socket
 
 import pytest
@@ -314,10 +315,13 @@ def test_each_decision_is_one_line_of_the_log(
     server.answers = dict.fromkeys((b"RETR 3", b"TOP 3 99999999"), b"-ERR \x1b[2J\rno\r\n")
     client = world.client(world.gateway(world.start(server))).login()
     client.ask("STAT")
-    assert sorted(caplog.messages) == [
-        "account='alice' message=1 uid=uid-1 verdict=clean finding='' action=deliver",
-        "account='alice' message=2 uid=uid-2 verdict=spam finding='GTUBE' action=tag",
-        "account='alice' message=3 uid=uid-3 verdict=unscanned"
+    ham, junk, tagged = len(HAM), len(JUNK), len(JUNK) + len("[SPAM] ")
+    assert [re.sub("ms=[0-9]+", "ms=N", line) for line in sorted(caplog.messages)] == [
+        f"account='alice' message=1 uid=uid-1 size={ham} sent={ham} ms=N"
+        " verdict=clean finding='' action=deliver",
+        f"account='alice' message=2 uid=uid-2 size={junk} sent={tagged} ms=N cell=spam/tag/pop3"
+        " verdict=spam finding='GTUBE' action=tag",
+        "account='alice' message=3 uid=uid-3 size=0 ms=N verdict=unscanned"
         " finding='the server refuses it: \\x1b[2J\\rno' action=defer",
     ]
 

@@ -64,7 +64,7 @@ def test_documents_that_disagree_stand_against_each_other(catalogue: products.Ca
         (
             "untangle-spam-blocker-spam-drop-pop3-imap",
             Confidence.LOW,
-            ["inferred: The list of choices in the source has Mark and Pass only."],
+            ["inferred: The list of choices in the source has Mark and Pass only"],
         ),
     ],
 )

@@ -19,6 +19,7 @@ from kb.gateway.imap.numbers import State
 from kb.gateway.imap.own_fetches import Fetched, OwnFetches
 from kb.gateway.imap.relay import Relay
 from kb.gateway.inspection import Inspected, Inspection
+from kb.gateway.journal import Whose
 from kb.gateway.pins import Pin, PinsError
 from kb.gateway.spool import Spool
 from kb.gateway.underway import Key, Outcome
@@ -227,8 +228,8 @@ class _Batch:
         return outcome
 
 
-def _whose(mailbox: Mailbox, uid: int) -> str:
-    return f"account={mailbox.account!a} mailbox={mailbox.name!a} uid={uid}"
+def _whose(mailbox: Mailbox, uid: int) -> Whose:
+    return {"account": mailbox.account, "mailbox": mailbox.name, "uid": uid}
 
 
 def _unknown(mailbox: Mailbox, numbers: Collection[int]) -> list[int]:

@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import AsyncGenerator, Iterable
 
 from kb.gateway.context import Context
-from kb.gateway.inspection import Inspection
+from kb.gateway.inspection import Inspected, Inspection
+from kb.gateway.journal import Whose
 from kb.gateway.pins import Pin
 from kb.gateway.pop3.copies import WHOLE, Copy, NoCopyError, NotKeptError, fetch
 from kb.gateway.pop3.maildrop import Maildrop, Message
@@ -98,10 +99,17 @@ class Inspector:
             await asyncio.gather(*tasks, return_exceptions=True)
             await self._maildrop.save()
 
-    def fail(self, message: Message, reason: str) -> None:
-        """Note that a message cannot be scanned in this session."""
+    def fail(self, message: Message, reason: str, inspected: Inspected | None = None) -> None:
+        """Note that a message cannot be scanned in this session.
+
+        Args:
+            message: the message.
+            reason: why.
+            inspected: the outcome, where it came so far; it is told to the log.
+        """
         message.pin, message.failure = None, reason
-        self._inspection.tell(self._whose(message), self._inspection.unscanned(reason))
+        told = inspected or self._inspection.unscanned(reason)
+        self._inspection.tell(self._whose(message), told)
 
     async def quit_would_lose(self) -> bool:
         """Whether the server may delete at QUIT a message that the client asked for in vain.
@@ -204,13 +212,13 @@ class Inspector:
         """Decide on a message; None where it could not be scanned."""
         inspected = await self._inspection.inspect(copy.spool, self._envelope)
         if not inspected.scanned or inspected.decision is None:
-            self.fail(message, inspected.failure)
+            self.fail(message, inspected.failure, inspected)
             return None
         await copy.change(inspected.edits)
         size = copy.size if inspected.decision.alters else message.stored
         self._inspection.tell(self._whose(message), inspected)
         return Pin(inspected.decision, message.stored, size, copy.digest)
 
-    def _whose(self, message: Message) -> str:
+    def _whose(self, message: Message) -> Whose:
         account = self._maildrop.account
-        return f"account={account!a} message={message.number} uid={message.uid}"
+        return {"account": account, "message": message.number, "uid": message.uid}

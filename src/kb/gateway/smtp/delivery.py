@@ -11,6 +11,7 @@ import msgspec
 
 from kb.gateway.context import Context
 from kb.gateway.inspection import Inspected, Inspection
+from kb.gateway.journal import Whose
 from kb.gateway.smtp.received import Trace, received
 from kb.gateway.smtp.transaction import Transaction
 from kb.gateway.spool import Spool
@@ -25,6 +26,9 @@ from kb.wire.smtp.replies import Reply, reply
 HOPS = 100
 """Received fields from which on a message counts as looping: RFC 5321 6.3's threshold."""
 
+TOLD = 3
+"""Recipients that the log names; of more it tells how many they are."""
+
 
 class Delivery:
     """Answers the end of data.
@@ -38,6 +42,14 @@ class Delivery:
     def __init__(self, context: Context, transaction: Transaction, trace: Trace) -> None:
         self._context, self._transaction, self._trace = context, transaction, trace
         self._inspection = Inspection(context)
+        envelope = self._envelope()
+        recipients, more = envelope.recipients[:TOLD], len(envelope.recipients) - TOLD
+        # As the sender gave it: forward gives the next server another.
+        self._whose: Whose = {
+            "id": trace.id,
+            "from": envelope.reverse_path or "",
+            "to": ",".join(recipients) + (f" and {more} more" if more > 0 else ""),
+        }
 
     async def answer(self, spool: Spool, dots: DotReader) -> Reply:
         """Take the action that the message calls for; the reply is the sender's.
@@ -55,10 +67,12 @@ class Delivery:
         if fault and not refusal:
             later = reply(452, "4.3.1", "There is no room to keep the message; try again later")
             return await self._withhold(
-                later, Inspected(verdict="unkept", finding=fault, action="defer")
+                later, Inspected(verdict="unkept", finding=fault, action="defer", size=dots.size)
             )
         if refusal := refusal or await asyncio.to_thread(_loop, octets):
-            unfit = Inspected(verdict="unfit", finding=str(refusal), action="refuse")
+            unfit = Inspected(
+                verdict="unfit", finding=str(refusal), action="refuse", size=dots.size
+            )
             return await self._withhold(refusal, unfit)
         inspected = await self._inspection.inspect(spool, self._envelope())
         return await self._carry_out(octets, inspected)
@@ -132,8 +146,8 @@ class Delivery:
         yield received(self._trace, datetime.now(UTC))
         yield from edited_chunks(octets, inspected.edits)
 
-    def _tell(self, inspected: Inspected, more: str = "") -> None:
-        self._inspection.tell(f"id={self._trace.id}", inspected, more)
+    def _tell(self, inspected: Inspected, outcome: str = "") -> None:
+        self._inspection.tell(self._whose, inspected, outcome)
 
 
 def _text(path: Path) -> str:

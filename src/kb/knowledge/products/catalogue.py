@@ -110,7 +110,7 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
         """What the confidence rests on, where it is not high; each a clause."""
         document = self.documents[statement.document]
         if statement.inferred:
-            yield f"inferred: {statement.inferred}"
+            yield f"inferred: {statement.inferred.rstrip('.')}"
         if document.by:
             yield f"not the vendor's word but that of {document.by}"
         if document.copy:

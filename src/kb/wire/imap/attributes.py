@@ -240,7 +240,7 @@ def answered(octets: bytes) -> list[Answered]:
 
     def item() -> None:
         start = cursor.at
-        name = cursor.match(_ANSWERED)[0].decode().upper()
+        name = cursor.match(_ANSWERED)[0].upper().decode("latin-1")
         cursor.expect(b" ")
         value = cursor.value()
         items.append(Answered(name, cursor.octets[start : cursor.at], value))

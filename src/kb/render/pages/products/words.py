@@ -10,6 +10,9 @@ from kb.model import Statement, Treatment, Verdict
 from kb.render.markdown import prose, table
 from kb.render.pages.products.pieces import verbatim, verdict
 
+SAME = {Treatment.DELIVER: Treatment.ACCEPT, Treatment.DO_NOT_DELIVER: Treatment.DROP}
+"""What is called otherwise here only because the mail is infected."""
+
 
 def actions_block(catalogue: Catalogue, book: Book, page: str) -> str:
     """Each action with the names that vendors have for it, each with who says so."""
@@ -37,7 +40,7 @@ def ambiguous_block(catalogue: Catalogue, book: Book, page: str) -> str:
             "<br>".join(_meaning(catalogue, book, a, by[a], page) for a in by),
         ]
         for name, by in sorted(meanings.items())
-        if len(by) > 1
+        if len({SAME.get(action, action) for action in by}) > 1
     ]
     return table(["Word", "What it is, and where"], rows)
 
@@ -54,5 +57,5 @@ def _meaning(
 
 
 def _told(catalogue: Catalogue, said: list[Statement], page: str) -> str:
-    vendors = {catalogue.vendors[one.vendor].name for one in said}
+    vendors = {catalogue.vendors[one.vendor].name.partition(" (")[0] for one in said}
     return f"{verbatim(said[0].named)} ({', '.join(prose(one) for one in sorted(vendors))})"

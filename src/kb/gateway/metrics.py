@@ -1,0 +1,107 @@
+"""Figures for Prometheus, on an address of their own; needs the extra `metrics`.
+
+What is counted is what the log tells: the figures are taken from its events, so that the two can
+never disagree.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from kb import extras
+from kb.gateway.endpoint import Endpoint
+from kb.gateway.journal import EVENT, Event
+from kb.gateway.transport.listening import ListenError
+
+if TYPE_CHECKING:
+    from threading import Thread
+    from wsgiref.simple_server import WSGIServer
+
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+
+
+class Metrics(logging.Handler):
+    """Counts the messages that the log tells of, and serves the figures over HTTP.
+
+    Raises:
+        MissingExtraError: prometheus_client is not installed.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        extras.require("[log] metrics", "metrics")
+        # Not before: the gateway does without where nobody asks for figures.
+        from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
+
+        self._registry = CollectorRegistry()
+        ProcessCollector(registry=self._registry)
+        self._messages = Counter(
+            "kb_gateway_messages",
+            "Messages inspected, by what was found and what was done.",
+            ("protocol", "verdict", "action"),
+            registry=self._registry,
+        )
+        self._octets = Counter(
+            "kb_gateway_message_octets",
+            "Octets of the messages inspected.",
+            ("protocol",),
+            registry=self._registry,
+        )
+        self._seconds = Histogram(
+            "kb_gateway_inspection_seconds",
+            "From a message's last octet to the decision.",
+            ("protocol",),
+            registry=self._registry,
+            buckets=_SECONDS,
+        )
+        self._errors = Counter(
+            "kb_gateway_log_errors",
+            "Lines of the log at level error.",
+            ("logger",),
+            registry=self._registry,
+        )
+        self._server: tuple[WSGIServer, Thread] | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Count one record of the log."""
+        event = getattr(record, EVENT, None)
+        if isinstance(event, Event):
+            protocol = str(event.protocol)
+            self._messages.labels(protocol, event.verdict, event.action).inc()
+            self._octets.labels(protocol).inc(event.size)
+            self._seconds.labels(protocol).observe(event.milliseconds / 1000)
+        elif record.levelno >= logging.ERROR:
+            self._errors.labels(record.name).inc()
+
+    def open(self, listen: Endpoint) -> Endpoint:
+        """Serve `/metrics`, in a thread of its own, and count from now on.
+
+        Returns:
+            Where, with the port that was found free for port 0.
+
+        Raises:
+            ListenError: nothing can listen there.
+        """
+        from prometheus_client import start_http_server
+
+        try:
+            self._server = start_http_server(listen.port, listen.host, self._registry)
+        except OSError as error:
+            raise ListenError(
+                f"[log] metrics: {listen} cannot be listened on: {error.strerror or error};"
+                " write a host and port of this machine that is free"
+            ) from None
+        logging.getLogger("kb.gateway").addHandler(self)
+        return Endpoint(listen.host, self._server[0].server_port)
+
+    def close(self) -> None:
+        """Serve and count no more."""
+        logging.getLogger("kb.gateway").removeHandler(self)
+        if self._server:
+            server, thread = self._server
+            server.shutdown()
+            server.server_close()
+            thread.join()
+            self._server = None
+        super().close()
