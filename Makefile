@@ -80,8 +80,9 @@ train: $(READY)  ## make the tables that `kb ask` answers with, from the lexicon
 measure: $(READY)  ## how well the labelled questions are answered
 	$(BIN)/python -m training measure
 
-bench: $(READY)  ## list a mailbox through the gateway and directly, side by side
+bench: $(READY)  ## list a mailbox through the gateway and directly; scan with each scanner, side by side
 	$(BIN)/python -m kb.bench.imap_listing
+	$(BIN)/python -m kb.bench.scanning
 
 # With options of its own: make stress STRESS="--server cyrus --seconds 60 --seed 7".
 stress: $(READY)  ## random IMAP sessions that share mailboxes: no more errors through the gateway than directly

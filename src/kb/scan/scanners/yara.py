@@ -139,8 +139,13 @@ def _compiled_of(sources: Iterable[tuple[Path, str]]) -> _Rules:
         try:
             compiler.add_source(text, origin=str(file))
         except yara_x.CompileError as error:
-            raise ValueError(_in_one_line(file, str(error))) from None
-    return _Rules(compiler.build(), digest.hexdigest()[:8])
+            fault = _in_one_line(file, str(error))
+            break
+    else:
+        return _Rules(compiler.build(), digest.hexdigest()[:8])
+    # A compiler must end in its own thread, and an error's traceback would take it elsewhere.
+    del compiler
+    raise ValueError(fault)
 
 
 def _in_one_line(file: Path, error: str) -> str:
