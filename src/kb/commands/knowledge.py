@@ -67,7 +67,7 @@ COMMANDS: tuple[Command, ...] = (
             ),
             Argument(
                 ("--action",),
-                "of this action only, such as drop, quarantine or error-to-client",
+                f"of this action only: {', '.join(map(str, Treatment))}",
                 {"choices": tuple(map(str, Treatment)), "metavar": "A"},
             ),
             Argument(
