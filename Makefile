@@ -51,7 +51,7 @@ repeat: $(READY)  ## kb verify RUNS times, JOBS at a time: what fails on a busy 
 	$(BIN)/python tests/repeat.py --runs $(RUNS) --jobs $(JOBS) $(PYTHONS)
 
 # atheris is no dependency: its wheel is large, and there is none for every Python.
-FUZZ ?= scanning messages encodings files imap_lines imap_framing smtp_commands smtp_replies pop3_lines dots sasl_responses clamd_replies
+FUZZ ?= scanning messages encodings files imap_lines imap_framing smtp_commands smtp_replies pop3_lines dots sasl_responses scanner_replies proxy_headers
 SECONDS ?= 3600
 
 fuzz: $(READY)  ## fuzz each parser for SECONDS, led by coverage; FUZZ="messages files" names some

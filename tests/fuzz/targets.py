@@ -18,7 +18,7 @@ from kb.scan.budget import Budget, Exceeded
 from kb.scan.encodings import BY_THEMSELVES, DECODERS, base64_blocks, data_urls, wide_text
 from kb.scan.examine import examine
 from kb.scan.scanners.builtin import spam, virus
-from kb.wire import address, clamd, pop3, sasl
+from kb.wire import address, clamd, pop3, proxy, sasl, spamd
 from kb.wire.dots import DotReader, DotWriter
 from kb.wire.imap import attributes, capability, command, response, sets
 from kb.wire.imap.envelope import envelope
@@ -119,10 +119,23 @@ def sasl_responses(data: bytes) -> None:
         sasl.account(mechanism, data)
 
 
-def clamd_replies(data: bytes) -> None:
-    """What a scanner says."""
+def scanner_replies(data: bytes) -> None:
+    """What scanners say."""
     with contextlib.suppress(clamd.NotUnderstood):
         clamd.reply(data)
+    with contextlib.suppress(spamd.NotUnderstood):
+        spamd.answer(data)
+
+
+def proxy_headers(data: bytes) -> None:
+    """PROXY headers, both versions; what is made of one is one again."""
+    reader = proxy.HeaderReader()
+    with contextlib.suppress(proxy.HeaderError):
+        reader.feed(data)
+        if (found := reader.next()) is not None and found.ends is not None:
+            again = proxy.HeaderReader()
+            again.feed(proxy.header(found.ends))
+            assert again.next() == found
 
 
 def messages(data: bytes) -> None:
@@ -168,7 +181,7 @@ TARGETS: dict[str, Target] = {
     target.__name__: target
     for target in (
         *(smtp_commands, smtp_replies, pop3_lines, dots, imap_framing, imap_lines),
-        *(sasl_responses, clamd_replies, messages, scanning, encodings, files),
+        *(sasl_responses, scanner_replies, proxy_headers, messages, scanning, encodings, files),
     )
 }
 
