@@ -16,7 +16,7 @@ import msgspec
 
 from kb import model
 from kb.errors import DataError
-from kb.knowledge import evidence, files, rules
+from kb.knowledge import evidence, files, rule_runs, rules
 from kb.knowledge.book import Book
 from kb.model.demonstration import Demonstrated, Demonstration
 from kb.model.mail_rule import MailRule
@@ -76,6 +76,7 @@ def read(folder: Path) -> Book:
             folder, "demonstrations.toml", "demonstrations", Demonstration
         ),
         mail_rules=files.one_a_file(folder, "mail_rules", MailRule),
+        rule_runs=rule_runs.read(folder),
         variations=files.entries(folder, "variations.toml", "variations", Variation),
         evidence=evidence.read(folder, model.Evidence),
         demonstrated=evidence.read(folder, Demonstrated),
