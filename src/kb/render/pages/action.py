@@ -24,7 +24,7 @@ def _page(book: Book, action: ActionPage, called: Sequence[str], edition: Editio
     page = links.place(action).page
     cells = [book.cell(action.id.threat, action.id, protocol) for protocol in Protocol]
     # What people call an action is to find its page before pages that mention it.
-    boost = "" if edition is Edition.PRINTED else "---\nsearch:\n  boost: 1.5\n---\n\n"
+    boost = "" if edition is Edition.PRINTED else "---\nsearch:\n  boost: 2\n---\n\n"
     return boost + markdown.page(
         f"src/kb/data (actions/{action.id}, matrix.toml, claims/, evidence/)",
         f"# {prose(action.title)}",

@@ -31,7 +31,7 @@ def pages(book: Book, edition: Edition = Edition.SITE) -> dict[str, str]:
 def _entry(book: Book, source: Source, edition: Edition) -> str:
     name = f"RFC {source.rfc}: {source.title}" if source.rfc else source.title
     published = ", ".join(filter(None, [source.publisher, str(source.year or "")]))
-    address = f"<{source.url}>" if source.url else prose(source.no_address)
+    address = _address(source.url) if source.url else prose(source.no_address)
     replaced = ", ".join(
         f"RFC {rfc} has replaced " + ("it" if what == "all" else f"section {what}")
         for what, rfc in source.obsoleted_by.items()
@@ -54,3 +54,9 @@ def _entry(book: Book, source: Source, edition: Edition) -> str:
         topics = (f"[{topic}](rationale/{topic}.md) ({n})" for topic, n in sorted(cited.items()))
         parts.append(f"Cited by {claims}: {', '.join(topics)}")
     return "\n\n".join(parts)
+
+
+def _address(url: str) -> str:
+    """A link that shows its address without what all of them begin with."""
+    shown = url.removeprefix("https://").removeprefix("www.")
+    return f"[{prose(shown)}]({url})"
