@@ -57,9 +57,7 @@ def test_it_reads_what_the_gateway_does(mail: str, capsys: pytest.CaptureFixture
     assert "is delivered to nobody" in capsys.readouterr().out
 
 
-def test_no_outcome_where_it_is_not_offered(
-    mail: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_no_outcome_where_it_is_not_offered(mail: str, capsys: pytest.CaptureFixture[str]) -> None:
     """What becomes of mail is told of the protocols that the action exists on, and no others."""
     assert cli.main(["try", mail, "--protocol", "pop3", "--spam", "drop"]) == 0
     out = capsys.readouterr().out
