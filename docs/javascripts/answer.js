@@ -1,13 +1,13 @@
-// One answer as the finder and the ask box show it: verdict, why, what instead, on what ground,
-// the reply with its button, and where to read on.
+// One answer as the finder and the ask box show it: verdict, why, what instead, what to do, on what
+// ground; and the reply with its button, and where to read on.
 (() => {
   "use strict";
 
-  const { element, url, reply } = window.kbSite;
+  const { element, url, root } = window.kbSite;
   const ROWS = 9;
 
-  function heading(shown, level) {
-    const title = element(level, "");
+  function heading(shown) {
+    const title = element("h3", "");
     title.append(element("a", shown.title, { href: url(shown.url) }));
     if (shown.mark) title.append(" ", element("span", shown.mark, { class: `kb-${shown.verdict}` }));
     return title;
@@ -30,27 +30,58 @@
     return folded;
   }
 
-  /** Nodes for an answer; `name` keeps the ids of two places apart, `share` is its address. */
-  window.kbAnswer = (shown, name, share) => {
-    const nodes = [heading(shown, "h3"), element("p", shown.why)];
+  /** Nodes that say what is so. */
+  function said(shown) {
+    const nodes = [heading(shown), element("p", shown.why)];
     if (shown.instead?.length) nodes.push(instead(shown.instead));
     if (shown.steps) nodes.push(steps(shown.steps));
     if (shown.citation) {
       nodes.push(element("p", `Ground: ${shown.citation}`, { class: "kb-citation" }));
     }
+    return nodes;
+  }
+
+  /** A letter: the desk's greeting, a body, its signature, and what the pages say at their end. */
+  function letter(body, all = []) {
+    const { before, after, more } = window.kbFinder.letter;
+    const lines = [...new Set(all.flatMap((one) => one.foot))];
+    const foot = [
+      ...lines.filter((line) => line.startsWith("From")),
+      ...lines.filter((line) => !line.startsWith("From")),
+      // A copy on a disk has no address that a customer could follow.
+      ...(root.protocol === "file:" ? [] : all.map((one) => `${more}${url(one.url)}`)),
+    ];
+    return before + body + after + (foot.length ? `\n${foot.join("\n")}\n` : "");
+  }
+
+  /** Nodes for a letter to copy; `links` stand behind its button. */
+  function toCopy(label, text, name, links = []) {
     const id = `kb-${name}-reply`;
-    const text = element("textarea", "", { id, readonly: "", rows: ROWS, spellcheck: "false" });
-    text.value = reply(shown.reply, shown.url);
+    const area = element("textarea", "", { id, readonly: "", rows: ROWS, spellcheck: "false" });
+    area.value = text;
     const foot = element("p", "", { class: "kb-answer__foot" });
-    foot.append(
-      element("button", "Copy reply", { type: "button", class: "md-button", "data-kb-copy": id }),
+    const copy = { type: "button", class: "md-button", "data-kb-copy": id };
+    foot.append(element("button", "Copy reply", copy), ...links);
+    return [element("label", label, { for: id }), area, foot];
+  }
+
+  /** Links below an answer: `share` is its address. */
+  function links(shown, share) {
+    const found = [
       element("a", "Copy link to this answer", { href: share, class: "kb-permalink" }),
       element("a", "Grounds and details", { href: url(shown.url) }),
-    );
+    ];
     if (shown.evidence) {
-      foot.append(element("a", shown.evidence.title, { href: url(shown.evidence.url) }));
+      found.push(element("a", shown.evidence.title, { href: url(shown.evidence.url) }));
     }
-    nodes.push(element("label", "Reply to send", { for: id }), text, foot);
-    return nodes;
-  };
+    return found;
+  }
+
+  /** Nodes for one answer with its reply; `name` keeps the ids of two places apart. */
+  function whole(shown, name, share) {
+    const text = letter(shown.body, [shown]);
+    return [...said(shown), ...toCopy("Reply to send", text, name, links(shown, share))];
+  }
+
+  window.kbAnswer = { said, letter, toCopy, links, whole };
 })();

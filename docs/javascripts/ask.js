@@ -7,20 +7,24 @@
   if (!box) return;
 
   const { element, url, load, root } = window.kbSite;
+  const { said, letter, toCopy, links } = window.kbAnswer;
   const form = box.querySelector("form");
   const { question } = form.elements;
   const panel = box.querySelector(".kb-answer");
   const MOST_REPORTED = 5000;
   let engine;
+  let responder;
 
   async function ready() {
-    await Promise.all([load("javascripts/data/ask.js"), load("javascripts/engine.js")]);
+    const scripts = ["data/ask.js", "engine.js", "responder.js"];
+    await Promise.all(scripts.map((name) => load(`javascripts/${name}`)));
     engine ??= window.kbMakeEngine(window.kbAskData);
+    responder ??= window.kbMakeResponder(window.kbAskData, engine);
   }
 
   const shown = (id) => window.kbFinder.cells[id] ?? window.kbAskData.questions[id];
 
-  /** Other answers, each with a button that shows it, with its reply, in the first one's place. */
+  /** Answers, each with a button that shows it, with its reply, in the place of what is shown. */
   function list(title, ids, show) {
     if (!ids.length) return [];
     const items = element("ul", "");
@@ -37,23 +41,43 @@
     return [element("p", title), items];
   }
 
-  /** A letter that is no answer: it asks the customer for more. */
-  function letter(title, text) {
-    const id = "kb-ask-letter";
-    const area = element("textarea", "", { id, readonly: "", rows: 9, spellcheck: "false" });
-    area.value = text;
-    const foot = element("p", "", { class: "kb-answer__foot" });
-    foot.append(
-      element("button", "Copy reply", { type: "button", class: "md-button", "data-kb-copy": id }),
-    );
-    return [element("label", title, { for: id }), area, foot];
+  /** What is said first where threat and action do not combine, with the reply's body. */
+  function clash(asked) {
+    const action = asked.confident ? engine.clash(asked.question) : undefined;
+    return window.kbAskData.clashes[action]?.[asked.answers.join(" ")];
   }
 
-  /** The reply that asks which of several things is meant. */
-  function which(ids) {
-    const { before, after } = window.kbAskData.letters.which;
-    const lines = ids.map((id, n) => `${n + 1}. ${shown(id).asked ?? shown(id).title}\n`);
-    return before + lines.join("") + after;
+  /** The body of a reply to one question: the answer, or which of the choices is meant. */
+  function body(asked) {
+    const { letters, together } = window.kbAskData;
+    if (asked.confident) {
+      const ids = asked.answers.join(" ");
+      return clash(asked)?.body ?? together[ids] ?? shown(ids).body;
+    }
+    const lines = asked.answers.map((id, n) => `${n + 1}. ${shown(id).asked ?? shown(id).title}`);
+    return [letters.which, lines.join("\n"), letters.otherwise].join("\n\n");
+  }
+
+  /** One reply to all that is asked, as kb.ask.replies.reply. */
+  function replyTo(all) {
+    const records = all.filter((one) => one.confident).flatMap((one) => one.answers.map(shown));
+    if (all.length === 1) return letter(body(all[0]), records);
+    const bodies = all.map((one, n) => `${n + 1}. "${one.question}"\n\n${body(one)}`);
+    return letter(bodies.join("\n\n"), records);
+  }
+
+  /** What answers one of the questions, or the choices. */
+  function part(asked, number, show) {
+    const nodes = [];
+    if (number) nodes.push(element("p", `${number}. “${asked.question}”`, { class: "kb-part" }));
+    if (asked.confident) {
+      const first = clash(asked)?.first;
+      if (first) nodes.push(element("p", first, { class: "kb-first" }));
+      return [...nodes, ...asked.answers.flatMap((id) => said(shown(id)))];
+    }
+    const [title, items] = list(window.kbAskData.letters.unsure, asked.answers, show);
+    title.className = "kb-nothing";
+    return [...nodes, title, items];
   }
 
   /** A server counts what has no answer, so that staff see what is missing. */
@@ -62,6 +86,49 @@
       const query = new URLSearchParams({ question: text.slice(0, MOST_REPORTED) });
       fetch(new URL(`api/ask?${query}`, root)).catch(() => {});
     }
+  }
+
+  /** Nodes where nothing is answered. */
+  function nothing(text, language, show) {
+    const { letters } = window.kbAskData;
+    const why = language ? letters.foreign.replace("{}", language) : letters.nothing;
+    const nodes = [element("p", why, { class: "kb-nothing" })];
+    if (language) return nodes;
+    return [
+      ...nodes,
+      ...list("What comes nearest:", responder.nearest(text), show),
+      ...toCopy("Reply that asks for more", letter(letters.missing), "ask"),
+    ];
+  }
+
+  function answered(text, share) {
+    const response = responder.respond(text);
+    const all = responder.questions(text, response);
+    const listed = all.length ? response.answers : responder.nearest(text);
+    const show = (id) => {
+      const one = { question: text, confident: true, answers: [id] };
+      // The question's own address leads to its first answer; this one has its page's.
+      const below = links(shown(id), url(shown(id).url));
+      panel.replaceChildren(
+        ...part(one, 0, show),
+        ...toCopy("Reply to send", replyTo([one]), "ask", below),
+        ...list("Also:", listed.filter((other) => other !== id), show),
+      );
+      // The button that was pressed is gone; the answer's title takes its place for the keyboard.
+      panel.querySelector("h3 a").focus();
+    };
+    if (!all.length) {
+      report(text);
+      return nothing(text, response.language, show);
+    }
+    const sure = all.filter((one) => one.confident);
+    const seen = all.flatMap((one) => one.answers);
+    const below = sure.length ? links(shown(sure[0].answers[0]), share) : [];
+    return [
+      ...all.flatMap((one, n) => part(one, all.length > 1 ? n + 1 : 0, show)),
+      ...toCopy(sure.length ? "Reply to send" : "Reply that asks which", replyTo(all), "ask", below),
+      ...list("Also:", response.answers.filter((id) => !seen.includes(id)), show),
+    ];
   }
 
   async function answer({ remember }) {
@@ -75,35 +142,7 @@
       panel.replaceChildren(element("p", "The answers did not load. Try again when you are online."));
       return;
     }
-    const { confident, answers } = engine.respond(text);
-    const show = (id, focus) => {
-      const rest = answers.filter((one) => one !== id);
-      panel.replaceChildren(
-        // The question's own address leads to its first answer; another one has its page's.
-        ...window.kbAnswer(shown(id), "ask", focus ? url(shown(id).url) : share),
-        ...list("Also:", rest, pick),
-      );
-      if (focus) panel.querySelector("h3 a").focus();
-    };
-    // The button that was pressed is gone; the answer's title takes its place for the keyboard.
-    const pick = (id) => show(id, true);
-    if (confident) {
-      show(answers[0], false);
-    } else if (answers.length) {
-      panel.replaceChildren(
-        ...list("Not sure which of these you mean:", answers, pick),
-        ...letter("Reply that asks which", which(answers)),
-      );
-      panel.firstChild.className = "kb-nothing";
-    } else {
-      answers.push(...engine.nearest(text));
-      panel.replaceChildren(
-        element("p", "The knowledge base has no answer to this.", { class: "kb-nothing" }),
-        ...list("What comes nearest:", answers, pick),
-        ...letter("Reply that asks for more", window.kbAskData.letters.missing),
-      );
-      report(text);
-    }
+    panel.replaceChildren(...answered(text, share));
   }
 
   function follow() {

@@ -1,5 +1,5 @@
 // The engine of `kb ask` in the browser: the same steps over the same tables, in the order of
-// src/kb/ask (words, spelling, lexicon, features, classifier, cells, rank, response). Every word, topic and
+// src/kb/ask (words, spelling, lexicon, features, classifier, cells, rank, combining). Every word, topic and
 // threshold comes from the data that the site's build writes; tests/ask/test_browser.py holds both to
 // the same answers.
 ((root) => {
@@ -194,18 +194,22 @@
       return kept.length ? kept : contrasted;
     }
 
-    function action(reading) {
+    /** The threat that is named, and the concept of the action, if there is one. */
+    function named(reading) {
       const said = reading.concepts;
-      const named = wanted(reading);
-      const rival = said.has("spam") && named.some((one) => rivals.has(one));
+      const found = wanted(reading);
+      const rival = said.has("spam") && found.some((one) => rivals.has(one));
       let threat = "neither";
       if (said.has("virus") && !rival) threat = "virus";
       else if (said.has("spam")) threat = "spam";
-      const table = new Map(rules.cells[threat]);
-      let chosen = [...table.keys()].filter((concept) => named.includes(concept));
-      if (!chosen.length) return undefined;
-      if (rivals.has(chosen[0])) chosen = named.filter((concept) => rivals.has(concept));
-      return table.get(chosen[0]);
+      let chosen = rules.cells[threat].map(([one]) => one).filter((one) => found.includes(one));
+      if (rivals.has(chosen[0])) chosen = found.filter((concept) => rivals.has(concept));
+      return { threat, concept: chosen[0] };
+    }
+
+    function action(reading) {
+      const { threat, concept } = named(reading);
+      return new Map(rules.cells[threat]).get(concept);
     }
 
     function protocols({ stems, found, concepts: said }) {
@@ -236,14 +240,24 @@
 
     // rank
 
-    function asked(text, whole) {
+    /** What a text asks is read in its last sentence that asks for a cell, else in all of it. */
+    function asking(text) {
+      const whole = read(text);
       const parts = sentences(text);
       for (const part of parts.length > 1 ? parts.reverse() : []) {
         const one = read(part);
         const found = one.concepts.has("can") ? cellsOf(one, whole) : [];
-        if (found.length) return found;
+        if (found.length) return { reading: one, found };
       }
-      return cellsOf(whole);
+      return { reading: whole, found: cellsOf(whole) };
+    }
+
+    /** The action asked about on the threat that it is not for, as kb.ask.combining.clash. */
+    function clash(text) {
+      const { threat, concept } = named(asking(text).reading);
+      const chosen = new Map(rules.combining.own).get(concept);
+      const own = rules.cells.threats[chosen];
+      return own && threat !== "neither" && own !== threat ? chosen : undefined;
     }
 
     /** {candidates: [{id, score}], answered, confident}, best first, as kb.ask.rank.rank. */
@@ -251,7 +265,7 @@
       const { cell, none, least, sure } = rules.rank;
       const whole = read(text);
       let chances = [...probabilities(whole)];
-      const found = asked(text, whole);
+      const { found } = asking(text);
       if (!found.length) {
         const rest = 1 - (chances.find(([label]) => label === cell)?.[1] ?? 0);
         chances = rest
@@ -267,21 +281,7 @@
       return { candidates, answered: first >= least, confident: first >= sure };
     }
 
-    /** {confident, answers: ids, best first}, as kb.ask.response.respond. */
-    function respond(text) {
-      const { candidates, answered, confident } = rank(text);
-      if (!answered) return { confident: false, answers: [] };
-      const worth = candidates.filter(
-        (one, n) => n < rules.response.nearest || one.score >= rules.rank.worth,
-      );
-      return { confident, answers: worth.slice(0, rules.response.limit).map((one) => one.id) };
-    }
-
-    /** Ids of what comes nearest, answer or not. */
-    const nearest = (text) =>
-      rank(text).candidates.slice(0, rules.response.nearest).map((one) => one.id);
-
-    return { respond, nearest, stem, words };
+    return { clash, fold, rank, sentences, stem, words };
   }
 
   /** Python's order of tuples. */

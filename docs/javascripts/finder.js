@@ -23,7 +23,7 @@
   function find({ remember }) {
     const id = `${threat.value}/${action.value}/${protocol.value}`;
     if (remember) history.replaceState(null, "", `#find=${id}`);
-    panel.replaceChildren(...window.kbAnswer(cells[id], "finder", `#find=${id}`));
+    panel.replaceChildren(...window.kbAnswer.whole(cells[id], "finder", `#find=${id}`));
   }
 
   function follow() {

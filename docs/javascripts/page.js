@@ -36,4 +36,7 @@
   content.append(foot);
   if (document.querySelector(".kb-compare")) window.kbSite.load("javascripts/products.js");
   if (window.kbServer) window.kbSite.load("javascripts/votes.js");
+  if (window.kbServer && document.getElementById("kb-diagnose")) {
+    window.kbSite.load("javascripts/diagnose.js");
+  }
 })();

@@ -15,8 +15,10 @@ from kb import __version__, model
 from kb.knowledge.book import Book
 from kb.knowledge.products import Catalogue, load
 from kb.model import Action, Basis, Measured, Protocol, Record, Threat, Verdict
+from kb.model.client_run import ClientRuns
 from kb.model.demonstration import Demonstrated, Demonstration
 from kb.model.mail_rule import MailRule
+from kb.model.rule_run import RuleRuns
 from kb.render import links, matrix
 from kb.render.products import ProductRow, StatementRow, product_row, statement_row
 from kb.render.reply import reply
@@ -63,6 +65,10 @@ class Export(Record, frozen=True, kw_only=True):
     """Evidence on demonstrations."""
     mail_rules: tuple[MailRule, ...]
     """The user's own rule, by mail program."""
+    rule_runs: tuple[RuleRuns, ...]
+    """What came of those rules in the lab."""
+    client_runs: tuple[ClientRuns, ...]
+    """What mail clients made of the gateway in the lab."""
     products: tuple[ProductRow, ...]
     """The matrix's and all others."""
     vendors: tuple[model.Publisher, ...]
@@ -128,6 +134,8 @@ def export(book: Book) -> Export:
         demonstrations=tuple(book.demonstrations.values()),
         demonstrated=book.demonstrated,
         mail_rules=tuple(book.mail_rules.values()),
+        rule_runs=tuple(book.rule_runs.values()),
+        client_runs=tuple(book.client_runs.values()),
         products=tuple(product_row(catalogue, one) for one in catalogue.products.values()),
         vendors=tuple(catalogue.vendors.values()),
         documents=tuple(catalogue.documents.values()),

@@ -5,16 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from playwright.sync_api import Browser
 
 from kb import ask
-from kb.ask import browser, tables, words
+from kb.ask import browser, combining, tables, words
 from kb.knowledge import loader
 from training import measure
 
 BOOK = loader.load()
-ENGINE = Path(__file__).parents[2] / "docs/javascripts/engine.js"
+SCRIPTS = Path(__file__).parents[2] / "docs/javascripts"
 ODD = [
     "", "   ", "\n", "?!", "constructor", "__proto__ toString", "POP3 ＰＯＰ３ naïve Ünïcödé",
     "*** SPAM *** {spam?} [SPAM 99%] can't I\u00a0drop it", "İstanbul e\u0301 \u1ab0 🤷🏽",
@@ -24,18 +25,36 @@ ODD = [
 ]  # fmt: skip
 
 
+TICKETS = [
+    "Hi,\n1. Can spam be rejected on POP3?\n2. Where is my quarantined mail?\n3) what about it\n",
+    "Can infected mail be tagged on IMAP? And can spam be stripped on SMTP? What is the VPN?",
+    "Does drop work on imap?\nOn Monday Ann wrote:\n> can i tag spam on imap?\n> really?",
+    "> can i tag spam on imap?\n> why?",
+    "reject greyed out for pop. Is it? Why is mail late? -- \nAnn\n-- \nCan spam be dropped?",
+    "From: Ann\nSent: today\nCan spam be dropped?",
+    "Is this right? Is it? Why? How? Who? Where? When?",
+    "Warum kommt Spam durch?", "Почему pop3", "POP3 拒否 垃圾邮件",
+    'why is "Ihre Rechnung für den Monat ist da" tagged?',
+    "Jean de la Fontaine des Alpes tagged",
+    "rejeter le spam sur pop.example.com avec ann@exemple.fr pourquoi pas",
+    "can i reject spam", "are viruses rejected on pop or imap", "drop a virus on smtp and pop",
+]  # fmt: skip
+
+
 def questions() -> list[str]:
-    """Every labelled question, and some that nobody would write."""
+    """Every labelled question, tickets, and some that nobody would write."""
     labelled = [case.text for name in measure.FILES for case in measure.cases(measure.SETS / name)]
     assert len(labelled) > 600
-    return labelled + ODD
+    return labelled + TICKETS + ODD
 
 
 def run(chromium: Browser, expression: str, argument: object) -> Any:
     page = chromium.new_page()
     page.add_script_tag(content=browser.script(BOOK))
-    page.add_script_tag(path=ENGINE)
+    page.add_script_tag(path=SCRIPTS / "engine.js")
+    page.add_script_tag(path=SCRIPTS / "responder.js")
     page.evaluate("window.engine = kbMakeEngine(kbAskData)")
+    page.evaluate("window.responder = kbMakeResponder(kbAskData, engine)")
     found = page.evaluate(expression, argument)
     page.close()
     return found
@@ -45,14 +64,21 @@ def run(chromium: Browser, expression: str, argument: object) -> Any:
 def test_both_give_the_same_answers(chromium: Browser) -> None:
     texts = questions()
     found = run(
-        chromium, "texts => texts.map((t) => [engine.respond(t), engine.nearest(t)])", texts
+        chromium,
+        "texts => texts.map((t) => [responder.respond(t), responder.nearest(t), engine.clash(t)])",
+        texts,
     )
-    for text, (response, nearest) in zip(texts, found, strict=True):
+    for text, (response, nearest, clash) in zip(texts, found, strict=True):
         wanted = ask.respond(text, BOOK)
         assert response["answers"] == [one.id for one in wanted.answers], text
         assert response["confident"] is wanted.confident, text
+        assert response["language"] == wanted.language, text
+        assert response["parts"] == msgspec.to_builtins(wanted.parts), text
         assert nearest == [one.id for one in ask.nearest(text, BOOK)], text
-    kinds = {(bool(response["answers"]), response["confident"]) for response, _ in found}
+        assert clash == combining.clash(text), text
+    assert sum(len(response["parts"]) > 1 for response, *_ in found) >= 3
+    assert {response["language"] for response, *_ in found} >= {"German", "Chinese", "French"}
+    kinds = {(bool(response["answers"]), response["confident"]) for response, *_ in found}
     assert kinds == {(False, False), (True, False), (True, True)}
 
 

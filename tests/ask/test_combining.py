@@ -49,7 +49,7 @@ def test_tagging_a_virus_is_no_yes() -> None:
 
 
 def test_dropping_a_virus_has_another_name() -> None:
-    said = combining.note(BOOK, Action.DROP, Protocol.SMTP)
+    said = combining.note(BOOK, Action.DROP, [Protocol.SMTP])
     assert said.endswith('For infected mail the same is called "Do not Deliver".')
     assert 'the action "Do not Deliver"' in ask.answers("drop a virus on smtp", BOOK)[0].reply
 
@@ -57,3 +57,10 @@ def test_dropping_a_virus_has_another_name() -> None:
 def test_what_fits_is_answered_as_before() -> None:
     first = ask.answers("can spam be rejected on pop3", BOOK)[0]
     assert first.summary.startswith("No. A POP3 session carries no sender")
+
+
+def test_what_holds_for_all_protocols_is_said_once() -> None:
+    said = combining.note(BOOK, Action.REJECT, [Protocol.POP3, Protocol.IMAP])
+    assert said.count("has no action") == 1
+    assert "on POP3 the table offers" in said
+    assert "on IMAP the table offers" in said

@@ -11,7 +11,7 @@ from kb import ask
 from kb.cli import main
 from kb.knowledge import loader
 from kb.model import Verdict
-from kb.render import links, reply
+from kb.render import letters, links
 
 BOOK = loader.load()
 
@@ -75,7 +75,7 @@ def test_nothing_fits(capsys: pytest.CaptureFixture[str]) -> None:
     assert status == 1
     assert out.startswith("The knowledge base has no answer to this.\n\nNearest\n")
     assert out.count("questions/") + out.count("actions/") == 3
-    assert out.endswith(quoted(reply.missing(BOOK)))
+    assert out.endswith(quoted(letters.missing(BOOK)))
 
 
 @pytest.mark.parametrize("arguments", [[""], ["  "], [], ["x", "--limit", "0"], ["y" * 20_001]])
@@ -149,7 +149,7 @@ def test_the_reply_alone(capsys: pytest.CaptureFixture[str]) -> None:
 def test_no_reply_where_there_is_no_answer(capsys: pytest.CaptureFixture[str]) -> None:
     status, out, err = told(capsys, "--reply", "how do i set up the vpn")
     assert (status, err) == (1, "The knowledge base has no answer to this.\n")
-    assert out == reply.missing(BOOK)
+    assert out == letters.missing(BOOK)
     assert "Please tell us:" in out
 
 
@@ -178,7 +178,7 @@ def test_the_reply_where_it_is_not_sure_asks_which(capsys: pytest.CaptureFixture
 
 
 def test_a_reply_that_asks_which_has_a_cell_in_words() -> None:
-    out = reply.which(BOOK, [BOOK.cells["virus/deliver/imap"]])
+    out = letters.which(BOOK, [BOOK.cells["virus/deliver/imap"]])
     assert '\n1. The action "Deliver" for infected mail on IMAP\n' in out
 
 

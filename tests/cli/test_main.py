@@ -179,6 +179,17 @@ class TestShow:
         assert main(["show", *written]) == 0
         assert title in capsys.readouterr().out.splitlines()[0]
 
+    def test_an_id_that_has_another_one_now(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        arrow = "drop-of-mail glossary/#drop-of-mail -> maildrop\n"
+        monkeypatch.setattr("kb.docs.permanent.stored", lambda: arrow)
+        assert main(["show", "drop-of-mail"]) == 0
+        out, err = capsys.readouterr()
+        assert err == "kb show: drop-of-mail is now maildrop\n"
+        assert main(["show", "maildrop"]) == 0
+        assert capsys.readouterr().out == out
+
     def test_an_action_on_the_other_threat(self, capsys: pytest.CaptureFixture[str]) -> None:
         status = main(["show", "virus/reject/pop3"])
         words = ("reject is an action on spam", "do-not-deliver", "strip-and-deliver")

@@ -55,6 +55,17 @@ class TestArrows:
         old = line.split()[1]
         assert permanent.moved(f"{line}\n", BOOK) == {old: "glossary/#maildrop"}
 
+    @pytest.mark.parametrize(
+        "name",
+        ["mail-drop", "glossary/#mail-drop", "https://kb.example.test/x/glossary/#mail-drop"],
+    )
+    def test_an_old_id_or_address_leads_to_its_successor(self, name: str) -> None:
+        chain = "mail-drop glossary/#mail-drop -> drop-of-mail\n"
+        chain += "drop-of-mail glossary/#drop-of-mail -> maildrop\n"
+        assert permanent.successor(chain, BOOK, name) == "maildrop"
+        assert permanent.successor(chain, BOOK, "mail-drip") == ""
+        assert permanent.successor("maildrop glossary/#maildrop\n", BOOK, "maildrop") == ""
+
     @pytest.mark.parametrize("line", [GONE, ELSEWHERE])
     def test_an_arrow_stays_in_the_file(self, line: str) -> None:
         text = permanent.fresh(f"{STORED}{line}\n", BOOK)

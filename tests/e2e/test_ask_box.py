@@ -9,14 +9,15 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from kb.ask import answers
+from kb.ask import answers, combining, layout, replies, respond
 from kb.knowledge import loader
-from kb.render import reply
+from kb.model import Action, Protocol
+from kb.render import letters
 from support.site import Site
 
 pytestmark = pytest.mark.slow
 
-PAGE, ASKING = 105_000, 170_000
+PAGE, ASKING = 105_000, 176_000
 """Octets, compressed, of the home page without the search's index, and of what asking adds."""
 INDEX = "/search/search_index.json"
 
@@ -70,7 +71,7 @@ def test_where_it_is_not_sure_it_offers_choices_and_a_reply_that_asks(
     expect(panel.locator("h3")).to_have_count(0)
     choices = [answer.title for answer in answers(UNSURE, BOOK)]
     expect(panel.locator("li > a")).to_have_text(choices)
-    letter = reply.which(BOOK, [BOOK.questions[one.id] for one in answers(UNSURE, BOOK)])
+    letter = letters.which(BOOK, [BOOK.questions[one.id] for one in answers(UNSURE, BOOK)])
     expect(panel.get_by_label("Reply that asks which")).to_have_value(letter)
 
 
@@ -89,6 +90,56 @@ def test_another_answer_and_its_reply_are_one_press_away(tab: Page, static: str)
     steps.locator("summary").click()
     expect(steps.locator("li")).to_have_text(list(BOOK.questions[second.id].steps))
     expect(panel.locator("ul li")).to_have_count(len(answers(UNSURE, BOOK)) - 1)
+
+
+TICKET = "Can spam be rejected on POP3? And how long is mail kept in quarantine?"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "can i bounce junk on port 110",
+        "can spam be dropped on pop3 and on imap?",
+        "can infected mail be tagged on imap",
+        "mail arrives late",
+        TICKET,
+        UNSURE,
+        "my vpn does not connect",
+    ],
+)
+def test_the_reply_is_the_one_that_the_command_prints(
+    tab: Page, static: str, question: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KB_SITE", static)
+    tab.goto(static)
+    ask(tab, question)
+    wanted = replies.reply(BOOK, respond(question, BOOK))
+    expect(tab.locator("#kb-ask textarea[readonly]")).to_have_value(wanted)
+
+
+def test_a_ticket_is_answered_question_by_question(tab: Page, static: str) -> None:
+    tab.goto(static)
+    ask(tab, TICKET)
+    panel = tab.locator("#kb-ask .kb-answer")
+    expect(panel.locator(".kb-part")).to_have_count(2)
+    expect(panel.locator("h3")).to_have_text(
+        [re.compile("^Spam, Reject, POP3"), "How long is mail kept in quarantine?"]
+    )
+    expect(panel.get_by_role("button", name="Copy reply")).to_have_count(1)
+
+
+def test_where_threat_and_action_do_not_combine_that_is_said_first(tab: Page, static: str) -> None:
+    tab.goto(static)
+    ask(tab, "can infected mail be tagged on imap")
+    first = combining.note(BOOK, Action.TAG, [Protocol.IMAP])
+    expect(tab.locator("#kb-ask .kb-first")).to_have_text(first)
+
+
+def test_another_language_is_told_in_one_line(tab: Page, static: str) -> None:
+    tab.goto(static)
+    ask(tab, "Warum kann ich Spam nicht ablehnen?")
+    panel = tab.locator("#kb-ask .kb-answer")
+    expect(panel).to_have_text(layout.FOREIGN.format("German"))
 
 
 def test_a_shared_question(tab: Page, static: str) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from kb.knowledge import loader
 from kb.model import Verdict
 from kb.render import finder
-from kb.render.reply import MORE
+from kb.render.reply import reply
 
 BOOK = loader.load()
 
@@ -28,9 +28,7 @@ def test_every_combination_has_its_answer_and_its_link(tab: Page, static: str) -
         expect(panel).to_contain_text(shown.citation)
         assert ("Use instead" in panel.inner_text()) is (cell.article is Verdict.NO)
         assert tab.url.endswith(f"#find={cell.id}")
-        expect(panel.get_by_role("textbox")).to_have_value(
-            f"{shown.reply}{MORE}{static}{shown.url}\n"
-        )
+        expect(panel.get_by_role("textbox")).to_have_value(reply(BOOK, cell, static))
 
 
 def test_a_shared_link_opens_its_answer(tab: Page, static: str) -> None:
@@ -53,8 +51,7 @@ def test_the_reply_and_the_link_are_copied(tab: Page, static: str) -> None:
     tab.get_by_role("button", name="Copy reply").click()
     expect(tab.get_by_role("status").filter(has_text="Copied")).to_be_visible()
     copied = tab.evaluate("navigator.clipboard.readText()").replace("\r\n", "\n")
-    shown = finder.cell(BOOK, BOOK.cells["spam/reject/pop3"])
-    assert copied == f"{shown.reply}{MORE}{static}{shown.url}\n"
+    assert copied == reply(BOOK, BOOK.cells["spam/reject/pop3"], static)
     assert "knowledge base article 1073" in copied
     tab.get_by_role("link", name="Copy link to this answer").click()
     expect(tab.get_by_role("status").filter(has_text="Copied")).to_be_visible()

@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 from kb.serve.store import Store
 from support import browser
 
+SAMPLES = Path(__file__).parents[1] / "diagnose/samples"
+
 pytestmark = pytest.mark.slow
 
 
@@ -52,3 +54,29 @@ def test_what_nothing_answers_is_kept_for_staff(tab: Page, serving: str, tmp_pat
     store = Store(f"sqlite:///{tmp_path}/kb.sqlite3")
     assert [row.question for row in store.unanswered()] == ["my vpn is down, [address]"]
     store.close()
+
+
+def test_a_file_and_pasted_text_are_diagnosed(tab: Page, serving: str) -> None:
+    tab.goto(f"{serving}running/diagnose/")
+    panel = tab.locator(".kb-diagnosis")
+    tab.get_by_label("Or paste it").fill("0x800CCC0F")
+    tab.get_by_role("button", name="Diagnose").click()
+    expect(panel.locator("h3")).to_have_text("Session")
+    expect(panel.get_by_role("link").first).to_be_visible()
+    tab.get_by_label("File: message").set_input_files(SAMPLES / "bounce-postfix.eml")
+    tab.get_by_role("button", name="Diagnose").click()
+    expect(panel.locator("h3")).to_have_text("Bounce")
+    expect(panel.locator("ol > li").first).to_contain_text("Line")
+
+
+def test_what_cannot_be_diagnosed_is_said(tab: Page, serving: str) -> None:
+    tab.goto(f"{serving}running/diagnose/")
+    tab.get_by_label("Or paste it").fill("hello there")
+    tab.get_by_role("button", name="Diagnose").click()
+    expect(tab.locator(".kb-diagnosis")).to_contain_text("not recognised")
+
+
+def test_a_static_copy_says_that_it_has_no_server(tab: Page, static: str) -> None:
+    tab.goto(f"{static}running/diagnose/")
+    expect(tab.locator(".kb-diagnose__none")).to_be_visible()
+    expect(tab.get_by_role("button", name="Diagnose")).to_be_hidden()

@@ -190,6 +190,7 @@ def test_openapi_describes_the_api(client: Client) -> None:
     paths = {path.rstrip("/"): set(methods) for path, methods in described["paths"].items()}
     assert paths == {
         "/api/ask": {"get"},
+        "/api/diagnose": {"post"},
         "/api/feedback": {"get", "post"},
         "/api/helpful": {"get"},
         "/api/matrix": {"get"},

@@ -71,8 +71,8 @@ def composed(book: Book, candidate: Candidate, clash: Action | None = None) -> A
     record = book.cells.get(candidate.id) or book.questions[candidate.id]
     first = body = ""
     if clash and isinstance(record, Cell):
-        first = combining.note(book, clash, record.protocol)
-        body = combining.instead(book, clash, record)
+        first = combining.note(book, clash, [record.protocol])
+        body = combining.instead(book, clash, [record])
     return Answer(
         id=record.id,
         kind="cell" if isinstance(record, Cell) else "question",

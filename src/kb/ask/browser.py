@@ -1,20 +1,36 @@
 """The engine for the browser: its tables, its rules and the questions as one script of data.
 
-`docs/javascripts/ask.js` interprets what stands here and has no word, topic or threshold of its
-own; a test puts every labelled question to both. The patterns are written so that Python and
-JavaScript read them alike.
+`docs/javascripts/engine.js` and `responder.js` interpret what stands here and have no word, topic
+or threshold of their own; a test puts every labelled question to both. The patterns are written
+so that Python and JavaScript read them alike.
 """
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
-from kb.ask import cells, features, letters, lexicon, response, spelling, tables, words
+from kb.ask import cells as cell_rules
+from kb.ask import (
+    combining,
+    features,
+    language,
+    layout,
+    letters,
+    lexicon,
+    parts,
+    replies,
+    response,
+    spelling,
+    tables,
+    words,
+)
 from kb.ask.rank import CELL, LEAST, NONE, SURE, WORTH
 from kb.knowledge.book import Book
-from kb.model import Protocol
+from kb.model import Action, Cell, Protocol, Threat
 from kb.render import finder, reply
 
 PLACE = "javascripts/data/ask.js"
@@ -23,13 +39,15 @@ PLACE = "javascripts/data/ask.js"
 
 def script(book: Book) -> str:
     """The data as a script that also loads from the file system, where `fetch` may not."""
-    parts = {
+    data = {
         "rules": _json(rules()),
         "questions": _json({id_: finder.question(book, q) for id_, q in book.questions.items()}),
         "letters": _json(letters_of(book)),
+        "together": _json(together(book)),
+        "clashes": _json(clashes(book)),
         "tables": _json(tables.load()),
     }
-    body = ",\n".join(f"{name}:{value}" for name, value in parts.items())
+    body = ",\n".join(f"{name}:{value}" for name, value in data.items())
     return f"window.kbAskData={{\n{body}}};\n"
 
 
@@ -38,9 +56,45 @@ def _json(data: object) -> str:
 
 
 def letters_of(book: Book) -> dict[str, Any]:
-    """The replies that are no answers: they ask the customer for more."""
-    before, after = reply.around_choices(book)
-    return {"missing": reply.missing(book), "which": {"before": before, "after": after}}
+    """What is said where there is no answer, and the bodies of replies that ask for more."""
+    desk = book.desk
+    bodies = {"missing": desk.missing, "which": desk.which, "otherwise": desk.otherwise}
+    said = {"nothing": layout.NOTHING, "unsure": layout.UNSURE, "foreign": layout.FOREIGN}
+    return {name: reply.named(book, body.strip()) for name, body in bodies.items()} | said
+
+
+def together(book: Book) -> dict[str, str]:
+    """The body of a reply on cells that are asked about together, by their ids."""
+    return {
+        " ".join(cell.id for cell in cells): reply.named(book, reply.body_of(book, cells))
+        for action in Action
+        for cells in _on_protocols(book, action)
+        if len(cells) > 1
+    }
+
+
+def clashes(book: Book) -> dict[str, dict[str, dict[str, str]]]:
+    """What is said first, and the body of the reply, where threat and action do not combine: by
+    the action asked about and the ids of the cells that come nearest.
+    """
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for concept, action in combining.OWN.items():
+        threat = Threat.VIRUS if action.threat is Threat.SPAM else Threat.SPAM
+        found[action] = {
+            " ".join(cell.id for cell in cells): {
+                "first": combining.note(book, action, [cell.protocol for cell in cells]),
+                "body": reply.named(book, replies.body(book, [*cells], action)),
+            }
+            for cells in _on_protocols(book, cell_rules.TABLES[threat][concept])
+        }
+    return found
+
+
+def _on_protocols(book: Book, action: Action) -> Iterator[list[Cell]]:
+    """An action's cells on each protocol, on each two and on all."""
+    for number in range(1, len(Protocol) + 1):
+        for protocols in itertools.combinations(Protocol, number):
+            yield [book.cell(action.threat, action, protocol) for protocol in protocols]
 
 
 def rules() -> dict[str, Any]:
@@ -59,14 +113,36 @@ def rules() -> dict[str, Any]:
         "spelling": {"shortest": spelling.SHORTEST, "long": spelling.LONG},
         "lexicon": {"longest": lexicon.LONGEST, "widest": lexicon.WIDEST},
         "features": {"stop": sorted(features.STOP), "lengths": features.LENGTHS},
+        "language": {
+            "english": language.ENGLISH,
+            "words": {name: sorted(own) for name, own in language.little_words().items()},
+            "scripts": [*language.SCRIPTS.items()],
+            "quoted": language._QUOTED.pattern,
+            "blank": language._BLANK.pattern,
+            "address": language._ADDRESS.pattern,
+            "latin": language._LATIN.pattern,
+            "sure": language.SURE,
+            "share": language.SHARE,
+            "likely": language.LIKELY,
+            "likelyShare": language.LIKELY_SHARE,
+            "against": language.AGAINST,
+        },
+        "parts": {
+            "most": parts.MOST,
+            "quoted": parts.QUOTED,
+            "below": parts.BELOW,
+            "item": parts.ITEM,
+            "asks": parts.ASKS,
+        },
+        "combining": {"own": [*combining.OWN.items()]},
         "cells": {
-            "spam": [*cells.SPAM.items()],
-            "virus": [*cells.VIRUS.items()],
-            "neither": [*cells.NEITHER.items()],
-            "rivals": sorted(cells.RIVALS),
-            "contrast": cells.CONTRAST,
-            "likeness": cells.LIKENESS,
-            "threats": {action: action.threat for action in cells.NEITHER.values()},
+            "spam": [*cell_rules.SPAM.items()],
+            "virus": [*cell_rules.VIRUS.items()],
+            "neither": [*cell_rules.NEITHER.items()],
+            "rivals": sorted(cell_rules.RIVALS),
+            "contrast": cell_rules.CONTRAST,
+            "likeness": cell_rules.LIKENESS,
+            "threats": {action: action.threat for action in cell_rules.NEITHER.values()},
             "protocols": [*Protocol],
             "retrieval": [Protocol.POP3, Protocol.IMAP],
         },

@@ -7,6 +7,8 @@ gateway could do it, and what the table offers in its place.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+
 from kb.ask import cells, tables, words
 from kb.ask.analysis import Analysis, analysed
 from kb.knowledge.book import Book
@@ -44,43 +46,55 @@ def _clash(analysis: Analysis) -> Action | None:
     return action if action and threat and action.threat is not threat else None
 
 
-def note(book: Book, action: Action, protocol: Protocol) -> str:
-    """What is to be said first, in words for a customer."""
-    threat = Threat.VIRUS if action.threat is Threat.SPAM else Threat.SPAM
+def note(book: Book, action: Action, protocols: Iterable[Protocol]) -> str:
+    """What is to be said first, in words for a customer; once, where it holds for all protocols."""
+    said = (line for protocol in protocols for line in _said(book, action, protocol))
+    return " ".join(dict.fromkeys(said))
+
+
+def _said(book: Book, action: Action, protocol: Protocol) -> Iterator[str]:
+    threat = _other(action)
     title, found = book.actions[action].title, FOUND[threat]
     product = book.matrix_product
-    said = [
+    yield (
         f'{product.name} has no action "{title}" for {found}: in the table of '
         f"{book.matrix_source.called} that is an action on {FOUND[action.threat]}."
-    ]
+    )
     if action in SAME:
-        said.append(f'For {found} the same is called "{book.actions[SAME[action]].title}".')
-        return " ".join(said)
+        yield f'For {found} the same is called "{book.actions[SAME[action]].title}".'
+        return
     own = book.cell(action.threat, action, protocol)
     if own.possible is Verdict.NO:
-        said.append(f"On {protocol.label} no product could do it, whatever the mail holds.")
-        said.append(own.customer)
-    offered = [
-        f'"{book.actions[cell.action].title}"'
+        yield f"On {protocol.label} no product could do it, whatever the mail holds."
+        yield own.customer
+    offered = [f'"{book.actions[one].title}"' for one in _offered(book, threat, protocol)]
+    yield f"For {found} on {protocol.label} the table offers {_or(offered)}."
+
+
+def instead(book: Book, action: Action, cells: Sequence[Cell]) -> str:
+    """The body of a reply: the note, and what each action that is offered does.
+
+    Empty where the action asked about is there under another name: the cells' own reply fits then.
+    """
+    if action in SAME:
+        return ""
+    protocols = [cell.protocol for cell in cells]
+    offered = [one for on in protocols for one in _offered(book, _other(action), on)]
+    pages = [book.actions[one] for one in dict.fromkeys(offered)]
+    lines = "\n".join(f"- {page.title}: {page.summary}" for page in pages)
+    return f"{note(book, action, protocols)}\n\n{lines}"
+
+
+def _other(action: Action) -> Threat:
+    return Threat.VIRUS if action.threat is Threat.SPAM else Threat.SPAM
+
+
+def _offered(book: Book, threat: Threat, protocol: Protocol) -> list[Action]:
+    return [
+        cell.action
         for cell in book.cells.values()
         if (cell.threat, cell.protocol, cell.article) == (threat, protocol, Verdict.YES)
     ]
-    said.append(f"For {found} on {protocol.label} the table offers {_or(offered)}.")
-    return " ".join(said)
-
-
-def instead(book: Book, action: Action, cell: Cell) -> str:
-    """The body of a reply: the note, and what each action that is offered does."""
-    if action in SAME:
-        return ""
-    threat = Threat.VIRUS if action.threat is Threat.SPAM else Threat.SPAM
-    lines = [
-        f"- {page.title}: {page.summary}"
-        for other in book.cells.values()
-        if (other.threat, other.protocol, other.article) == (threat, cell.protocol, Verdict.YES)
-        for page in [book.actions[other.action]]
-    ]
-    return "\n\n".join([note(book, action, cell.protocol), "\n".join(lines)])
 
 
 def _or(names: list[str]) -> str:

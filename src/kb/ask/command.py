@@ -7,12 +7,11 @@ from enum import StrEnum
 
 import msgspec
 
-from kb.ask import layout
-from kb.ask.response import Response, nearest, respond
+from kb.ask import layout, replies
+from kb.ask.response import nearest, respond
 from kb.errors import InputError
 from kb.knowledge import loader
 from kb.knowledge.book import Book
-from kb.render import reply
 
 LONGEST = 20_000
 """Characters of a question: a long ticket has a few thousand."""
@@ -57,22 +56,17 @@ def command(
         encoded = msgspec.json.encode(response)
         sys.stdout.write(msgspec.json.format(encoded).decode() + "\n")
     elif form is Form.REPLY:
-        sys.stdout.write(_reply(known, response, chosen))
+        sys.stdout.write(
+            response.answers[chosen - 1].reply if chosen else replies.reply(known, response)
+        )
         if not response.answers:
-            sys.stderr.write(f"{layout.NOTHING}\n")
+            sys.stderr.write(f"{layout.said_of_none(response)}\n")
     elif not response.answers:
-        sys.stdout.write(layout.nothing(known, nearest(question, known)))
-    elif response.confident or chosen:
-        sys.stdout.write(layout.answered(known, response, chosen or 1))
+        sys.stdout.write(layout.nothing(known, response, nearest(question, known)))
+    elif chosen:
+        sys.stdout.write(layout.chosen(known, response, chosen))
+    elif response.confident or response.parts:
+        sys.stdout.write(layout.answered(known, response))
     else:
         sys.stdout.write(layout.unsure(known, response))
     return 0 if response.answers else 1
-
-
-def _reply(book: Book, response: Response, chosen: int | None) -> str:
-    """One reply to send: the answer, or a question for which is meant, or for what is missing."""
-    if not response.answers:
-        return reply.missing(book)
-    if response.confident or chosen:
-        return response.answers[(chosen or 1) - 1].reply
-    return reply.which(book, layout.records(book, response.answers))

@@ -1,98 +1,149 @@
 """Answers as a terminal shows them: for a support agent with a customer waiting, what to say first.
 
 An answer has its verdict, why, on what grounds, what to do and a reply to send; the others follow
-with their numbers, by which `kb ask --answer` shows one of them instead. Where it is not sure
-what is meant nothing is answered, and the choices stand there alone.
+with their numbers, by which `kb ask --answer` shows one of them instead. Cells that are asked about
+together stand together. Where it is not sure what is meant nothing is answered, and the choices
+stand there alone.
 """
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kb.ask import combining, products
+from kb.ask import combining, products, replies
 from kb.model import Action, Cell, Question, Verdict
-from kb.render import reply, text
+from kb.render import letters, links, matrix, text
 
 if TYPE_CHECKING:
     from kb.ask.answer import Answer
-    from kb.ask.response import Response
+    from kb.ask.response import Asked, Response
     from kb.knowledge.book import Book
 
 NOTHING = "The knowledge base has no answer to this."
 UNSURE = "Not sure which of these you mean:"
+FOREIGN = "This seems to be {}. The knowledge base is in English: please ask it in English."
 CITED = 3
 """Citations shown; the page has them all."""
 REPEATED = 60
 """Characters of a question up to which it is repeated in a command that is shown."""
 
 
-def answered(book: Book, response: Response, chosen: int) -> str:
+def answered(book: Book, response: Response) -> str:
+    """What answers each question, and the other answers, one a line."""
+    asked = response.asked()
+    shown = {id_ for one in asked for id_ in one.answers}
+    alone = len(asked) == 1
+    blocks = [
+        (f"{n}. “{one.question}”\n\n" if not alone else "") + _part(book, response, one)
+        for n, one in enumerate(asked, 1)
+    ]
+    reply = quoted("Reply to send", replies.reply(book, response))
+    return "\n".join([*blocks, reply]) + _others(response, shown)
+
+
+def chosen(book: Book, response: Response, number: int) -> str:
     """The answer of that number, from 1, in full, and the others, one a line."""
-    numbered = list(enumerate(response.answers, 1))
-    _, shown = numbered.pop(chosen - 1)
-    what = products.told(response.question, book) if chosen == 1 else None
-    whole = full(book, shown, combining.clash(response.question), what)
-    if not numbered:
-        return whole
-    lines = "".join(f"  {n}. {line(answer)}  {answer.url}\n" for n, answer in numbered)
-    return f"{whole}\nAlso\n{lines}{_hint(response, numbered[0][0])}"
+    answer = response.answers[number - 1]
+    clash = combining.clash(response.question)
+    what = products.told(response.question, book) if number == 1 else None
+    whole = full(book, [_record(book, answer.id)], clash, what, answer)
+    reply = quoted("Reply to send", answer.reply)
+    return f"{whole}\n{reply}{_others(response, {answer.id})}"
 
 
 def unsure(book: Book, response: Response) -> str:
     """The choices to offer, and a reply that asks the customer which is meant."""
-    lines = "".join(
-        f"  {n}. {line(answer)}\n     {answer.id}  {answer.url}\n"
-        for n, answer in enumerate(response.answers, 1)
-    )
-    asks = quoted("Reply that asks which", reply.which(book, records(book, response.answers)))
-    return f"{UNSURE}\n\n{lines}{_hint(response, 1)}\n{asks}"
+    ids = [answer.id for answer in response.answers]
+    asks = quoted("Reply that asks which", replies.reply(book, response))
+    return f"{_choices(response, ids)}{_hint(response, 1)}\n{asks}"
 
 
-def nothing(book: Book, near: Sequence[Answer]) -> str:
+def nothing(book: Book, response: Response, near: Sequence[Answer]) -> str:
     """That there is no answer, what comes nearest, and a reply that asks for what is missing."""
+    if response.language:
+        return f"{said_of_none(response)}\n"
     lines = "".join(f"  {line(answer)}  {answer.url}\n" for answer in near)
     nearest = f"\nNearest\n{lines}" if near else ""
-    asks = quoted("Reply that asks for more", reply.missing(book))
-    return f"{NOTHING}\n{nearest}\n{asks}"
+    return f"{NOTHING}\n{nearest}\n{quoted('Reply that asks for more', letters.missing(book))}"
+
+
+def said_of_none(response: Response) -> str:
+    """Why there is no answer, in one line."""
+    return FOREIGN.format(response.language) if response.language else NOTHING
+
+
+def _part(book: Book, response: Response, asked: Asked) -> str:
+    if not asked.confident:
+        return _choices(response, asked.answers)
+    what = None if response.parts else products.told(asked.question, book)
+    records = [_record(book, id_) for id_ in asked.answers]
+    return full(book, records, combining.clash(asked.question), what, response.answers[0])
 
 
 def full(
-    book: Book, answer: Answer, clash: Action | None = None, what: products.Told | None = None
+    book: Book,
+    records: Sequence[Question | Cell],
+    clash: Action | None = None,
+    what: products.Told | None = None,
+    product: Answer | None = None,
 ) -> str:
-    """One answer: verdict, why, what instead, what to do, on what grounds, link, reply."""
-    record = _record(book, answer)
-    fields: list[text.Field] = []
-    if what:
-        fields.append(("First", what.said))
-    if isinstance(record, Cell):
-        if clash and not what:
-            fields.append(("First", combining.note(book, clash, record.protocol)))
-        # Where the action asked about is another one, nobody may take this verdict for its own.
-        whose = f", for {answer.title}" if clash else ""
-        if what:
-            whose = f" in {book.matrix_product.name}"
-        fields.append(("Verdict", record.stance.upper() + whose))
-        fields.append(("Why", record.reason))
-        if record.article is Verdict.NO:
-            instead = (book.actions[action] for action in record.instead)
-            fields.append(("Instead", "\n".join(f"- {a.title}: {a.summary}" for a in instead)))
-    else:
-        fields.append(("Answer", record.answer))
-        fields.append(("Steps", "\n".join(f"- {step}" for step in record.steps)))
+    """One question, or the cells asked about together: verdict, why, instead, steps, grounds.
+
+    `what` is known of the product that the question names, where that is another than the
+    matrix's, and `product` is the answer that says so.
+    """
+    cells = [record for record in records if isinstance(record, Cell)]
+    fields: list[text.Field] = [("First", what.said)] if what else []
+    fields += _of_cells(book, cells, clash, what)
+    for record in records:
+        if isinstance(record, Question):
+            fields.append(("Answer", record.answer))
+            fields.append(("Steps", "\n".join(f"- {step}" for step in record.steps)))
     cited = [
         f"{citation.source}, {citation.section}: “{citation.phrase}”"
-        for citation in answer.citations[: len(what.statements) if what else 0]
+        for citation in (product.citations[: len(what.statements)] if what and product else ())
     ]
     cited += [
         text.cited(book, citation)
+        for record in records
         for claim in record.claims
         for citation in book.claims[claim].citations
     ]
     fields.append(("Cited from", "\n".join(f"- {one}" for one in dict.fromkeys(cited[:CITED]))))
-    fields.append(("Page", answer.url))
-    return f"{answer.title}\n\n{text.laid_out(fields)}\n{quoted('Reply to send', answer.reply)}"
+    pages = [product.url] if what and product else [links.url(record) for record in records]
+    fields.append(("Page", "\n".join(pages)))
+    return f"{_title(book, records)}\n\n{text.laid_out(fields)}"
+
+
+def _title(book: Book, records: Sequence[Question | Cell]) -> str:
+    first, *further = records
+    if isinstance(first, Question):
+        return first.title
+    on = (record.protocol.label for record in further if isinstance(record, Cell))
+    return ", ".join([matrix.cell_title(book, first), *on])
+
+
+def _of_cells(
+    book: Book, cells: Sequence[Cell], clash: Action | None, what: products.Told | None
+) -> list[text.Field]:
+    fields: list[text.Field] = []
+    if cells and clash and not what:
+        fields.append(("First", combining.note(book, clash, [cell.protocol for cell in cells])))
+    for cell in cells:
+        # Where the action asked about is another one, nobody may take this verdict for its own.
+        whose = f", for {matrix.cell_title(book, cell)}" if clash else ""
+        if what:
+            whose = f" in {book.matrix_product.name}"
+        label = "Verdict" if len(cells) == 1 else cell.protocol.label
+        fields.append((label, cell.stance.upper() + whose))
+        fields.append(("Why" if len(cells) == 1 else "", cell.reason))
+    refused = [cell for cell in cells if cell.article is Verdict.NO]
+    instead = dict.fromkeys(action for cell in refused for action in cell.instead)
+    pages = (book.actions[action] for action in instead)
+    fields.append(("Instead", "\n".join(f"- {page.title}: {page.summary}" for page in pages)))
+    return fields
 
 
 def quoted(heading: str, letter: str) -> str:
@@ -106,13 +157,25 @@ def line(answer: Answer) -> str:
     return f"{answer.title}: {answer.verdict}" if answer.verdict else answer.title
 
 
-def records(book: Book, answers: Iterable[Answer]) -> list[Question | Cell]:
-    """The records that answers were made from."""
-    return [_record(book, answer) for answer in answers]
+def _choices(response: Response, ids: Sequence[str]) -> str:
+    lines = "".join(
+        f"  {n}. {line(answer)}\n     {answer.id}  {answer.url}\n"
+        for n, answer in enumerate(response.answers, 1)
+        if answer.id in ids
+    )
+    return f"{UNSURE}\n\n{lines}"
 
 
-def _record(book: Book, answer: Answer) -> Question | Cell:
-    return book.cells.get(answer.id) or book.questions[answer.id]
+def _others(response: Response, shown: set[str]) -> str:
+    rest = [(n, one) for n, one in enumerate(response.answers, 1) if one.id not in shown]
+    if not rest:
+        return ""
+    lines = "".join(f"  {n}. {line(answer)}  {answer.url}\n" for n, answer in rest)
+    return f"\nAlso\n{lines}{_hint(response, rest[0][0])}"
+
+
+def _record(book: Book, id_: str) -> Question | Cell:
+    return book.cells.get(id_) or book.questions[id_]
 
 
 def _hint(response: Response, number: int) -> str:

@@ -1,12 +1,16 @@
-"""The whole of what the knowledge base says to a question."""
+"""The whole of what the knowledge base says to a question, or to a ticket with several."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 import msgspec
 
-from kb.ask import combining, products
+from kb.ask import combining, parts, products
 from kb.ask.answer import Answer, composed
-from kb.ask.rank import WORTH, rank
+from kb.ask.language import foreign
+from kb.ask.rank import WORTH, Candidate, Ranking, rank
 from kb.knowledge.book import Book
 
 LIMIT = 5
@@ -15,25 +19,57 @@ NEAREST = 3
 """Pages named where there is no answer; this many answers need not be worth a line."""
 
 
-class Response(msgspec.Struct, frozen=True):
-    """What `kb ask --json` and `/api/ask` print."""
+class Asked(msgspec.Struct, frozen=True):
+    """One question of a ticket, and what answers it."""
+
+    question: str
+    """As the customer put it."""
+    confident: bool
+    answers: list[str]
+    """Ids: what answers it together, which is more than one for cells only; or the choices."""
+
+
+class Response(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What `kb ask --json` and `/api/ask` print. What is empty behind `answers` is left out."""
 
     question: str
     confident: bool
     """Whether the first answer is the answer. If not, all of them are choices to offer."""
     answers: list[Answer]
-    """Best first; empty where nothing is near."""
+    """Best first; empty where nothing is near. Of a ticket with several questions the best answer
+    of each comes first, in the ticket's order."""
+    parts: list[Asked] = []
+    """Each question of a ticket that asks more than one thing."""
+    language: str = ""
+    """The language of the question, where it is one that the knowledge base does not have."""
+
+    def asked(self) -> list[Asked]:
+        """Each question: one where there is only one."""
+        if self.parts or not self.answers:
+            return self.parts
+        found = [answer.id for answer in self.answers]
+        cells = [answer.id for answer in self.answers if answer.kind == "cell"]
+        together = cells if found[0] in cells else found[:1]
+        return [Asked(self.question, self.confident, together if self.confident else found)]
 
 
 def respond(question: str, book: Book, limit: int = LIMIT) -> Response:
     """Answer a question, offer a choice of answers, or say nothing where nothing fits."""
-    ranking = rank(question, book)
+    if language := foreign(question):
+        return Response(question, confident=False, answers=[], language=language)
+    text = parts.written(question)
+    ranking = rank(text, book)
+    asked = list(_asked(text, book))
+    if len(asked) > 1 and any(one.ranking.confident for one in asked):
+        sure = {one.ranking.candidates[0].id for one in asked if one.ranking.confident}
+        # Where the whole says what the one sure part says, the rest is talk about the same.
+        if not ranking.confident or sure != {ranking.candidates[0].id}:
+            return _several(question, asked, book, limit)
     if not ranking.answered:
         return Response(question, confident=False, answers=[])
-    worth = [c for n, c in enumerate(ranking.candidates) if n < NEAREST or c.score >= WORTH]
-    clash = combining.clash(question)
-    found = [composed(book, candidate, clash) for candidate in worth[:limit]]
-    what = products.told(question, book)
+    clash = combining.clash(text)
+    found = [composed(book, one, clash) for one in _worth(ranking)[:limit]]
+    what = products.told(text, book)
     if what and found:
         found[0] = products.answer(book, found[0], what)
     return Response(question, ranking.confident, found)
@@ -41,4 +77,59 @@ def respond(question: str, book: Book, limit: int = LIMIT) -> Response:
 
 def nearest(question: str, book: Book, limit: int = NEAREST) -> list[Answer]:
     """The pages that come nearest, whether or not they are an answer."""
-    return [composed(book, candidate) for candidate in rank(question, book).candidates[:limit]]
+    ranking = rank(parts.written(question), book)
+    return [composed(book, candidate) for candidate in ranking.candidates[:limit]]
+
+
+def _worth(ranking: Ranking) -> list[Candidate]:
+    return [c for n, c in enumerate(ranking.candidates) if n < NEAREST or c.score >= WORTH]
+
+
+class _Part(NamedTuple):
+    part: parts.Part
+    ranking: Ranking
+
+    def best(self) -> list[Candidate]:
+        """What answers it together, or the choices."""
+        candidates = self.ranking.candidates
+        if not self.ranking.confident:
+            return _worth(self.ranking)[:LIMIT]
+        return (
+            [c for c in candidates if "/" in c.id] if "/" in candidates[0].id else [candidates[0]]
+        )
+
+
+def _asked(text: str, book: Book) -> Iterator[_Part]:
+    """The parts of a ticket that are questions of their own, each with what answers it.
+
+    A part is tried by itself and with what is told before it. One that leads to where another one
+    has led already asks for the same, and one that leads nowhere is talk.
+    """
+    seen: set[str] = set()
+    for part in parts.parts(text):
+        tried = [rank(part.asks, book), rank(part.whole, book)]
+        ranking = max(tried, key=lambda one: one.candidates[0].score if one.answered else 0.0)
+        if ranking.answered and ranking.candidates[0].id not in seen:
+            seen.add(ranking.candidates[0].id)
+            yield _Part(part, ranking)
+
+
+def _several(question: str, asked: list[_Part], book: Book, limit: int) -> Response:
+    answers: dict[str, Answer] = {}
+    # The best of each first, then what else answers it or is its choice.
+    for rest in (False, True):
+        for one in asked:
+            clash = combining.clash(one.part.asks)
+            for candidate in one.best()[1:] if rest else one.best()[:1]:
+                answers.setdefault(candidate.id, composed(book, candidate, clash))
+    given = list(answers.values())[: max(limit, len(asked))]
+    kept = {answer.id for answer in given}
+    several = [
+        Asked(
+            one.part.asks,
+            one.ranking.confident,
+            [candidate.id for candidate in one.best() if candidate.id in kept],
+        )
+        for one in asked
+    ]
+    return Response(question, all(one.confident for one in several), given, several)

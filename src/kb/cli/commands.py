@@ -46,17 +46,31 @@ def _show(options: argparse.Namespace) -> int:
     try:
         shown = text.show(book, book.find(id_))
     except InputError:
-        # Not everybody who asks for a cell should wait for the products to be read.
-        from kb.knowledge import products
-        from kb.render import products as rendered
-
-        catalogue = products.load(book)
-        found = catalogue.find(id_)
-        if found is None:
+        shown = _shown_elsewhere(book, id_)
+        if not shown:
             raise
-        shown = rendered.show(catalogue, found)
     sys.stdout.write(shown)
     return 0
+
+
+def _shown_elsewhere(book: Book, id_: str) -> str:
+    """A product, or what has taken the place of an old id; empty where nothing is known of it.
+
+    Not everybody who asks for a cell should wait for what this takes to be loaded.
+    """
+    from kb.docs import permanent
+    from kb.knowledge import products
+    from kb.render import products as rendered
+    from kb.render import text
+
+    catalogue = products.load(book)
+    if (found := catalogue.find(id_)) is not None:
+        return rendered.show(catalogue, found)
+    now = permanent.successor(permanent.stored(), book, id_)
+    if not now:
+        return ""
+    sys.stderr.write(f"kb show: {id_} is now {now}\n")
+    return text.show(book, book.find(now))
 
 
 def _products(options: argparse.Namespace) -> int:

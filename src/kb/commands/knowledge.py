@@ -34,7 +34,8 @@ COMMANDS: tuple[Command, ...] = (
         "print one cell, claim, source, question, term or any other record",
         "For a cell that is the verdict, why, the "
         "citations, what to use instead and at what cost, what was measured on which servers, "
-        "and the page to link to.",
+        "and the page to link to. An id that has got another one since is followed to it, and the "
+        "error output says so.",
         (
             Argument(
                 ("id",),
@@ -66,7 +67,7 @@ COMMANDS: tuple[Command, ...] = (
             ),
             Argument(
                 ("--action",),
-                "of this action only, such as drop, quarantine or error-to-client",
+                f"of this action only: {', '.join(map(str, Treatment))}",
                 {"choices": tuple(map(str, Treatment)), "metavar": "A"},
             ),
             Argument(
@@ -85,7 +86,11 @@ COMMANDS: tuple[Command, ...] = (
         "what is meant it answers nothing: it offers the choices, with a reply that asks the "
         "customer which one it is, and in JSON `confident` is false. Where the knowledge base "
         "has no answer it says so, names the nearest pages, and has a reply that asks for what "
-        "is missing. A question whether a product other than the matrix's does something is "
+        "is missing. Of a ticket with several questions it answers each, with one reply to all; "
+        "in JSON the best answer of each comes first, and `parts` has each question with the "
+        "ids that answer it. Quoted mail and signatures are passed over. A question in another "
+        "language than English is told so in one line (`language` in JSON). "
+        "A question whether a product other than the matrix's does something is "
         "answered by that product's documents first, with version and date, or with `Not known`; "
         "in JSON that stands first in `summary`, `reply`, `citations` and `url`, while `id`, "
         "`kind` and `verdict` stay those of the cell or question. QUESTION `-` reads it "

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from kb.errors import DataError, unknown_id
 from kb.knowledge import products
 from kb.knowledge.book import Book
+from kb.knowledge.loader import data_folder
 from kb.render import links
 
 FILE = "permanent.txt"
@@ -68,6 +69,34 @@ def _line(number: int, line: str) -> Line:
         case [id_, address, "->", instead]:
             return Line(id_, address, instead)
     raise DataError(FILE, f"line {number}", "write ID ADDRESS, or ID ADDRESS -> ID")
+
+
+def stored() -> str:
+    """The file as it ships in the package."""
+    return (data_folder() / FILE).read_text(encoding="utf-8")
+
+
+def successor(text: str, book: Book, name: str) -> str:
+    """The id that has taken the place of an old one, or of what stood at an old address.
+
+    Empty where nothing of that name was ever published or moved.
+    """
+    now, listed = current(book), lines(text)
+    arrows = {line.id: line.instead for line in listed if line.instead}
+    name = name.strip()
+    old = next(
+        (
+            line
+            for line in listed
+            # From a browser an address comes whole.
+            if line.instead and (name in line[:2] or name.endswith(f"/{line.address}"))
+        ),
+        None,
+    )
+    if old is None:
+        return ""
+    address = _target(old, now, arrows)
+    return next(id_ for id_, stands in now.items() if stands == address)
 
 
 def moved(text: str, book: Book) -> dict[str, str]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from textwrap import shorten
 from typing import TypeVar
@@ -115,15 +116,18 @@ def text(folder: Path, file: Path) -> str:
         raise ValueError(f"it must differ from a file that ends in {WHOLE}")
     if not words:
         return difference.applied(before.read_bytes().decode(), read)
-    table = _wording(folder / WORDINGS / Path(words).name)
+    file = folder / WORDINGS / Path(words).name
+    table = _wording(file.name, file.read_bytes())
     return difference.applied(whole(wording.reworded(read_file(folder, before), table)), read)
 
 
-def _wording(file: Path) -> tuple[Rewording, ...]:
+@lru_cache(maxsize=8)
+def _wording(name: str, octets: bytes) -> tuple[Rewording, ...]:
+    """A wording's file, read once for all the evidence that starts from it."""
     try:
-        return msgspec.json.decode(file.read_bytes(), type=tuple[Rewording, ...])
+        return msgspec.json.decode(octets, type=tuple[Rewording, ...])
     except msgspec.DecodeError as error:
-        raise ValueError(f"{WORDINGS}/{file.name}: {plain(error, Rewording)}") from None
+        raise ValueError(f"{WORDINGS}/{name}: {plain(error, Rewording)}") from None
 
 
 def whole(stored: Stored | Sequence[Rewording]) -> str:

@@ -16,10 +16,12 @@ import msgspec
 
 from kb import model
 from kb.errors import DataError
-from kb.knowledge import evidence, files, rules
+from kb.knowledge import evidence, files, rules, runs
 from kb.knowledge.book import Book
+from kb.model.client_run import ClientRuns
 from kb.model.demonstration import Demonstrated, Demonstration
 from kb.model.mail_rule import MailRule
+from kb.model.rule_run import RuleRuns
 from kb.model.variation import Variation
 
 DESK = "KB_DESK"
@@ -76,6 +78,8 @@ def read(folder: Path) -> Book:
             folder, "demonstrations.toml", "demonstrations", Demonstration
         ),
         mail_rules=files.one_a_file(folder, "mail_rules", MailRule),
+        rule_runs=runs.read(folder, RuleRuns),
+        client_runs=runs.read(folder, ClientRuns),
         variations=files.entries(folder, "variations.toml", "variations", Variation),
         evidence=evidence.read(folder, model.Evidence),
         demonstrated=evidence.read(folder, Demonstrated),

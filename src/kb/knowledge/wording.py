@@ -15,6 +15,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Annotated, TypeVar
 
 import msgspec
@@ -45,16 +46,23 @@ class Rewording(Record, frozen=True, kw_only=True):
 
 def reworded(stored: S, wording: Iterable[Rewording]) -> S:
     """Evidence with its transcripts in another stack's words."""
-    table: dict[tuple[str, str], list[Rewording]] = defaultdict(list)
-    for each in wording:
-        table[each.after, each.lines[0]].append(each)
-    for found in table.values():
-        found.sort(key=lambda each: -len(each.lines))
+    table = _table(tuple(wording))
     transcript = tuple(
         msgspec.structs.replace(exchange, lines=tuple(_reworded(exchange.lines, table)))
         for exchange in stored.transcript
     )
     return msgspec.structs.replace(stored, transcript=transcript)
+
+
+@lru_cache(maxsize=8)
+def _table(wording: tuple[Rewording, ...]) -> Mapping[tuple[str, str], Sequence[Rewording]]:
+    """A wording by command and first line, the longest first. All of a stack's evidence asks."""
+    table: dict[tuple[str, str], list[Rewording]] = defaultdict(list)
+    for each in wording:
+        table[each.after, each.lines[0]].append(each)
+    for found in table.values():
+        found.sort(key=lambda each: -len(each.lines))
+    return table
 
 
 def _reworded(lines: Lines, table: Mapping[tuple[str, str], Sequence[Rewording]]) -> Iterator[str]:
@@ -124,12 +132,13 @@ def _commands(lines: Lines) -> list[str]:
     """For each line the word of the last one before it that the client sent."""
     word, words = "", []
     for line in lines:
-        if said := _COMMAND.match(line):
+        if line.startswith("C: ") and (said := _COMMAND.match(line)):
             word = said[1]
         words.append(word)
     return words
 
 
+@lru_cache(maxsize=1 << 14)
 def _untagged(line: str) -> str:
     return _TAGGED.sub(f"S: {TAG} ", line, count=1) if line.startswith("S: A") else line
 

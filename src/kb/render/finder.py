@@ -13,7 +13,8 @@ import msgspec
 from kb.knowledge.book import Book
 from kb.model import ActionPage, Cell, ProtocolPage, Question, Threat, Verdict
 from kb.render import links, matrix, text
-from kb.render.reply import asked, reply
+from kb.render.letters import asked
+from kb.render.reply import MORE, around, body_of, footer, named
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -34,8 +35,10 @@ class ShownAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     """Permanent address below the site's root."""
     why: str
     """A cell's reason, a question's answer."""
-    reply: str
-    """Ready to send; its link is relative to the site's root until the page knows its own."""
+    body: str
+    """What a reply says of it; the page puts it between the desk's greeting and signature."""
+    foot: tuple[str, ...]
+    """What stands below the signature; the page adds its own address as a link."""
     asked: str = ""
     """What it is about, in words for a customer, where that is not the title."""
     steps: tuple[str, ...] = ()
@@ -59,7 +62,8 @@ def cell(book: Book, one: Cell) -> ShownAnswer:
         title=matrix.cell_title(book, one),
         url=links.url(one),
         why=one.reason,
-        reply=reply(book, one),
+        body=named(book, body_of(book, [one])),
+        foot=tuple(footer(book, [one]).splitlines()),
         asked=asked(book, one),
         verdict=one.article,
         mark=matrix.verdict_text(one.article) + (f" by the {one.basis}" if one.basis else ""),
@@ -77,15 +81,18 @@ def question(book: Book, one: Question) -> ShownAnswer:
         title=one.title,
         url=links.url(one),
         why=one.answer,
-        reply=reply(book, one),
+        body=named(book, body_of(book, [one])),
+        foot=tuple(footer(book, [one]).splitlines()),
         steps=one.steps,
         citation=_cited(book, one.claims),
     )
 
 
 def choices(book: Book) -> dict[str, object]:
-    """All that the answer finder needs: what there is to choose from, and the cells."""
+    """All that the answer finder needs: what there is to choose from, the cells, the letter."""
+    before, after = around(book)
     return {
+        "letter": {"before": before, "after": after, "more": MORE},
         "threats": [{"id": threat, "title": threat.label} for threat in Threat],
         "actions": [_choice(action) | {"threat": action.id.threat} for action in _actions(book)],
         "protocols": [_choice(protocol) for protocol in book.protocols.values()],

@@ -8,7 +8,7 @@ nothing of the matter, and to cite it would be false. None of it is typed twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from kb.knowledge.book import Book
 from kb.model import Basis, Cell, Question, SourceKind, Threat, Verdict
@@ -30,9 +30,20 @@ def reply(book: Book, record: Question | Cell, site: str = "", body: str = "") -
     `https://help.example.com/mail/`; without it the reply has no link, for a customer could
     not follow a relative one. `body` is said in place of what the record says to a customer.
     """
-    if not body:
-        body = record.reply.strip() if isinstance(record, Question) else _cell(book, record)
-    return _letter(book, body, "\n".join(_footer(book, record, site)))
+    return letter(book, body or body_of(book, [record]), footer(book, [record], site))
+
+
+def body_of(book: Book, records: Sequence[Question | Cell]) -> str:
+    """What the reply on a question says, or the one on a cell or on several that are asked about
+    together: between greeting and signature.
+    """
+    questions = [record.reply.strip() for record in records if isinstance(record, Question)]
+    cells = [record for record in records if isinstance(record, Cell)]
+    said = [
+        " ".join(_cell(book, cell)) if len(cells) > 1 else "\n\n".join(_cell(book, cell))
+        for cell in cells
+    ]
+    return "\n\n".join([*questions, *said, *_instead(book, cells)])
 
 
 def of_product(book: Book, said: str, documents: Iterable[str], place: str, site: str = "") -> str:
@@ -43,46 +54,34 @@ def of_product(book: Book, said: str, documents: Iterable[str], place: str, site
     """
     listed = "\n".join(f"- {address}" for address in documents)
     version = "Products change: please tell us the version of yours if it does otherwise."
-    footer = f"{MORE}{site.rstrip('/')}/{place}" if site and place else ""
-    return _letter(book, "\n\n".join(filter(None, (said, listed, version))), footer)
+    foot = f"{MORE}{site.rstrip('/')}/{place}" if site and place else ""
+    return letter(book, "\n\n".join(filter(None, (said, listed, version))), foot)
 
 
-def missing(book: Book) -> str:
-    """The reply to a question that has no answer: it asks for what is missing."""
-    return _letter(book, book.desk.missing)
+def footer(book: Book, records: Sequence[Question | Cell], site: str = "") -> str:
+    """The pages that a letter comes from, and an article where it is among the grounds."""
+    lines = [line for record in records for line in _footer(book, record, site)]
+    # What is said of all of them stands once: pages first, then grounds, then links.
+    order = sorted(
+        dict.fromkeys(lines), key=lambda line: (line.startswith(MORE), line[:4] != "From")
+    )
+    return "\n".join(order)
 
 
-def which(book: Book, records: Iterable[Question | Cell]) -> str:
-    """The reply to a question that may mean one of several: it asks which."""
-    before, after = around_choices(book)
-    choices = (f"{n}. {asked(book, record)}\n" for n, record in enumerate(records, 1))
-    return "".join((before, *choices, after))
+def letter(book: Book, body: str, foot: str = "") -> str:
+    """A letter with the desk's greeting and signature, and the names filled in."""
+    signed = "\n".join(filter(None, (book.desk.closing, book.desk.signature)))
+    parts = (book.desk.greeting, body, signed, foot)
+    return named(book, "\n\n".join(filter(None, map(str.strip, parts)))) + "\n"
 
 
-def around_choices(book: Book) -> tuple[str, str]:
-    """What stands before and behind the choices in a reply that asks which is meant."""
-    here = "\0"
-    before, _, after = _letter(
-        book, f"{book.desk.which}\n\n{here}\n\n{book.desk.otherwise}"
-    ).partition(f"{here}\n")
+def around(book: Book) -> tuple[str, str]:
+    """What stands before and behind the body of a letter; the site's scripts put it there."""
+    before, _, after = letter(book, "\0").partition("\0")
     return before, after
 
 
-def asked(book: Book, record: Question | Cell) -> str:
-    """What a record is about, in words for a customer."""
-    if isinstance(record, Question):
-        return record.title
-    title = book.actions[record.action].title
-    return f'The action "{title}" for {FOUND[record.threat]} on {record.protocol.label}'
-
-
-def _letter(book: Book, body: str, footer: str = "") -> str:
-    signed = "\n".join(filter(None, (book.desk.closing, book.desk.signature)))
-    parts = (book.desk.greeting, body, signed, footer)
-    return _named(book, "\n\n".join(filter(None, map(str.strip, parts)))) + "\n"
-
-
-def _named(book: Book, words: str) -> str:
+def named(book: Book, words: str) -> str:
     """The words with the names that stand for `{vendor}`, `{product}` and `{article}` in them."""
     product = book.matrix_product
     return (
@@ -92,7 +91,7 @@ def _named(book: Book, words: str) -> str:
     )
 
 
-def _cell(book: Book, cell: Cell) -> str:
+def _cell(book: Book, cell: Cell) -> list[str]:
     """Names the product's own action and threat, for the customer may have used other words."""
     title = book.actions[cell.action].title
     product = book.products[cell.product]
@@ -100,12 +99,20 @@ def _cell(book: Book, cell: Cell) -> str:
     found, protocol = FOUND[cell.threat], cell.protocol.label
     if cell.article is Verdict.YES:
         said = f'On {protocol}, {found} can be handled with the action "{title}" of {described}.'
-        return f"{said} {cell.customer}"
+        return [f"{said} {cell.customer}"]
     said = f'On {protocol}, the action "{title}" of {described}, is not available for {found}.'
-    why = f"{cell.customer} {BASES[cell.basis]}" if cell.basis else cell.customer
-    instead = [book.actions[other] for other in cell.instead]
-    lines = ["What you can use instead:", *(f"- {one.title}: {one.summary}" for one in instead)]
-    return "\n\n".join([said, why, "\n".join(lines)])
+    return [said, f"{cell.customer} {BASES[cell.basis]}" if cell.basis else cell.customer]
+
+
+def _instead(book: Book, cells: Sequence[Cell]) -> Iterator[str]:
+    """What to use in place of what is not offered; once, where it is the same on all protocols."""
+    refused = [cell for cell in cells if cell.article is Verdict.NO]
+    for actions in dict.fromkeys(cell.instead for cell in refused):
+        on = [cell.protocol.label for cell in refused if cell.instead == actions]
+        where = f" on {' and '.join(on)}" if len(cells) > 1 else ""
+        pages = [book.actions[action] for action in actions]
+        lines = [f"What you can use instead{where}:"]
+        yield "\n".join(lines + [f"- {page.title}: {page.summary}" for page in pages])
 
 
 def _footer(book: Book, record: Question | Cell, site: str) -> Iterator[str]:

@@ -29,6 +29,7 @@ from kb import ask
 from kb.export import CellRow, cell_row
 from kb.knowledge import loader
 from kb.serve import visitor
+from kb.serve.evidence import diagnose_file
 from kb.serve.scrub import scrub
 from kb.serve.store import Feedback, PageCount, Store
 
@@ -220,7 +221,7 @@ def create_app(site: Path, store: Store, requests_a_minute: int = 120) -> Litest
     )
     api = Router(
         path="/api",
-        route_handlers=[matrix, ask_question, feedback, vote, popular, helpful],
+        route_handlers=[matrix, ask_question, diagnose_file, feedback, vote, popular, helpful],
         middleware=[limit.middleware],
     )
     pages = create_static_files_router(

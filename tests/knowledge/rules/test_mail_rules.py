@@ -40,6 +40,19 @@ CASES: list[Case] = [
         lambda data: data.write("mail_rules/procmail.toml", MIXED),
         "mail_rules/procmail.toml: delete: both are a text to paste, or both are steps",
     ),
+    (
+        mail_rules.rules_do_what_they_say,
+        lambda data: data.swap("mail_rules/sieve.toml", '["smtp"]', '["smtp", "pop3"]'),
+        "rule_runs/sieve.json: to move, tagged on POP3, the mail tagged is inbox and should "
+        "be folder; mend the rule",
+    ),
+    (
+        mail_rules.rules_do_what_they_say,
+        lambda data: data.write(
+            "rule_runs/elm.json", '{"id": "elm", "by": "", "runs": [], "versions": {}, "date": ""}'
+        ),
+        "rule_runs/elm.json: there is no mail_rules/elm.toml; delete this, or write that",
+    ),
 ]
 
 

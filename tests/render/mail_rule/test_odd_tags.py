@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -101,19 +103,25 @@ def test_maildrop(case: tuple[str, dict[str, bytes]], tmp_path: Path) -> None:
     assert len(list(inbox.glob("new/*"))) == 2
 
 
-def test_sieve(case: tuple[str, dict[str, bytes]], tmp_path: Path) -> None:
+@pytest.fixture
+def open_path() -> Iterator[Path]:
+    """A folder that others may enter: pytest's own are its user's alone."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+def test_sieve(case: tuple[str, dict[str, bytes]], open_path: Path) -> None:
     program, (text, sent) = need("sieve-test", "dovecot-sieve"), case
     # It gives up being root, and must read the script then.
     user = ("mail_uid=nobody", "mail_gid=nogroup", "mail_home=/", "first_valid_uid=1")
     options = [word for one in user for word in ("-o", one)]
-    for folder in (tmp_path, *list(tmp_path.parents)[:3]):
-        folder.chmod(folder.stat().st_mode | 0o011)
-    script, file = tmp_path / "rule.sieve", tmp_path / "mail"
+    script, file = open_path / "rule.sieve", open_path / "mail"
     script.write_text(written("sieve", text))
     folders = {}
     for name, mail in sent.items():
         file.write_bytes(mail)
-        told = run(tmp_path, b"", program, *options, script, file).decode()
+        told = run(open_path, b"", program, *options, script, file).decode()
         folders[name] = FOLDER if f"store message in folder: {FOLDER}" in told else "INBOX"
     assert folders == {"tagged": FOLDER, "clean": "INBOX", "reply": "INBOX"}
 

@@ -9,6 +9,7 @@ from kb.knowledge.book import Book
 from kb.knowledge.rules.records import Position
 from kb.knowledge.rules.rule import Rule
 from kb.model.mail_rule import FOLDER, TAG
+from kb.model.rule_run import expected
 
 
 def a_mail_rule_looks_for_the_tag(book: Book) -> Iterator[DataError]:
@@ -30,8 +31,30 @@ def steps_have_a_source(book: Book) -> Iterator[DataError]:
             yield _place(id_).breach("steps need `citations`, and `described`: of which year")
 
 
+def rules_do_what_they_say(book: Book) -> Iterator[DataError]:
+    """What the lab saw of a rule is what its data says that it sees and does."""
+    for id_, runs in book.rule_runs.items():
+        place = Position(f"rule_runs/{id_}.json", "")
+        if id_ not in book.mail_rules:
+            yield place.breach(f"there is no mail_rules/{id_}.toml; delete this, or write that")
+            continue
+        for run in runs.runs:
+            wanted = expected(run.protocol in book.mail_rules[id_].sees, run.action)
+            for mail, where in wanted.items():
+                if run.placed.get(mail) is not where:
+                    way = f"to {run.action}, tagged on {run.protocol.label}"
+                    found = run.placed.get(mail, "not looked for")
+                    yield place.breach(
+                        f"{way}, the mail {mail} is {found} and should be {where}; mend the rule"
+                    )
+
+
 def _place(id_: str) -> Position:
     return Position(f"mail_rules/{id_}.toml", "")
 
 
-RULES: tuple[Rule, ...] = (a_mail_rule_looks_for_the_tag, steps_have_a_source)
+RULES: tuple[Rule, ...] = (
+    a_mail_rule_looks_for_the_tag,
+    steps_have_a_source,
+    rules_do_what_they_say,
+)

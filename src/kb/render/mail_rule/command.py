@@ -34,6 +34,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     note: str
     described: str
     """Year of the program that the steps describe; empty for lines to paste."""
+    executed: tuple[Protocol, ...]
+    """The protocols on which the gateway tagged when the lab ran it; empty where it did not."""
     sources: tuple[str, ...]
     url: str
     """Permanent address below the site's root."""
@@ -77,9 +79,18 @@ def rule(book: Book, tag: str, program: str, folder: str | None) -> Rule:
         before=found.needs_folder if folder is not None else "",
         note=found.note,
         described=found.described,
+        executed=executed(book, program),
         sources=tuple(book.sources[cited.source].url for cited in found.citations),
         url=links.url(found),
     )
+
+
+def executed(book: Book, program: str) -> tuple[Protocol, ...]:
+    """The protocols on which the gateway tagged in the lab's runs of that rule."""
+    if program not in book.rule_runs:
+        return ()
+    ran = {run.protocol for run in book.rule_runs[program].runs}
+    return tuple(protocol for protocol in Protocol if protocol in ran)
 
 
 def _told(one: Rule) -> Iterator[text.Field]:
@@ -91,6 +102,7 @@ def _told(one: Rule) -> Iterator[text.Field]:
     yield "Sees", f"a tag added on {seen(one.sees)}"
     if one.note:
         yield "Note", one.note
+    yield "Executed", "in the lab" if one.executed else "not here"
     if one.described:
         yield "Source", f"the maker's documentation, as of {one.described}: {one.sources[0]}"
 

@@ -18,6 +18,7 @@ from kb.render.pages import (
     demonstration,
     glossary,
     home,
+    mail_client,
     mail_rule,
     measurement,
     products,
@@ -41,7 +42,7 @@ def pages(
     found = action.pages(book, called or {}, edition)
     for adapted in (protocol, question, rationale, sources):
         found |= adapted.pages(book, edition)
-    for whole in (demonstration, glossary, mail_rule, stacks):
+    for whole in (demonstration, glossary, mail_client, mail_rule, stacks):
         found |= whole.pages(book)
     return found
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kb.knowledge.book import Book
 from kb.model.mail_rule import MailRule
+from kb.model.rule_run import RuleRuns
 from kb.render import links, mail_rule, markdown
 from kb.render.mail_rule.command import seen
 from kb.render.markdown import bullets, prose, prose_cell, table
@@ -19,6 +20,11 @@ another tag or folder `kb rule TAG --for PROGRAM` prints it, with tag and folder
 program needs it. Each takes mail whose subject *starts* with the tag, unless its note says
 otherwise: a reply (`Re: {TAG} …`) is somebody's answer and stays.
 
+What can run here is *executed*, each rule to move and to delete: the lab delivers four mails, the
+gateway tags the spam among them on SMTP, POP3 or IMAP, the mail program collects them with the
+rule in it, and then is looked where each mail is. `python -m kb.lab.mail_rules` does it again. A
+rule that does not what this page says fails the build.
+
 Which rule can see the tag depends on where the gateway adds it. On SMTP it does so before
 delivery, and every rule sees it. On POP3 and IMAP it does so on the way to the mail program: what
 runs on the mail server never sees that tag.
@@ -31,12 +37,13 @@ def pages(book: Book) -> dict[str, str]:
     """One page."""
     rules = book.mail_rules.values()
     overview = table(
-        ["Program", "`--for`", "Sees a tag added on", "Acts"],
+        ["Program", "`--for`", "Sees a tag added on", "Executed", "Acts"],
         [
             [
                 f"[{prose(one.name)}](#{links.anchor(one.id)})",
                 f"`{one.id}`",
                 seen(one.sees),
+                "yes" if one.id in book.rule_runs else "not here",
                 prose_cell(one.acts),
             ]
             for one in rules
@@ -55,11 +62,25 @@ def _section(book: Book, one: MailRule) -> Iterator[str]:
     yield _rule(one, mail_rule.JUNK)
     yield "**Delete:**"
     yield _rule(one, None)
+    if one.id in book.rule_runs:
+        yield from _executed(book.rule_runs[one.id])
+    elif one.pasted:
+        yield "Not executed here."
     if one.described:
         told = f"From the maker's documentation, as of {one.described}; not executed here"
         yield f"{told}: {markdown.citations(book, one.citations)}."
     elif one.citations:
         yield f"Syntax: {markdown.citations(book, one.citations)}."
+
+
+def _executed(runs: RuleRuns) -> Iterator[str]:
+    versions = ", ".join(f"{name} {version}" for name, version in runs.versions.items())
+    yield f"**Executed** {runs.date}: {prose(runs.by)} ({prose(versions)})."
+    mails = list(runs.runs[0].placed)
+    yield table(
+        ["Tagged on", "Rule", *(f"Mail {mail.replace('-', ' ')}" for mail in mails)],
+        [[run.protocol.label, run.action, *(run.placed[m] for m in mails)] for run in runs.runs],
+    )
 
 
 def _told(one: MailRule) -> Iterator[str]:

@@ -32,6 +32,9 @@ class Inline(Listener):
             session = self.session(far)
             while command := near.unit(invite=True):
                 near.say(*session.answered(command))
+                # The server ends the connection then (RFC 9051 6.1.3); some clients wait for it.
+                if command.split()[1:2] and command.split()[1].upper() == b"LOGOUT":
+                    break
             session.left()
 
     def session(self, server: Peer) -> Session:

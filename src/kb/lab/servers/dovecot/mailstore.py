@@ -19,6 +19,8 @@ PROGRAMS = (
     Program("/usr/lib/dovecot/pop3", "dovecot-pop3d"),
     Program("/usr/lib/dovecot/imap", "dovecot-imapd"),
 )
+SIEVE = Program("sievec", "dovecot-sieve")
+"""Pigeonhole; without it no script is run, and nothing else differs."""
 USER, LOGIN_USER, MAIL_USER = "dovecot", "dovenull", "mail"
 
 _MAIN = """\
@@ -82,6 +84,13 @@ service anvil {{
 {further}
 """
 
+_WITH_SIEVE = """\
+protocol lmtp {
+  mail_plugins = sieve
+}
+"""
+"""An account's script is `.dovecot.sieve` in its home, which is where Pigeonhole looks."""
+
 _NAME = re.compile(r"(?P<seconds>\d+)\.M(?P<micro>\d+)")
 
 
@@ -104,7 +113,8 @@ def lay(folder: Path, domain: str, lmtp: int, pop3: int, imap: int, further: str
     internal = _user(USER)
     values |= {"internal": internal.pw_name, "login": _user(LOGIN_USER).pw_name}
     values["internal_group"] = grp.getgrgid(internal.pw_gid).gr_name
-    (folder / "dovecot.conf").write_text(_MAIN.format(**values), encoding="ascii")
+    text = _MAIN.format(**values) + (_WITH_SIEVE if SIEVE.path else "")
+    (folder / "dovecot.conf").write_text(text, encoding="ascii")
     command = (DOVECOT.command, "-F", "-c", str(folder / "dovecot.conf"))
     return Daemon(command, {"lmtp": lmtp, "pop3": pop3, "imap": imap})
 
@@ -122,6 +132,13 @@ def create(folder: Path, user: str) -> Path:
     line = f"{user}:{{PLAIN}}{PASSWORD}:{mail.pw_uid}:{mail.pw_gid}::{home}::\n"
     (folder / "users" / user).write_text(line, encoding="ascii")
     return home
+
+
+def activate(folder: Path, user: str, script: str) -> None:
+    """Make a Sieve script the account's own."""
+    path = folder / "home" / user / ".dovecot.sieve"
+    path.write_text(script, encoding="utf-8")
+    own(path)
 
 
 def messages(folder: Path, user: str) -> list[bytes]:

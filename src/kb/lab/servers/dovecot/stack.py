@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from kb.lab.errors import LabError
+from kb.lab.servers.account import Account
 from kb.lab.servers.agent_and_store import AgentAndStore
 from kb.lab.servers.debian import version
 from kb.lab.servers.dovecot import mailstore, postfix
@@ -28,6 +30,16 @@ class Dovecot(AgentAndStore):
 
     def _create(self, user: str) -> None:
         mailstore.create(self._store, user)
+
+    def activate(self, account: Account, script: str) -> None:
+        """Make a Sieve script the account's: it is run as mail is delivered.
+
+        Raises:
+            LabError: Pigeonhole is not installed.
+        """
+        if mailstore.SIEVE.path is None:
+            raise LabError(f"no Sieve here; apt install {mailstore.SIEVE.package}")
+        mailstore.activate(self._store, account.user, script)
 
     def _messages(self, user: str) -> list[bytes]:
         return mailstore.messages(self._store, user)

@@ -1,0 +1,155 @@
+// What `kb ask` says to a question, in the browser: kb.ask.language, parts and response over the
+// engine. Every word, pattern and threshold comes from the data.
+((root) => {
+  "use strict";
+
+  function makeResponder({ rules }, engine) {
+    const { rank, words, fold } = engine;
+    const every = (pattern) => new RegExp(pattern, "gu");
+    const one = (pattern, flags = "u") => new RegExp(pattern, flags);
+
+    // language
+
+    const language = rules.language;
+    const quotedWords = every(language.quoted);
+    const blank = every(language.blank);
+    const address = one(language.address);
+    const own = new Map(Object.entries(language.words).map(([name, all]) => [name, new Set(all)]));
+    const english = own.get(language.english);
+    const count = (text, pattern) => (text.match(every(pattern)) ?? []).length;
+
+    function byWords(said) {
+      let best = "";
+      let most = 0;
+      for (const [name, little] of own) {
+        if (name === language.english) continue;
+        const given = said.filter((word) => little.has(word) && !english.has(word));
+        const against = said.filter((word) => english.has(word) && !little.has(word));
+        const different = new Set(given).size;
+        const share = said.length ? given.length / said.length : 0;
+        const enough =
+          (different >= language.sure && share >= language.share) ||
+          (different >= language.likely && share >= language.likelyShare);
+        if (enough && given.length > language.against * against.length && given.length > most) {
+          best = name;
+          most = given.length;
+        }
+      }
+      return best;
+    }
+
+    function foreign(text) {
+      const pieces = text.replace(quotedWords, " ").split(blank);
+      let plain = pieces.filter((piece) => !address.test(piece)).join(" ");
+      if (!words(plain).length) plain = text;
+      const latin = count(fold(plain), language.latin);
+      const script = language.scripts.find(([, letter]) => count(plain, letter) > latin);
+      return script ? script[0] : byWords(words(plain));
+    }
+
+    // parts
+
+    const quotedLine = every(rules.parts.quoted);
+    const below = one(rules.parts.below, "iu");
+    const item = one(rules.parts.item);
+    const asks = one(rules.parts.asks);
+
+    function written(text) {
+      const found = below.exec(text);
+      const kept = (found ? text.slice(0, found.index) : text).replace(quotedLine, "");
+      return words(kept).length ? kept : text;
+    }
+
+    function parts(text) {
+      const found = [];
+      let told = [];
+      const add = (sentence) => {
+        told.push(sentence);
+        found.push({ asks: sentence, whole: told.join(" ") });
+        told = [];
+      };
+      for (const line of text.split("\n")) {
+        const start = item.exec(line);
+        const rest = start ? line.slice(start[0].length) : line;
+        if (start && !rest.includes("?")) {
+          add(rest.trim());
+          continue;
+        }
+        for (const sentence of engine.sentences(rest).map((given) => given.trim())) {
+          if (asks.test(sentence)) add(sentence);
+          else told.push(sentence);
+        }
+      }
+      return found.length >= 2 && found.length <= rules.parts.most ? found : [];
+    }
+
+    // response
+
+    const ids = (candidates) => candidates.map((candidate) => candidate.id);
+    const isCell = (id) => id.includes("/");
+    const worth = ({ candidates }) =>
+      candidates.filter((given, n) => n < rules.response.nearest || given.score >= rules.rank.worth);
+
+    /** What answers a part together, or the choices. */
+    function best(ranking) {
+      if (!ranking.confident) return ids(worth(ranking).slice(0, rules.response.limit));
+      const found = ids(ranking.candidates);
+      return isCell(found[0]) ? found.filter(isCell) : found.slice(0, 1);
+    }
+
+    function asked(text) {
+      const found = new Map();
+      for (const part of parts(text)) {
+        const score = (given) => (given.answered ? given.candidates[0].score : 0);
+        const [alone, whole] = [rank(part.asks), rank(part.whole)];
+        const ranking = score(whole) > score(alone) ? whole : alone;
+        if (ranking.answered && !found.has(ranking.candidates[0].id)) {
+          found.set(ranking.candidates[0].id, {
+            question: part.asks,
+            confident: ranking.confident,
+            answers: best(ranking),
+          });
+        }
+      }
+      return [...found.values()];
+    }
+
+    /** {confident, answers: ids, best first, parts, language}, as kb.ask.response.respond. */
+    function respond(question) {
+      const nothing = { confident: false, answers: [], parts: [], language: foreign(question) };
+      if (nothing.language) return nothing;
+      const text = written(question);
+      const ranking = rank(text);
+      const several = asked(text);
+      const sure = several.filter((part) => part.confident).map((part) => part.answers[0]);
+      // Where the whole says what the one sure part says, the rest is talk about the same.
+      const same = ranking.confident && sure.length === 1 && sure[0] === ranking.candidates[0].id;
+      if (several.length > 1 && sure.length && !same) {
+        const first = several.map((part) => part.answers[0]);
+        const all = [...new Set([...first, ...several.flatMap((part) => part.answers.slice(1))])];
+        const answers = all.slice(0, Math.max(rules.response.limit, several.length));
+        for (const part of several) part.answers = part.answers.filter((id) => answers.includes(id));
+        const confident = several.every((part) => part.confident);
+        return { ...nothing, confident, answers, parts: several };
+      }
+      if (!ranking.answered) return nothing;
+      const answers = ids(worth(ranking).slice(0, rules.response.limit));
+      return { ...nothing, confident: ranking.confident, answers };
+    }
+
+    /** Each question of a response: one where there is only one, as Response.asked. */
+    function questions(question, { confident, answers, parts: several }) {
+      if (several.length || !answers.length) return several;
+      const together = isCell(answers[0]) ? answers.filter(isCell) : answers.slice(0, 1);
+      return [{ question, confident, answers: confident ? together : answers }];
+    }
+
+    /** Ids of what comes nearest, answer or not. */
+    const nearest = (question) =>
+      ids(rank(written(question)).candidates.slice(0, rules.response.nearest));
+
+    return { respond, questions, nearest };
+  }
+
+  root.kbMakeResponder = makeResponder;
+})(globalThis);

@@ -1,0 +1,41 @@
+"""The one reply to send to a question: to all that it asks, or one that asks the customer back."""
+
+from __future__ import annotations
+
+from kb.ask import combining, products
+from kb.ask.answer import site
+from kb.ask.response import Asked, Response
+from kb.knowledge.book import Book
+from kb.model import Action, Cell, Question
+from kb.render import letters
+from kb.render.letters import Section
+from kb.render.reply import body_of, footer, letter
+
+
+def reply(book: Book, response: Response) -> str:
+    """Ready to send."""
+    asked = response.asked()
+    if not asked:
+        return letters.missing(book)
+    sections = [section(book, one) for one in asked]
+    if len(sections) > 1:
+        return letters.several(book, sections, site())
+    if response.confident and products.told(response.question, book):
+        return response.answers[0].reply
+    (only,) = sections
+    return letter(book, only.body, footer(book, only.records, site()))
+
+
+def section(book: Book, asked: Asked) -> Section:
+    """What a letter says to one question."""
+    records = [book.cells.get(id_) or book.questions[id_] for id_ in asked.answers]
+    if not asked.confident:
+        return Section(asked.question, letters.choices(book, records))
+    return Section(asked.question, body(book, records, combining.clash(asked.question)), records)
+
+
+def body(book: Book, records: list[Question | Cell], clash: Action | None) -> str:
+    """What is said on a question, or on cells that are asked about together."""
+    cells = [record for record in records if isinstance(record, Cell)]
+    said = combining.instead(book, clash, cells) if clash and cells else ""
+    return said or body_of(book, records)

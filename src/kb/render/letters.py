@@ -1,0 +1,57 @@
+"""Letters that are not one ready answer: they ask the customer for more, or answer several things.
+
+Their words are the desk's own (`desk.toml`); `kb.render.reply` greets and signs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from kb.knowledge.book import Book
+from kb.model import Cell, Question
+from kb.render.reply import FOUND, footer, letter
+
+Answering = Question | Cell
+
+
+class Section(msgspec.Struct, frozen=True):
+    """What a letter says to one of several questions."""
+
+    question: str
+    """As the customer put it; empty where it is the only one."""
+    body: str
+    records: Sequence[Answering] = ()
+    """Whose pages the letter names at its end."""
+
+
+def missing(book: Book) -> str:
+    """The reply to a question that has no answer: it asks for what is missing."""
+    return letter(book, book.desk.missing)
+
+
+def which(book: Book, records: Iterable[Answering]) -> str:
+    """The reply to a question that may mean one of several: it asks which."""
+    return letter(book, choices(book, records))
+
+
+def choices(book: Book, records: Iterable[Answering]) -> str:
+    """The body of a letter that asks which of several is meant."""
+    lines = (f"{number}. {asked(book, record)}" for number, record in enumerate(records, 1))
+    return "\n\n".join((book.desk.which, "\n".join(lines), book.desk.otherwise))
+
+
+def several(book: Book, sections: Sequence[Section], site: str = "") -> str:
+    """One letter that answers several questions, each under its number."""
+    bodies = (f'{n}. "{one.question}"\n\n{one.body}' for n, one in enumerate(sections, 1))
+    records = [record for one in sections for record in one.records]
+    return letter(book, "\n\n".join(bodies), footer(book, records, site))
+
+
+def asked(book: Book, record: Answering) -> str:
+    """What a record is about, in words for a customer."""
+    if isinstance(record, Question):
+        return record.title
+    title = book.actions[record.action].title
+    return f'The action "{title}" for {FOUND[record.threat]} on {record.protocol.label}'
