@@ -191,7 +191,7 @@ class Session:
         handshake = partial(secure, self._connection, self._context)
         if not await self._client.begin_tls(agreed, handshake):
             self._context.log.warning(
-                "octets in clear behind STARTTLS from %s", self._client.address or "an unknown client"
+                "octets in clear behind STARTTLS from %s", self._client.address or "nobody known"
             )
             return reply(421, "4.7.0", "Nothing may follow STARTTLS before its reply; closing")
         self._hello, self._told = b"", None
