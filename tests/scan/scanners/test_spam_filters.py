@@ -200,13 +200,15 @@ def test_rspamd_is_asked_again_after_it_was_silent_for_a_while() -> None:
         port = listening.sockets[0].getsockname()[1]
         asking = rspamd_scanner.Rspamd("rspamd://", f"http://127.0.0.1:{port}")
 
-        async def give_up() -> None:
+        async def give_up(after: float) -> None:
+            # One after another: a place that becomes free is given to one who gives up next.
+            await asyncio.sleep(after)
             with pytest.raises(TimeoutError):
                 async with asyncio.timeout(0.5):
                     await asking.check(CLEAN, ENVELOPE)
 
         try:
-            await asyncio.gather(*(give_up() for _ in range(rspamd_scanner.AT_ONCE * 3)))
+            await asyncio.gather(*(give_up(number / 100) for number in range(60)))
             server.recover(http(REJECT))
             many = rspamd_scanner.AT_ONCE * 2
             async with asyncio.timeout(60):
