@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -22,6 +23,25 @@ def test_delete(capsys: pytest.CaptureFixture[str]) -> None:
     printed = capsys.readouterr()
     assert "discard;" in printed.out
     assert "SMTP only" in printed.err
+    assert "tagged by mistake is deleted with the rest" in printed.err.splitlines()[0]
+
+
+def test_moving_needs_no_warning(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rule", "[SPAM]", "--for", "sieve"]) == 0
+    assert "warning" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("action", [(), ("--delete",)], ids=["move", "delete"])
+@pytest.mark.parametrize("program", ["outlook-new", "outlook-classic"])
+def test_outlook_spares_answers_to_tagged_mail_and_nothing_else(
+    program: str, action: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its words are looked for anywhere: `Re:` alone is in `[SPAM] Re: your invoice`, too."""
+    assert main(["rule", "[SPAM]", "--for", program, *action]) == 0
+    (step,) = (line for line in capsys.readouterr().out.splitlines() if "Re:" in line)
+    assert re.findall(r"\b(Re|Fwd|FW|AW):( \[SPAM\])?", step) == [
+        *(("Re", " [SPAM]"), ("Fwd", " [SPAM]"), ("FW", " [SPAM]"), ("AW", " [SPAM]"))
+    ]
 
 
 def test_steps_are_numbered(capsys: pytest.CaptureFixture[str]) -> None:

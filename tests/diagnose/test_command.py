@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kb import cli
+from kb.diagnose import diagnose
 
 SAMPLES = Path(__file__).parent / "samples"
 ONE, OTHER = str(SAMPLES / "code-0f.txt"), str(SAMPLES / "gateway.log")
@@ -39,6 +40,29 @@ def test_a_message_that_tells_nothing_exits_1(
     mail.write_bytes(b"From: a@example.org\nTo: b@example.test\n\nhello\n")
     assert cli.main(["diagnose", str(mail)]) == 1
     assert capsys.readouterr().out == "Message\n\nNothing in it tells what happened.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("550 5.7.1 no\n", "A server refused. "),
+        ("550-5.7.26 unauthenticated\n550 5.7.26 gsmtp\n", "A server refused. "),
+        ("S: 554 5.7.1 no\n", "The server refused the client at once. "),
+        ("220 mx ESMTP\n554 5.7.1 no\n", "The server refused the client at once. "),
+        ("EHLO a\n550 5.7.1 no\n", "The server refused EHLO. "),
+        ("Trying 192.0.2.1...\n554 5.7.1 no\n", "The server refused the client at once. "),
+        ("The mail server responded: 5.7.1 Relaying denied\n", "A server refused. "),
+    ],
+)
+def test_what_a_reply_answers_is_told_only_where_it_shows(text: str, begins: str) -> None:
+    """A customer often pastes one line: whom the server refused, and when, is not in it."""
+    found = diagnose(text.encode(), ()).findings
+    assert [one.what[: len(begins)] for one in found] == [begins]
+
+
+def test_a_field_is_quoted_as_it_is_written() -> None:
+    mail = b"From: a@example.org\nTo: b@example.test\nSubject: x\nX-SPAM-flag: YES\n\nhello\n"
+    assert [one.evidence for one in diagnose(mail, ()).findings] == ["X-SPAM-flag: YES"]
 
 
 def test_passwords_are_hidden(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,11 +7,13 @@ import binascii
 import struct
 import threading
 import zlib
+from typing import Any
 
 import pytest
 
 from kb.scan import documents
 from kb.scan.budget import MEMBER_OCTETS, Budget, Exceeded
+from kb.scan.documents import pdf as pdf_
 
 CONTENTS = b"contents of a file " * 5
 
@@ -56,6 +58,18 @@ def test_streams_of_a_pdf(dictionary: bytes, stream: bytes) -> None:
 def test_several_streams_of_a_pdf() -> None:
     one = pdf(b"/Filter /FlateDecode", zlib.compress(b"one"))
     assert members(one + pdf(b"/Filter /FlateDecode", zlib.compress(b"two"))) == [b"one", b"two"]
+
+
+def test_for_a_dictionary_no_more_is_read_than_a_dictionary() -> None:
+    class Watched(bytes):
+        def rfind(self, *args: Any) -> int:
+            _, start, end = args
+            assert end - start <= pdf_.DICTIONARY_OCTETS
+            return super().rfind(*args)
+
+    assert members(Watched(b"%PDF-1.4\n" + b"A" * 9000 + b"\nstream\n" + zlib.compress(b"x"))) == [
+        b"x"
+    ]
 
 
 def test_a_pdf_with_a_password_is_a_finding() -> None:

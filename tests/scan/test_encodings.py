@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.scan import encodings
+from kb.scan.budget import MEMBERS, Exceeded
 from kb.scan.encodings.base64 import BLOCK_OCTETS
 from kb.scan.encodings.binhex import binhex
 
@@ -172,6 +173,20 @@ def test_yenc(octets: bytes) -> None:
 def test_yenc_in_parts() -> None:
     one = _yencoded(b"one ").replace(b"name=x\r\n", b"name=x\r\n=ypart begin=1 end=4\r\n")
     assert list(encodings.yenc(one + _yencoded(b"two"))) == [b"one ", b"two", b"one two"]
+
+
+def test_a_yenc_file_ends_where_the_next_begins() -> None:
+    # With one end for all of them, each would have all that follow it.
+    many = b"=ybegin line=128 name=x\r\n\x8b\x8c\r\n" * 400 + b"=yend\r\n"
+    assert list(encodings.yenc(many)) == [b"ab"] * 400 + [b"ab" * 400]
+    with pytest.raises(Exceeded):
+        list(encodings.yenc(b"=ybegin \n" * (MEMBERS + 1)))
+
+
+@pytest.mark.parametrize("lead", range(3))
+def test_yenc_escapes_across_pieces(lead: int) -> None:
+    octets = b"\0" * lead + b"\xd6\x13" * 90_000 + b"."
+    assert list(encodings.yenc(_yencoded(octets))) == [octets]
 
 
 def _binhexed(octets: bytes, packed: bytes = b"") -> bytes:

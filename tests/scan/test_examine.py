@@ -294,7 +294,7 @@ def test_what_only_other_readers_see(octets: bytes) -> None:
     ("body", "finding"),
     [
         (locked(), "Archive.Encrypted"),
-        (b"\0\0\0\0\0\0\0**ACE**\x14", "Archive.Unreadable"),
+        (b"\0\0\x31\0\0\0\x90**ACE**\x14", "Archive.Unreadable"),
         (arj(), "Archive.Unreadable"),
         (bomb(MEMBER_OCTETS + 1), "Limits.Exceeded"),
     ],

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from conftest import missing
-from kb.scan import archive, libarchive, signatures
+from kb.scan import archive, libarchive, self_extracting, signatures
 from kb.scan.budget import (
     MEMBER_OCTETS,
     PROCESSES,
@@ -93,6 +93,34 @@ def test_a_program_that_unpacks_itself() -> None:
     assert opened(b"MZ" + bytes(100) + rar(CONTENTS, flags=0x8004)) == [(b"", "Archive.Encrypted")]
     # One that only knows what such an archive starts with.
     assert opened(b"MZ, Rar!\x1a\x07\x00 and so on") == []
+    assert opened(b"MZ, Rar!\x1a\x07\x01\x00 and so on, 7z\xbc\xaf\x27\x1c and so on") == []
+
+
+_DECOYS = (
+    b"Rar!\x1a\x07\x00 and so on",
+    b"Rar!\x1a\x07\x00\0\0\x73\0\0\x0d\0",  # with a header, but nothing behind it
+    b"Rar!\x1a\x07\x01\x00\0\0\0\0\x0a\1",
+    b"7z\xbc\xaf\x27\x1c and so on",
+)
+
+
+@pytest.mark.parametrize("decoy", _DECOYS)
+@pytest.mark.parametrize("kind", ["rar", "7z"])
+def test_a_decoy_in_front_of_what_a_program_unpacks(decoy: bytes, kind: str) -> None:
+    assert (CONTENTS, "") in opened(b"MZ" + decoy + bytes(100) + KINDS[kind](CONTENTS))
+
+
+@pytest.mark.parametrize("kind", ["rar", "7z"])
+def test_a_program_whose_archive_is_broken_is_not_clean(kind: str) -> None:
+    whole = KINDS[kind](CONTENTS)
+    assert (b"", "Archive.Unreadable") in opened(b"MZ" + bytes(100) + whole[:40])
+
+
+def test_more_archives_in_a_program_than_are_opened() -> None:
+    # More decoys than anybody tries must not hide what is behind them.
+    assert (b"", "Archive.Unreadable") in opened(
+        b"MZ" + rar(b"decoy") * self_extracting.TRIES + rar(CONTENTS)
+    )
 
 
 def test_a_bomb_is_too_much() -> None:

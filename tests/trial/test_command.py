@@ -57,6 +57,21 @@ def test_it_reads_what_the_gateway_does(mail: str, capsys: pytest.CaptureFixture
     assert "is delivered to nobody" in capsys.readouterr().out
 
 
+def test_no_outcome_where_it_is_not_offered(mail: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """What becomes of mail is told of the protocols that the action exists on, and no others."""
+    assert cli.main(["try", mail, "--protocol", "pop3", "--spam", "drop"]) == 0
+    out = capsys.readouterr().out
+    assert "POP3          no (spam/drop/pop3)" in out
+    assert "The message   not offered\n" in out
+    assert "delivered to nobody" not in out
+    assert cli.main(["try", mail, "--spam", "drop"]) == 0
+    assert "The message   on SMTP, where it is offered, is delivered to nobody;" in (
+        capsys.readouterr().out
+    )
+    assert cli.main(["try", mail, "--spam", "tag"]) == 0
+    assert "The message   is delivered\n" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -81,7 +81,7 @@ COMMANDS: tuple[Command, ...] = (
         "ask",
         "answer a customer's question in free text",
         "Write the question as the customer did: spelling, grammar and product names do not "
-        "matter, and a whole ticket may be pasted. The best answer comes first, with its grounds "
+        "matter, and a whole ticket may be pasted. The best answer comes first, with its grounds, "
         "what to do and a reply to send; other candidates follow, one a line. Where it is not sure "
         "what is meant it answers nothing: it offers the choices, with a reply that asks the "
         "customer which one it is, and in JSON `confident` is false. Where the knowledge base "

@@ -1,7 +1,8 @@
 """Which kind of thing a file is, by how its lines look.
 
 In this order: Outlook's container, an mbox, a header section (a message, or a bounce if it says
-so), a bounce's text without its header, a log, a session, an error code.
+so), a bounce's text without its header, a log, a session, an error code; and last a text with a
+server's enhanced status code in it, which is one line of a bounce.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from enum import StrEnum
 from itertools import islice
 
-from kb.diagnose import lines
+from kb.diagnose import codes, lines
 from kb.diagnose.log.entry import is_gateway_json
 
 
@@ -45,7 +46,9 @@ _FROM = re.compile(r"^>?From \S+.*\d{4}\s*$|^From - \w{3} ")
 _BOUNCE = re.compile(
     r"this is the mail system at host|could not be delivered to one or more|"
     r"this is the qmail-send program|delivery has failed to these recipients|"
-    r"your message (?:couldn't|wasn't|could not be|was not) (?:be )?delivered|"
+    r"(?:message|mail) (?:to .{1,80} )?(?:couldn.t|wasn.t|could not|was not) (?:be )?delivered|"
+    r"remote (?:host|server) (?:said|returned)|\bhost \S{1,100} said:|\(in reply to [A-Z]|"
+    r"RESOLVER\.ADR\.|"
     r"delivery to the following recipients? failed|"
     r"delivery status notification \((?:failure|delay)|"
     r"a message that you sent could not be delivered|"
@@ -122,7 +125,15 @@ def form(octets: bytes) -> Form | None:
         return Form.LOG
     if said or any(_CODE.search(line) or _CLIENT.search(line) for line in filled[:40]):
         return Form.SESSION
+    if any(_refuses(line) for line in filled[:40]):
+        return Form.BOUNCE_TEXT
     return None
+
+
+def _refuses(line: str) -> bool:
+    """Whether a line has an enhanced status code of a failure (RFC 3463), whoever says it."""
+    code = codes.read(line)
+    return code is not None and bool(code.enhanced)
 
 
 def is_logged(line: str) -> bool:

@@ -19,6 +19,9 @@ stands here.
 
 _OPTION = re.compile(r"(?<=[ (])`--?[a-z][^`]*`")
 
+_TAKES_A_VALUE = ("store", "append", "extend")
+"""What argparse calls the actions of options that have a value; the others' are flags."""
+
 STATUSES = {
     0: "done",
     2: "bad input: an unknown id, option or command, broken data, a file that cannot be read or "
@@ -64,7 +67,7 @@ def _command(command: Command) -> str:
 def _metavar(argument: Argument) -> str:
     """How the value is called, empty for a flag."""
     settings = argument.settings
-    if settings.get("action") == "store_true":
+    if settings.get("action", "store") not in _TAKES_A_VALUE:
         return ""
     if "metavar" in settings:
         return str(settings["metavar"])
@@ -81,7 +84,8 @@ def _usage(argument: Argument) -> str:
             "+": f"{metavar}...",
             "?": f"[{metavar}]",
         }.get(argument.settings.get("nargs", ""), metavar)
-    return f"[{' '.join(filter(None, [argument.names[0], metavar]))}]"
+    option = " ".join(filter(None, [argument.names[0], metavar]))
+    return option if argument.settings.get("required") else f"[{option}]"
 
 
 def _argument(argument: Argument) -> str:

@@ -1,7 +1,8 @@
 """Scanners: what they find in a message, and which there are.
 
-- `encodings`, `archive`, `zip`, `tar`, `inflate`, `signatures`, `libarchive`, `documents`,
-  `unpack`, `texts`, `budget`: the readings of octets, and what they may cost.
+- `encodings`, `archive`, `zip`, `tar`, `inflate`, `signatures`, `headers`, `self_extracting`,
+  `libarchive`, `documents`, `unpack`, `texts`, `budget`: the readings of octets, and what they
+  may cost.
 - `examine`, `local`: a message's parts in all their readings, tested in threads.
 - `plugin`, `scanners`, `combined`: what a scanner is, which there are, and two as one.
 """

@@ -14,7 +14,6 @@ from kb.scan import libarchive, tar
 from kb.scan import zip as zip_
 from kb.scan.budget import MEMBER_OCTETS, Budget, Exceeded
 from kb.scan.inflate import (
-    UNREADABLE,
     Decompressor,
     Member,
     bzip2,
@@ -45,9 +44,7 @@ def members(data: bytes, budget: Budget) -> Iterator[Member]:
     if _is_lzma(data) and (octets := inflate(data, 0, lzma_alone, budget).octets):
         yield Member(octets)
     for kind in kinds(data):
-        found = libarchive.members(data, kind, budget)
-        # A program with a signature in it may be no archive at all.
-        yield from (m for m in found if not kind.start or m.trouble != UNREADABLE)
+        yield from libarchive.members(data, kind, budget)
     if tar.is_tar(data):
         yield from tar.members(data, budget)
     yield from zip_.members(data, budget)

@@ -56,13 +56,17 @@ class LocalScanner:
         """
         stop = threading.Event()
         task = self._threads.submit(self._examined, octets, stop)
+        examined = asyncio.wrap_future(task)
         try:
-            return await asyncio.shield(asyncio.wrap_future(task))
+            return await asyncio.shield(examined)
         except asyncio.CancelledError:
             stop.set()
-            while not task.cancel() and not task.done():
+            task.cancel()  # if it has not begun
+            while not examined.done():
                 with contextlib.suppress(asyncio.CancelledError):
-                    await asyncio.wait([asyncio.wrap_future(task)])
+                    await asyncio.wait([examined])
+            if not examined.cancelled():
+                examined.exception()  # `Stopped`, as asked for: asyncio would log what nobody reads
             raise
         except NoScannerLeft as error:
             raise ScannerUnavailable(str(error)) from error.__cause__

@@ -125,11 +125,20 @@ def _named(found: Found) -> str:
 
 
 def _fields(trial: Trial, report: Report, book: Book) -> Iterator[Field]:
+    offered = []
     for protocol, cells in trial.allowed.items():
         refused = [cell for cell in cells if cell.verdict is not Verdict.YES]
         told = [f"no ({cell.cell}): {cell.reason}" for cell in refused]
         yield protocol.label, "\n".join(told) or "yes"
-    yield "The message", BECOMES[trial.outcome]
+        if not refused:
+            offered.append(protocol.label)
+    if not offered:
+        # What becomes of the message where nobody can have it so would read like a promise.
+        yield "The message", "not offered"
+        return
+    everywhere = len(offered) == len(trial.allowed)
+    where = "" if everywhere else f"on {' and '.join(offered)}, where it is offered, "
+    yield "The message", where + BECOMES[trial.outcome]
     if trial.after is None:
         return
     for number, change in enumerate(trial.changes):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import subprocess
 
 import dkim
@@ -69,3 +70,13 @@ def test_a_footer_is_found(signed: tuple[bytes, str]) -> None:
 def test_a_changed_body_is_told(signed: tuple[bytes, str]) -> None:
     (what,) = whats(signed[0].replace(b"hello", b"hullo"))
     assert what == "The body is not the one that example.org signed: its hash differs"
+
+
+def test_where_nothing_is_left_nothing_was_a_footer() -> None:
+    """The hash of an empty body is known (RFC 6376 3.4.3): all that is there is not a footer."""
+    empty = base64.b64encode(hashlib.sha256(b"\r\n").digest()).decode()
+    field = (
+        f"DKIM-Signature: v=1; a=rsa-sha256; d=example.org; s=s1; h=from; bh={empty}; b=AA==\r\n"
+    )
+    (what,) = whats(field.encode() + MAIL + b"one\r\ntwo\r\n")
+    assert what.endswith("its hash differs; what was signed is an empty body")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from kb.diagnose import codes, reasons
 from kb.diagnose.lines import Line, shown
@@ -34,15 +35,14 @@ def _notes(lines: list[Line]) -> Iterator[Note]:
     for at, line in enumerate(lines[:400]):
         if RETURNED.match(line.text.strip()):
             return
-        if note := first(rows, line):
+        note = first(rows, line)
+        if note:
             yield note
-        elif _REFUSAL.search(line.text):
+        if _REFUSAL.search(line.text) and (note is None or codes.read(line.text)):
             # A reply is often broken over lines.
-            told = []
-            for one in lines[at : at + 4]:
-                if not one.text.strip():
-                    break
-                told.append(one.text.strip())
-            reason = reasons.read(" ".join(told), "")
-            if reason.topic or codes.read(line.text):
-                yield Note(reason.topic or "bounced", reason.words, shown(line.text), line.number)
+            told = list(takewhile(lambda one: one.text.strip(), lines[at : at + 4]))
+            reason = reasons.read(" ".join(one.text.strip() for one in told), "")
+            # “The response was:” shows nothing: the line with the code does.
+            shows = next((one for one in told if codes.read(one.text)), line)
+            if reason.topic or (shows is line and codes.read(line.text)):
+                yield Note(reason.topic or "bounced", reason.words, shown(shows.text), shows.number)

@@ -55,9 +55,11 @@ def _one(
     octets = re.sub(rb"\r?\n", b"\r\n", mail.octets)
     body = octets[section(octets).body :]
     if not _fits(body, tags):
-        cut = _footer(body, tags)
-        more = f"; without its last {cut} lines it fits, so a footer was added" if cut else ""
-        what = f"The body is not the one that {domain} signed: its hash differs{more}"
+        what = f"The body is not the one that {domain} signed: its hash differs"
+        if _fits(b"", tags):
+            what += "; what was signed is an empty body"
+        elif cut := _footer(body, tags):
+            what += f"; without its last {cut} lines it fits, so a footer was added"
         yield field.note("dkim-broken", what)
         return
     signed = [name.lower() for name in tags.get("h", "").split(":")]
@@ -97,7 +99,7 @@ def _footer(body: bytes, tags: dict[str, str]) -> int:
     if len(body) > TRIED:
         return 0
     lines = body.rstrip(b"\r\n").split(b"\r\n")
-    for cut in range(1, min(FOOTER, len(lines)) + 1):
+    for cut in range(1, min(FOOTER + 1, len(lines))):
         if _fits(b"\r\n".join(lines[:-cut]) + b"\r\n", tags):
             return cut
     return 0

@@ -23,10 +23,12 @@ class HeaderField(NamedTuple):
     """Unfolded; encoded words as they are shown."""
     line: int
     """Of its name, from 1."""
+    written: str
+    """The name as it stands there: `Message-Id` is `Message-ID`, but not to one who searches."""
 
     def note(self, topic: str, what: str) -> Note:
         """A finding that this field shows."""
-        return Note(topic, what, shown(f"{_title(self.name)}: {self.value}"), self.line)
+        return Note(topic, what, shown(f"{self.written}: {self.value}"), self.line)
 
 
 class Mail:
@@ -51,7 +53,9 @@ class Mail:
             line += self.octets.count(b"\n", at, field.start)
             at = field.start
             value = encoded_words.decode(unfolded(self.octets, field, limit=8192))
-            found.append(HeaderField(field.name, value, line))
+            name = self.octets[field.start : field.value].partition(b":")[0]
+            written = name.decode("ascii", "replace").rstrip()
+            found.append(HeaderField(field.name, value, line, written))
         return found
 
     @cached_property
@@ -77,7 +81,3 @@ class Mail:
         end = self.octets.find(b"\n", at)
         end = len(self.octets) if end < 0 else end
         return shown(self.octets[start : min(end, start + 1000)].decode("utf-8", "replace"))
-
-
-def _title(name: str) -> str:
-    return "-".join(word[:1].upper() + word[1:] for word in name.split("-"))

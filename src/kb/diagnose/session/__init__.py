@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from kb.diagnose import lines, reasons
+from kb.diagnose import codes, lines, reasons
 from kb.diagnose.lines import Line, shown
 from kb.diagnose.records import Note
 from kb.diagnose.session import outlook
@@ -29,6 +29,7 @@ def notes(text: str) -> Iterator[Note]:
 
 def _notes(numbered: list[Line]) -> Iterator[Note]:
     rows = patterns("sessions")
+    alone = _is_reply_alone(numbered)
     command: Turn | None = None
     last: Turn | None = None
     secret = is_open = bare = False
@@ -52,8 +53,8 @@ def _notes(numbered: list[Line]) -> Iterator[Note]:
         if one.refuses:
             # The lines of one reply are one refusal.
             if not goes_on:
-                yield _refused(one, command)
-        elif note := first(rows, line):
+                yield _refused(one, command, alone)
+        elif note := first(rows, line) or (None if one.side else _told(line)):
             yield note
         if one.side:
             last = one
@@ -66,12 +67,21 @@ def _notes(numbered: list[Line]) -> Iterator[Note]:
         yield Note("broken-off", what, shown(last.line.text), last.line.number)
 
 
-def _refused(reply: Turn, command: Turn | None) -> Note:
-    at = (
-        f"The server refused {_verb(command)}"
-        if command
-        else "The server refused the client at once"
-    )
+def _is_reply_alone(numbered: list[Line]) -> bool:
+    """Whether there is one reply and no session around it: what it answers cannot be told."""
+    filled = (line for line in numbered if line.text.strip())
+    opening = next(filled, None)
+    if opening is None or turn(opening).text != opening.text.strip():
+        return False  # a mark such as `S:` is a session's
+    code = opening.text.strip()[:3]
+    return all(one.side == "" or one.text[:3] == code for one in map(turn, filled))
+
+
+def _refused(reply: Turn, command: Turn | None, alone: bool) -> Note:
+    if command:
+        at = f"The server refused {_verb(command)}"
+    else:
+        at = "A server refused" if alone else "The server refused the client at once"
     if reply.text.startswith("* BYE"):
         at = f"The server ended the session{f' after {_verb(command)}' if command else ''}"
     told = first(patterns("sessions"), reply.line, reply.text)
@@ -82,6 +92,15 @@ def _refused(reply: Turn, command: Turn | None) -> Note:
     if told is None and _EXPECTED.match(reply.text):
         topic = "protocol"
     return Note(topic, f"{at}. {words}", shown(reply.line.text), reply.line.number)
+
+
+def _told(line: Line) -> Note | None:
+    """A refusal that a program tells of in its own words, by its enhanced code (RFC 3463)."""
+    code = codes.read(line.text)
+    if code is None or not code.enhanced:
+        return None
+    reason = reasons.read(line.text)
+    return Note(reason.topic, f"A server refused. {reason.words}", shown(line.text), line.number)
 
 
 def _verb(one: Turn | None) -> str:

@@ -12,6 +12,11 @@ from kb.knowledge.book import Book
 from kb.model import Protocol
 from kb.render import links, mail_rule, text
 
+DELETES = (
+    "kb rule: warning: mail that was tagged by mistake is deleted with the rest, for good where "
+    "nothing keeps deleted mail; --move keeps it"
+)
+
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """One rule, as `kb rule --json` prints it."""
@@ -48,6 +53,8 @@ def command(book: Book, tag: str, program: str, folder: str | None, as_json: boo
         InputError: see `kb.render.mail_rule`.
     """
     one = rule(book, tag, program, folder)
+    if one.action == "delete":
+        print(DELETES, file=sys.stderr)
     if as_json:
         print(msgspec.json.format(msgspec.json.encode(one)).decode())
         return 0

@@ -71,7 +71,8 @@ def _zlib() -> Decompressor:
 
 def _filters(data: bytes, end: int) -> list[bytes]:
     """The filters that the dictionary before `end` names, in their order."""
-    start = max(data.rfind(b"obj", 0, end), end - DICTIONARY_OCTETS, 0)
+    window = max(end - DICTIONARY_OCTETS, 0)
+    start = max(data.rfind(b"obj", window, end), window)
     names = (
         _ESCAPE.sub(lambda escape: bytes([int(escape[1], 16)]), name)
         for name in _NAME.findall(data, start, end)
