@@ -198,7 +198,46 @@ def test_how_to_see_another_answer_is_told(capsys: pytest.CaptureFixture[str]) -
     hint = "  In full, with its reply: kb ask --answer 2 'can i tag spam on imap'\n"
     assert told(capsys, "can i tag spam on imap")[1].endswith(hint)
     long = "can i tag spam on imap please " + "and thank you " * 9
-    assert told(capsys, long)[1].endswith("kb ask --answer 2 …\n")
+    by_input = (
+        "  In full, with its reply: kb ask --answer 2 -  (paste the question, then end the input)\n"
+    )
+    assert told(capsys, long)[1].endswith(by_input)
+    assert told(capsys, "why can't spam be rejected over pop")[1].endswith(by_input)
+
+
+def test_an_answer_to_what_has_none(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, err = told(capsys, "…", "--answer", "2")
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert "nothing was found for “…”; give the whole question" in err
+
+
+@pytest.mark.parametrize("limit", ["1", "5"])
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (
+            "Can I forward spam to a quarantine mailbox on smtp and pop3?",
+            ["On SMTP, spam can be handled", "On POP3, the action", "is not available for spam"],
+        ),
+        (
+            "Can we reject or drop viruses on SMTP and IMAP?",
+            [
+                "infected mail on SMTP the table offers",
+                "On IMAP no product could do it",
+                "- Do not Deliver (SMTP only): ",
+                "- Strip & Deliver: ",
+            ],
+        ),
+    ],
+)
+def test_the_first_reply_tells_each_protocols_verdict(
+    capsys: pytest.CaptureFixture[str], question: str, said: list[str], limit: str
+) -> None:
+    output = json.loads(told(capsys, "--json", "--limit", limit, question)[1])
+    assert output["confident"] is True
+    first = output["answers"][0]["reply"]
+    assert all(one in first for one in said)
+    assert told(capsys, "--reply", "--limit", limit, question)[1] == first
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "99"])

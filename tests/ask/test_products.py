@@ -123,6 +123,59 @@ def test_the_json_contract_holds(capsys: pytest.CaptureFixture[str]) -> None:
     assert "1073" not in first["reply"]
 
 
+def replied(question: str) -> str:
+    return response.respond(question, BOOK).answers[0].reply
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "does FortiGate discard spam on pop3",
+        "does palo alto drop viruses on pop3",
+        "does zorp reject spam on pop3",
+        "does FortiMail reject spam on imap?",
+        "does Mimecast reject spam on smtp",
+    ],
+)
+def test_what_staff_must_know_is_not_sent(question: str) -> None:
+    sent = replied(question)
+    for note in ("confidence", "inferred", "excerpt was read", "copy at", "not a no", "nothing is"):
+        assert note not in sent
+    assert "version" in sent
+
+
+def test_a_refusal_that_is_an_error_to_the_reader_begins_with_no() -> None:
+    sent = replied("does Zorp reject spam on pop3?")
+    no = (
+        "No in the sense of Reject: it answers the mail program with an error; the sender learns "
+        "nothing, and the mail stays on the server."
+    )
+    assert sent.startswith(f"Hello,\n\n{no} ")
+    assert "\n- Tag: " in sent
+    assert "\n- Accept: " not in sent
+    assert said("does Zorp reject spam on pop3?")[0].startswith(no)
+    assert "No in the sense" not in replied("does WatchGuard deny spam on smtp?")
+
+
+def test_of_what_is_not_known_the_customer_is_asked() -> None:
+    sent = replied("does FortiMail reject spam on imap?")
+    assert "We do not know the settings of FortiMail for this." in sent
+    assert "This is a limit of the protocol: no product could do it." in sent
+    assert "what its settings page offers for spam on IMAP." in sent
+    assert "limit of the protocol" not in replied("does Mimecast reject spam on smtp")
+
+
+def test_a_protocol_of_which_nothing_is_stated_is_named() -> None:
+    missing = "On SMTP nothing was found on that for "
+    assert missing in said("does palo alto drop viruses on smtp and pop3")[0]
+    assert missing in replied("does palo alto drop viruses on smtp and pop3")
+
+
+def test_a_wish_with_a_known_product_is_answered_by_its_documents() -> None:
+    _, found = said("we have a FortiGate and want to drop spam on pop3")
+    assert found == ["fortigate-spam-discard-pop3-imap"]
+
+
 def test_the_terminal_says_whose_verdict_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "does FortiGate discard spam on pop3"]) == 0
     out = capsys.readouterr().out

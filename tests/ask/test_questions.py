@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from kb.ask.response import respond
 from kb.knowledge import loader
 from kb.model import Question, Threat, Verdict
 from kb.render.reply import reply
@@ -85,3 +86,45 @@ def test_reply_of_a_cell_is_composed_from_it(id_: str) -> None:
     for action in cell.instead:
         assert f"- {BOOK.actions[action].title}: {BOOK.actions[action].summary}" in text
     assert "article 1073" in text
+
+
+SYMPTOMS = """
+certificate-warning dkim-fails-after-tag dmarc-fails-behind-gateway client-downloads-again
+get-stripped-file-back gmail-pop-second-computer mta-sts-dane-fails old-client-without-tls12
+server-rule-misses-tag starttls-stripped tag-missing-in-webmail tag-missing-in-new-outlook
+tag-missing-in-imap-list timeout-large-attachment tls-mail-not-scanned sender-got-bounce
+imap-slow-or-push-late pop3-scanning-does-nothing rule-runs-on-one-computer
+""".split()  # noqa: SIM905 - a list of quoted words is harder to compare
+
+CONDITION = re.compile(
+    r"\b(?:if|where|when|whether|either|most often|one of them|can take)\b|\?|is:"
+)
+GUESSED = re.compile(
+    r"Since the gateway|your mail program no longer sees|is stuck at|we will look at the gateway|"
+    r"has taken the file out|The message you mention|It looks as if|the mark is not there yet|"
+    r"Your mail program collects mail over|Your gateway is not on that way"
+)
+
+
+@pytest.mark.parametrize("slug", SYMPTOMS)
+def test_a_cause_that_nobody_told_us_is_a_condition(slug: str) -> None:
+    text = BOOK.questions[slug].reply
+    assert CONDITION.search(text.lower().partition("\n\nplease tell us")[0]), "says how to tell"
+    assert not GUESSED.search(text)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "we get a certificate warning since today, we have no TLS scanning",
+        "new version of thunderbird complains about certificate not trusted",
+    ],
+)
+def test_nothing_is_installed_for_a_warning_before_its_issuer_is_known(question: str) -> None:
+    text = BOOK.questions["certificate-warning"].reply
+    answers = respond(question, BOOK).answers
+    assert all(one.id != "certificate-warning" or text.strip() in one.reply for one in answers)
+    assert "certificate-warning" in [one.id for one in answers]
+    assert "nstall" not in text
+    assert text.index("open the certificate from the warning") < text.index("your gateway")
+    assert "install nothing" in BOOK.questions["certificate-warning"].answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -14,7 +14,7 @@ from kb.errors import InputError
 from kb.knowledge.book import Book
 from kb.model import Action, Cell, Question, Verdict
 from kb.render import links, matrix
-from kb.render.reply import reply
+from kb.render.reply import footer, letter, reply
 
 SITE = "KB_SITE"
 """Environment variable: the address under which the site is published, for links in replies."""
@@ -43,7 +43,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     cells: tuple[str, ...]
     summary: str
     reply: str
-    """Ready to send."""
+    """Ready to send. Where cells are the answer together, the first one's speaks of them all."""
     citations: tuple[CitedText, ...]
     url: str
     """Permanent address below the site's root."""
@@ -85,6 +85,14 @@ def composed(book: Book, candidate: Candidate, clash: Action | None = None) -> A
         citations=tuple(_citations(book, record.claims)),
         url=links.url(record),
     )
+
+
+def together(book: Book, given: Answer, cells: Sequence[Cell], clash: Action | None) -> Answer:
+    """The first of the cells that are asked about together, with the reply on all of them: whoever
+    sends the first answer's reply has answered the question.
+    """
+    said = letter(book, combining.body(book, cells, clash), footer(book, cells, site()))
+    return msgspec.structs.replace(given, reply=said)
 
 
 def _summary(book: Book, record: Cell | Question) -> str:

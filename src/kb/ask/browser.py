@@ -22,7 +22,6 @@ from kb.ask import (
     letters,
     lexicon,
     parts,
-    replies,
     response,
     spelling,
     tables,
@@ -83,7 +82,7 @@ def clashes(book: Book) -> dict[str, dict[str, dict[str, str]]]:
         found[action] = {
             " ".join(cell.id for cell in cells): {
                 "first": combining.note(book, action, [cell.protocol for cell in cells]),
-                "body": reply.named(book, replies.body(book, [*cells], action)),
+                "body": reply.named(book, combining.body(book, cells, action)),
             }
             for cells in _on_protocols(book, cell_rules.TABLES[threat][concept])
         }

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from kb.ask import cells, tables, words
 from kb.ask.analysis import Analysis, analysed
 from kb.knowledge.book import Book
-from kb.model import Action, Cell, Protocol, Threat, Verdict
-from kb.render.reply import FOUND
+from kb.model import Action, Cell, Protocol, Question, Threat, Verdict
+from kb.render.reply import FOUND, body_of
 
 OWN: dict[str, Action] = {
     "strip": Action.STRIP_AND_DELIVER,
@@ -79,10 +79,20 @@ def instead(book: Book, action: Action, cells: Sequence[Cell]) -> str:
     if action in SAME:
         return ""
     protocols = [cell.protocol for cell in cells]
-    offered = [one for on in protocols for one in _offered(book, _other(action), on)]
-    pages = [book.actions[one] for one in dict.fromkeys(offered)]
-    lines = "\n".join(f"- {page.title}: {page.summary}" for page in pages)
-    return f"{note(book, action, protocols)}\n\n{lines}"
+    offered = {on: _offered(book, _other(action), on) for on in protocols}
+    lines = []
+    for one in dict.fromkeys(one for all_ in offered.values() for one in all_):
+        on = [protocol.label for protocol in protocols if one in offered[protocol]]
+        where = f" ({' and '.join(on)} only)" if len(on) < len(protocols) else ""
+        lines.append(f"- {book.actions[one].title}{where}: {book.actions[one].summary}")
+    return "\n\n".join((note(book, action, protocols), "\n".join(lines)))
+
+
+def body(book: Book, records: Sequence[Question | Cell], action: Action | None) -> str:
+    """What a reply says on a question, or on the cells that are asked about together."""
+    cells = [record for record in records if isinstance(record, Cell)]
+    said = instead(book, action, cells) if action and cells else ""
+    return said or body_of(book, records)
 
 
 def _other(action: Action) -> Threat:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from enum import StrEnum
+from textwrap import shorten
 
 import msgspec
 
 from kb.ask import layout, replies
-from kb.ask.response import nearest, respond
+from kb.ask.response import Response, nearest, respond
 from kb.errors import InputError
 from kb.knowledge import loader
 from kb.knowledge.book import Book
@@ -50,8 +51,7 @@ def command(
     known = book or loader.load()
     response = respond(question, known, max(limit, chosen or 0))
     if chosen is not None and not 1 <= chosen <= len(response.answers):
-        there = len(response.answers)
-        raise InputError("--answer", "-", f"{chosen} is none; this question has {there} of them")
+        raise InputError("--answer", "-", _no_such_answer(response, chosen))
     if form is Form.JSON:
         encoded = msgspec.json.encode(response)
         sys.stdout.write(msgspec.json.format(encoded).decode() + "\n")
@@ -70,3 +70,11 @@ def command(
     else:
         sys.stdout.write(layout.unsure(known, response))
     return 0 if response.answers else 1
+
+
+def _no_such_answer(response: Response, chosen: int) -> str:
+    there = len(response.answers)
+    if there:
+        return f"{chosen} is none; this question has {there} of them"
+    question = shorten(response.question, layout.REPEATED, placeholder=" …")
+    return f"nothing was found for “{question}”; give the whole question, or `-` to read it in"

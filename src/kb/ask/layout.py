@@ -28,6 +28,8 @@ CITED = 3
 """Citations shown; the page has them all."""
 REPEATED = 60
 """Characters of a question up to which it is repeated in a command that is shown."""
+STDIN = "paste the question, then end the input"
+"""How a question gets to a command that reads it from the standard input: no shell touches it."""
 
 
 def answered(book: Book, response: Response) -> str:
@@ -181,5 +183,7 @@ def _record(book: Book, id_: str) -> Question | Cell:
 def _hint(response: Response, number: int) -> str:
     """How to see the answer of that number, with its reply."""
     question = " ".join(response.question.split())
-    given = shlex.quote(question) if len(question) <= REPEATED else "…"
-    return f"  In full, with its reply: kb ask --answer {number} {given}\n"
+    shown = f"  In full, with its reply: kb ask --answer {number}"
+    if len(question) > REPEATED or "'" in question:
+        return f"{shown} -  ({STDIN})\n"
+    return f"{shown} {shlex.quote(question)}\n"

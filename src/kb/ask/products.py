@@ -1,15 +1,16 @@
 """A question that names a product: what its documents say of the action that is asked about.
 
 The answer stays that of a cell or a question, with its id, kind and verdict, so that programs
-read it as any other. The product's statement comes first in its summary, the reply tells it and
-nothing else, its document is cited first, and the address is the statement's. Whoever names a
-product of which nothing is stated, or that nobody here knows, is told so.
+read it as any other. The product's statement comes first in its summary, the reply tells it in
+plain words, its document is cited first, and the address is the statement's. How far it can be
+relied on is for staff: it stands in the summary and not in the reply. Whoever names a product of
+which nothing is stated, or that nobody here knows, is told so, and asked.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,18 +18,25 @@ import msgspec
 
 from kb.ask import cells, tables, words
 from kb.ask.analysis import Analysis, analysed
-from kb.ask.answer import Answer, CitedText, site
+from kb.ask.answer import Answer, CitedText
+from kb.ask.product_words import MOST, for_customer, for_staff, no_reject
 from kb.knowledge import products
 from kb.knowledge.book import Book
 from kb.knowledge.products import Catalogue
-from kb.model import Product, Protocol, Statement, Threat, Treatment, Verdict
-from kb.render import links, reply
-from kb.render.products import cited
+from kb.model import (
+    Cell,
+    Product,
+    Protocol,
+    Statement,
+    Threat,
+    Treatment,
+)
+from kb.render import links
 
 ASKING = frozenset({"does", "do", "can", "will", "could", "would", "is", "may"})
+WANTING = frozenset({"want", "wants", "need", "needs", "like"})
+"""Ask too, with the name of a product that is known: "we have a FortiGate and want to …"."""
 ARTICLES = frozenset({"the", "a", "an", "our", "my", "your", "their"})
-MOST = 4
-"""Statements told; the page has them all."""
 LONGEST_NAME = 3
 """Words of a name that nobody here knows."""
 BESIDES = {
@@ -45,7 +53,12 @@ class Told(NamedTuple):
     """What is to be said first, and what it rests on."""
 
     said: str
+    """For staff: with the grounds, and how far they can be relied on."""
     statements: tuple[Statement, ...]
+    name: str
+    """The product's, as far as it is known."""
+    no: str = ""
+    """Why the answer is a no, although a product offers what is called so."""
 
 
 def told(question: str, book: Book) -> Told | None:
@@ -56,23 +69,28 @@ def told(question: str, book: Book) -> Told | None:
     compiled = tables.load()
     analysis = analysed(question, compiled.lexicon, compiled.speller)
     said = words.words(question)
-    if not _treatments(analysis) or not ASKING.intersection(said):
+    if not _treatments(analysis) or not (ASKING | WANTING).intersection(said):
         return None
     catalogue = _catalogue(book)
     known = _named(said, catalogue)
     if known:
         found = _asked(catalogue, known, analysis, said)
-        return Told(_told(catalogue, known, found), found)
+        no = no_reject(found) if cells.named(analysis)[1] == "reject" else ""
+        names = " or ".join(product.name for product in known[:MOST])
+        first = for_staff(catalogue, names, found, _protocols(analysis))
+        return Told(" ".join(filter(None, (no, first))), found, names, no)
+    if not ASKING.intersection(said):
+        return None
     unknown = _unknown(said, analysis, book)
     if unknown:
         name = re.search(r"\W+".join(unknown), question, re.IGNORECASE)
         called = name[0] if name else " ".join(unknown)
-        return Told(f"Not known: nothing is stated here of “{called}”.", ())
+        return Told(f"Not known: nothing is stated here of “{called}”.", (), called)
     return None
 
 
-def answer(book: Book, given: Answer, what: Told) -> Answer:
-    """An answer with what is stated of the product in front."""
+def answer(book: Book, given: Answer, what: Told, asked: Sequence[Cell] = ()) -> Answer:
+    """An answer with what is stated of the product in front; `asked` are the cells it is about."""
     product = book.matrix_product.name
     own = given.summary if given.kind == "question" else f"In {product}: {given.summary}"
     catalogue = _catalogue(book)
@@ -83,11 +101,17 @@ def answer(book: Book, given: Answer, what: Told) -> Answer:
         CitedText(paper.id, paper.edition, one.phrase)
         for one, paper in zip(what.statements, documents, strict=True)
     )
-    addresses = dict.fromkeys(paper.url for paper in documents if paper.url)
     return msgspec.structs.replace(
         given,
         summary=f"{what.said} {own}",
-        reply=reply.of_product(book, what.said, addresses, place if first else "", site()),
+        reply=for_customer(
+            book,
+            catalogue,
+            what.name,
+            what.statements,
+            what.no,
+            asked if given.kind == "cell" else (),
+        ),
         citations=(*papers, *given.citations),
         url=place,
     )
@@ -135,14 +159,17 @@ def _treatments(analysis: Analysis) -> tuple[Treatment, ...]:
     return (*BESIDES.get(concept, ()), Treatment(cells.TABLES[threat][concept]))
 
 
+def _protocols(analysis: Analysis) -> list[Protocol]:
+    return [protocol for protocol in Protocol if protocol in analysis.concepts]
+
+
 def _asked(
     catalogue: Catalogue, known: Iterable[Product], analysis: Analysis, said: list[str]
 ) -> tuple[Statement, ...]:
     """The statements on the action, threat and protocols that are asked about."""
     treatments = _treatments(analysis)
     threats = [threat for threat in Threat if threat in analysis.concepts] or list(Threat)
-    named = [protocol for protocol in Protocol if protocol in analysis.concepts]
-    protocols = set(named or Protocol)
+    protocols = set(_protocols(analysis) or Protocol)
     on_it = [
         one
         for product in known
@@ -154,30 +181,6 @@ def _asked(
     ]
     # The nearest of the others counts only where there is nothing of that very name.
     return tuple(first or (one for one in on_it if one.action in treatments))
-
-
-def _told(catalogue: Catalogue, known: list[Product], found: tuple[Statement, ...]) -> str:
-    if not found:
-        names = " or ".join(product.name for product in known[:MOST])
-        return f"Not known: nothing was found on that for {names}, which is not a no."
-    lines = [_sentence(catalogue, one) for one in found[:MOST]]
-    if any(catalogue.against(one) for one in found[:MOST]):
-        lines.append("The documents differ.")
-    if len(found) > MOST:
-        lines.append(f"{len(found) - MOST} more statements stand on the page.")
-    return " ".join(lines)
-
-
-def _sentence(catalogue: Catalogue, one: Statement) -> str:
-    product = catalogue.products[one.product].name
-    offers = "offers" if one.offered is Verdict.YES else "does not offer"
-    meant = one.action.label.lower()
-    named = f"“{one.named}”" + (f" ({meant})" if meant != one.named.casefold() else "")
-    found = reply.FOUND[one.threat]
-    protocols = ", ".join(protocol.label for protocol in one.protocols)
-    doubts = "; ".join([f"{catalogue.confidence(one)} confidence", *catalogue.doubts(one)])
-    source = cited(catalogue, one)
-    return f"{product} {offers} {named} for {found} on {protocols}, by {source}; {doubts}."
 
 
 def _unknown(said: list[str], analysis: Analysis, book: Book) -> list[str]:

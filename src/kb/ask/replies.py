@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from kb.ask import combining, products
+from kb.ask import combining
 from kb.ask.answer import site
 from kb.ask.response import Asked, Response
 from kb.knowledge.book import Book
-from kb.model import Action, Cell, Question
 from kb.render import letters
 from kb.render.letters import Section
-from kb.render.reply import body_of, footer, letter
+from kb.render.reply import letter
 
 
 def reply(book: Book, response: Response) -> str:
@@ -20,10 +19,10 @@ def reply(book: Book, response: Response) -> str:
     sections = [section(book, one) for one in asked]
     if len(sections) > 1:
         return letters.several(book, sections, site())
-    if response.confident and products.told(response.question, book):
+    if response.confident:
         return response.answers[0].reply
     (only,) = sections
-    return letter(book, only.body, footer(book, only.records, site()))
+    return letter(book, only.body)
 
 
 def section(book: Book, asked: Asked) -> Section:
@@ -31,11 +30,5 @@ def section(book: Book, asked: Asked) -> Section:
     records = [book.cells.get(id_) or book.questions[id_] for id_ in asked.answers]
     if not asked.confident:
         return Section(asked.question, letters.choices(book, records))
-    return Section(asked.question, body(book, records, combining.clash(asked.question)), records)
-
-
-def body(book: Book, records: list[Question | Cell], clash: Action | None) -> str:
-    """What is said on a question, or on cells that are asked about together."""
-    cells = [record for record in records if isinstance(record, Cell)]
-    said = combining.instead(book, clash, cells) if clash and cells else ""
-    return said or body_of(book, records)
+    said = combining.body(book, records, combining.clash(asked.question))
+    return Section(asked.question, said, records)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import msgspec
 
 from kb.ask import combining, parts, products
-from kb.ask.answer import Answer, composed
+from kb.ask.answer import Answer, composed, together
 from kb.ask.language import foreign
 from kb.ask.rank import WORTH, Candidate, Ranking, rank
 from kb.knowledge.book import Book
+from kb.model import Cell
 
 LIMIT = 5
 """Answers given unless told otherwise."""
@@ -69,9 +70,12 @@ def respond(question: str, book: Book, limit: int = LIMIT) -> Response:
         return Response(question, confident=False, answers=[])
     clash = combining.clash(text)
     found = [composed(book, one, clash) for one in _worth(ranking)[:limit]]
+    cells = _cells(book, ranking.candidates)
+    if ranking.confident and found[0].kind == "cell" and len(cells) > 1:
+        found[0] = together(book, found[0], cells, clash)
     what = products.told(text, book)
-    if what and found:
-        found[0] = products.answer(book, found[0], what)
+    if what:
+        found[0] = products.answer(book, found[0], what, cells)
     return Response(question, ranking.confident, found)
 
 
@@ -79,6 +83,11 @@ def nearest(question: str, book: Book, limit: int = NEAREST) -> list[Answer]:
     """The pages that come nearest, whether or not they are an answer."""
     ranking = rank(parts.written(question), book)
     return [composed(book, candidate) for candidate in ranking.candidates[:limit]]
+
+
+def _cells(book: Book, candidates: Iterable[Candidate]) -> list[Cell]:
+    """The cells among them: those that are asked about together."""
+    return [book.cells[one.id] for one in candidates if one.id in book.cells]
 
 
 def _worth(ranking: Ranking) -> list[Candidate]:
@@ -120,8 +129,12 @@ def _several(question: str, asked: list[_Part], book: Book, limit: int) -> Respo
     for rest in (False, True):
         for one in asked:
             clash = combining.clash(one.part.asks)
+            cells = _cells(book, one.best())
             for candidate in one.best()[1:] if rest else one.best()[:1]:
-                answers.setdefault(candidate.id, composed(book, candidate, clash))
+                answer = composed(book, candidate, clash)
+                if one.ranking.confident and len(cells) > 1 and not rest:
+                    answer = together(book, answer, cells, clash)
+                answers.setdefault(candidate.id, answer)
     given = list(answers.values())[: max(limit, len(asked))]
     kept = {answer.id for answer in given}
     several = [

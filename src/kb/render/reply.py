@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from kb.knowledge.book import Book
-from kb.model import Basis, Cell, Question, SourceKind, Threat, Verdict
+from kb.model import Action, Basis, Cell, Question, SourceKind, Threat, Verdict
 from kb.render import links, matrix
 
 BASES = {
@@ -19,6 +19,9 @@ BASES = {
     Basis.PRODUCT: "This is a decision of that product and not a limit of the protocol.",
 }
 FOUND = {Threat.SPAM: "spam", Threat.VIRUS: "infected mail"}
+AS_IT_IS = frozenset({Action.ACCEPT, Action.DELIVER})
+"""No help to somebody who wants to be rid of a mail."""
+INSTEAD = "What comes nearest, where your product offers it:"
 MORE = "You can read more here: "
 """Stands before the link. The site's scripts add this line, with the address they came from."""
 
@@ -46,16 +49,29 @@ def body_of(book: Book, records: Sequence[Question | Cell]) -> str:
     return "\n\n".join([*questions, *said, *_instead(book, cells)])
 
 
-def of_product(book: Book, said: str, documents: Iterable[str], place: str, site: str = "") -> str:
-    """The reply to a question about a product: what its documents say, and where.
+def of_product(
+    book: Book,
+    parts: Sequence[str],
+    documents: Iterable[str] = (),
+    cells: Sequence[Cell] = (),
+    place: str = "",
+    site: str = "",
+) -> str:
+    """The reply to a question about a product: what its documents say, what helps, what we ask.
 
-    Neither the matrix nor its article is cited: they say nothing of that product. `documents` are
-    addresses, `place` is the page below the site's root, empty where nothing is known.
+    Neither the matrix nor its article is cited: they say nothing of that product. `parts` are
+    paragraphs, of which the last one asks; `documents` are addresses at the vendor's, for the
+    first one; `cells` are those whose neighbours to use instead; `place` is the page below the
+    site's root, empty where nothing is known.
     """
+    *said, asks = parts
     listed = "\n".join(f"- {address}" for address in documents)
-    version = "Products change: please tell us the version of yours if it does otherwise."
+    actions = [book.actions[id_] for cell in cells for id_ in cell.instead if id_ not in AS_IT_IS]
+    lines = [f"- {page.title}: {page.summary}" for page in dict.fromkeys(actions)]
+    instead = "\n".join([INSTEAD, *lines]) if lines else ""
     foot = f"{MORE}{site.rstrip('/')}/{place}" if site and place else ""
-    return letter(book, "\n\n".join(filter(None, (said, listed, version))), foot)
+    body = (*said[:1], listed, *said[1:], instead, asks)
+    return letter(book, "\n\n".join(filter(None, body)), foot)
 
 
 def footer(book: Book, records: Sequence[Question | Cell], site: str = "") -> str:
