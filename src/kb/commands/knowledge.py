@@ -57,7 +57,7 @@ COMMANDS: tuple[Command, ...] = (
         (
             Argument(
                 ("--vendor",),
-                "of this vendor only, by id or name",
+                "of this vendor only, by id or name, or by the name of a product",
                 {"metavar": "V"},
             ),
             Argument(
