@@ -94,9 +94,13 @@
     const why = language ? letters.foreign.replace("{}", language) : letters.nothing;
     const nodes = [element("p", why, { class: "kb-nothing" })];
     if (language) return nodes;
+    const near = responder.nearest(text);
+    if (!near.length) {
+      return [...nodes, ...toCopy("Reply that says what we answer", letter(letters.outside), "ask")];
+    }
     return [
       ...nodes,
-      ...list("What comes nearest:", responder.nearest(text), show),
+      ...list("What comes nearest:", near, show),
       ...toCopy("Reply that asks for more", letter(letters.missing), "ask"),
     ];
   }

@@ -144,9 +144,12 @@
       return [{ question, confident, answers: confident ? together : answers }];
     }
 
-    /** Ids of what comes nearest, answer or not. */
-    const nearest = (question) =>
-      ids(rank(written(question)).candidates.slice(0, rules.response.nearest));
+    /** Ids of what comes nearest, answer or not; none where none is near. */
+    function nearest(question) {
+      const { candidates } = rank(written(question));
+      const near = candidates.length && candidates[0].score >= rules.response.near;
+      return near ? ids(candidates.slice(0, rules.response.nearest)) : [];
+    }
 
     return { respond, questions, nearest };
   }

@@ -29,7 +29,14 @@ def unknown_id(id_: str, known: Iterable[str], where: str = "-", key: str = "-")
     return DataError(where, key, f"nothing has the id {id_!r}{nearest(id_, known)}")
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """`; did you mean …?` with the words that come nearest, empty where none is near."""
-    near = difflib.get_close_matches(word, list(known), n=3, cutoff=0.5)
+def nearest(word: str, known: Iterable[str], likeness: float = 0.5) -> str:
+    """`; did you mean …?` with the words that come nearest, empty where none is near.
+
+    Args:
+        word: as it was given.
+        known: what would have been right.
+        likeness: from 0 to 1, that which a word must have at least (difflib's ratio). Names of
+            one word each need more than ids of several parts, of which most are right.
+    """
+    near = difflib.get_close_matches(word, list(known), n=3, cutoff=likeness)
     return f"; did you mean {' or '.join(near)}?" if near else ""

@@ -15,7 +15,7 @@ MODULES = {
     "serve": ("litestar", "uvicorn", "sqlalchemy"),
     "postgresql": ("psycopg",),
     "metrics": ("prometheus_client",),
-    "archives": ("libarchive",),
+    "archives": ("libarchive", "cryptography"),
     "diagnose": ("dkim", "olefile"),
     "rspamd": ("httpx",),
     "yara": ("yara_x",),

@@ -66,12 +66,16 @@ def test_json_of_a_question(capsys: pytest.CaptureFixture[str]) -> None:
     assert answer["url"] == "questions/why-cannot-reject-pop-imap/"
 
 
+NEAR = "what does the gateway cost"
+"""Has no answer; some pages are near."""
+
+
 def test_nothing_fits(capsys: pytest.CaptureFixture[str]) -> None:
-    status, out, _ = told(capsys, "how do i set up the vpn", "--json")
+    status, out, _ = told(capsys, NEAR, "--json")
     assert status == 1
-    question = "how do i set up the vpn"
+    question = NEAR
     assert json.loads(out) == {"question": question, "confident": False, "answers": []}
-    status, out, _ = told(capsys, "how do i set up the vpn")
+    status, out, _ = told(capsys, NEAR)
     assert status == 1
     assert out.startswith("The knowledge base has no answer to this.\n\nNearest\n")
     assert out.count("questions/") + out.count("actions/") == 3
@@ -147,10 +151,23 @@ def test_the_reply_alone(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_no_reply_where_there_is_no_answer(capsys: pytest.CaptureFixture[str]) -> None:
-    status, out, err = told(capsys, "--reply", "how do i set up the vpn")
+    status, out, err = told(capsys, "--reply", NEAR)
     assert (status, err) == (1, "The knowledge base has no answer to this.\n")
     assert out == letters.missing(BOOK)
     assert "Please tell us:" in out
+
+
+@pytest.mark.parametrize("text", ["what is the weather in Berlin?", "the printer is out of paper"])
+def test_nothing_is_near_what_is_about_another_matter(
+    capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    status, out, _ = told(capsys, text)
+    assert status == 1
+    assert "Nearest" not in out
+    assert out.endswith(quoted(letters.outside(BOOK)))
+    sent = told(capsys, "--reply", text)[1]
+    assert sent == letters.outside(BOOK)
+    assert "which mail program" not in sent
 
 
 UNSURE = "what about the tag"

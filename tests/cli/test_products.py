@@ -25,13 +25,13 @@ def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 def test_text_says_what_when_and_how_sure(capsys: pytest.CaptureFixture[str]) -> None:
     out = printed(capsys, "products", "--vendor", "fortinet", "--action", "drop")
     assert out == (
-        "FortiGate (fortigate): Fortinet, a gateway\n"
-        "  spam  smtp       yes  drop  discard  FortiOS 5.2, undated; documents differ\n"
-        "  spam  pop3 imap  no   drop  discard  FortiOS 5.2, undated\n"
-        "\n"
         "2 statements on 1 product of 1 vendor.\n"
         "Confidence: 2 high, 0 medium, 0 low (`kb show ID` tells why).\n"
         f"{NEITHER}\n{ABSENT}\n"
+        "\n"
+        "FortiGate (fortigate): Fortinet, a gateway\n"
+        "  spam  smtp       yes  drop  discard  FortiOS 5.2, undated; documents differ\n"
+        "  spam  pop3 imap  no   drop  discard  FortiOS 5.2, undated\n"
     )
 
 
@@ -77,9 +77,10 @@ def test_markdown_is_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (
             ["--vendor", "fortnet"],
-            "kb products: --vendor: no vendor is called 'fortnet'; did you mean fortinet or "
-            "norton?\n",
+            "kb products: --vendor: no vendor is called 'fortnet'; did you mean fortinet?\n",
         ),
+        (["--vendor", "microsoft"], "kb products: --vendor: no vendor is called 'microsoft'; "
+         "`kb products` names them all\n"),
         (["--vendor", "qqq"], "kb products: --vendor: no vendor is called 'qqq'; "
          "`kb products` names them all\n"),
     ],
@@ -89,6 +90,25 @@ def test_an_unknown_vendor_is_told_in_one_line(
 ) -> None:
     assert main(["products", *arguments]) == 2
     assert capsys.readouterr().err == line
+
+
+@pytest.mark.parametrize("name", ["FortiGate", "forti-gate", "fortios", "Forti Mail"])
+def test_a_vendor_is_found_by_its_product(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    wanted = printed(capsys, "products", "--vendor", "fortinet")
+    assert printed(capsys, "products", "--vendor", name) == wanted
+
+
+def test_what_is_chosen_from_may_be_in_capitals(capsys: pytest.CaptureFixture[str]) -> None:
+    wanted = printed(capsys, "products", "--protocol", "smtp", "--action", "reject")
+    assert printed(capsys, "products", "--protocol", "SMTP", "--action", "Reject") == wanted
+
+
+def test_a_name_that_several_products_have_finds_their_vendor_and_none_of_them(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    wanted = printed(capsys, "products", "--vendor", "juniper")
+    assert printed(capsys, "products", "--vendor", "srx") == wanted
+    assert main(["show", "srx"]) == 2
 
 
 @pytest.mark.parametrize("arguments", [["--action", "discard"], ["--protocol", "nntp"]])
@@ -101,7 +121,7 @@ def test_an_unknown_word_is_told_with_those_that_are_known(
     assert "choose from" in told
 
 
-@pytest.mark.parametrize("name", ["fortigate", "FortiGate", "sophos utm 9", "Sophos UTM 9"])
+@pytest.mark.parametrize("name", ["fortigate", "FortiGate", "forti gate", "Sophos UTM 9", "astaro"])
 def test_a_product_is_shown_by_id_or_name(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     out = printed(capsys, "show", name)
     assert out.splitlines()[0] in ("FortiGate", "Sophos UTM 9")

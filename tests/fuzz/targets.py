@@ -14,7 +14,7 @@ from kb.message import edited, parse, section, strip, tag
 from kb.message.parse import readings
 from kb.message.tag import HeaderTooLarge
 from kb.scan import archive, documents
-from kb.scan.budget import Budget, Exceeded
+from kb.scan.budget import Budget, Exceeded, Unfinished
 from kb.scan.encodings import BY_THEMSELVES, DECODERS, base64_blocks, data_urls, wide_text
 from kb.scan.examine import examine
 from kb.scan.scanners.builtin import spam, virus
@@ -172,7 +172,7 @@ def encodings(data: bytes) -> None:
 def files(data: bytes) -> None:
     """Archives and documents, within their bounds."""
     for members in (archive.members, documents.members):
-        with contextlib.suppress(Exceeded):
+        with contextlib.suppress(Exceeded, Unfinished):
             for _ in members(data, Budget(len(data), threading.Event())):
                 pass
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import tomllib
 from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
-from kb.gateway.config import Config, ConfigError, Service, load
+from kb.gateway.config import TABLES, Config, ConfigError, Service, load
 from kb.gateway.endpoint import Endpoint
 from kb.gateway.exemptions import Exemptions
+from kb.gateway.main import contexts
 from kb.gateway.scanning import Scanning
+from kb.knowledge import loader
 from kb.model import Action, Protocol
 from kb.scan.settings import Settings
 
@@ -119,6 +122,85 @@ def test_all_keys(tmp_path: Path) -> None:
     assert config.state == tmp_path / "state"
 
 
+EVERY_TABLE = """\
+[scanner]
+spam = "builtin"
+virus = "builtin"
+on_failure = "closed"
+not_scannable = "virus"
+timeout = 30
+
+[pass]
+senders = []
+recipients = []
+clients = []
+
+[tag]
+text = "[SPAM]"
+
+[smtp]
+listen = "127.0.0.1:2525"
+upstream = "smtp://127.0.0.1:25"
+spam = "reject"
+probable_spam = "tag"
+virus = "strip-and-deliver"
+forward_to = "spam@example.test"
+tls = "none"
+certificate = "cert.pem"
+key = "key.pem"
+upstream_tls = "none"
+upstream_ca = "ca.pem"
+upstream_verify = true
+cleartext_login = false
+proxy_protocol = false
+trusted = []
+upstream_proxy_protocol = false
+xforward = false
+
+[pop3]
+listen = "127.0.0.1:1110"
+upstream = "127.0.0.1:110"
+spam = "tag"
+virus = "strip-and-deliver"
+
+[imap]
+listen = "127.0.0.1:1143"
+upstream = "127.0.0.1:143"
+spam = "tag"
+virus = "strip-and-deliver"
+
+[limits]
+message_octets = 52428800
+
+[state]
+folder = ""
+url = ""
+
+[process]
+workers = 1
+
+[log]
+format = "text"
+metrics = ""
+"""
+"""Every table, with its defaults and with values that are used only where an action needs them."""
+
+
+def test_every_table_written_out(tmp_path: Path) -> None:
+    config = read(tmp_path, EVERY_TABLE)
+    assert [service.protocol for service in config.services] == list(Protocol)
+    assert config.scanning == Scanning()
+    assert config.exemptions == Exemptions()
+    assert (config.tag, config.message_octets) == ("[SPAM]", 52_428_800)
+    assert (config.state, config.log_format, config.metrics) == (None, "text", None)
+    tables = tomllib.loads(EVERY_TABLE)
+    # Nothing is left out here but keys that all protocols have alike.
+    written = {(name, key) for name, table in tables.items() for key in table}
+    known = {(name, key) for name, kind in TABLES.items() for key in kind.__struct_fields__}
+    assert {(n, k) for n, k in known - written if n not in ("pop3", "imap")} == set()
+    assert len(contexts(config, loader.load())) == 3
+
+
 def test_several_listeners_of_one_protocol(tmp_path: Path) -> None:
     text = SMTP.replace("[smtp]", "[[smtp]]")
     config = read(tmp_path, text + text.replace(":0", ":587") + 'tls = "starttls"\n')
@@ -155,6 +237,22 @@ MISTAKES = {
     SMTP + "colour = 1": "[smtp] colour: unknown key; known: upstream, listen,",
     SMTP + "[scanner]\nvirus = 1": "[scanner] virus: must be a string, or a list of",
     SMTP + "[scanner]\ntimeout = 0": "[scanner] timeout: must be a number above 0",
+    SMTP + "[scanner]\ntimeout = inf": "[scanner] timeout: must be a number of seconds above 0 and",
+    SMTP + "[scanner]\ntimeout = nan": "[scanner] timeout: must be a number",
+    SMTP + "[scanner]\ntimeout = 1e300": "above 0 and at most 86400",
+    SMTP + '[state]\nurl = "postgresql://127.0.0.1/kb"': (
+        '[state] url: "postgresql://127.0.0.1/kb" is not implemented yet; leave it out'
+    ),
+    SMTP + "[state]\nurl = 1": '[state] url: must be a string, written url = "postgresql://…"',
+    SMTP
+    + "[process]\nworkers = 0": "[process] workers: 0 is not implemented yet; write workers = 1",
+    SMTP
+    + "[process]\nworkers = 4": "[process] workers: 4 is not implemented yet; write workers = 1",
+    SMTP + '[process]\nworkers = "all"': "[process] workers: must be a whole number of at least 0",
+    SMTP + "[process]\nthreads = 4": "[process] threads: unknown key; known: workers",
+    SMTP + "[log]\nlevel = 1": "[log] level: unknown key; known: format, metrics",
+    SMTP
+    + '[log]\nformat = "xml"': '[log] format: "xml" cannot be used; write one of "text", "json"',
     SMTP + '[pass]\nclients = "192.0.2.1"': "[pass] clients: must be a list of strings",
     SMTP + '[pass]\nclients = ["192.0.2.1/24"]': (
         '[pass] clients: "192.0.2.1/24" is no network: 192.0.2.1/24 has host bits set; write one'

@@ -36,6 +36,7 @@ virus = "strip-and-deliver"
 format = "{form}"
 metrics = "127.0.0.1:0"
 """
+PAGE = Path(__file__).parents[2] / "docs/running/log.md"
 HAM = b"Message-ID: <ham@example.test>\r\nSubject: secret words\r\n\r\nhello\r\n"
 SPAM = b"Message-ID: <spam@example.test>\r\nSubject: secret words\r\n\r\n" + GTUBE + b"\r\n"
 
@@ -96,6 +97,22 @@ def test_json(told: Callable[[str, str], Told]) -> None:
     }
     assert (spam["cells"], spam["message_id"]) == (["spam/tag/smtp"], "<spam@example.test>")
     assert (spam["size"], spam["sent"]) == (len(SPAM), len(SPAM) + len("[SPAM] "))
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_the_page_has_a_line_as_the_gateway_writes_it(
+    form: str, told: Callable[[str, str], Told]
+) -> None:
+    (sample,) = re.findall(rf"^```{form}\n(.*)\n```$", PAGE.read_text("utf-8"), re.MULTILINE)
+    assert _steady(told(form, "tag").lines[1]) == _steady(sample)
+
+
+def _steady(line: str) -> str:
+    """A line without what differs from run to run: time, id, duration, next server's words."""
+    line = re.sub(r"[0-9-]{10}[ T][0-9:]{8}[,.][0-9]{3}", "TIME", line)
+    line = re.sub(r'((?:\bid=|"id":)"?)[0-9A-F]+', r"\1ID", line)
+    line = re.sub(r'((?:\bms=|"ms":))[0-9]+', r"\1MS", line)
+    return re.sub(r'(next server: 250)[^"]*', r"\1", line)
 
 
 def test_figures(told: Callable[[str, str], Told]) -> None:

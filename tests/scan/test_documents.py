@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import base64
 import binascii
+import shutil
 import struct
+import subprocess
 import threading
 import zlib
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from conftest import missing
 from kb.scan import documents
 from kb.scan.budget import MEMBER_OCTETS, Budget, Exceeded
 from kb.scan.documents import pdf as pdf_
+from kb.scan.documents import pdf_encryption
 
 CONTENTS = b"contents of a file " * 5
 
@@ -74,8 +80,89 @@ def test_for_a_dictionary_no_more_is_read_than_a_dictionary() -> None:
 
 def test_a_pdf_with_a_password_is_a_finding() -> None:
     locked = pdf(b"", b"x").replace(b"/Root", b"/Encrypt 2 0 R /Root")
-    assert troubles(locked) == {"Archive.Encrypted"}
+    assert troubles(locked + b"2 0 obj << /Filter /Other /V 1 >> endobj") == {"Archive.Encrypted"}
+    assert troubles(locked + b"3 0 obj << /Type /ObjStm >> endobj") == {"Archive.Encrypted"}
+    inline = pdf(b"", b"x").replace(b"/Root", b"/Encr#79pt<</Filter /Other>> /Root")
+    assert troubles(inline) == {"Archive.Encrypted"}
+    commented = pdf(b"", b"x").replace(b"/Root", b"/Encrypt % 1\n 2 0 R /Root")
+    assert troubles(commented) == {"Archive.Encrypted"}
     assert troubles(pdf(b"", b"x").replace(b"/Root", b"/EncryptMetadata true /Root")) == set()
+
+
+def test_a_text_about_encrypted_pdfs_is_none() -> None:
+    assert troubles(b"It starts with %PDF-1.7, and its trailer has /Encrypt 5 0 R.\r\n") == set()
+    assert troubles(b"%PDF-1.4 files have /Encrypt in their trailer\r\n") == set()
+
+
+_ENCRYPTIONS = (
+    ("40",),
+    ("128", "--use-aes=n"),
+    ("128", "--use-aes=y"),
+    ("128", "--force-V4"),
+    ("256", "--force-R5"),
+    ("256",),
+)
+
+
+@pytest.fixture
+def encrypted(tmp_path: Path) -> Callable[..., bytes]:
+    """Has qpdf encrypt a file for a user's password."""
+    if (qpdf := shutil.which("qpdf")) is None:
+        missing("qpdf is not installed (Debian package qpdf)")
+
+    def encrypted(password: str, *how: str) -> bytes:
+        before, after = tmp_path / "before.pdf", tmp_path / "after.pdf"
+        page = b"2 0 obj\n<< /Type /Pages /Kids [] /Count 0 >>\nendobj\n"
+        root = b"3 0 obj\n<< /Type /Catalog /Pages 2 0 R /File 1 0 R >>\nendobj\ntrailer"
+        whole = pdf(b"", CONTENTS).replace(b"trailer", page + root)
+        before.write_bytes(whole.replace(b"/Root 1", b"/Size 4 /Root 3"))
+        command = [qpdf, "--allow-weak-crypto", "--no-warn", "--warning-exit-0", before]
+        options = ["--encrypt", password, "owner", *how, "--", after]
+        subprocess.run([*command, *options], check=True, capture_output=True, timeout=60)
+        return after.read_bytes()
+
+    return encrypted
+
+
+@pytest.mark.parametrize("how", _ENCRYPTIONS)
+def test_restrictions_are_no_password(
+    encrypted: Callable[..., bytes], how: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    restricted = encrypted("", *how)
+    assert CONTENTS not in restricted
+    assert troubles(restricted) == {""}
+    assert any(CONTENTS in octets for octets in members(restricted))
+    assert "Archive.Encrypted" in troubles(encrypted("secret", *how))
+    # Without the ciphers nobody can tell what is in it.
+    monkeypatch.setattr(pdf_encryption, "is_there", lambda: False)
+    assert "Archive.Encrypted" in troubles(restricted)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"/Length 128", b"/Length 127"),
+        (b"/U <", b"/U <00"),
+        (b"/V 5", b"/V 9"),
+        (b"/R 6", b"/R 9"),
+        (b"/UE <", b"/UX <"),
+        (b"/CFM /AESV", b"/CFM /XESV"),
+        (b"/ID [<", b"/ID [<00"),
+        (b"/Standard", b"/Another"),
+    ],
+)
+def test_what_the_empty_password_does_not_open_stays_closed(
+    encrypted: Callable[..., bytes], old: bytes, new: bytes
+) -> None:
+    changed = 0
+    for how in _ENCRYPTIONS:
+        restricted = encrypted("", *how)
+        broken = restricted.replace(old, new)
+        found = troubles(broken)  # whatever it is, it is no error
+        if broken != restricted and CONTENTS not in b"".join(members(broken)):
+            changed += 1
+            assert "Archive.Encrypted" in found
+    assert changed
 
 
 def test_a_stream_that_is_a_bomb_is_too_much() -> None:

@@ -16,13 +16,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.message import InfectedPart, edited, parse, strip
+from kb.message import InfectedPart, Octets, edited, parse, strip
 from kb.message.parse import MAX_DEPTH, MAX_PARTS
-from kb.scan.budget import DEPTH, MEMBER_OCTETS
+from kb.scan import budget, libarchive
+from kb.scan.budget import DEPTH, MEMBER_OCTETS, Unfinished
 from kb.scan.examine import examine
 from kb.scan.findings import Findings, Found
 from kb.scan.scanners.builtin import EICAR, GTUBE, spam, virus
-from support.archives import PACKERS, arj, bomb, locked, tarred, zipped
+from support.archives import PACKERS, arj, bomb, locked, rar, tarred, zipped
 from support.messages import NASTY, real_messages
 from support.mime import TREES, Enclosed, Leaf, Multipart, Tree, render
 
@@ -345,6 +346,55 @@ def test_what_nobody_can_look_into_may_pass_and_what_is_infected_goes() -> None:
     stripped = edited(octets, strip(octets, findings.infected))
     assert EICAR not in stripped
     assert locked_part in stripped
+
+
+def test_bombs_do_not_carry_a_virus_past_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of them is within the bounds of a part; together they use up the message's."""
+    monkeypatch.setattr(budget, "DERIVED_OCTETS", 1 << 20)
+    bombs = [text(declared("base64"), "") + b64(bomb((1 << 18) + n)) for n in range(9)]
+    virus_part = text(declared("base64"), "") + b64(zipped(EICAR))
+    octets = MIXED + b"\r\n--b\r\n".join((*bombs, virus_part)) + END
+    findings = examine(octets, spam, virus, threading.Event(), pass_unscannable=True)
+    assert {part.finding for part in findings.infected} == {"Limits.Exceeded"}
+    stripped = edited(octets, strip(octets, findings.infected))
+    assert b64(zipped(EICAR)) not in stripped
+    # The budget is each message's own: what is left is within it.
+    assert found(stripped).infected == ()
+
+
+def test_what_is_not_done_in_time_is_a_failure_with_what_was_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(budget, "monotonic", lambda: now[0])
+
+    def slow(octets: Octets) -> tuple[Found, ...]:
+        if octets.find(b"a long time") >= 0:
+            now[0] += 31
+        return virus(octets)
+
+    later = b"\r\n--b\r\n\r\na long time\r\n--b\r\n" + text(declared("base64"), "")
+    octets = MIXED + b"\r\n" + EICAR + later + b64(zipped(EICAR)) + END
+    findings = examine(octets, spam, slow, threading.Event(), deadline=30)
+    assert [part.path for part in findings.infected] == [(2,)]
+    assert findings.failures == ("the message's parts: not looked into in the time for one scan",)
+    now[0] = 0
+    findings = examine(octets, spam, slow, threading.Event(), deadline=9999)
+    assert ([part.path for part in findings.infected], findings.failures) == ([(2,), (4,)], ())
+
+
+def test_one_archive_that_nobody_could_open_hides_no_other_part(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def busy(*_: object) -> None:
+        raise Unfinished("libarchive: not done")
+
+    monkeypatch.setattr(libarchive, "members", busy)
+    part = text(declared("base64"), "") + b64(rar(b"x"))
+    octets = MIXED + part + b"--b\r\n\r\n" + EICAR + END
+    findings = examine(octets, spam, virus, threading.Event(), pass_unscannable=True)
+    assert [(part.path, part.finding) for part in findings.infected] == [((3,), "EICAR-Test-File")]
+    assert findings.failures == ("libarchive: not done",)
 
 
 def test_nesting_beyond_the_bounds() -> None:

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import os
+import resource
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from conftest import missing
 from kb.scan import archive, libarchive, self_extracting, signatures
-from kb.scan.budget import MEMBER_OCTETS, Budget, Exceeded, Stopped
+from kb.scan.budget import (
+    MEMBER_OCTETS,
+    PROCESSES,
+    Budget,
+    Exceeded,
+    Exhausted,
+    Stopped,
+    Unfinished,
+)
 from support.archives import cab, lha, rar, written
 
 
@@ -66,6 +78,16 @@ def test_without_the_library_it_is_unreadable(monkeypatch: pytest.MonkeyPatch) -
     assert opened(rar(CONTENTS)) == [(b"", "Archive.Unreadable")]
 
 
+def test_without_the_systems_library_it_is_unreadable(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # What libarchive-c raises where it finds no library: AttributeError, on Linux.
+    (tmp_path / "libarchive.py").write_text("from ctypes import CDLL\nCDLL(None).archive_errno\n")
+    monkeypatch.delitem(sys.modules, "libarchive")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert opened(rar(CONTENTS)) == [(b"", "Archive.Unreadable")]
+
+
 def test_a_program_that_unpacks_itself() -> None:
     assert opened(b"MZ" + bytes(100) + rar(CONTENTS)) == [(CONTENTS, "")]
     assert opened(b"MZ" + bytes(100) + rar(CONTENTS, flags=0x8004)) == [(b"", "Archive.Encrypted")]
@@ -113,12 +135,79 @@ def test_who_stops_waiting_stops_the_work() -> None:
         list(libarchive.members(rar(CONTENTS), signatures.Kind("rar"), Budget(0, stop)))
 
 
-def test_one_that_takes_too_long_is_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_a_busy_machine_nobody_knows_what_is_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(libarchive, "SECONDS", -1)
+    with pytest.raises(Unfinished, match="not done"):
+        opened(rar(CONTENTS))
+
+
+@pytest.fixture
+def child(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], None]:
+    """Has another script run instead, which has the child's functions."""
+    script = tmp_path / "child.py"
+    start = f"import os, runpy, signal\nchild = runpy.run_path({str(libarchive._CHILD)!r})\n"
+    monkeypatch.setattr(libarchive, "_CHILD", script)
+    return lambda text: script.write_text(start + text) and None
+
+
+@pytest.mark.parametrize(
+    ("text", "how"),
+    [
+        # As for want of memory, as a crash, and as what cannot be imported.
+        ("child['_frame'](b'F'); os.kill(os.getpid(), signal.SIGKILL)", "was killed by signal 9"),
+        ("os.kill(os.getpid(), signal.SIGSEGV)", "was killed by signal 11"),
+        ("child['_frame'](b'F'); import nothing_of_this_name", "ended with status 1"),
+        ("pass", "ended with status 0"),
+    ],
+)
+def test_a_child_that_dies_says_nothing_of_the_archive(
+    child: Callable[[str], None], text: str, how: str
+) -> None:
+    child(text)
+    with pytest.raises(Unfinished, match=f"^libarchive: it {how} "):
+        opened(rar(CONTENTS))
+    # A program with a signature in it, too.
+    with pytest.raises(Unfinished):
+        opened(b"MZ" + bytes(100) + rar(CONTENTS))
+
+
+def test_one_that_takes_too_much_of_the_processor_is_too_much(
+    child: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(libarchive, "SECONDS", 120)
+    child("child['bound'](1)\nwhile True: pass")
     with pytest.raises(Exceeded):
         opened(rar(CONTENTS))
 
 
-def test_a_child_that_dies_is_no_clean_archive(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(libarchive, "_CHILD", libarchive._CHILD.with_name("not there"))
-    assert opened(rar(CONTENTS)) == [(b"", "Archive.Unreadable")]
+@pytest.fixture
+def many_descriptors() -> Iterator[None]:
+    """As in a gateway with many connections: the next descriptor is beyond 1023."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < 1200:
+        missing(f"no more than {hard} descriptors are allowed here")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 1200), hard))
+    taken = [os.open(os.devnull, os.O_RDONLY)]
+    while taken[-1] < 1100:
+        taken.append(os.dup(taken[0]))
+    yield
+    for descriptor in taken:
+        os.close(descriptor)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.usefixtures("many_descriptors")
+def test_among_many_connections() -> None:
+    assert opened(rar(CONTENTS)) == [(CONTENTS, "")]
+
+
+def test_a_message_may_start_so_many_processes_and_no_more(
+    child: Callable[[str], None],
+) -> None:
+    child("child['_frame'](b'F'); child['_frame'](b'.')")
+    budget = Budget(0, threading.Event())
+    for _ in range(PROCESSES):
+        budget.next_part()
+        assert list(archive.members(rar(CONTENTS), budget)) == []
+    with pytest.raises(Exhausted):
+        list(archive.members(rar(CONTENTS), budget))

@@ -18,6 +18,7 @@ from kb.scan.findings import Found
 from kb.scan.local import LocalScanner
 from kb.scan.patience import Patience
 from kb.scan.scanners.builtin import EICAR, GTUBE
+from kb.scan.settings import Settings
 
 MESSAGE = b"Subject: x\r\n\r\nbody\r\n"
 
@@ -77,6 +78,13 @@ def test_whatever_fails_is_a_failure_and_not_clean(error: Exception) -> None:
         with pytest.raises(ScannerUnavailable, match=str(error) or type(error).__name__) as caught:
             run(failing.scan(MESSAGE))
         assert caught.value.__cause__ is error
+
+
+def test_a_scan_by_built_in_tests_alone_has_its_time_too() -> None:
+    hurried = scanner("builtin", "builtin", Settings(timeout=1e-9))
+    for content in (MESSAGE, MESSAGE + GTUBE.replace(b"$", b"")):
+        with pytest.raises(ScannerUnavailable, match="not looked into in the time for one scan"):
+            run(hurried.scan(content))
 
 
 def test_the_loop_lives_on() -> None:

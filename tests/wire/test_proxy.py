@@ -83,7 +83,7 @@ def test_a_header_is_read_however_it_is_cut(octets: bytes) -> None:
         reader, waiting = HeaderReader(), list(chunks)
         while (found := reader.next()) is None:
             reader.feed(waiting.pop(0))
-        assert found == Header(READ[octets])
+        assert found == Header(READ[octets], local=octets[12:13] == b"\x20")
         assert reader.rest + b"".join(waiting) == BEHIND
 
 
@@ -222,7 +222,8 @@ def test_a_scope_is_left_out() -> None:
     assert reader.next() == Header(Ends(End("fe80::1", 1), End("fe80::2", 2)))
 
 
-def test_the_proxy_s_own_connection_is_local() -> None:
+def test_ends_that_are_not_known_are_told_as_such_and_not_as_local() -> None:
+    assert header(None) == v2(0x00, b"")
     reader = HeaderReader()
     reader.feed(header(None) + b"x")
-    assert (reader.next(), reader.rest) == (Header(None), b"x")
+    assert (reader.next(), reader.rest) == (Header(None, local=False), b"x")

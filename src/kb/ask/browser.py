@@ -58,6 +58,7 @@ def letters_of(book: Book) -> dict[str, Any]:
     """What is said where there is no answer, and the bodies of replies that ask for more."""
     desk = book.desk
     bodies = {"missing": desk.missing, "which": desk.which, "otherwise": desk.otherwise}
+    bodies["outside"] = desk.outside or desk.missing
     said = {"nothing": layout.NOTHING, "unsure": layout.UNSURE, "foreign": layout.FOREIGN}
     return {name: reply.named(book, body.strip()) for name, body in bodies.items()} | said
 
@@ -153,5 +154,5 @@ def rules() -> dict[str, Any]:
             "worth": WORTH,
             "scale": tables.SCALE,
         },
-        "response": {"limit": response.LIMIT, "nearest": response.NEAREST},
+        "response": {"limit": response.LIMIT, "nearest": response.NEAREST, "near": response.NEAR},
     }

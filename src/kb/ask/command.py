@@ -57,7 +57,9 @@ def command(
         sys.stdout.write(msgspec.json.format(encoded).decode() + "\n")
     elif form is Form.REPLY:
         sys.stdout.write(
-            response.answers[chosen - 1].reply if chosen else replies.reply(known, response)
+            response.answers[chosen - 1].reply
+            if chosen
+            else replies.reply(known, response, near=bool(nearest(question, known)))
         )
         if not response.answers:
             sys.stderr.write(f"{layout.said_of_none(response)}\n")

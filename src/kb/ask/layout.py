@@ -63,12 +63,16 @@ def unsure(book: Book, response: Response) -> str:
 
 
 def nothing(book: Book, response: Response, near: Sequence[Answer]) -> str:
-    """That there is no answer, what comes nearest, and a reply that asks for what is missing."""
+    """That there is no answer, what comes nearest, and a reply that asks for what is missing; where
+    nothing is near, one that says what is answered here.
+    """
     if response.language:
         return f"{said_of_none(response)}\n"
     lines = "".join(f"  {line(answer)}  {answer.url}\n" for answer in near)
-    nearest = f"\nNearest\n{lines}" if near else ""
-    return f"{NOTHING}\n{nearest}\n{quoted('Reply that asks for more', letters.missing(book))}"
+    if not near:
+        return f"{NOTHING}\n\n{quoted('Reply that says what we answer', letters.outside(book))}"
+    asks = quoted("Reply that asks for more", letters.missing(book))
+    return f"{NOTHING}\n\nNearest\n{lines}\n{asks}"
 
 
 def said_of_none(response: Response) -> str:

@@ -11,11 +11,11 @@ from kb.render.letters import Section
 from kb.render.reply import letter
 
 
-def reply(book: Book, response: Response) -> str:
-    """Ready to send."""
+def reply(book: Book, response: Response, *, near: bool = True) -> str:
+    """Ready to send; `near` is whether anything comes near a question that has no answer."""
     asked = response.asked()
     if not asked:
-        return letters.missing(book)
+        return letters.missing(book) if near else letters.outside(book)
     sections = [section(book, one) for one in asked]
     if len(sections) > 1:
         return letters.several(book, sections, site())

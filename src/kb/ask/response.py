@@ -20,6 +20,11 @@ NEAREST = 3
 """Pages named where there is no answer; this many answers need not be worth a line."""
 
 
+NEAR = 0.15
+"""The first page's probability below which none is named: such a question is about another matter,
+or says nothing."""
+
+
 class Asked(msgspec.Struct, frozen=True):
     """One question of a ticket, and what answers it."""
 
@@ -80,9 +85,10 @@ def respond(question: str, book: Book, limit: int = LIMIT) -> Response:
 
 
 def nearest(question: str, book: Book, limit: int = NEAREST) -> list[Answer]:
-    """The pages that come nearest, whether or not they are an answer."""
-    ranking = rank(parts.written(question), book)
-    return [composed(book, candidate) for candidate in ranking.candidates[:limit]]
+    """The pages that come nearest, whether or not they are an answer; none where none is near."""
+    candidates = rank(parts.written(question), book).candidates
+    near = candidates[:limit] if candidates and candidates[0].score >= NEAR else ()
+    return [composed(book, candidate) for candidate in near]
 
 
 def _cells(book: Book, candidates: Iterable[Candidate]) -> list[Cell]:

@@ -22,6 +22,11 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {' '.join(message.split())}; see {self.prog} --help\n")
 
 
+def _word(given: str) -> str:
+    """One of an option's words, which are in small letters: `POP3` is meant for `pop3`."""
+    return streams.argument(given).lower()
+
+
 def parser() -> Parser:
     """The parser of every command."""
     top = Parser(
@@ -41,7 +46,9 @@ def parser() -> Parser:
         )
         for argument in command.arguments:
             given = argument.settings
-            if not given.keys() & {"action", "type"}:
+            if "choices" in given:
+                given = given | {"type": _word}
+            elif not given.keys() & {"action", "type"}:
                 given = given | {"type": streams.argument}
             one.add_argument(*argument.names, help=argument.meaning, **given)
         one.set_defaults(run=RUN[command.name], extra=command.extra)

@@ -57,7 +57,7 @@ COMMANDS: tuple[Command, ...] = (
         (
             Argument(
                 ("--vendor",),
-                "of this vendor only, by id or name",
+                "of this vendor only, by id or name, or by the name of a product",
                 {"metavar": "V"},
             ),
             Argument(
@@ -85,7 +85,7 @@ COMMANDS: tuple[Command, ...] = (
         "what to do and a reply to send; other candidates follow, one a line. Where it is not sure "
         "what is meant it answers nothing: it offers the choices, with a reply that asks the "
         "customer which one it is, and in JSON `confident` is false. Where the knowledge base "
-        "has no answer it says so, names the nearest pages, and has a reply that asks for what "
+        "has no answer it says so, names what pages are near, and has a reply that asks for what "
         "is missing. Of a ticket with several questions it answers each, with one reply to all; "
         "in JSON the best answer of each comes first, and `parts` has each question with the "
         "ids that answer it. Quoted mail and signatures are passed over. A question in another "

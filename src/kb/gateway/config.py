@@ -78,6 +78,13 @@ class StateTable(msgspec.Struct, frozen=True):
     """`[state]`."""
 
     folder: str = ""
+    url: Annotated[str, msgspec.Meta(examples=["postgresql://…"])] = ""
+
+
+class ProcessTable(msgspec.Struct, frozen=True):
+    """`[process]`."""
+
+    workers: Annotated[int, msgspec.Meta(ge=0)] = 1
 
 
 class LogTable(msgspec.Struct, frozen=True):
@@ -94,6 +101,7 @@ TABLES: Mapping[str, type[msgspec.Struct]] = {
     "tag": TagTable,
     "limits": LimitsTable,
     "state": StateTable,
+    "process": ProcessTable,
     "log": LogTable,
 }
 """Every table that there is, by name."""
@@ -191,6 +199,8 @@ def load(path: Path) -> Config:
         raise ConfigError(file, "", f"no protocol to serve; write at least one table of {names}")
     limits = read(file, "limits", tables.get("limits"), LimitsTable)
     state = read(file, "state", tables.get("state"), StateTable)
+    process = read(file, "process", tables.get("process"), ProcessTable)
+    _check_implemented(file, state, process)
     log = read(file, "log", tables.get("log"), LogTable)
     return Config(
         file=path,
@@ -214,6 +224,15 @@ def _numbered(tables: object) -> Iterable[tuple[int, object]]:
 
 def _title(protocol: Protocol, number: int) -> str:
     return f"[{protocol}] {number}" if number else protocol
+
+
+def _check_implemented(file: str, state: StateTable, process: ProcessTable) -> None:
+    if state.url:
+        mend = f'"{state.url}" is not implemented yet; leave it out, and write folder = "…"'
+        raise ConfigError(file, place("state", "url"), mend)
+    if process.workers != 1:
+        mend = f"{process.workers} is not implemented yet; write workers = 1, or leave it out"
+        raise ConfigError(file, place("process", "workers"), mend)
 
 
 def _check_listeners(file: str, services: Sequence[Service]) -> None:

@@ -69,7 +69,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         """Connect to the server: its PROXY header, if it is to get one, then TLS if implicit.
 
         Args:
-            ends: of the client's connection; None where it has gone.
+            ends: of the client's connection; None where they are not known.
 
         Raises:
             ServerLost: there is no connection to be had.

@@ -6,10 +6,13 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from kb.gateway.tables import read
+from kb.gateway.tables import ConfigError, place, read
 from kb.scan.settings import Settings
 
 BUILTIN = "builtin"
+
+LONGEST = 86_400
+"""The longest time-out, in seconds: a day."""
 
 
 class ScannerTable(msgspec.Struct, frozen=True):
@@ -44,6 +47,10 @@ def scanning(file: str, values: object) -> Scanning:
         ConfigError: a key or a value is not right. Which scanners there are is for `kb.scan`.
     """
     table = read(file, "scanner", values, ScannerTable)
+    # TOML has inf, and nan, which is neither above nor below.
+    if not table.timeout <= LONGEST:
+        mend = f"must be a number of seconds above 0 and at most {LONGEST}"
+        raise ConfigError(file, place("scanner", "timeout"), mend)
     return Scanning(
         spam=_several(table.spam),
         virus=_several(table.virus),

@@ -16,6 +16,8 @@ class Desk(Record, frozen=True, kw_only=True):
     """May hold `{vendor}` and `{product}`."""
     missing: str = ""
     """Asks for what is missing: the reply to a question that has no answer."""
+    outside: str = ""
+    """Says what the desk answers, where nothing comes near the question; empty: as `missing`."""
     which: str = ""
     """Asks which of several things is meant; their list follows."""
     otherwise: str = ""

@@ -31,6 +31,11 @@ def missing(book: Book) -> str:
     return letter(book, book.desk.missing)
 
 
+def outside(book: Book) -> str:
+    """The reply to a question that nothing comes near: it says what is answered here."""
+    return letter(book, book.desk.outside or book.desk.missing)
+
+
 def which(book: Book, records: Iterable[Answering]) -> str:
     """The reply to a question that may mean one of several: it asks which."""
     return letter(book, choices(book, records))

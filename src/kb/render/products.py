@@ -133,10 +133,13 @@ def product_row(catalogue: Catalogue, one: Product) -> ProductRow:
 
 
 def text(catalogue: Catalogue, chosen: Sequence[Statement]) -> str:
-    """For a terminal: by vendor and product, a line a statement."""
-    lines: list[str] = []
+    """For a terminal: how much there is and what it can bear, then a line a statement.
+
+    The whole is longer than a screen, and what it is not must not be the last line of it.
+    """
+    lines = [*counts(catalogue, chosen), NEITHER, ABSENT]
     for product in _products(catalogue, chosen):
-        lines += [f"{product.name} ({product.id}): {product.vendor}, {product.place.label}"]
+        lines += ["", f"{product.name} ({product.id}): {product.vendor}, {product.place.label}"]
         own = [one for one in chosen if one.product == product.id]
         rows = [
             (
@@ -153,8 +156,7 @@ def text(catalogue: Catalogue, chosen: Sequence[Statement]) -> str:
         for row in rows:
             columns = [column.ljust(width) for column, width in zip(row, widths, strict=False)]
             lines.append(f"  {'  '.join([*columns, row[5]])}".rstrip())
-        lines.append("")
-    return "\n".join([*lines, *counts(catalogue, chosen), NEITHER, ABSENT]) + "\n"
+    return "\n".join(lines) + "\n"
 
 
 def counts(catalogue: Catalogue, chosen: Sequence[Statement]) -> Iterator[str]:

@@ -7,14 +7,20 @@ left after the infected parts were stripped: the stripped message is examined ag
 A part that cannot be looked into is not clean. It has one of these findings, and counts as
 infected unless it is told to pass:
 
-- `Limits.Exceeded`: an archive bomb, or nesting beyond the bounds of `kb.scan.budget`;
+- `Limits.Exceeded`: an archive bomb, or nesting beyond the bounds of `kb.scan.budget`. Where it is
+  the message as a whole that asks for too much it never passes: bombs in some parts would else
+  carry viruses in others past every test;
 - `Archive.Encrypted`: a file with a password, which only its recipient can open;
 - `Archive.Unreadable`: an archive of a kind that is not known here;
 - `Message.Partial`: a piece of a message whose other pieces came by themselves.
+
+A part of which it is not known what is in it, for no reason of its own, is a failure: it passes no
+more than with a scanner that fails, and the other parts are examined all the same.
 """
 
 from __future__ import annotations
 
+import math
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -33,7 +39,7 @@ from kb.message import (
     unfolded,
 )
 from kb.message.parse import MAX_FIELDS, readings
-from kb.scan.budget import Budget, Exceeded
+from kb.scan.budget import Budget, Exceeded, Exhausted, Unfinished
 from kb.scan.encodings import DECODERS
 from kb.scan.findings import Findings, Found
 from kb.scan.inflate import Member
@@ -59,8 +65,9 @@ def examine(
     stop: threading.Event,
     *,
     pass_unscannable: bool = False,
+    deadline: float = math.inf,
 ) -> Findings:
-    """What is found in a message.
+    """What is found in a message; `failures` are what kept it from being examined whole.
 
     Args:
         octets: the message.
@@ -68,30 +75,34 @@ def examine(
         virus: looks at everything.
         stop: once set, ends the examination soon.
         pass_unscannable: what cannot be looked into is told apart from what is infected.
+        deadline: when it has to be done, by `time.monotonic`; what is left then is a failure.
 
     Raises:
         Stopped: `stop` was set.
         Exception: whatever `spam` and `virus` raise.
     """
     tests = _Tests(spam, virus, pass_unscannable)
-    whole = _Examination(octets, tests, stop)
+    bounds = _Bounds(stop, deadline)
+    whole = _Examination(octets, tests, bounds)
     whole.run()
     unscannable = tuple(whole.unscannable)
+    failures = whole.failures
     if not whole.infected:
-        return Findings(whole.spam, unscannable=unscannable)
+        return Findings(whole.spam, unscannable=unscannable, failures=tuple(failures))
     # Where stripping parts is not enough the message itself goes, then its header too.
     header = tuple(range(sum(1 for _ in fields(octets, whole.root.head))))
     infected = tuple(whole.infected)
     for doomed in ((), header):
-        left = _Examination(edited(octets, strip(octets, infected)), tests, stop)
+        left = _Examination(edited(octets, strip(octets, infected)), tests, bounds)
         left.run()
+        failures |= left.failures
         if not left.infected:
             break
         left_over = left.infected[0]
         infected += (
             InfectedPart((), whole.root.file, left_over.finding, doomed, left_over.scanner),
         )
-    return Findings(whole.spam, infected, unscannable=unscannable)
+    return Findings(whole.spam, infected, unscannable=unscannable, failures=tuple(failures))
 
 
 class _Tests(NamedTuple):
@@ -102,18 +113,26 @@ class _Tests(NamedTuple):
     pass_unscannable: bool
 
 
+class _Bounds(NamedTuple):
+    """When to end."""
+
+    stop: threading.Event
+    deadline: float
+
+
 class _Examination:
     """One message's examination; `run` fills in what was found."""
 
-    def __init__(self, octets: Octets, tests: _Tests, stop: threading.Event) -> None:
+    def __init__(self, octets: Octets, tests: _Tests, bounds: _Bounds) -> None:
         self.spam = ""
         self.infected: list[InfectedPart] = []
         self.unscannable: list[InfectedPart] = []
         """What cannot be looked into, where that passes; else it is among the infected."""
+        self.failures: dict[str, None] = {}
         self.root, *self._others = readings(octets)
         self._octets = octets
         self._spam, self._virus, self._passes = tests
-        self._budget = Budget(len(octets), stop)
+        self._budget = Budget(len(octets), *bounds)
 
     def run(self) -> None:
         subjects = fields(self._octets, self.root.head, "subject")
@@ -215,8 +234,10 @@ class _Examination:
                         self._test(reading, found, trouble)
                 elif found:
                     break
-        except Exceeded:
-            trouble = [_trouble(LIMITS)]
+        except Exceeded as error:
+            trouble = [Found(LIMITS, unscannable=not isinstance(error, Exhausted))]
+        except Unfinished as error:
+            self.failures[str(error)] = None
         return found or trouble[:1]
 
     def _test(self, octets: Octets, found: list[Found], trouble: list[Found]) -> None:

@@ -17,15 +17,15 @@ import sys
 
 MEMORY = 1 << 30
 """Most address space that it may take, in octets: 1 GiB."""
-PROCESSOR_SECONDS = 30
+PROCESSOR_SECONDS = 15
+"""Longest that it may have the processor: then SIGXCPU ends it, which tells why."""
 
 _ENCRYPTED = ("encrypt", "passphrase", "password")
 
 
 def main(kind: str, compression: str) -> None:
     """Write what is in the archive on standard input as frames."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
+    bound(PROCESSOR_SECONDS)
     import libarchive
 
     data = sys.stdin.buffer.read()
@@ -49,6 +49,15 @@ def main(kind: str, compression: str) -> None:
     except libarchive.ArchiveError as error:
         _frame(_trouble(error))
     _frame(b".")
+
+
+def bound(processor_seconds: int) -> None:
+    """Bound what this process may have."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    # At the hard limit it would be SIGKILL, as for want of memory.
+    resource.setrlimit(resource.RLIMIT_CPU, (processor_seconds, processor_seconds + 5))
+    # SIGXCPU and a crash would leave a core, with somebody's mail in it.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _trouble(error: Exception) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -73,6 +74,8 @@ class LocalScanner:
             raise ScannerUnavailable(f"{type(error).__name__}: {error}") from error
 
     def _examined(self, octets: Octets, stop: threading.Event) -> Findings:
+        started = time.monotonic()
+        asked = sum(test.costly for test in self.tests)
         united = United(self.tests, self._settings.timeout, stop)
         found = examine(
             octets,
@@ -80,8 +83,10 @@ class LocalScanner:
             united,
             stop,
             pass_unscannable=self._settings.pass_unscannable,
+            # What is asked has its own time; so has what is done here.
+            deadline=started + self._settings.timeout * (1 + asked),
         )
-        return msgspec.structs.replace(found, failures=tuple(united.failures))
+        return msgspec.structs.replace(found, failures=(*united.failures, *found.failures))
 
     def _is_spam(self, octets: Octets) -> str | None:
         return next((name for test in self._spam if (name := test(octets))), None)

@@ -7,8 +7,9 @@ The specification is HAProxy's `proxy-protocol.txt`; sections are its. Rules:
   header is given back untouched.
 - Version 1 is one line of at most 107 octets (2.1), version 2 is binary (2.2) and tells its own
   length, of which the specification allows 65,535 octets; here `LIMIT` is what one may have.
-- LOCAL, UNKNOWN, UNSPEC, and what is no TCP (UDP, Unix sockets) tell no ends: then those of the
-  connection itself count (2.1, 2.2).
+- LOCAL is the proxy's own connection, a health check: the ends are those of the connection itself
+  (2.2). UNKNOWN, UNSPEC, and what is no TCP (UDP, Unix sockets) tell no ends of a connection that
+  is passed on all the same: its client is not known, and is not the proxy.
 - TLVs are skipped (2.2). Their checksum is not looked at: TCP has one already.
 - What is written is version 2, in one piece (2).
 """
@@ -69,7 +70,9 @@ class Header(NamedTuple):
     """A header that was read."""
 
     ends: Ends | None
-    """The passed-on connection's; None where those of the connection itself count."""
+    """The passed-on connection's; None where none are told."""
+    local: bool = False
+    """Whether the connection is the proxy's own, and not passed on; `ends` is None then."""
 
 
 class HeaderReader:
@@ -126,20 +129,21 @@ class HeaderReader:
         size = _TCP.get(kind) if command == _PROXY else None
         ends = _unpacked(bytes(self._buffer[_FIXED:]), size) if size else None
         del self._buffer[: _FIXED + length]
-        return Header(ends)
+        return Header(ends, local=command == _LOCAL)
 
 
 def header(ends: Ends | None) -> bytes:
     """A header of version 2.
 
     Args:
-        ends: of the connection that is passed on; None for LOCAL: the proxy's own connection.
+        ends: of the connection that is passed on; None where they are not known. That is told
+            as UNSPEC, never as LOCAL: whoever is not known is not the proxy itself.
 
     Raises:
         ValueError: an address is none.
     """
     if ends is None:
-        return _SIGNATURE + struct.pack("!BBH", _LOCAL, 0, 0)
+        return _SIGNATURE + struct.pack("!BBH", _PROXY, 0, 0)
     source, destination = (ipaddress.ip_address(_unscoped(end.host)) for end in ends)
     ports = (ends.source.port, ends.destination.port)
     if source.version == destination.version == 4:

@@ -15,6 +15,7 @@ import pytest
 
 from conftest import missing
 from kb.gateway.endpoint import Endpoint
+from kb.gateway.imap.server import Server
 from kb.lab import servers
 from kb.lab.mail.samples import GTUBE
 from kb.lab.servers import Servers
@@ -165,6 +166,32 @@ def test_a_scanner_that_fails_fails_closed_beside_one_that_is_gone(
     answer = both.one.ask("FETCH 1:3 (UID BODY.PEEK[])")
     assert answer.tagged.startswith(b"NO [UNAVAILABLE]")
     assert listed(answer) == without(2, 3, 4, 5, 6)
+
+
+def test_no_unique_id_is_made_up_for_one_that_is_gone(
+    both: Both, scan: Stubborn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """0 is no unique-id (RFC 3501 9, nz-number); Cyrus passes over it, others answer BAD."""
+    sent: list[bytes] = []
+    run = Server.run
+
+    async def noted(self: Server, command: bytes) -> bytes:
+        sent.append(command.partition(b" ")[2])
+        return await run(self, command)
+
+    monkeypatch.setattr(Server, "run", noted)
+    both.other.append(ham(7), SPAM, ham(9))
+    assert b"* 9 EXISTS\r\n" in both.one.ask("NOOP").responses
+    both.other.ask("NOOP")
+    both.expunge("8")
+    assert listed(both.one.ask("FETCH 7 (UID BODY.PEEK[])")) == {7: ham(7)}
+    scan.down = True
+    for asked, told in (("8:*", {}), ("7:*", {7: ham(7)})):
+        answer = both.one.ask(f"UID FETCH {asked} (BODY.PEEK[])")
+        assert answer.tagged.startswith(b"NO [UNAVAILABLE]")
+        assert listed(answer) == told
+    assert b"UID FETCH 7 (BODY.PEEK[])\r\n" in sent
+    assert not [command for command in sent if command.startswith(b"UID FETCH 0")]
 
 
 def test_flags_and_searches_go_on(both: Both) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from conftest import need
 from kb.gateway.config import ConfigError
+from kb.gateway.context import Context
 from kb.gateway.endpoint import Endpoint
 from kb.gateway.networks import network
 from kb.gateway.transport.connection import Connection
@@ -22,21 +23,24 @@ from kb.gateway.transport.proxied import ProxyRefused, take_header
 from kb.wire.proxy import End, Ends, header
 from support.loop import Loop
 from support.postfix import free_port
-from support.smtp import MESSAGE, NextServer
-from support.tls import Gateways
+from support.smtp import MESSAGE, SPAM, NextServer
+from support.tls import Gateways, table
 from support.transcript import Peer
 from support.wait import until
 
 ENDS = Ends(End("192.0.2.7", 4711), End("198.51.100.25", 25))
 V1 = b"PROXY TCP4 192.0.2.7 198.51.100.25 4711 25\r\n"
+V2 = b"\r\n\r\n\0\r\nQUIT\n"
 LOCAL = ["127.0.0.0/8"]
 
 HEADERS = {
     "v1": (V1, "[192.0.2.7]"),
     "v1, IPv6": (b"PROXY TCP6 2001:db8::7 2001:db8::25 4711 25\r\n", "[IPv6:2001:db8::7]"),
-    "v1, unknown": (b"PROXY UNKNOWN\r\n", "[127.0.0.1]"),
+    "v1, unknown": (b"PROXY UNKNOWN\r\n", "unknown"),
     "v2": (header(ENDS), "[192.0.2.7]"),
-    "v2, local": (header(None), "[127.0.0.1]"),
+    "v2, unspec": (header(None), "unknown"),
+    "v2, Unix": (V2 + b"\x21\x31\0\xd8" + bytes(216), "unknown"),
+    "v2, local": (V2 + b"\x20\0\0\0", "[127.0.0.1]"),
 }
 
 
@@ -79,6 +83,68 @@ def test_received_names_the_client(
             sock.sendall(piece)
         mail(Peer(sock, "C"))
     assert trace(behind) == told
+
+
+UNKNOWN = [one for one, (_, told) in HEADERS.items() if told == "unknown"]
+PASS = '[pass]\nclients = ["127.0.0.0/8"]\n'
+
+
+@pytest.mark.parametrize("kind", [*UNKNOWN, "v2, local"])
+def test_a_client_that_is_not_told_has_not_the_proxy_s_trust(
+    gateways: Gateways, behind: NextServer, kind: str
+) -> None:
+    keys = {"proxy_protocol": True, "trusted": LOCAL, "xforward": True}
+    (at,) = gateways.start(PASS + table("smtp", behind.endpoint, **keys))
+
+    class Proxied(smtplib.SMTP):
+        def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+            sock = socket.create_connection((host, port), timeout)
+            sock.sendall(HEADERS[kind][0])
+            return sock
+
+    with Proxied(at.host, at.port, timeout=30) as client:
+        client.ehlo("client.example.test")
+        own = kind == "v2, local"
+        assert (client.has_extn("xclient"), client.has_extn("xforward")) == (own, own)
+        assert client.docmd("XCLIENT", "NAME=[UNAVAILABLE]")[0] == (220 if own else 550)
+        client.ehlo("client.example.test")
+        if own:
+            client.sendmail("a@example.test", ["b@example.test"], SPAM)
+        else:
+            with pytest.raises(smtplib.SMTPDataError):
+                client.sendmail("a@example.test", ["b@example.test"], SPAM)
+    assert len(behind.messages) == own
+
+
+@pytest.mark.parametrize("protocol", ["pop3", "imap"])
+@pytest.mark.parametrize("kind", [*UNKNOWN, "v2, local"])
+def test_a_reader_that_is_not_told_is_served_with_scanning(
+    gateways: Gateways, monkeypatch: pytest.MonkeyPatch, protocol: str, kind: str
+) -> None:
+    contexts: list[Context] = []
+    for_client = Context.for_client
+
+    def noted(self: Context, address: str) -> Context:
+        contexts.append(for_client(self, address))
+        return contexts[-1]
+
+    monkeypatch.setattr(Context, "for_client", noted)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        keys = {"proxy_protocol": True, "trusted": LOCAL, "upstream_proxy_protocol": True}
+        upstream = Endpoint(*server.getsockname())
+        (at,) = gateways.start(PASS + table(protocol, upstream, **keys))
+        with socket.create_connection(at, 30) as sock:
+            sock.sendall(HEADERS[kind][0])
+            server.settimeout(30)
+            accepted, _ = server.accept()
+            with accepted:
+                accepted.settimeout(30)
+                said = accepted.recv(16, socket.MSG_WAITALL)
+    own = kind == "v2, local"
+    # Towards the server it is a connection that is passed on, in each case.
+    assert said == V2 + (b"\x21\x11\0\x0c" if own else b"\x21\0\0\0")
+    (context,) = contexts
+    assert (context.pins is context.exempt_pins) == own
 
 
 def test_what_stands_behind_the_header_in_one_segment_is_the_session_s(

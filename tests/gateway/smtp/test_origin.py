@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import smtplib
+import socket
 import textwrap
 from pathlib import Path
 
@@ -123,6 +124,31 @@ def test_xclient_makes_it_another_client_s_session(gateways: Gateways, behind: N
         "spike (spike.example.test [192.0.2.7])",
         "spike ([IPv6:2001:db8::9])",
     ]
+
+
+@pytest.mark.parametrize("between", ["C: RSET\nS: 250 *", EHLO])
+def test_xforward_is_forgotten_where_no_mail_follows(
+    gateways: Gateways, behind: NextServer, between: str
+) -> None:
+    at = gateways.before("smtp", behind.endpoint, **TRUSTED)
+    with client(at) as peer:
+        peer.play(f"{EHLO}\nC: XFORWARD {TOLD}\nS: 250 *\n{between}{MAIL}")
+    assert origins(behind) == ["relay.example.test ([127.0.0.1])"]
+
+
+def test_a_client_that_xclient_does_not_know_is_no_local_one(gateways: Gateways) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(30)
+        keys = TRUSTED | {"upstream_proxy_protocol": True}
+        at = gateways.before("smtp", Endpoint(*server.getsockname()), **keys)
+        with client(at) as peer:
+            peer.play("C: XCLIENT ADDR=[UNAVAILABLE]\nS: 220 *")
+            peer.send(b"EHLO relay.example.test\r\n")
+            accepted, _ = server.accept()
+            with accepted:
+                accepted.settimeout(30)
+                # Version 2, PROXY, UNSPEC.
+                assert accepted.recv(16, socket.MSG_WAITALL)[12:] == b"\x21\0\0\0"
 
 
 def lines(title: str) -> str:

@@ -12,6 +12,8 @@ from conftest import missing, need
 from kb.lab.mail.samples import GTUBE
 from kb.lab.scanners import Running
 from kb.scan import Envelope, Findings, ScannerUnavailable, scanner
+from kb.scan.findings import SpamVerdict
+from kb.scan.scanners import rspamd as rspamd_scanner
 from kb.scan.settings import Settings
 
 SAMPLES = Path("/usr/share/doc/spamassassin/examples")
@@ -126,6 +128,10 @@ class Answering:
         self._answers = list(answers)
         self.connections = 0
 
+    def recover(self, answer: bytes) -> None:
+        """Give new connections this answer."""
+        self._answers = [answer]
+
     async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         answer = self._answers[min(self.connections, len(self._answers) - 1)]
         self.connections += 1
@@ -183,3 +189,31 @@ def test_a_connection_that_is_lost_is_tried_once_more() -> None:
     for scheme, answer in (("spamd", hit), ("rspamd", http(REJECT))):
         found = asyncio.run(asked(scheme, Answering(b"", answer), 60))
         assert found.spam.startswith("score ")
+
+
+def test_rspamd_is_asked_again_after_it_was_silent_for_a_while() -> None:
+    """More are waiting than it is asked about at a time, and all of them give up."""
+
+    async def both() -> list[SpamVerdict]:
+        server = Answering(None)
+        listening = await asyncio.start_server(server, "127.0.0.1", 0)
+        port = listening.sockets[0].getsockname()[1]
+        asking = rspamd_scanner.Rspamd("rspamd://", f"http://127.0.0.1:{port}")
+
+        async def give_up(after: float) -> None:
+            # One after another: a place that becomes free is given to one who gives up next.
+            await asyncio.sleep(after)
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.5):
+                    await asking.check(CLEAN, ENVELOPE)
+
+        try:
+            await asyncio.gather(*(give_up(number / 100) for number in range(60)))
+            server.recover(http(REJECT))
+            many = rspamd_scanner.AT_ONCE * 2
+            async with asyncio.timeout(60):
+                return await asyncio.gather(*(asking.check(CLEAN, ENVELOPE) for _ in range(many)))
+        finally:
+            listening.close()
+
+    assert {verdict.finding for verdict in asyncio.run(both())} == {"score 20.00 of 15.00, reject"}

@@ -106,6 +106,8 @@ def _archives(mail: Mail) -> Iterator[Note]:
     except Exception as error:  # whatever hostile octets do to a decoder, the rest is told
         yield Note("", f"Its archives could not be looked into: {type(error).__name__}")
         return
+    for failure in findings.failures:
+        yield Note("", f"Its archives could not all be looked into: {failure}")
     for found in findings.infected:
         part = mail.tree.find(found.path) or mail.tree
         name = harmless(found.file) or "a part"

@@ -25,7 +25,7 @@ class Channel:
 
     @property
     def peer(self) -> str:
-        """The other side's IP address."""
+        """The other side's IP address; "" where it is not known."""
         return self._connection.peer
 
     def take(self) -> Frame | None:

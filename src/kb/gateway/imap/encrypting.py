@@ -60,7 +60,7 @@ class Encrypting:
         await self._client.flush()
         if not await self._client.is_clean():
             self._context.log.warning(
-                "octets in clear behind STARTTLS from %s", self._connection.peer
+                "octets in clear behind STARTTLS from %s", self._connection.peer or "nobody known"
             )
             raise FramingError("nothing may follow STARTTLS before its response")
         self._connection.write(agreed)

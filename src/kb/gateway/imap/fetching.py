@@ -54,6 +54,10 @@ class Fetching:
         told = [n for n in numbers if not _withheld(mailbox, n)]
         all_told = len(told) == len(numbers)
         if not all_told:
+            if by_uid:
+                # A message that is missing has no unique-id to ask for; nothing is said of one
+                # that is not there (RFC 3501 6.4.8).
+                told = [n for n in told if mailbox.numbers.uid(n)]
             if not told:
                 return head.tag + REFUSAL
             command = self._fewer(head, mailbox, told, request)

@@ -31,7 +31,7 @@ class Client:
     def __init__(self, connection: Connection, timeouts: Timeouts) -> None:
         self._connection, self._timeouts = connection, timeouts
         self.address = connection.peer
-        """The client's IP address."""
+        """The client's IP address; "" where it is not known."""
         self._lines: asyncio.Queue[Line | None] = asyncio.Queue(_AHEAD)
         self.gone = asyncio.Event()
         """Set once nobody waits for a reply any more."""

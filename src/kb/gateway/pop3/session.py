@@ -143,7 +143,9 @@ class Session:
         if await self._client.begin_tls(pop3.ok("begin TLS now"), self._channel.with_client):
             self._login.forget()
             return True
-        self._context.log.warning("octets in clear behind STLS from %s", self._client.address)
+        self._context.log.warning(
+            "octets in clear behind STLS from %s", self._client.address or "nobody known"
+        )
         await self._client.send(pop3.err("nothing may follow STLS before its reply; closing"))
         return False
 

@@ -28,10 +28,10 @@ class Client:
         self._connection, self._timeouts = connection, timeouts
         self._lines = LineReader(limit)
         self.address = connection.peer
-        """The client's IP address."""
+        """The client's IP address; "" where it is not known."""
         self.own_address = connection.own
         """The IP address that it connected to."""
-        if not self.address or not self.own_address:
+        if not self.own_address:
             raise ClientGone("the client closed the connection before the greeting")
 
     async def line(self) -> Line | None:

@@ -191,7 +191,7 @@ class Session:
         handshake = partial(secure, self._connection, self._context)
         if not await self._client.begin_tls(agreed, handshake):
             self._context.log.warning(
-                "octets in clear behind STARTTLS from %s", self._client.address
+                "octets in clear behind STARTTLS from %s", self._client.address or "nobody known"
             )
             return reply(421, "4.7.0", "Nothing may follow STARTTLS before its reply; closing")
         self._hello, self._told = b"", None
@@ -299,7 +299,8 @@ class Session:
         if self._transaction:
             transaction, self._transaction = self._transaction, None
             await transaction.abandon()
-            self._origin.forget()
+        # Also where no MAIL has followed it: it would tell of the next client's mail.
+        self._origin.forget()
 
     def _size_limit(self) -> int:
         """Largest message in octets: the gateway's own limit or the next server's."""

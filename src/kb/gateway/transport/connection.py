@@ -28,9 +28,10 @@ class Connection:
         self._reader, self._writer = reader, writer
         self._tls: Tls | None = None
         self._unread = b""
-        self.ends: Ends | None = _ends(writer)
-        """The other side's end and this one; a PROXY header tells others. None if the other side
-        has gone before anybody asked."""
+        self._socket = _ends(writer)
+        self.ends: Ends | None = self._socket
+        """The other side's end and this one; a PROXY header tells others. None where they are not
+        known: it told none, or the other side has gone before anybody asked."""
 
     @property
     def encrypted(self) -> bool:
@@ -71,13 +72,14 @@ class Connection:
 
     @property
     def peer(self) -> str:
-        """The other side's IP address; "" if it has gone before anybody asked."""
+        """The other side's IP address; "" where it is not known."""
         return self.ends.source.host if self.ends else ""
 
     @property
     def own(self) -> str:
-        """The IP address of this end; "" likewise."""
-        return self.ends.destination.host if self.ends else ""
+        """The IP address of this end; "" if the other side has gone before anybody asked."""
+        ends = self.ends or self._socket
+        return ends.destination.host if ends else ""
 
     def unread(self, octets: bytes) -> None:
         """Give back octets that were read and belong to what follows: they are read again."""

@@ -51,5 +51,6 @@ async def take_header(client: Connection, trusted: Sequence[Network], seconds: f
     except HeaderError as error:
         raise ProxyRefused(f"{error}; connection from {client.peer} closed") from None
     client.unread(reader.rest)
-    if header.ends:
+    if not header.local:
+        # Not told: not known. The proxy's own address would lend its trust to anybody.
         client.ends = header.ends

@@ -20,6 +20,9 @@ from kb.model import (
     Treatment,
 )
 
+NAMES = 0.7
+"""How like a vendor's name a word must be to be taken for a slip of the pen."""
+
 
 class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
     """What products do, by their documents. Every mapping is keyed by id, vendors by name."""
@@ -48,7 +51,7 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(one for one in self.statements.values() if one.product == product)
 
     def vendor(self, name: str) -> Publisher:
-        """The vendor of that id or name, in whatever capitals.
+        """The vendor of that id or name, or of the product so called, in whatever capitals.
 
         Raises:
             DataError: there is none; the nearest are named.
@@ -57,17 +60,29 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
         for one in self.vendors.values():
             if wanted in (one.id, one.name.casefold(), _plain(one.name)):
                 return one
-        near = nearest(wanted, self.vendors) or "; `kb products` names them all"
+        if named := self.named(name):
+            return self.vendor_of(named[0])
+        near = nearest(wanted, self.vendors, NAMES) or "; `kb products` names them all"
         raise DataError("--vendor", "-", f"no vendor is called {name!r}{near}")
 
     def find(self, id_: str) -> Product | Statement | Document | None:
-        """The product, statement or document of that id; a product by its name as well."""
+        """The product, statement or document of that id.
+
+        A product also by its name, and by what else it is called where no other is called so.
+        """
         wanted = "-".join(id_.casefold().split())
         for shelf in (self.products, self.statements, self.documents):
             if wanted in shelf:
                 return shelf[wanted]
-        by_name = {one.name.casefold(): one for one in self.products.values()}
-        return by_name.get(" ".join(id_.casefold().split()))
+        found = self.named(id_)
+        return found[0] if len(found) == 1 else None
+
+    def named(self, name: str) -> tuple[Product, ...]:
+        """The products of that name; those that are called so, too, where none has the name."""
+        wanted = _joined(name)
+        shelf = self.products.values()
+        own = tuple(one for one in shelf if wanted in (_joined(one.id), _joined(one.name)))
+        return own or tuple(one for one in shelf if wanted in map(_joined, one.called))
 
     def chosen(
         self,
@@ -123,6 +138,11 @@ def _differ(one: Statement, other: Statement) -> bool:
     if one.action is other.action:
         return one.offered is not other.offered
     return one.named.casefold() == other.named.casefold()
+
+
+def _joined(name: str) -> str:
+    """`Forti Gate`, `forti-gate` and `FortiGate` are one name."""
+    return "".join(name.casefold().replace("-", " ").split())
 
 
 def _plain(name: str) -> str:

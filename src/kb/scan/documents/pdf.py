@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterator
 
 from kb.scan.budget import Budget
+from kb.scan.documents import pdf_encryption
 from kb.scan.inflate import ENCRYPTED, Decompressor, Member, inflate
 
 HEADER_WITHIN = 1024
@@ -23,7 +24,8 @@ FILTERS = 8
 """Most filters of one stream, one in the other."""
 
 _STREAM = re.compile(rb"(?<!end)stream(?:\r\n|\n|\r)")
-_ENCRYPT = re.compile(rb"/Encrypt(?![A-Za-z0-9])")
+_LENGTH = re.compile(rb"/Length\s+(\d{1,10})\b(?!\s+\d+\s+R)")
+_OBJECT = re.compile(rb"(?<!\d)(\d{1,10})\s+(\d{1,5})\s+obj")
 _NAME = re.compile(rb"/([^\s()<>\[\]{}/%]+)")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _NOT_85 = re.compile(rb"[^!-uz]+")
@@ -40,29 +42,59 @@ def members(data: bytes, budget: Budget) -> Iterator[Member]:
     Raises:
         Exceeded: there is more in it than the bounds allow.
     """
-    if _ENCRYPT.search(data):
+    keys = list(pdf_encryption.keys(data))
+    if None in keys:
         yield Member(b"", ENCRYPTED)
     for stream in _STREAM.finditer(data):
         budget.member()
         start = stream.end()
-        octets, named = b"", _filters(data, stream.start())
-        if not named or named[0] == b"FlateDecode":
-            # Whatever the dictionary says: some readers try, and it is told by its check sum.
-            octets = inflate(data, start, _zlib, budget).octets
-            named = named[1:]
-        elif named[0] in _DECODERS:
-            end = data.find(b"endstream", start)
-            octets = data[start : end if end >= 0 else len(data)]
-        for name in named[:FILTERS]:
-            if name == b"FlateDecode":
-                octets = inflate(octets, 0, _zlib, budget).octets
-            elif name in _DECODERS:
-                octets = _DECODERS[name](octets)
-                budget.inflate(len(octets))
-            else:
-                break
-        if octets:
+        named = _filters(data, stream.start())
+        if octets := _undone(data, start, named, budget):
             yield Member(octets)
+        for key in filter(None, keys):
+            sealed = _sealed(data, stream.start(), start)
+            budget.inflate(len(sealed))
+            opened = key.opened(sealed, *_owner(data, stream.start()))
+            if octets := _undone(opened, 0, named, budget) or opened:
+                yield Member(octets)
+
+
+def _undone(data: bytes, start: int, named: list[bytes], budget: Budget) -> bytes:
+    """The stream from `start` on, without its filters; b"" if it has none."""
+    octets = b""
+    if not named or named[0] == b"FlateDecode":
+        # Whatever the dictionary says: some readers try, and it is told by its check sum.
+        octets = inflate(data, start, _zlib, budget).octets
+        named = named[1:]
+    elif named[0] in _DECODERS:
+        end = data.find(b"endstream", start)
+        octets = data[start : end if end >= 0 else len(data)]
+    for name in named[:FILTERS]:
+        if name == b"FlateDecode":
+            octets = inflate(octets, 0, _zlib, budget).octets
+        elif name in _DECODERS:
+            octets = _DECODERS[name](octets)
+            budget.inflate(len(octets))
+        else:
+            break
+    return octets
+
+
+def _sealed(data: bytes, end: int, start: int) -> bytes:
+    """An encrypted stream, up to where it says, or to the next word for its end if that is later.
+
+    What was encrypted may happen to have that word in it.
+    """
+    told = _LENGTH.findall(data, max(end - DICTIONARY_OCTETS, 0), end)
+    word = data.find(b"endstream", start)
+    length = int(told[-1]) if told else 0
+    return data[start : max(start + length, word if word >= 0 else len(data))]
+
+
+def _owner(data: bytes, end: int) -> tuple[int, int]:
+    """Number and generation of the object whose stream it is: they are part of its key."""
+    owners = _OBJECT.findall(data, max(end - DICTIONARY_OCTETS, 0), end)
+    return (int(owners[-1][0]), int(owners[-1][1])) if owners else (0, 0)
 
 
 def _zlib() -> Decompressor:

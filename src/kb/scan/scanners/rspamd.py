@@ -65,6 +65,7 @@ class Rspamd:
     def __init__(self, name: str, url: str) -> None:
         self.name, self._url = name, url
         self._client: httpx.AsyncClient | None = None
+        self._slots = asyncio.Semaphore(AT_ONCE)
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def check(self, octets: Octets, envelope: Envelope) -> SpamVerdict:
@@ -103,21 +104,23 @@ class Rspamd:
             content = _chunks(octets) if octets else b""
             return await client.request(method, path, headers=headers, content=content)
 
-        try:
-            response = await once()
-        except httpx.TransportError:
-            # It may have been restarted: the second attempt decides.
+        # Nobody queues in httpx: whoever is cancelled there leaves its connection taken for ever.
+        async with self._slots:
             try:
                 response = await once()
-            except httpx.TransportError as error:
-                raise OSError(reason(error)) from error
+            except httpx.TransportError:
+                # It may have been restarted: the second attempt decides.
+                try:
+                    response = await once()
+                except httpx.TransportError as error:
+                    raise OSError(reason(error)) from error
         if response.status_code != httpx.codes.OK:
             text = _PRINTABLE.sub("?", response.text[:80])
             raise NotUnderstood(f"it answers {response.status_code}: {text}")
         return response
 
     def _of_this_loop(self) -> httpx.AsyncClient:
-        """Connections belong to a loop."""
+        """Connections belong to a loop, and so do those who wait for one."""
         import httpx
 
         loop = asyncio.get_running_loop()
@@ -130,6 +133,7 @@ class Rspamd:
                 timeout=None,  # noqa: S113 - how long it may take is for the caller
                 trust_env=False,
             )
+            self._slots = asyncio.Semaphore(AT_ONCE)
             self._loop = loop
         return self._client
 
