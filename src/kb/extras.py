@@ -6,6 +6,8 @@ whoever installed `kb` alone is told what to install instead of being shown a tr
 
 from __future__ import annotations
 
+import shlex
+import sys
 from importlib.util import find_spec
 
 MODULES = {
@@ -27,7 +29,9 @@ class MissingExtraError(ImportError):
     """An extra is not installed: who needs it, and the command that installs it, in one line."""
 
     def __init__(self, who: str, extra: str) -> None:
-        super().__init__(f"{who} needs the extra \"{extra}\": pip install 'kb[{extra}]'")
+        # By this Python: another one's pip, first in PATH, would install it elsewhere.
+        pip = f"{shlex.quote(sys.executable or 'python3')} -m pip"
+        super().__init__(f"{who} needs the extra \"{extra}\": {pip} install 'kb[{extra}]'")
 
 
 def require(who: str, extra: str) -> None:

@@ -260,7 +260,7 @@ MISTAKES = {
     SMTP + '[pass]\nsenders = ["example.test"]': (
         '[pass] senders: "example.test" is no address; write "name@example.test" or "@example.test"'
     ),
-    SMTP + 'probable_spam = "deliver"': '[smtp] probable_spam: "deliver" cannot be used; write one',
+    SMTP + 'probable_spam = "deliver"': '[smtp] probable_spam: "deliver" cannot be used: it is an',
     SMTP + 'probable_spam = "forward"': "[smtp] forward_to: missing; write the address",
     SMTP + '[scanner]\non_failure = "maybe"': (
         '[scanner] on_failure: "maybe" cannot be used; write one of "closed", "open"'
@@ -271,10 +271,10 @@ MISTAKES = {
     SMTP + "[limits]\nmessage_octets = true": "must be a whole number of at least 1",
     SMTP + "[limits]\nmessage_octets = 0": "must be a whole number of at least 1",
     changed("spam", ""): '[smtp] spam: missing; write one of "reject", "drop", "accept",',
-    changed("spam", '"deliver"'): '[smtp] spam: "deliver" cannot be used; write one of "reject"',
+    changed("spam", '"deliver"'): '[smtp] spam: "deliver" cannot be used: it is an action on',
     changed("spam", "[1]"): "[smtp] spam: ",
     changed("virus", '"reject"'): (
-        '[smtp] virus: "reject" cannot be used; '
+        '[smtp] virus: "reject" cannot be used: it is an action on spam; '
         'write one of "deliver", "do-not-deliver", "strip-and-deliver"'
     ),
     changed("spam", '"forward"'): "[smtp] forward_to: missing; write the address",
@@ -308,10 +308,10 @@ MISTAKES = {
     ),
     SMTP + "forward_to = 1": '[smtp] forward_to: must be a string, written forward_to = "…"',
     POP3 + 'spam = "tag"\nvirus = "reject"': (
-        '[pop3] virus: "reject" cannot be used; write one of "strip-and-deliver"'
+        '[pop3] virus: "reject" cannot be used: it is an action on spam; write one of'
     ),
     POP3 + 'spam = "deliver"': (
-        '[pop3] spam: "deliver" cannot be used; write one of "accept", "tag"'
+        '[pop3] spam: "deliver" cannot be used: it is an action on viruses; write one'
     ),
     SMTP.replace("smtp", "pop3"): '[pop3] upstream: "pop3://127.0.0.1:25" cannot be used',
 }

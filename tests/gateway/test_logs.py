@@ -17,8 +17,10 @@ import pytest
 
 from kb import extras
 from kb.diagnose import diagnose
+from kb.gateway.endpoint import Endpoint
 from kb.gateway.logs import JsonFormatter
 from kb.gateway.main import run as run_gateway
+from kb.gateway.metrics import Metrics
 from kb.lab.mail.samples import GTUBE
 from support.process import running
 from support.smtp import NextServer
@@ -71,7 +73,12 @@ def told(tmp_path: Path, behind: NextServer) -> Callable[[str, str], Told]:
             _, log = process.communicate(timeout=30)
             assert process.returncode == 0
         samples = re.findall(r"^([a-z_]+(?:\{.*\})?) (\S+)$", figures, re.MULTILINE)
-        return Told(log.splitlines()[1:], {name: float(value) for name, value in samples})
+        warning, *lines = log.splitlines()
+        assert "GTUBE and EICAR only" in warning
+        if form == "json":
+            told = json.loads(warning)
+            assert (told["level"], told["logger"]) == ("warning", "kb.gateway.scanners")
+        return Told(lines, {name: float(value) for name, value in samples})
 
     return run
 
@@ -122,6 +129,18 @@ def test_figures(told: Callable[[str, str], Told]) -> None:
     assert figures[name.format("reject", "spam")] == 1
     assert figures['kb_gateway_message_octets_total{protocol="smtp"}'] == len(HAM) + len(SPAM)
     assert figures['kb_gateway_inspection_seconds_count{protocol="smtp"}'] == 2
+
+
+def test_errors_of_scanners_count_too() -> None:
+    metrics = Metrics()
+    try:
+        where = metrics.open(Endpoint("127.0.0.1", 0))
+        logging.getLogger("kb.scan.yara").error("it keeps its rules as they were")
+        with urllib.request.urlopen(f"http://{where}/metrics", timeout=30) as page:
+            figures = page.read().decode()
+    finally:
+        metrics.close()
+    assert 'kb_gateway_log_errors_total{logger="kb.scan.yara"} 1.0\n' in figures
 
 
 @pytest.mark.parametrize("spam", ["reject", "tag"])
@@ -186,4 +205,5 @@ def test_without_the_extra(
     file.write_text(CONFIGURATION.format(upstream="127.0.0.1:25", spam="tag", form="text"))
     assert run_gateway(file) == 2
     told = capsys.readouterr().err
-    assert told == "kb: [log] metrics needs the extra \"metrics\": pip install 'kb[metrics]'\n"
+    install = f"{sys.executable} -m pip install 'kb[metrics]'"
+    assert told == f'kb: [log] metrics needs the extra "metrics": {install}\n'

@@ -116,7 +116,7 @@ def test_a_scanner_that_is_none(tmp_path: Path) -> None:
     text = SMTP.format(listen=0, upstream=25, spam="tag")
     line = refused(tmp_path, text + '[scanner]\nvirus = ["builtin", "clamav://127.0.0.1:3310"]')
     assert line.startswith(
-        'kb: gateway.toml: [scanner]: virus = "clamav://127.0.0.1:3310" is no scanner; use one of '
+        'kb: gateway.toml: [scanner] virus: "clamav://127.0.0.1:3310" is no scanner; did you mean '
     )
 
 

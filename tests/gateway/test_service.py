@@ -46,6 +46,11 @@ def test_it_exposes_little(unit: Path) -> None:
     analyze("security", "--offline=true", "--threshold=20", "--no-pager", str(unit))
 
 
+def test_the_figures_of_the_process_can_be_read() -> None:
+    """prometheus_client has none of them where /proc/stat cannot be read."""
+    assert "\nProcSubset=pid" not in UNIT.read_text(encoding="ascii")
+
+
 def test_the_page_has_what_the_unit_wants() -> None:
     page, text = PAGE.read_text(encoding="utf-8"), UNIT.read_text(encoding="ascii")
     for word in ("User=kb-gateway", "/etc/kb/gateway.toml", "/opt/kb", "/var/lib/kb-gateway"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.scan import scanner
+from kb.scan import UnusableError, scanner
 
 
 @pytest.mark.parametrize(
@@ -32,17 +32,15 @@ SPAM = "builtin, rspamd://HOST:PORT, spamd://HOST:PORT"
     ("spam", "virus", "choices"),
     [
         ("", "builtin", SPAM),
-        ("spamd://", "builtin", SPAM),
         ("clamd://127.0.0.1:3310", "builtin", SPAM),
         (["builtin", "none"], "builtin", SPAM),
         ("builtin", "none", VIRUS),
-        ("builtin", "yara://rules", VIRUS),
     ],
 )
 def test_anything_else_is_refused_with_the_choices(
     spam: str | list[str], virus: str, choices: str
 ) -> None:
-    with pytest.raises(ValueError, match=r"^\w+ = \".*\" is no scanner; use one of ") as caught:
+    with pytest.raises(ValueError, match=r"^\w+: \".*\" is no scanner; use one of ") as caught:
         scanner(spam, virus)
     assert sorted(str(caught.value).rpartition("one of ")[2].split(", ")) == sorted(
         choices.split(", ")
@@ -50,8 +48,24 @@ def test_anything_else_is_refused_with_the_choices(
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("spam", "virus", "near"),
+    [
+        ("spamd://", "builtin", 'spam: "spamd://" is no scanner; did you mean spamd://HOST:PORT?'),
+        ("rspam://127.0.0.1:1", "builtin", "; did you mean rspamd://HOST:PORT?"),
+        ("builtin", "clamav://127.0.0.1:1", "; did you mean clamd://HOST:PORT or clamd:///PATH?"),
+        ("builtin", "yara://rules", "; did you mean yara:///PATH?"),
+        ("builtin", "built-in", "; did you mean builtin?"),
+    ],
+)
+def test_the_near_form_is_named(spam: str, virus: str, near: str) -> None:
+    with pytest.raises(UnusableError) as caught:
+        scanner(spam, virus)
+    assert str(caught.value).endswith(near)
+
+
 def test_no_scanner_is_none() -> None:
-    with pytest.raises(ValueError, match=r"virus = \[\] names no scanner; use builtin, "):
+    with pytest.raises(ValueError, match=r"virus: \[\] names no scanner; use builtin, "):
         scanner("builtin", [])
 
 

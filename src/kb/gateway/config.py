@@ -297,6 +297,12 @@ def _offered(protocol: Protocol, threat: Threat) -> list[Action]:
     return [a for a in actions if matrix.cell(threat, a, protocol).article is Verdict.YES]
 
 
+def _whose(action: Action | None) -> str:
+    """Which threat an action is on, in words; "" for none."""
+    threats = {Threat.SPAM: "spam", Threat.VIRUS: "viruses"}
+    return f"it is an action on {threats[action.threat]}" if action else ""
+
+
 class _Where:
     """One protocol's table, for the values that are more than a type."""
 
@@ -330,7 +336,7 @@ class _Where:
 
     def action(self, threat: Threat, action: Action | None, offered: list[Action]) -> Action:
         if action is None or action.threat is not threat:
-            raise self.error(threat, choose(action, offered))
+            raise self.error(threat, choose(action, offered, _whose(action)))
         return action
 
     def trusted(self, table: ServiceTable) -> tuple[Network, ...]:
@@ -353,7 +359,7 @@ class _Where:
     def probable(self, action: Action | None, offered: list[Action]) -> Action | None:
         """As `action`, where it may be left out."""
         if action is not None and action.threat is not Threat.SPAM:
-            raise self.error("probable_spam", choose(action, offered))
+            raise self.error("probable_spam", choose(action, offered, _whose(action)))
         return action
 
     def check_parameters(self, service: Service) -> None:

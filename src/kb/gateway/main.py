@@ -25,12 +25,13 @@ from kb.gateway.pins import PinsError
 from kb.gateway.policy import policy_of
 from kb.gateway.serve import Gateway, ListenError, logger
 from kb.gateway.sessions import sessions
+from kb.gateway.tables import place
 from kb.gateway.transport.timeouts import TIMEOUTS
 from kb.gateway.underway import Underway
 from kb.knowledge import loader
 from kb.knowledge.book import Book
 from kb.model import Protocol
-from kb.scan import scanner
+from kb.scan import UnusableError, scanner
 from kb.scan.combined import Combined
 
 
@@ -63,7 +64,7 @@ def run(path: Path) -> int:
 
 
 TEST_STRINGS_ONLY = (
-    "kb: warning: the scanner builtin finds the test strings GTUBE and EICAR only, "
+    "the scanner builtin finds the test strings GTUBE and EICAR only, "
     "no real spam and no real virus"
 )
 SCANNERS_LOG = logging.getLogger("kb.gateway.scanners")
@@ -80,8 +81,8 @@ def contexts(config: Config, matrix: Book) -> list[Context]:
     try:
         scanning = config.scanning
         scan = scanner(scanning.spam, scanning.virus, scanning.settings)
-    except ValueError as error:
-        raise ConfigError(config.file.name, "[scanner]", str(error)) from None
+    except UnusableError as error:
+        raise ConfigError(config.file.name, place("scanner", error.key), error.fault) from None
     policies = [policy_of(config, service, matrix) for service in config.services]
     encryption = [Encryption(service, config.file.name) for service in config.services]
     # Last, so that a configuration that is refused leaves no file behind.
@@ -130,7 +131,7 @@ async def _serve(gateway: Gateway, contexts: Collection[Context], metrics: Endpo
     listening = await gateway.start()
     if any(context.config.scanning.finds_test_strings_only for context in contexts):
         # Not before: a gateway that cannot start says why in one line.
-        print(TEST_STRINGS_ONLY, file=sys.stderr, flush=True)
+        SCANNERS_LOG.warning(TEST_STRINGS_ONLY)
     for context, endpoint in zip(contexts, listening, strict=True):
         print(f"ready {context.service.protocol} {endpoint}", flush=True)
     if metrics:

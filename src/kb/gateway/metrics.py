@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from threading import Thread
     from wsgiref.simple_server import WSGIServer
 
+_LOG = logging.getLogger("kb")
+"""All of the program's: the scanners' too."""
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
 
@@ -92,12 +94,12 @@ class Metrics(logging.Handler):
                 f"[log] metrics: {listen} cannot be listened on: {error.strerror or error};"
                 " write a host and port of this machine that is free"
             ) from None
-        logging.getLogger("kb.gateway").addHandler(self)
+        _LOG.addHandler(self)
         return Endpoint(listen.host, self._server[0].server_port)
 
     def close(self) -> None:
         """Serve and count no more."""
-        logging.getLogger("kb.gateway").removeHandler(self)
+        _LOG.removeHandler(self)
         if self._server:
             server, thread = self._server
             server.shutdown()

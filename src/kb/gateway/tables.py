@@ -110,9 +110,10 @@ def missing(kind: type[msgspec.Struct], key: str, form: str = "") -> str:
     return f'missing; write {key} = "{form or _form(_field(kind, key))}"'
 
 
-def choose(value: object, choices: Iterable[str]) -> str:
-    """The mend for a value that is none of these."""
+def choose(value: object, choices: Iterable[str], why: str = "") -> str:
+    """The mend for a value that is none of these, and why it is not, where that helps."""
     found = "missing" if value is None else f'"{value}" cannot be used'
+    found += f": {why}" if why else ""
     return f"{found}; write one of {', '.join(f'{chr(34)}{c}{chr(34)}' for c in choices)}"
 
 

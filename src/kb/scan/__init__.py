@@ -9,6 +9,6 @@
 
 from kb.scan.envelope import Envelope
 from kb.scan.findings import Findings, Scanner, ScannerUnavailable
-from kb.scan.scanners import scanner
+from kb.scan.scanners import UnusableError, scanner
 
-__all__ = ["Envelope", "Findings", "Scanner", "ScannerUnavailable", "scanner"]
+__all__ = ["Envelope", "Findings", "Scanner", "ScannerUnavailable", "UnusableError", "scanner"]
