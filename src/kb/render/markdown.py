@@ -37,6 +37,11 @@ KINDS = {
 _CODE = re.compile(r"(`[^`]*`)")
 
 
+def ranked(boost: float, text: str) -> str:
+    """A page with its weight in the site's search; 1 is what a page has without."""
+    return f"---\nsearch:\n  boost: {boost:g}\n---\n\n{text}"
+
+
 def page(source: str, *parts: str) -> str:
     """A whole generated page; `source` names the files to change instead.
 

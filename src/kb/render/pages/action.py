@@ -24,8 +24,7 @@ def _page(book: Book, action: ActionPage, called: Sequence[str], edition: Editio
     page = links.place(action).page
     cells = [book.cell(action.id.threat, action.id, protocol) for protocol in Protocol]
     # What people call an action is to find its page before pages that mention it.
-    boost = "" if edition is Edition.PRINTED else "---\nsearch:\n  boost: 2\n---\n\n"
-    return boost + markdown.page(
+    text = markdown.page(
         f"src/kb/data (actions/{action.id}, matrix.toml, claims/, evidence/)",
         f"# {prose(action.title)}",
         f"An action on {_found(action)}.\n{{ .kb-lead }}",
@@ -40,6 +39,7 @@ def _page(book: Book, action: ActionPage, called: Sequence[str], edition: Editio
         _asked(book, cells, page),
         _grounds(book, action, cells, page),
     )
+    return text if edition is Edition.PRINTED else markdown.ranked(2, text)
 
 
 def _found(action: ActionPage) -> str:

@@ -26,9 +26,11 @@ def _page(book: Book, cell: Cell, page: str) -> str:
     where = "" if servers == {links.FIRST_STACK} else f" on {', '.join(sorted(servers))}"
     title = prose(matrix.cell_title(book, cell))
     action = linked(cell, prose(book.actions[cell.action].title), page)
-    return markdown.page(
+    # Whoever searches wants the answer first, then what it rests on.
+    text = markdown.page(
         "src/kb/data/evidence",
         f"# Measured: {title}{where}",
         f"What it means and why: {action}. The article says {markdown.verdict(cell)}.",
         evidence.every_run(book, cell, page),
     )
+    return markdown.ranked(0.5, text)

@@ -61,7 +61,7 @@ def _page(catalogue: Catalogue, book: Book, threat: Threat, protocol: Protocol) 
     caption = (
         f"{threat.label} on {protocol.label}: {len(products)} products, by vendor (– nothing found)"
     )
-    return markdown.page(
+    text = markdown.page(
         "src/kb/data/products/",
         f"# {threat.label} on {protocol.label}, product by product",
         f"✓ is offered, ✕ is not; in the vendor's own words, each a link to the statement, with "
@@ -71,6 +71,7 @@ def _page(catalogue: Catalogue, book: Book, threat: Threat, protocol: Protocol) 
         "</div>",
         f"Elsewhere: {_others(threat, protocol)}.",
     )
+    return markdown.ranked(0.5, text)
 
 
 def _others(threat: Threat, protocol: Protocol) -> str:

@@ -35,7 +35,7 @@ def _page(catalogue: Catalogue, vendor: Publisher) -> str:
     own = [one for one in catalogue.products_of(vendor.id) if one.stem]
     papers = [one for one in catalogue.documents.values() if one.vendor == vendor.id]
     page = f"products/{vendor.id}.md"
-    return markdown.page(
+    text = markdown.page(
         f"src/kb/data/products/{vendor.id}.toml",
         f"# {prose(vendor.name)}",
         f"What products of {prose(vendor.name)} do with spam and infected mail, by "
@@ -45,6 +45,7 @@ def _page(catalogue: Catalogue, vendor: Publisher) -> str:
         "## Documents",
         *(_document(one) for one in papers),
     )
+    return markdown.ranked(0.5, text)
 
 
 def _product(catalogue: Catalogue, product: Product, page: str) -> Iterator[str]:
