@@ -20,7 +20,7 @@ test: $(READY)  ## every test: lint, types, imports, docs freshness, unit, wire,
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/kb docs --check
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist=loadfile
 	$(NOTEBOOKS)
 
 # Debian's servers, as root; README tells what they need.
@@ -59,7 +59,7 @@ fuzz: $(READY)  ## fuzz each parser for SECONDS, led by coverage; FUZZ="messages
 	for target in $(FUZZ); do $(BIN)/python tests/fuzz/run.py $$target $(SECONDS) || exit; done
 
 everywhere:  ## the site and the fast tests with every Python 3.11 or newer on this machine
-	$(PYTHON) .ci/everywhere.py
+	$(PYTHON) .ci/everywhere.py $(if $(BESIDES),--besides $(BESIDES))
 
 notebooks: $(READY)  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks

@@ -124,3 +124,16 @@ def test_the_project_s_own_list(everywhere: ModuleType) -> None:
     assert everywhere.supported() == ["3.11", "3.12", "3.13", "3.14"]
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert "Python 3.11, 3.12, 3.13 or 3.14" in readme
+
+
+def test_the_version_that_had_all_the_tests_is_left_out(
+    everywhere: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    program(tmp_path, "python3.98", says("3 98 1"))
+    monkeypatch.setattr(everywhere, "folders", lambda: [tmp_path])
+    assert everywhere.main(["--besides", "3.98"]) == 0
+    told = capsys.readouterr().out.split()
+    assert " ".join(told).startswith("Python set-up site tests 3.98.1 left out: all the tests")
