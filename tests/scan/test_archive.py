@@ -14,10 +14,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from kb.lab.ambiguity.files import locked
 from kb.scan import archive, tar
 from kb.scan.budget import MEMBER_OCTETS, MEMBERS, Budget, Exceeded, Stopped
 from kb.scan.zip import LOCAL
-from support.archives import PACKERS, bomb, locked, tarred, zipped
+from support.archives import PACKERS, bomb, tarred, zipped
 
 
 def opened(octets: bytes) -> list[bytes]:

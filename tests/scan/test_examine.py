@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb.lab.ambiguity.files import arj, locked, rar
 from kb.message import InfectedPart, Octets, edited, parse, strip
 from kb.message.parse import MAX_DEPTH, MAX_PARTS
 from kb.scan import budget, libarchive
@@ -23,7 +24,7 @@ from kb.scan.budget import DEPTH, MEMBER_OCTETS, Unfinished
 from kb.scan.examine import examine
 from kb.scan.findings import Findings, Found
 from kb.scan.scanners.builtin import EICAR, GTUBE, spam, virus
-from support.archives import PACKERS, arj, bomb, locked, rar, tarred, zipped
+from support.archives import PACKERS, bomb, tarred, zipped
 from support.messages import NASTY, real_messages
 from support.mime import TREES, Enclosed, Leaf, Multipart, Tree, render
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from conftest import missing
+from kb.lab.ambiguity.files import rar
 from kb.scan import archive, libarchive, self_extracting, signatures
 from kb.scan.budget import (
     MEMBER_OCTETS,
@@ -22,7 +23,7 @@ from kb.scan.budget import (
     Stopped,
     Unfinished,
 )
-from support.archives import cab, lha, rar, written
+from support.archives import cab, lha, written
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -9,7 +9,6 @@ import lzma
 import struct
 import tarfile
 import zipfile
-import zlib
 from collections.abc import Callable
 
 
@@ -31,21 +30,6 @@ def tarred(octets: bytes) -> bytes:
     return archive.getvalue()
 
 
-def locked() -> bytes:
-    """A zip archive whose file has a password: the flag says so (APPNOTE.TXT 4.4.4)."""
-    archive = bytearray(zipped(b"a secret"))
-    archive[6] |= 1
-    archive[archive.index(b"PK\x01\x02") + 8] |= 1
-    return bytes(archive)
-
-
-def arj() -> bytes:
-    """How an ARJ archive starts: two octets, its header's length, the header, its check sum."""
-    header = b"\x1e\x0b\x01\0\0\0\2" + bytes(23) + b"name\0\0"
-    check = zlib.crc32(header).to_bytes(4, "little")
-    return b"\x60\xea" + len(header).to_bytes(2, "little") + header + check
-
-
 def bomb(size: int) -> bytes:
     """A small gzip file that gives so many octets."""
     return gzip.compress(bytes(size), 1)
@@ -62,19 +46,6 @@ PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "lzma": lambda octets: lzma.compress(octets, lzma.FORMAT_ALONE),
     "tar": tarred,
 }
-
-
-def rar(octets: bytes, method: int = 0x30, flags: int = 0x8000) -> bytes:
-    """A RAR 4 archive with one file; 0x30 says that it is stored, 4 in the flags a password."""
-
-    def block(kind: int, flags: int, fields: bytes) -> bytes:
-        rest = struct.pack("<BHH", kind, flags, 7 + len(fields)) + fields
-        return struct.pack("<H", zlib.crc32(rest) & 0xFFFF) + rest
-
-    size, check = len(octets), zlib.crc32(octets)
-    file = struct.pack("<IIBIIBBHI", size, size, 2, check, 0, 20, method, 4, 0x20) + b"file"
-    start = b"Rar!\x1a\x07\x00" + block(0x73, 0, bytes(6))
-    return start + block(0x74, flags, file) + octets + block(0x7B, 0x4000, b"")
 
 
 def cab(octets: bytes) -> bytes:

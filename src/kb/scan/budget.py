@@ -28,7 +28,7 @@ class Exhausted(Exceeded):
     """The message as a whole does: whatever part comes next, nobody looks into it."""
 
 
-class Unfinished(Exception):  # noqa: N818 - nor this one
+class Unfinished(Exception):  # noqa: N818 - how a scan ended, not a mistake in code
     """It is not known what is in a part, for no reason that is to be seen in the part."""
 
 

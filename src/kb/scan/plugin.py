@@ -100,6 +100,6 @@ class Plugin(Protocol):
         ...
 
     @property
-    def VIRUS(self) -> Sequence[VirusForm]:  # noqa: N802 - likewise
+    def VIRUS(self) -> Sequence[VirusForm]:  # noqa: N802 - a module's constant
         """The forms of `virus` that it knows."""
         ...

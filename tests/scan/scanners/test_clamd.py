@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from conftest import missing
+from kb.lab.ambiguity.files import locked
 from kb.lab.mail.samples import EICAR
 from kb.message import edited, strip
 from kb.scan import Findings, ScannerUnavailable, scanner
 from kb.scan.patience import Patience
 from kb.scan.scanners import clamd
 from kb.scan.settings import Settings
-from support.archives import locked
 from support.clamd import EICAR_NAME, TEST_FILE_NAME, TEST_FILES, Clamd, attached
 
 STREAM = 4 << 20

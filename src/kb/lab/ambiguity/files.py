@@ -42,18 +42,17 @@ def tarred(octets: bytes) -> bytes:
     return archive.getvalue()
 
 
-def rar(octets: bytes, *, encrypted: bool = False) -> bytes:
-    """A RAR 4 archive with one file, stored; or one whose header says that it has a password."""
+def rar(octets: bytes, method: int = 0x30, flags: int = 0x8000) -> bytes:
+    """A RAR 4 archive with one file; 0x30 says that it is stored, 4 in the flags a password."""
 
     def block(kind: int, flags: int, fields: bytes) -> bytes:
         rest = struct.pack("<BHH", kind, flags, 7 + len(fields)) + fields
         return struct.pack("<H", zlib.crc32(rest) & 0xFFFF) + rest
 
-    size = len(octets)
-    file = struct.pack("<IIBIIBBHI", size, size, 2, zlib.crc32(octets), 0, 20, 0x30, 4, 0x20)
+    size, check = len(octets), zlib.crc32(octets)
+    file = struct.pack("<IIBIIBBHI", size, size, 2, check, 0, 20, method, 4, 0x20) + b"file"
     start = b"Rar!\x1a\x07\x00" + block(0x73, 0, bytes(6))
-    flags = 0x8004 if encrypted else 0x8000
-    return start + block(0x74, flags, file + b"file") + octets + block(0x7B, 0x4000, b"")
+    return start + block(0x74, flags, file) + octets + block(0x7B, 0x4000, b"")
 
 
 def locked() -> bytes:
@@ -107,7 +106,7 @@ _FILES = (
     ("lzma", "LZMA", lzma.compress(EICAR, lzma.FORMAT_ALONE)),
     ("tar-gzip", "tar in gzip", gzip.compress(tarred(EICAR), mtime=0)),
     ("rar", "RAR", rar(EICAR)),
-    ("rar-locked", "RAR with a password", rar(b"a secret", encrypted=True)),
+    ("rar-locked", "RAR with a password", rar(b"a secret", flags=0x8004)),
     ("ace", "ACE", b"\0" * 7 + b"**ACE**" + bytes(20)),
     ("arj", "ARJ", arj()),
     ("pdf", "PDF, a deflated stream", _pdf(b"/FlateDecode", zlib.compress(EICAR))),
