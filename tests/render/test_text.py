@@ -363,8 +363,9 @@ class TestEvidence:
         )
         for page in (first, second):
             assert page.count("<svg") == page.count('??? note "Transcript"') == 1
-        assert first.startswith("# Measured: Spam, Drop, POP3\n")
-        assert second.startswith("# Measured: Spam, Drop, POP3 on two\n")
+        assert "\n# Measured: Spam, Drop, POP3\n" in first
+        assert "\n# Measured: Spam, Drop, POP3 on two\n" in second
+        assert all(page.startswith("---\nsearch:\n  boost: 0.5\n---\n") for page in (first, second))
         assert "## Hide on embedded { #embedded-hide }" in first
         assert "(spam-drop-pop3/two.md#two-hide)" in first
         assert "(../actions/drop.md#spam-drop-pop3)" in first

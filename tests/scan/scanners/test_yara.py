@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import threading
 from pathlib import Path
 
@@ -61,7 +62,7 @@ def test_rules_of_one_name_in_two_files(folder: Path) -> None:
 )
 def test_a_mistake_at_the_start_is_one_line(folder: Path, text: str, says: str) -> None:
     (folder / "bad.yar").write_text(text)
-    with pytest.raises(ValueError, match="^" + str(folder / "bad.yar")) as caught:
+    with pytest.raises(ValueError, match="^virus: " + re.escape(str(folder / "bad.yar"))) as caught:
         scanner("builtin", f"yara://{folder}")
     assert says in str(caught.value)
     assert "\n" not in str(caught.value)
