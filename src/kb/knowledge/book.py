@@ -80,12 +80,19 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(e for e in self.demonstrated if e.demonstration == demonstration)
 
     def verdicts(self, cell: str) -> dict[str, Verdict]:
-        """By server: `yes` if any mechanism fulfilled the contract there, else `no`."""
-        found: dict[str, Verdict] = {}
+        """By server: `yes` if any mechanism fulfilled the contract there, else `no`.
+
+        Where several scanners were asked, with each of them.
+        """
+        found: dict[str, dict[str, Verdict]] = {}
         for evidence in self.evidence_of(cell):
-            if found.get(evidence.server) is not Verdict.YES:
-                found[evidence.server] = evidence.verdict
-        return found
+            by_scanner = found.setdefault(evidence.server, {})
+            if by_scanner.get(evidence.scanner) is not Verdict.YES:
+                by_scanner[evidence.scanner] = evidence.verdict
+        return {
+            server: Verdict.NO if Verdict.NO in by_scanner.values() else Verdict.YES
+            for server, by_scanner in found.items()
+        }
 
     def measured(self, cell: str) -> Measured | None:
         """What all servers say together; None where there is no evidence yet."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from kb import model
 from kb.knowledge.book import Book
@@ -214,15 +214,21 @@ def measured(book: Book, cell: Cell) -> str:
     evidence = book.evidence_of(cell.id)
     if not evidence:
         return "not yet"
-    lines = [
-        f"- {server}: {verdict} ("
-        + ", ".join(f"{e.mechanism}: {e.verdict}" for e in evidence if e.server == server)
-        + ")"
-        for server, verdict in book.verdicts(cell.id).items()
-    ]
+    runs: dict[str, list[model.Evidence]] = {}
+    for one in evidence:
+        runs.setdefault(one.where, []).append(one)
+    lines = [_run(where, of_it) for where, of_it in runs.items()]
     if not matrix.agrees(book, cell):
         lines.append("this does not agree with what is stated; run kb verify")
     return "\n".join(lines)
+
+
+def _run(where: str, runs: Sequence[model.Evidence]) -> str:
+    """A line on one stack with one scanner: the verdict, by each mechanism; then its versions."""
+    found = Verdict.YES if any(e.verdict is Verdict.YES for e in runs) else Verdict.NO
+    told = [f"{e.mechanism}: {e.verdict}" for e in runs]
+    told += [f"{name}: {version}" for name, version in runs[0].scanner_versions.items()]
+    return f"- {where}: {found} ({', '.join(told)})"
 
 
 def demonstrated(book: Book, demonstration: Demonstration) -> str:
