@@ -168,6 +168,22 @@ def _lab(options: argparse.Namespace) -> int:
     return run(options.server)
 
 
+def _bench(options: argparse.Namespace) -> int:
+    from kb.bench.command import command
+    from kb.bench.options import Options
+
+    asked = Options(
+        full=options.full,
+        rounds=options.rounds,
+        messages=options.messages,
+        server=options.server,
+        seconds=options.seconds,
+        clients=options.clients,
+        seed=options.seed,
+    )
+    return command(options.names, asked, options.json, options.update)
+
+
 def _export(options: argparse.Namespace) -> int:
     from kb import export
 
@@ -202,6 +218,7 @@ RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "verify": _verify,
     "gateway": _gateway,
     "lab": _lab,
+    "bench": _bench,
     "export": _export,
     "serve": _serve,
     "unanswered": _unanswered,

@@ -12,7 +12,7 @@ import difflib
 from pathlib import Path
 
 from kb.ask.synonyms import synonyms
-from kb.docs import ambiguity, blocks, bulk, permanent, reference, rooms, starttls
+from kb.docs import ambiguity, blocks, bulk, permanent, reference, rooms, speed, starttls
 from kb.docs.blocks import Run
 from kb.docs.bulk import DATA
 from kb.errors import InputError
@@ -85,6 +85,7 @@ def _texts(root: Path, run: Run) -> dict[Path, str | None]:
     generated[rooms.PICTURE] = rooms.svg(root)
     generated |= starttls.pages(root / DATA)
     generated |= ambiguity.pages(root / DATA)
+    generated |= speed.pages(root / DATA)
     texts: dict[Path, str | None] = {root / "docs" / page: t for page, t in generated.items()}
     addresses = root / DATA / permanent.FILE
     texts[addresses] = permanent.fresh(_stored(addresses) or "", book)

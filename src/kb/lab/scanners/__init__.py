@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import NamedTuple, Self
 
 from kb.lab.errors import LabError
-from kb.lab.process import Child, new_folder
+from kb.lab.process import started
 from kb.lab.scanners import clamd, rspamd, spamd
 from kb.lab.servers.keeper import Lay
 from kb.lab.servers.stack import Program, missing
@@ -24,7 +24,6 @@ from kb.scan.findings import reason
 from kb.scan.patience import Patience
 from kb.scan.plugin import SpamCheck
 
-_ATTEMPTS = 3
 _PATIENCE = 20
 """Seconds in which it has to tell its version."""
 
@@ -62,19 +61,9 @@ class Running:
         self._threat = KINDS[name].threat
         if packages := missing(KINDS[name].programs):
             raise LabError(f"{name} is missing; apt install {' '.join(packages)}")
-        for attempt in range(1, _ATTEMPTS + 1):
-            folder = new_folder("scanner")
-            self._child = Child(folder, __name__, str(folder), name)
-            try:
-                self.url = f"{name}://{self._child.address(name)}"
-                """As the gateway's configuration names it."""
-            except LabError:
-                self.close()
-                # Another program may have been quicker to take a port.
-                if attempt == _ATTEMPTS:
-                    raise
-            else:
-                return
+        self._child = started("scanner", (name,), __name__, name)
+        self.url = f"{name}://{self._child.address(name)}"
+        """As the gateway's configuration names it."""
 
     @property
     def version(self) -> str:
