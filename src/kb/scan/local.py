@@ -15,7 +15,9 @@ from kb.message import Octets
 from kb.scan.envelope import NOTHING_KNOWN, Envelope
 from kb.scan.examine import examine
 from kb.scan.findings import Findings, ScannerUnavailable
+from kb.scan.first_look import proves_clean
 from kb.scan.plugin import Test, VirusTest
+from kb.scan.scanners import builtin
 from kb.scan.settings import DEFAULTS, Settings
 from kb.scan.united import NoScannerLeft, United
 
@@ -43,6 +45,8 @@ class LocalScanner:
         self.tests = virus
         self._settings = settings
         most = ASKING if any(test.costly for test in virus) else THREADS
+        self._strings = builtin.STRINGS if builtin.alone(spam, virus) else ()
+        """All that is looked for, where that is known."""
         self._threads = ThreadPoolExecutor(most, thread_name_prefix="scan")
 
     async def scan(self, octets: Octets, envelope: Envelope = NOTHING_KNOWN) -> Findings:
@@ -54,6 +58,8 @@ class LocalScanner:
         Raises:
             ScannerUnavailable: something failed on the way. Never is that taken for clean.
         """
+        if self._strings and proves_clean(octets, self._strings):
+            return Findings()
         stop = threading.Event()
         task = self._threads.submit(self._examined, octets, stop)
         examined = asyncio.wrap_future(task)
