@@ -26,17 +26,22 @@ def _book(options: argparse.Namespace) -> Book:
 
 
 def _matrix(options: argparse.Namespace) -> int:
-    from kb import export
     from kb.render import matrix
 
     forms: dict[str, Callable[[Book], str]] = {
         "text": matrix.text,
         "markdown": matrix.markdown,
         "csv": matrix.comma_separated,
-        "json": export.cells_json,
+        "json": _matrix_json,
     }
     sys.stdout.write(forms[options.format](_book(options)))
     return 0
+
+
+def _matrix_json(book: Book) -> str:
+    from kb import export
+
+    return export.cells_json(book)
 
 
 def _show(options: argparse.Namespace) -> int:

@@ -16,7 +16,7 @@ from kb.docs import ambiguity, blocks, bulk, permanent, reference, rooms, speed,
 from kb.docs.blocks import Run
 from kb.docs.bulk import DATA
 from kb.errors import InputError
-from kb.knowledge import changes, loader
+from kb.knowledge import changes, loader, products, snapshot
 from kb.render import markdown
 from kb.render.pages import news, pages
 
@@ -89,6 +89,8 @@ def _texts(root: Path, run: Run) -> dict[Path, str | None]:
     texts: dict[Path, str | None] = {root / "docs" / page: t for page, t in generated.items()}
     addresses = root / DATA / permanent.FILE
     texts[addresses] = permanent.fresh(_stored(addresses) or "", book)
+    for place, text in snapshot.texts(book, products.load(book)).items():
+        texts[root / DATA / place] = text
     for path in _hand_written(root):
         if path in texts:
             continue

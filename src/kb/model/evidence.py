@@ -24,8 +24,8 @@ BUILTIN = "builtin"
 """The scanner that needs no program; what is measured with others is told by how it differs."""
 
 
-class Evidence(Record, frozen=True, kw_only=True):
-    """The stored outcome of an experiment on one server by one mechanism, with one scanner."""
+class Outcome(Record, frozen=True, kw_only=True):
+    """What came of an experiment on one server by one mechanism, with one scanner."""
 
     cell: str
     server: str
@@ -34,16 +34,6 @@ class Evidence(Record, frozen=True, kw_only=True):
     """What found spam and viruses for the gateway: the names of its programs, with a hyphen
     between."""
     verdict: Verdict
-    findings: tuple[str, ...]
-    """The contract's conditions, one line each, `met: …` or `not met: …`."""
-    refusal: str = ""
-    """What the gateway said, refusing at start the policy that this cell stands for."""
-    observation: Observation
-    transcript: tuple[Exchange, ...]
-    versions: dict[str, str]
-    """Shown, never compared."""
-    date: str
-    """Day of the run, ISO 8601; shown, never compared."""
 
     @property
     def where(self) -> str:
@@ -54,6 +44,21 @@ class Evidence(Record, frozen=True, kw_only=True):
         if self.scanner == BUILTIN:
             return self.server
         return f"{self.server} with {' and '.join(self.scanner.split('-'))}"
+
+
+class Evidence(Outcome, frozen=True, kw_only=True):
+    """That outcome as it is stored, with all that was seen."""
+
+    findings: tuple[str, ...]
+    """The contract's conditions, one line each, `met: …` or `not met: …`."""
+    refusal: str = ""
+    """What the gateway said, refusing at start the policy that this cell stands for."""
+    observation: Observation
+    transcript: tuple[Exchange, ...]
+    versions: dict[str, str]
+    """Shown, never compared."""
+    date: str
+    """Day of the run, ISO 8601; shown, never compared."""
 
     @property
     def scanner_versions(self) -> dict[str, str]:

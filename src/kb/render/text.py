@@ -211,11 +211,11 @@ def _question(book: Book, question: model.Question) -> Iterator[Field]:
 
 def measured(book: Book, cell: Cell) -> str:
     """What was measured, by server and mechanism; and whether it agrees with what is stated."""
-    evidence = book.evidence_of(cell.id)
-    if not evidence:
+    outcomes = book.outcomes_of(cell.id)
+    if not outcomes:
         return "not yet"
-    runs: dict[str, list[model.Evidence]] = {}
-    for one in evidence:
+    runs: dict[str, list[model.Outcome]] = {}
+    for one in outcomes:
         runs.setdefault(one.where, []).append(one)
     lines = [_run(where, of_it) for where, of_it in runs.items()]
     if not matrix.agrees(book, cell):
@@ -223,11 +223,10 @@ def measured(book: Book, cell: Cell) -> str:
     return "\n".join(lines)
 
 
-def _run(where: str, runs: Sequence[model.Evidence]) -> str:
-    """A line on one stack with one scanner: the verdict, by each mechanism; then its versions."""
+def _run(where: str, runs: Sequence[model.Outcome]) -> str:
+    """A line on one stack with one scanner: the verdict, and by each mechanism."""
     found = Verdict.YES if any(e.verdict is Verdict.YES for e in runs) else Verdict.NO
     told = [f"{e.mechanism}: {e.verdict}" for e in runs]
-    told += [f"{name}: {version}" for name, version in runs[0].scanner_versions.items()]
     return f"- {where}: {found} ({', '.join(told)})"
 
 
