@@ -9,9 +9,10 @@ from kb.model import Protocol
 from kb.model.client_run import DELAY, PROMISED, ClientRun, ClientRuns, Collected, Situation
 from kb.render import client_runs, links, markdown
 from kb.render.markdown import folded, prose, table
+from kb.render.pages import sending
 
 PAGE = "mail-clients.md"
-TAGGED = "[SPAM] Cheap watches"
+SOURCE = "src/kb/data (client_runs/, submission_runs/)"
 INTRODUCTION = f"""\
 What a No feels like depends on the mail client. Here clients collect the same four mails, a clean
 one, spam, an infected one and a second clean one, and leave them on the server. Between them and
@@ -41,10 +42,11 @@ def pages(book: Book) -> dict[str, str]:
     parts += ["## A forced No { #forced }", FORCED]
     for protocol in (Protocol.POP3, Protocol.IMAP):
         parts += [f"### {protocol.label} {{ #forced-{protocol} }}", _of(every, protocol, _FORCED)]
+    parts += sending.section(book)
     parts += ["## Client by client { #clients }"]
     parts += [part for one in every for part in _section(one)]
     title = "# Mail clients"
-    return {PAGE: markdown.page("src/kb/data/client_runs", title, INTRODUCTION, *parts)}
+    return {PAGE: markdown.page(SOURCE, title, INTRODUCTION, *parts)}
 
 
 _WAITS = tuple(one for one in Situation if one.waits)
@@ -97,7 +99,7 @@ def _ways(runs: ClientRuns) -> dict[Protocol, dict[Situation, ClientRun]]:
 def _row(runs: ClientRuns, protocol: Protocol) -> list[str]:
     met = _ways(runs)[protocol]
     gateway, strange = met[Situation.GATEWAY], met.get(Situation.CERTIFICATE)
-    shows = "yes" if TAGGED in gateway.listed else "no"
+    shows = "yes" if client_runs.TAGGED in gateway.listed else "no"
     return [
         _link(runs.id),
         protocol.label,

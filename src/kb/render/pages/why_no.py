@@ -121,8 +121,7 @@ def _mechanisms(book: Book) -> Iterator[str]:
 
 def _clients(book: Book, situation: Situation) -> Iterator[str]:
     for protocol in (Protocol.POP3, Protocol.IMAP):
-        did = client_runs.alike(book.client_runs.values(), protocol, situation)
-        told = "; ".join(f"{', '.join(names)} ({words})" for words, names in did.items())
+        told = client_runs.summary(book.client_runs.values(), protocol, situation)
         yield f"{protocol.label} clients: {prose(told) or 'not run'}"
 
 
