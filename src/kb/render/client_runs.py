@@ -59,8 +59,7 @@ def _mail(run: ClientRun) -> Iterator[str]:
         if run.situation is Situation.GATEWAY:
             yield listing(run)
     else:
-        yield _rest(first, second)
-        yield from _flagged(first + second)
+        yield " and ".join([_rest(first, second), *_flagged(first + second)])
     if again := set(first) & set(second) - {"notice"}:
         yield f"fetches {told(sorted(again))} again"
     elif "notice" in first and "notice" in second:
@@ -83,11 +82,11 @@ def _flagged(mails: tuple[str, ...]) -> Iterator[str]:
     for mail in forms:
         name, _, form = mail.partition(" ")
         if form == "as-sent":
-            yield f"and the {name}"
+            yield f"the {name}"
         elif form:
-            yield f"and the {name}, {form}"
+            yield f"the {name}, {form}"
         else:
-            yield f"and {mails.count(mail)} notices"
+            yield f"{mails.count(mail)} notices"
 
 
 def told(mails: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ from kb.knowledge.book import Book
 from kb.model import Protocol
 from kb.model.client_run import DELAY, PROMISED, ClientRun, ClientRuns, Collected, Situation
 from kb.render import client_runs, links, markdown
-from kb.render.markdown import folded, prose, table
+from kb.render.markdown import capital, folded, prose, table
 from kb.render.pages import sending
 
 PAGE = "mail-clients.md"
@@ -73,7 +73,7 @@ def _situations(every: list[ClientRuns], situations: tuple[Situation, ...]) -> s
 
 
 def _of(every: list[ClientRuns], protocol: Protocol, situations: tuple[Situation, ...]) -> str:
-    rows = [[prose(one.label).capitalize(), _alike(every, protocol, one)] for one in situations]
+    rows = [[capital(prose(one.label)), _alike(every, protocol, one)] for one in situations]
     return table(["The gateway's answer", "What clients make of it"], rows)
 
 
@@ -122,7 +122,7 @@ def _section(runs: ClientRuns) -> Iterator[str]:
         head = ["The gateway's answer", "First run", "Second run", "Left on the server", "Says"]
         rows = [
             [
-                prose(one.situation.label).capitalize(),
+                capital(prose(one.situation.label)),
                 _collected(one.first),
                 _collected(one.second),
                 prose(", ".join(one.left)) or "nothing",

@@ -27,7 +27,7 @@ def _page(book: Book, question: Question, edition: Edition) -> str:
         f"<small>[{question.group.label}](index.md#{question.group})</small>",
         paragraphs(question.explanation),
         _notebook(question, edition),
-        _clients(book, question),
+        _clients(book, question, edition),
         _steps(question),
         "## Reply to send { #reply }",
         markdown.reply(reply(book, question), links.url(question), "reply-text", edition),
@@ -44,7 +44,7 @@ def _notebook(question: Question, edition: Edition) -> str:
     return f"[See it on the wire](../notebooks/{question.notebook}.md): a notebook shows it."
 
 
-def _clients(book: Book, question: Question) -> str:
+def _clients(book: Book, question: Question, edition: Edition) -> str:
     """What the measured mail clients did, in the situations that the answer is about."""
     lines = [
         f"{protocol.label}, {prose(situation.label)}: {prose(told)}."
@@ -54,8 +54,10 @@ def _clients(book: Book, question: Question) -> str:
     ]
     if not lines:
         return ""
-    more = "Versions and every run: [Mail clients](../mail-clients.md)."
-    return f"## What mail clients were seen to do {{ #clients }}\n\n{bullets(lines)}\n\n{more}"
+    told = f"## What mail clients were seen to do {{ #clients }}\n\n{bullets(lines)}"
+    if edition is Edition.PRINTED:
+        return told
+    return f"{told}\n\nVersions and every run: [Mail clients](../mail-clients.md)."
 
 
 def _steps(question: Question) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kb.knowledge.book import Book
 from kb.model.submission_run import SENT, Submission, SubmissionRun, SubmissionRuns
 from kb.render import client_runs
-from kb.render.markdown import folded, prose, table
+from kb.render.markdown import capital, folded, prose, table
 
 INTRODUCTION = """\
 Each client is called once for each mail, with its own defaults. None of them has a queue: whoever
@@ -38,7 +38,7 @@ def section(book: Book) -> Iterator[str]:
 def _row(every: list[SubmissionRuns], situation: Submission) -> list[str]:
     runs = [next((r for r in one.runs if r.situation is situation), None) for one in every]
     return [
-        prose(situation.label).capitalize(),
+        capital(prose(situation.label)),
         *("not run" if run is None else _came(run) for run in runs),
     ]
 
@@ -55,7 +55,7 @@ def _came(run: SubmissionRun) -> str:
 
 
 def _met(run: SubmissionRun) -> str:
-    return prose(run.situation.label).capitalize()
+    return capital(prose(run.situation.label))
 
 
 def _said(run: SubmissionRun) -> str:

@@ -9,7 +9,7 @@ from kb.model import Basis, Cell, Evidence, Moment, Protocol, Verdict
 from kb.model.client_run import Situation
 from kb.model.mechanisms import MECHANISM_TEXTS, PRODUCT
 from kb.render import client_runs, links, markdown, matrix
-from kb.render.markdown import bullets, linked, prose, table
+from kb.render.markdown import bullets, capital, linked, prose, table
 
 PAGE = "why-a-no-is-a-no.md"
 INTRODUCTION = """\
@@ -112,7 +112,7 @@ def _mechanisms(book: Book) -> Iterator[str]:
     for id_, text in MECHANISM_TEXTS.items():
         if id_ == PRODUCT:
             continue
-        yield f"### {_words(id_).capitalize()} {{ #{id_} }}"
+        yield f"### {capital(_words(id_))} {{ #{id_} }}"
         yield prose(text.does)
         lines = [f"Felt: {prose(text.cost)}"]
         lines.append(f"To provide: {prose(text.holds) or 'nothing.'}")
