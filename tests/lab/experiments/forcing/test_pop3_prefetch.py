@@ -10,7 +10,11 @@ import pytest
 
 from kb.lab import clients
 from kb.lab.experiments.forcing import Forced
-from kb.lab.experiments.forcing.pop3_prefetch import PrefetchHideDelete, ResendAndDelete
+from kb.lab.experiments.forcing.pop3_prefetch import (
+    PrefetchHide,
+    PrefetchHideDelete,
+    ResendAndDelete,
+)
 from kb.lab.experiments.forcing.position import Position
 from kb.lab.mail import samples
 from kb.lab.servers import Account, Servers
