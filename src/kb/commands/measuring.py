@@ -58,7 +58,7 @@ COMMANDS: tuple[Command, ...] = (
         "Starts the servers and the gateway in front of them, puts mail into a maildrop, prints "
         "the addresses and a session to type, and runs until Ctrl-C. With `--case` something is "
         "wrong: you are given a customer's ticket and the files that hold the fault, and `check` "
-        "tells whether you have mended it. The [cases](../notebooks/cases.md) are numbered.",
+        "tells whether you have mended it. The [cases](../cases.md) are numbered.",
         (
             Argument(
                 ("--server",),

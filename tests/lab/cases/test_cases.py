@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
 
+from kb.errors import InputError
 from kb.knowledge import cases
 from kb.knowledge.cases import Case
 from kb.knowledge.loader import data_folder, load
 from kb.lab import servers
+from kb.lab.cases import play
 from kb.lab.cases.checks import CHECKS, check
 from kb.lab.cases.scene import Scene
 from kb.lab.errors import LabError
@@ -58,3 +61,49 @@ def test_it_is_wrong_and_its_solution_mends_it(scene: Scene, case: Case) -> None
 def test_what_looks_like_a_mend_is_none(scene: Scene, case: Case, trap: cases.Trap) -> None:
     scene.write(cases.changed(case, trap.changes))
     assert trap.fails in unmet(scene)
+
+
+def played(case: Case, *words: str) -> tuple[int, str]:
+    """The status of a case in which these words are typed, and what was printed."""
+    out = io.StringIO()
+    return play.run(case, "embedded", words, out), out.getvalue()
+
+
+@pytest.mark.slow
+def test_a_case_is_played_word_by_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = CASES["unmarked-on-the-phone"]
+    folders: list[Scene] = []
+    entered = Scene.__enter__
+    monkeypatch.setattr(Scene, "__enter__", lambda one: folders.append(one) or entered(one))
+
+    def words() -> Iterator[str]:
+        yield from ("check", "hint", "hint", "hint", "hint", "log", "files", "whatever")
+        folders[0].write(cases.changed(case, case.solved))
+        yield "check"
+        raise AssertionError("a solved case asks for nothing more")
+
+    out = io.StringIO()
+    assert play.run(case, "embedded", words(), out) == 0
+    told = out.getvalue()
+    assert "not met: the spam is tagged on IMAP" in told
+    assert told.index("Not solved yet.") < told.index("Solved.\n")
+    assert all(hint in told for hint in case.hints)
+    assert "That was the last hint" in told
+    assert 'spam = "accept"' in told
+    assert "Type one of: check, hint" in told
+    assert "kb show tag-missing-in-imap-list" in told
+    assert not folders[0].folder.exists()
+
+
+@pytest.mark.slow
+def test_a_case_that_is_left_is_not_solved() -> None:
+    status, told = played(CASES["nobody-collects"], "solution", "quit", "check")
+    assert status == 1
+    assert "spam/reject/pop3" in told, "the gateway's own line is shown at once"
+    assert "Reject stays on" in told
+    assert "met:" not in told
+
+
+def test_an_unknown_number_is_told_in_one_line() -> None:
+    with pytest.raises(InputError, match=r"--case: there is no case 99; there are 1 Marked on"):
+        cases.numbered(CASES, 99)
