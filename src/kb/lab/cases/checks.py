@@ -183,6 +183,11 @@ def _tls(visit: Visit) -> Iterator[Condition]:
     yield "the spam is tagged", bool(listed) and all(map(_tagged, listed))
 
 
+def _final(visit: Visit) -> Iterator[Condition]:
+    for part in (_unmarked, _exception, _big_mail):
+        yield from part(Visit(visit.scene))
+
+
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {
         "unmarked-on-the-phone": _unmarked,
@@ -196,6 +201,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "the-empty-quarantine": _quarantine,
         "the-locked-archive": _archive,
         "encrypted-all-the-way": _tls,
+        "the-final-case": _final,
     }
 )
 """By the id of the case."""
