@@ -33,6 +33,14 @@ By hand, with any client:
         client.quit()
         print(lab.transcript)
 
+What the gateway's scanner sees, without a server:
+
+    from kb.lab.notebook import ambiguous, readings, scanned
+
+    message = ambiguous("two-types")
+    readings(message)     # the structures that mail programs may see in it
+    scanned(message)      # what is found in any of them
+
 What the knowledge base states is shown from its data, never typed again:
 
     from kb.lab.notebook import cell, claims
@@ -60,6 +68,7 @@ from kb.lab.notebook.demonstration import Answers, Demonstrated
 from kb.lab.notebook.display import Findings, Maildrop, Means, Run, Seen, Transcript
 from kb.lab.notebook.knowledge import Known, Picture, card, cell, claims, picture
 from kb.lab.notebook.run import demonstration, experiment
+from kb.lab.notebook.scanning import Readings, Scanned, ambiguous, readings, scanned
 from kb.lab.notebook.tasks import Checked, check
 
 __all__ = [
@@ -72,9 +81,12 @@ __all__ = [
     "Maildrop",
     "Means",
     "Picture",
+    "Readings",
     "Run",
+    "Scanned",
     "Seen",
     "Transcript",
+    "ambiguous",
     "card",
     "cell",
     "check",
@@ -82,5 +94,7 @@ __all__ = [
     "demonstration",
     "experiment",
     "picture",
+    "readings",
     "sample",
+    "scanned",
 ]

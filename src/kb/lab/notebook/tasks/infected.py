@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
+from kb.lab.ambiguity.files import locked
 from kb.lab.mail import octets, samples
 from kb.lab.notebook.by_hand import Lab
 from kb.lab.notebook.tasks.task import Check, Condition, letter, word
@@ -49,11 +50,7 @@ def _fingerprint(infected: Callable[[bytes], bool]) -> Iterator[Condition]:
 
 def _members(members: Callable[[bytes], list[str]]) -> Iterator[Condition]:
     names = sorted(f"{word()}.txt" for _ in range(random.randint(2, 4)))  # noqa: S311 - no secret
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as file:
-        for name in names:
-            file.writestr(name, word())
-    told = members(attached(archive.getvalue(), "papers.zip"))
+    told = members(attached(_zipped(*((name, word().encode()) for name in names)), "papers.zip"))
     yield Condition(
         "it names every file of the attached archive",
         sorted(told) == names,
@@ -127,6 +124,39 @@ def _within(lab: Lab) -> Iterator[Condition]:
     )
 
 
+def _zipped(*files: tuple[str, bytes]) -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as written:
+        for name, content in files:
+            written.writestr(name, content)
+    return archive.getvalue()
+
+
+def _locked(learners: Callable[[bytes], bool]) -> Iterator[Condition]:
+    yield Condition(
+        "an archive with a password is told",
+        learners(attached(locked(), "wages.zip")) is True,
+        "entry.flag_bits & 1 is 1 for an encrypted file.",
+    )
+    yield Condition(
+        "an open archive is none",
+        learners(attached(_zipped((f"{word()}.txt", b"open")), "plans.zip")) is False,
+        "Look at the entries' flags, not at the file's name.",
+    )
+
+
+def _depth(depth: Callable[[bytes], int]) -> Iterator[Condition]:
+    for deep in random.sample(range(1, 6), 3):
+        content = word().encode()
+        for _ in range(deep):
+            content = _zipped((f"{word()}.zip", content))
+        yield Condition(
+            f"{deep} within each other are {deep}",
+            depth(attached(content, "nested.zip")) == deep,
+            "Open the archive, take its first file, and go on while that starts with b'PK'.",
+        )
+
+
 TASKS: Mapping[str, Check] = MappingProxyType(
     {
         "infected": _fingerprint,
@@ -135,5 +165,7 @@ TASKS: Mapping[str, Check] = MappingProxyType(
         "gone": _gone,
         "notice": _notice,
         "letter-within": _within,
+        "locked": _locked,
+        "depth": _depth,
     }
 )
