@@ -23,10 +23,18 @@ def _said(lab: Lab, client: str, server: str) -> list[list[str]]:
     return [[line.strip() for line in one.lines()] for one in each]
 
 
-def _recipients(lab: Lab, client: str, server: str) -> list[str]:
-    """All that the client named by RCPT."""
-    lines = [line for connection in _said(lab, client, server) for line in connection]
-    return [found[1] for found in map(_RECIPIENT.match, lines) if found]
+def _carried(lab: Lab, client: str, server: str) -> list[list[str]]:
+    """The recipients of each transaction that came to DATA; a gateway may ask for others before."""
+    carried: list[list[str]] = []
+    named: list[str] = []
+    for line in (line for connection in _said(lab, client, server) for line in connection):
+        if line.upper().startswith("C: MAIL FROM:"):
+            named = []
+        elif found := _RECIPIENT.match(line):
+            named.append(found[1])
+        elif line == "C: DATA":
+            carried.append(named)
+    return carried
 
 
 def _one_session(lab: Lab) -> Iterator[Condition]:
@@ -152,8 +160,8 @@ def _tagging(learners: Callable[[bytes], bytes]) -> Iterator[Condition]:
 
 
 def _redirected(lab: Lab) -> Iterator[Condition]:
-    named = _recipients(lab, "sender", "gateway")
-    onward = _recipients(lab, "gateway", "next server")
+    named = _carried(lab, "sender", "gateway")
+    onward = _carried(lab, "gateway", "next server")
     yield Condition(
         "the sender named a recipient",
         bool(named),
@@ -161,7 +169,7 @@ def _redirected(lab: Lab) -> Iterator[Condition]:
     )
     yield Condition(
         "the gateway named another one",
-        bool(onward) and not set(named) & set(onward),
+        bool(named and onward) and not set(named[0]) & set(onward[0]),
         'Lab(smtp={"spam": "forward"}) puts lab.quarantine in the recipient\'s place.',
     )
     yield Condition(
@@ -170,18 +178,14 @@ def _redirected(lab: Lab) -> Iterator[Condition]:
 
 
 def _two_recipients(lab: Lab) -> Iterator[Condition]:
-    def most(client: str, server: str) -> int:
-        counts = [sum(map(bool, map(_RECIPIENT.match, one))) for one in _said(lab, client, server)]
-        return max(counts, default=0)
-
     yield Condition(
         "one transaction had two recipients",
-        most("sender", "gateway") == 2,
+        [len(named) for named in _carried(lab, "sender", "gateway")] == [2],
         "sendmail(reverse_path, [lab.recipient.address, lab.quarantine.address], octets)",
     )
     yield Condition(
         "the gateway handed on one message, to one recipient",
-        most("gateway", "next server") == 1,
+        [len(named) for named in _carried(lab, "gateway", "next server")] == [1],
         "The message must be spam, and the policy forward.",
     )
 
