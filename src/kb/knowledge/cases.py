@@ -103,7 +103,7 @@ def changed(case: Case, changes: tuple[Change, ...]) -> dict[str, str]:
             raise _wrong(
                 case,
                 "instead_of",
-                f"stands {times} times in {change.file}, not once; make it longer",
+                f"it stands {times} times in {change.file}, not once; make it longer",
             )
         texts[change.file] = texts[change.file].replace(change.instead_of, change.write)
     return texts
