@@ -18,6 +18,7 @@ from kb.model import Action, Entry, Measured, Protocol, Threat, Verdict
 from kb.model.client_run import ClientRuns
 from kb.model.demonstration import Demonstrated, Demonstration
 from kb.model.mail_rule import MailRule
+from kb.model.remark import Remark
 from kb.model.rule_run import RuleRuns
 from kb.model.variation import Variation
 
@@ -44,6 +45,8 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
     client_runs: Mapping[str, ClientRuns]
     """What mail clients made of the gateway in the lab, by client."""
     variations: Mapping[str, Variation]
+    remarks: Mapping[str, Remark]
+    """What utterances on the wire mean; the first that fits is meant."""
     evidence: tuple[model.Evidence, ...]
     demonstrated: tuple[Demonstrated, ...]
     product: str

@@ -21,6 +21,7 @@ from kb.knowledge.book import Book
 from kb.model.client_run import ClientRuns
 from kb.model.demonstration import Demonstrated, Demonstration
 from kb.model.mail_rule import MailRule
+from kb.model.remark import Remark
 from kb.model.rule_run import RuleRuns
 from kb.model.variation import Variation
 
@@ -81,6 +82,7 @@ def read(folder: Path) -> Book:
         rule_runs=runs.read(folder, RuleRuns),
         client_runs=runs.read(folder, ClientRuns),
         variations=files.entries(folder, "variations.toml", "variations", Variation),
+        remarks=files.entries(folder, "remarks.toml", "remarks", Remark),
         evidence=evidence.read(folder, model.Evidence),
         demonstrated=evidence.read(folder, Demonstrated),
     )

@@ -74,6 +74,7 @@ def run(cell: Cell, mechanism: Mechanism, servers: Servers, scanner: Scanner = B
             else:
                 _by_retrieval(apparatus, cell, mechanism, scanner)
             seen, transcript = apparatus.observation(), apparatus.transcript()
+            order = apparatus.order()
     except BROKEN as error:
         raise LabError(f"{cell.id} by {mechanism.id}: {error!r}") from error
     found = conditions(cell.action, seen)
@@ -86,6 +87,7 @@ def run(cell: Cell, mechanism: Mechanism, servers: Servers, scanner: Scanner = B
         findings=tuple(map(str, found)),
         observation=seen,
         transcript=transcript,
+        order=order,
         versions=versions(servers),
         date=today(),
     )

@@ -1,6 +1,6 @@
 """Stores evidence in the data folder: the first stack's whole, others' by what differs.
 
-A file is touched only where something besides versions and date changed, or where it is not
+A file is touched only where something besides versions, date and order changed, or where it is not
 written as it would be now; so measuring again what has not changed is a no-op. What new evidence
 on the first stack changes for the others is written anew from their whole records, so that they
 stay what they were. How a stack puts things is learned anew from all of its evidence.
@@ -28,8 +28,11 @@ S = TypeVar("S", bound=Evidence | Demonstrated)
 
 
 def compared(evidence: S) -> S:
-    """It without what is shown and never compared: versions and date."""
-    return msgspec.structs.replace(evidence, versions={}, date="")
+    """It without what is shown and never compared: versions, date and order.
+
+    Two connections that do not wait for each other may speak in another order in each run.
+    """
+    return msgspec.structs.replace(evidence, versions={}, date="", order="")
 
 
 def base(stored: Stored) -> str:
@@ -52,7 +55,7 @@ def store(folder: Path, measured: Iterable[Stored], gone: Iterable[Stored]) -> l
     now = dict(before)
     for each in measured:
         old = now.get(each.name)
-        if old is None or compared(old) != compared(each):
+        if old is None or not old.order or compared(old) != compared(each):
             now[each.name] = each
     for each in gone:
         now.pop(each.name, None)
