@@ -7,7 +7,7 @@ NOTEBOOKS := $(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout=60 -
 # mkdocs-material's notice on the future of MkDocs.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site test stacks check everywhere repeat fuzz preview notebooks renew train measure bench stress lock clean
+.PHONY: site test stacks check everywhere repeat fuzz preview notebooks renew train measure bench lock clean
 
 site: $(READY)  ## verify the matrix on the embedded servers and build the site into site/
 	$(BIN)/kb docs --check
@@ -80,13 +80,8 @@ train: $(READY)  ## make the tables that `kb ask` answers with, from the lexicon
 measure: $(READY)  ## how well the labelled questions are answered
 	$(BIN)/python -m training measure
 
-bench: $(READY)  ## list a mailbox through the gateway and directly; scan with each scanner, side by side
-	$(BIN)/python -m kb.bench.imap_listing
-	$(BIN)/python -m kb.bench.scanning
-
-# With options of its own: make stress STRESS="--server cyrus --seconds 60 --seed 7".
-stress: $(READY)  ## random IMAP sessions that share mailboxes: no more errors through the gateway than directly
-	$(BIN)/python -m kb.bench.stress $(STRESS)
+bench: $(READY)  ## speed side by side with peers, in short forms: `kb bench` takes names and sizes
+	$(BIN)/kb bench
 
 lock: $(READY)  ## pin the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile --universal --python-version 3.11 --all-extras --generate-hashes \

@@ -20,8 +20,8 @@ class Exchange(Record, frozen=True, kw_only=True):
     pipelined commands read as if they had waited. `C: …` and `S: …` alone mean lines left out."""
 
 
-class Evidence(Record, frozen=True, kw_only=True):
-    """The stored outcome of an experiment on one server by one mechanism, with one scanner."""
+class Outcome(Record, frozen=True, kw_only=True):
+    """What came of an experiment on one server by one mechanism, with one scanner."""
 
     cell: str
     server: str
@@ -29,6 +29,11 @@ class Evidence(Record, frozen=True, kw_only=True):
     scanner: str = "builtin"
     """What found spam and viruses for the gateway."""
     verdict: Verdict
+
+
+class Evidence(Outcome, frozen=True, kw_only=True):
+    """That outcome as it is stored, with all that was seen."""
+
     findings: tuple[str, ...]
     """The contract's conditions, one line each, `met: …` or `not met: …`."""
     refusal: str = ""

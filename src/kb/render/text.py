@@ -211,12 +211,12 @@ def _question(book: Book, question: model.Question) -> Iterator[Field]:
 
 def measured(book: Book, cell: Cell) -> str:
     """What was measured, by server and mechanism; and whether it agrees with what is stated."""
-    evidence = book.evidence_of(cell.id)
-    if not evidence:
+    outcomes = book.outcomes_of(cell.id)
+    if not outcomes:
         return "not yet"
     lines = [
         f"- {server}: {verdict} ("
-        + ", ".join(f"{e.mechanism}: {e.verdict}" for e in evidence if e.server == server)
+        + ", ".join(f"{e.mechanism}: {e.verdict}" for e in outcomes if e.server == server)
         + ")"
         for server, verdict in book.verdicts(cell.id).items()
     ]

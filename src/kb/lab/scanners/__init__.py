@@ -12,12 +12,10 @@ from types import MappingProxyType
 from typing import NamedTuple, Self
 
 from kb.lab.errors import LabError
-from kb.lab.process import Child, new_folder
+from kb.lab.process import started
 from kb.lab.scanners import clamd, rspamd, spamd
 from kb.lab.servers.keeper import Lay
 from kb.lab.servers.stack import Program, missing
-
-_ATTEMPTS = 3
 
 
 class Kind(NamedTuple):
@@ -50,19 +48,9 @@ class Running:
     def __init__(self, name: str) -> None:
         if packages := missing(KINDS[name].programs):
             raise LabError(f"{name} is missing; apt install {' '.join(packages)}")
-        for attempt in range(1, _ATTEMPTS + 1):
-            folder = new_folder("scanner")
-            self._child = Child(folder, __name__, str(folder), name)
-            try:
-                self.url = f"{name}://{self._child.address(name)}"
-                """As the gateway's configuration names it."""
-            except LabError:
-                self.close()
-                # Another program may have been quicker to take a port.
-                if attempt == _ATTEMPTS:
-                    raise
-            else:
-                return
+        self._child = started("scanner", (name,), __name__, name)
+        self.url = f"{name}://{self._child.address(name)}"
+        """As the gateway's configuration names it."""
 
     def close(self) -> None:
         """End it; its folder goes with it."""
