@@ -27,7 +27,7 @@ test: $(READY)  ## every test: lint, types, imports, docs freshness, unit, wire,
 STACKS ?= dovecot cyrus
 
 stacks: $(READY)  ## measure the matrix and run the notebooks on Debian's mail servers, too
-	$(BIN)/kb verify --server all
+	$(BIN)/kb verify --server all --scanner all
 	for stack in $(STACKS); do KB_LAB_SERVER=$$stack $(NOTEBOOKS) || exit; done
 
 check: $(READY)  ## the developer's quick loop

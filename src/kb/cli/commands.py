@@ -156,7 +156,7 @@ def _verify(options: argparse.Namespace) -> int:
     from kb.lab.verify import verify
 
     try:
-        return verify(options.ids, options.server, options.update)
+        return verify(options.ids, options.server, options.update, scanner=options.scanner)
     except LabError as error:
         raise InputError("-", "-", str(error)) from None
 

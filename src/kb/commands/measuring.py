@@ -29,6 +29,12 @@ COMMANDS: tuple[Command, ...] = (
                 {"metavar": "NAME", "default": "embedded"},
             ),
             Argument(
+                ("--scanner",),
+                "what the gateway asks on the embedded servers: builtin (unless given), "
+                "clamd-rspamd or spamd; all for each that is installed",
+                {"metavar": "NAME", "default": "builtin"},
+            ),
+            Argument(
                 ("--update",),
                 "store the evidence in the data folder",
                 {"action": "store_true"},

@@ -96,12 +96,19 @@ class Book(Shelves, frozen=True, kw_only=True):
         return tuple(e for e in self.demonstrated if e.demonstration == demonstration)
 
     def verdicts(self, cell: str) -> dict[str, Verdict]:
-        """By server: `yes` if any mechanism fulfilled the contract there, else `no`."""
-        found: dict[str, Verdict] = {}
+        """By server: `yes` if any mechanism fulfilled the contract there, else `no`.
+
+        Where several scanners were asked, with each of them.
+        """
+        found: dict[str, dict[str, Verdict]] = {}
         for one in self.outcomes_of(cell):
-            if found.get(one.server) is not Verdict.YES:
-                found[one.server] = one.verdict
-        return found
+            by_scanner = found.setdefault(one.server, {})
+            if by_scanner.get(one.scanner) is not Verdict.YES:
+                by_scanner[one.scanner] = one.verdict
+        return {
+            server: Verdict.NO if Verdict.NO in by_scanner.values() else Verdict.YES
+            for server, by_scanner in found.items()
+        }
 
     def measured(self, cell: str) -> Measured | None:
         """What all servers say together; None where there is no evidence yet."""
