@@ -7,7 +7,7 @@ NOTEBOOKS := $(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout=60 -
 # mkdocs-material's notice on the future of MkDocs.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site test stacks check everywhere repeat fuzz preview notebooks renew train measure bench lock clean
+.PHONY: site test stacks check everywhere repeat fuzz fuzz-api preview notebooks renew train measure bench lock clean
 
 site: $(READY)  ## verify the matrix on the embedded servers and build the site into site/
 	$(BIN)/kb docs --check
@@ -57,6 +57,11 @@ SECONDS ?= 3600
 fuzz: $(READY)  ## fuzz each parser for SECONDS, led by coverage; FUZZ="messages files" names some
 	$(BIN)/uv pip install --quiet --python $(BIN)/python atheris==3.0.0
 	for target in $(FUZZ); do $(BIN)/python tests/fuzz/run.py $$target $(SECONDS) || exit; done
+
+EXAMPLES ?= 1000
+
+fuzz-api: $(READY)  ## ask the API of `kb serve` EXAMPLES times for each operation, by its own description
+	KB_API_EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/serve/test_api_fuzz.py
 
 everywhere:  ## the site and the fast tests with every Python 3.11 or newer on this machine
 	$(PYTHON) .ci/everywhere.py $(if $(BESIDES),--besides $(BESIDES))

@@ -2,9 +2,10 @@
 
 Versions and date never are, nor is the order in which connections spoke: two that do not wait
 for each other may speak in another order in each run. A real scanner's version stands in its
-notices, too, and on its length hang the sizes of what was stripped; its score hangs on the rules of the day. All of that is stored
-as it was, so that readers see it, and another version of the scanner is no disagreement. That the
-sizes agree with each other is a condition of every contract, and is judged in each run.
+notices, too, and on its length hang the sizes of what was stripped; its score hangs on the rules of
+the day. All of that is stored as it was, so that readers see it, and another version of the scanner
+is no disagreement. That the sizes agree with each other is a condition of every contract, and is
+judged in each run.
 """
 
 from __future__ import annotations
