@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -44,9 +45,10 @@ def test_every_run_has_its_place_on_a_page() -> None:
     for run in (*BOOK.evidence, *BOOK.demonstrated):
         place = links.place(run)
         assert f"{{ #{place.anchor} }}" in TEXTS[place.page], place
+        assert f'id="conversation-{place.anchor}"' in TEXTS[place.page]
         for exchange in run.transcript:
-            name = f"{exchange.protocol.label}, {exchange.client} to {exchange.server}:"
-            assert name in TEXTS[place.page]
+            for line in exchange.lines:
+                assert escape(line[3:], quote=False) in TEXTS[place.page]
 
 
 def test_notebooks_and_scripts_are_among_them() -> None:
