@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from html import escape
 from pathlib import Path
 
 import pytest
@@ -46,9 +45,6 @@ def test_every_run_has_its_place_on_a_page() -> None:
         place = links.place(run)
         assert f"{{ #{place.anchor} }}" in TEXTS[place.page], place
         assert f'id="conversation-{place.anchor}"' in TEXTS[place.page]
-        for exchange in run.transcript:
-            for line in exchange.lines:
-                assert escape(line[3:], quote=False) in TEXTS[place.page]
 
 
 def test_notebooks_and_scripts_are_among_them() -> None:
@@ -77,7 +73,7 @@ def test_it_is_written_once_and_kept_fresh(copy: Path) -> None:
     assert {path.relative_to(copy / "docs").as_posix() for path in written} == set(TEXTS)
     assert bulk.write(copy) == []
     page = copy / "docs/evidence/spam-tag-pop3.md"
-    page.write_text(page.read_text(encoding="utf-8").replace("C: ", "c: "), encoding="utf-8")
+    page.write_text(page.read_text(encoding="utf-8").replace("RETR", "retr"), encoding="utf-8")
     assert bulk.write(copy) == [page]
     assert page.read_text(encoding="utf-8") == TEXTS["evidence/spam-tag-pop3.md"]
 

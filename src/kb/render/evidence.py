@@ -65,10 +65,10 @@ def every_run(book: Book, cell: Cell, page: str) -> str:
         bullets(version_line(*one) for one in versions.items()),
     ]
     claims: list[str] = []
-    for one in sorted(evidence, key=lambda e: e.mechanism):
+    for number, one in enumerate(sorted(evidence, key=lambda e: e.mechanism)):
         name = _name(one)
         parts.append(f"## {name[:1].upper() + name[1:]} {{ #{links.place(one).anchor} }}")
-        parts += _account(book, one, claims)
+        parts += _account(book, one, claims, folds=number > 0)
     parts += rests_on(book, claims, page)
     return "\n\n".join(parts)
 
@@ -111,13 +111,14 @@ def _date(evidence: Evidence) -> str:
     return f'<span class="kb-whole">{evidence.date}</span>'
 
 
-def _account(book: Book, evidence: Evidence, claims: list[str]) -> Iterator[str]:
+def _account(book: Book, evidence: Evidence, claims: list[str], *, folds: bool) -> Iterator[str]:
     yield bullets(map(finding, evidence.findings))
     if evidence.refusal:
         refusal = prose(evidence.refusal)
         yield f"Asked for this policy, the gateway refuses to start:\n\n> {refusal}"
     yield folded("What sender, maildrop and recipient saw", seen(evidence.observation))
-    yield conversed(book, evidence, claims)
+    told = conversed(book, evidence, claims)
+    yield markdown.folded("The conversation, line by line", told) if folds else told
 
 
 def conversed(book: Book, run: Evidence | Demonstrated, claims: list[str]) -> str:
