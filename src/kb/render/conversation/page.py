@@ -154,12 +154,14 @@ class Conversation:
     def _small(self, number: int) -> str:
         one = self.spoken[number]
         treated = self.fates.get(number)
-        fate = f' <small class="kb-fate">{SIGNS[treated.fate]}</small>' if treated else ""
+        loud = treated is not None and treated.fate in LOUD
+        fate = f' <small class="kb-fate">{SIGNS[treated.fate]}</small>' if treated and loud else ""
         found = remark_on(self.book, one)
         told = found is None or found.id in self._told
         self._told |= {found.id} if found else set()
         remark = "" if told else self._remark(one)
-        return f"<li>{self._who(one)}{fate}<pre>{_text(one.lines)}</pre>{remark}</li>"
+        who = escape(f"{one.speaker} to {one.hearer}")
+        return f"<li><b>{who}</b>{fate}<pre>{_text(one.lines)}</pre>{remark}</li>"
 
     def _opened(self, one: Spoken, treated: Treated | None) -> str:
         if treated is None:
