@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from kb.errors import InputError
@@ -21,17 +21,18 @@ def _table(root: Path) -> str:
     """
     try:
         targets = tomllib.loads((root / RECORD).read_text(encoding="utf-8"))["targets"]
-        every = [(one["id"], one["seconds"], one["inputs"], one["found"]) for one in targets]
+        every = {one["id"]: (one["seconds"], one["inputs"], one["found"]) for one in targets}
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         mend = f"not as tests/fuzz/run.py writes it ({error!r}); restore it"
         raise InputError(RECORD, "-", mend) from None
-    sums = (sum(numbers) for numbers in list(zip(*every, strict=True))[1:])
-    rows = [_row(f"`{name}`", *numbers, _kept(root, name)) for name, *numbers in every]
-    rows.append(_row("all", *sums, sum(_kept(root, name) for name, *_ in every)))
+    rows = [_row(f"`{name}`", ran, _kept(root, name)) for name, ran in every.items()]
+    sums = [sum(numbers) for numbers in zip(*every.values(), strict=True)]
+    rows.append(_row("all", sums, sum(_kept(root, name) for name in every)))
     return table(["Target", "Minutes", "Inputs", "Broke it", "Kept in the corpus"], rows)
 
 
-def _row(name: str, seconds: int, inputs: int, found: int, kept: int) -> list[str]:
+def _row(name: str, ran: Sequence[int], kept: int) -> list[str]:
+    seconds, inputs, found = ran
     return [name, f"{seconds / 60:.0f}", f"{inputs:,}", str(found), str(kept)]
 
 
