@@ -25,7 +25,7 @@ RECORD = 800_000
 """Octets that a page may weigh with its styles and scripts, without images; one that holds a
 record, a notebook's outputs or all that was said on the wire, may weigh more."""
 SENT = 45_000
-"""Octets of a page of evidence as a server sends it, compressed: what is said twice costs little."""
+"""Octets of a page of evidence as it is sent, compressed: what is said twice costs little."""
 
 
 def is_outside(reference: str) -> bool:
