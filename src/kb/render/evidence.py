@@ -67,7 +67,7 @@ def every_run(book: Book, cell: Cell, page: str) -> str:
     claims: list[str] = []
     for number, one in enumerate(sorted(evidence, key=lambda e: e.mechanism)):
         name = _name(one)
-        parts.append(f"## {name[:1].upper() + name[1:]} {{ #{links.place(one).anchor} }}")
+        parts.append(f"## {markdown.capital(name)} {{ #{links.place(one).anchor} }}")
         parts += _account(book, one, claims, folds=number > 0)
     parts += rests_on(book, claims, page)
     return "\n\n".join(parts)
