@@ -65,7 +65,7 @@ fuzz-api: $(READY)  ## ask the API of `kb serve` EXAMPLES times for each operati
 
 # Like atheris no dependency: it is run by itself, and brings twenty packages.
 audit: $(READY)  ## known vulnerabilities in what requirements.lock pins; fails where that cannot be asked
-	$(BIN)/uv tool run --quiet pip-audit==2.10.1 --require-hashes --disable-pip --progress-spinner off -r requirements.lock \
+	$(BIN)/uv tool run --quiet pip-audit==2.10.1 --strict --require-hashes --disable-pip --progress-spinner off -r requirements.lock \
 	  || { echo "make audit: vulnerable, or the advisories could not be had; see above" >&2; exit 1; }
 
 everywhere:  ## the site and the fast tests with every Python 3.11 or newer on this machine
