@@ -19,6 +19,7 @@ from kb.model.client_run import ClientRuns
 from kb.model.demonstration import Demonstrated, Demonstration
 from kb.model.mail_rule import MailRule
 from kb.model.rule_run import RuleRuns
+from kb.model.submission_run import SubmissionRuns
 from kb.model.variation import Variation
 
 
@@ -64,6 +65,7 @@ def read(folder: Path) -> Book:
         mail_rules=files.one_a_file(folder, "mail_rules", MailRule),
         rule_runs=runs.read(folder, RuleRuns),
         client_runs=runs.read(folder, ClientRuns),
+        submission_runs=runs.read(folder, SubmissionRuns),
         variations=files.entries(folder, "variations.toml", "variations", Variation),
         outcomes=found,
         evidence=found,

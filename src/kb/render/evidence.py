@@ -65,7 +65,7 @@ def every_run(book: Book, cell: Cell, page: str) -> str:
     drawn: set[str] = set()
     for one in sorted(evidence, key=lambda e: e.mechanism):
         name = _name(one)
-        parts.append(f"## {name[:1].upper() + name[1:]} {{ #{links.place(one).anchor} }}")
+        parts.append(f"## {markdown.capital(name)} {{ #{links.place(one).anchor} }}")
         parts += _account(one, with_diagram=one.mechanism not in drawn)
         drawn.add(one.mechanism)
     return "\n\n".join(parts)

@@ -90,6 +90,11 @@ def prose_cell(words: str) -> str:
     return f'<span class="kb-prose">{prose(words)}</span>'
 
 
+def capital(words: str) -> str:
+    """Words with a capital at their start; the other letters stay."""
+    return words[:1].upper() + words[1:]
+
+
 def bullets(items: Iterable[str]) -> str:
     """A Markdown list."""
     return "\n".join(f"- {item}" for item in items)
