@@ -11,7 +11,7 @@ import sys
 from importlib.util import find_spec
 
 MODULES = {
-    "lab": ("aiosmtpd", "pymap", "twisted", "trustme"),
+    "lab": ("aiosmtpd", "pymap", "twisted", "trustme", "imapclient"),
     "site": ("mkdocs", "material", "mkdocstrings_handlers", "minify_html"),
     "notebooks": ("jupyterlab", "ipykernel", "nbval"),
     "serve": ("litestar", "uvicorn", "sqlalchemy"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+import msgspec
+
 from kb.model.record import Entry, Record
 from kb.model.words import Protocol
 
@@ -46,6 +48,11 @@ class RuleRuns(Entry, frozen=True, kw_only=True):
     """Of the programs; shown, never compared."""
     date: str
     """Day of the runs, ISO 8601; shown, never compared."""
+
+    @property
+    def compared(self) -> RuleRuns:
+        """The runs without what is shown and never compared."""
+        return msgspec.structs.replace(self, versions={}, date="")
 
 
 def expected(sees: bool, action: RuleAction) -> Mapping[str, Placed]:

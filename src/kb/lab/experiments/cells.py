@@ -8,6 +8,7 @@ a gateway of its own, so experiments can run side by side on the same servers.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import imaplib
 import platform
@@ -37,6 +38,8 @@ from kb.model.effects import EFFECTS
 
 BROKEN = (OSError, EOFError, smtplib.SMTPException, poplib.error_proto, imaplib.IMAP4.error)
 """What a client raises for a dialogue that went wrong, which is no outcome."""
+CUT = (OSError, EOFError, imaplib.IMAP4.abort)
+"""Of these, what it raises where the connection was ended."""
 
 
 def measure(cell: Cell, servers: Servers, scanner: Scanner = BUILTIN) -> tuple[Evidence, ...]:
@@ -150,7 +153,8 @@ def _by_retrieval(apparatus: Apparatus, cell: Cell, mechanism: Mechanism, scanne
     session = clients.fetch if cell.protocol is Protocol.IMAP else clients.retrieve
     with _retrieval_gateway(apparatus, cell, mechanism, scanner) as front:
         for _ in range(2):
-            session(front.address, recipient)
+            with contextlib.suppress(*(CUT if mechanism.cuts else ())):
+                session(front.address, recipient)
             apparatus.settle()
     apparatus.look(Moment.END)
 
