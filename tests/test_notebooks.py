@@ -160,8 +160,14 @@ def test_links_lead_to_files(name: str) -> None:
 
 def test_there_is_one_for_every_action_and_for_the_protocols() -> None:
     primers = {f"{protocol}-primer" for protocol in Protocol}
-    others = {"imap-demonstrations", "pop3-rationale"}
+    others = {"imap-demonstrations", "pop3-rationale", "what-a-scanner-sees"}
     assert primers | others | {str(action) for action in Action} <= set(NAMES)
+
+
+def test_questions_link_to_notebooks_that_are_there() -> None:
+    linked = {question.notebook for question in BOOK.questions.values() if question.notebook}
+    assert linked
+    assert linked <= set(NAMES)
 
 
 @pytest.mark.parametrize("name", list(Action))

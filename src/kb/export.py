@@ -130,9 +130,9 @@ def export(book: Book) -> Export:
             for question in book.questions.values()
         ),
         terms=tuple(book.terms.values()),
-        evidence=book.evidence,
+        evidence=tuple(book.evidence),
         demonstrations=tuple(book.demonstrations.values()),
-        demonstrated=book.demonstrated,
+        demonstrated=tuple(book.demonstrated),
         mail_rules=tuple(book.mail_rules.values()),
         rule_runs=tuple(book.rule_runs.values()),
         client_runs=tuple(book.client_runs.values()),

@@ -63,9 +63,8 @@ POP3 = Exchange(
 
 def measured(*verdicts: tuple[str, str, Verdict], cell: str = "spam/drop/pop3") -> Book:
     """The book with just this evidence: server, mechanism, verdict."""
-    return msgspec.structs.replace(
-        BOOK, evidence=tuple(_evidence(cell, *verdict) for verdict in verdicts)
-    )
+    found = tuple(_evidence(cell, *verdict) for verdict in verdicts)
+    return msgspec.structs.replace(BOOK, evidence=found, outcomes=found)
 
 
 def _evidence(cell: str, server: str, mechanism: str, verdict: Verdict) -> Evidence:

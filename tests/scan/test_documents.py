@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from conftest import missing
-from kb.scan import documents
+from kb.scan import budget, documents
 from kb.scan.budget import MEMBER_OCTETS, Budget, Exceeded
 from kb.scan.documents import pdf as pdf_
 from kb.scan.documents import pdf_encryption
@@ -168,6 +168,15 @@ def test_what_the_empty_password_does_not_open_stays_closed(
 def test_a_stream_that_is_a_bomb_is_too_much() -> None:
     with pytest.raises(Exceeded):
         members(pdf(b"/Filter /FlateDecode", zlib.compress(bytes(MEMBER_OCTETS + 1), 1)))
+
+
+def test_streams_with_one_end_for_all_are_not_read_up_to_it_again_and_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(budget, "INFLATED_OCTETS", 1 << 20)
+    octets = b"%PDF-1.4\n" + b"obj<</Filter/AHx>>stream\n00>\n" * 3000 + b"endstream"
+    with pytest.raises(Exceeded):
+        members(octets)
 
 
 def test_objects_in_rtf() -> None:

@@ -1,6 +1,7 @@
-"""Stored runs of the lab that are not of a cell: one file a program, `PLACE/ID.json`.
+"""Stored runs that are not of a cell: one file a program or benchmark, `PLACE/ID.json`.
 
-`python -m kb.lab.mail_rules --update` and `python -m kb.lab.mail_clients --update` write them.
+`python -m kb.lab.mail_rules --update`, `python -m kb.lab.mail_clients --update` and
+`kb bench --update` write them.
 """
 
 from __future__ import annotations
@@ -12,19 +13,21 @@ import msgspec
 
 from kb.errors import DataError
 from kb.knowledge.complaint import plain
+from kb.model.benchmark import Benchmark
 from kb.model.client_run import ClientRuns
 from kb.model.rule_run import RuleRuns
 
-R = TypeVar("R", RuleRuns, ClientRuns)
-_STORED: dict[type[RuleRuns | ClientRuns], tuple[str, str]] = {
-    RuleRuns: ("rule_runs", "mail_rules"),
-    ClientRuns: ("client_runs", "mail_clients"),
+R = TypeVar("R", RuleRuns, ClientRuns, Benchmark)
+_STORED: dict[type[RuleRuns | ClientRuns | Benchmark], tuple[str, str]] = {
+    RuleRuns: ("rule_runs", "python -m kb.lab.mail_rules --update"),
+    ClientRuns: ("client_runs", "python -m kb.lab.mail_clients --update"),
+    Benchmark: ("bench", "kb bench --update"),
 }
-"""By kind: its folder in the data, and the part of `kb.lab` that writes it."""
+"""By kind: its folder in the data, and the command that writes it."""
 
 
 def read(folder: Path, kind: type[R]) -> dict[str, R]:
-    """Read all runs of one kind, by program.
+    """Read all runs of one kind, by id.
 
     Args:
         folder: the data folder.
@@ -33,8 +36,8 @@ def read(folder: Path, kind: type[R]) -> dict[str, R]:
     Raises:
         DataError: file and mend.
     """
-    place, module = _STORED[kind]
-    mend = f"run `python -m kb.lab.{module} --update`"
+    place, command = _STORED[kind]
+    mend = f"run `{command}`"
     found = {}
     for path in sorted((folder / place).glob("[!.]*.json")):
         file = path.relative_to(folder).as_posix()
@@ -48,12 +51,12 @@ def read(folder: Path, kind: type[R]) -> dict[str, R]:
     return found
 
 
-def write(folder: Path, runs: RuleRuns | ClientRuns) -> Path:
+def write(folder: Path, runs: RuleRuns | ClientRuns | Benchmark) -> Path:
     """Store runs; return the file.
 
     Args:
         folder: the data folder.
-        runs: of one program.
+        runs: of one program or benchmark.
     """
     path = folder / _STORED[type(runs)][0] / f"{runs.id}.json"
     path.parent.mkdir(exist_ok=True)

@@ -195,6 +195,8 @@ class Question(Entry, frozen=True, kw_only=True):
     group: Group
     related: tuple[str, ...] = ()
     """Other questions that one who asks this one may go on to, the nearest first."""
+    notebook: str = ""
+    """The notebook that shows what the answer says; "" for none."""
     answer: str
     """The short answer: one to three sentences."""
     explanation: str

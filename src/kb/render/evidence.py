@@ -56,7 +56,7 @@ def every_run(book: Book, cell: Cell, page: str) -> str:
     """
     everything = book.evidence_of(cell.id)
     evidence = [e for e in everything if links.place(e).page == page]
-    versions = {e.server: e.versions for e in evidence}
+    versions = {e.where: e.versions for e in evidence}
     parts = [
         agreement(book, cell),
         runs(everything, page),
@@ -81,7 +81,7 @@ def runs(evidence: Sequence[Evidence], page: str) -> str:
     rows = [
         [
             markdown.linked(e, prose(_words(e.mechanism)), page),
-            _server(e),
+            prose(e.where),
             f'<span class="kb-{e.verdict}">{matrix.verdict_text(e.verdict)}</span>',
             _date(e),
         ]
@@ -102,13 +102,7 @@ def _words(mechanism: str) -> str:
 
 
 def _name(evidence: Evidence) -> str:
-    return f"{prose(_words(evidence.mechanism))} on {_server(evidence)}"
-
-
-def _server(evidence: Evidence) -> str:
-    """On which stack; with which scanner, where it is not the first one."""
-    scanner = "" if evidence.scanner == links.FIRST_SCANNER else f" with {evidence.scanner}"
-    return prose(f"{evidence.server}{scanner}")
+    return f"{prose(_words(evidence.mechanism))} on {prose(evidence.where)}"
 
 
 def _date(evidence: Evidence) -> str:

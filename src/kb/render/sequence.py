@@ -20,7 +20,8 @@ MARGIN, GAP, STEP = 92, 300, 27
 HEAD, TITLE, FOOT = 34, 26, 10
 """Pixels: the parties' names on top; a frame's title and its space below."""
 LEGIBLE = 85
-"""Per cent of its own width down to which a diagram shrinks before it scrolls."""
+"""Per cent of its own width down to which a diagram shrinks before it scrolls; the style sheet has
+what that makes for each number of columns (`kb-columns-3`)."""
 TALLEST = 2000
 """Pixels above which connections that repeat others are left out."""
 MOST = 44
@@ -64,8 +65,8 @@ def svg(transcript: Sequence[Exchange], title: str) -> str:
     ]
     return "\n".join(
         [
-            f'<svg class="kb-sequence" viewBox="0 0 {width} {y}" width="{width}" '
-            f'style="min-width:{width * LEGIBLE // 100}px" '
+            f'<svg class="kb-sequence kb-columns-{len(columns)}" '
+            f'viewBox="0 0 {width} {y}" width="{width}" '
             f'role="img" aria-label="{escape(title)}">',
             *lifelines,
             *body,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.lab.experiments import cells as experiments
-from kb.lab.experiments.evidence import compared
+from kb.lab.experiments.compared import compared
 from kb.lab.experiments.mechanisms import MECHANISMS, tried
 from kb.lab.servers import Servers
 from kb.model import Action, Cell, Evidence, Protocol, Verdict

@@ -45,6 +45,11 @@ CUT = (OSError, EOFError, imaplib.IMAP4.abort)
 def measure(cell: Cell, servers: Servers, scanner: Scanner = BUILTIN) -> tuple[Evidence, ...]:
     """Run every experiment on a cell; those that ask no scanner with the first one only.
 
+    Args:
+        cell: the cell.
+        servers: between which the gateway stands.
+        scanner: which it asks; one with programs has to be started.
+
     Raises:
         LabError: something that is no outcome: the gateway does not start, or starts with a
             policy that it must refuse; a server goes away; a dialogue comes to no end.
@@ -52,7 +57,7 @@ def measure(cell: Cell, servers: Servers, scanner: Scanner = BUILTIN) -> tuple[E
     tried = mechanisms.tried(cell)
     if cell.article is Verdict.YES:
         return tuple(run(cell, mechanism, servers, scanner) for mechanism in tried)
-    if scanner is not BUILTIN:
+    if scanner.id != BUILTIN.id:
         return ()
     protocol = cell.protocol
     policy = table(protocol, servers.address(protocol), cell.action, forward_to=_forward_to(cell))
@@ -89,7 +94,7 @@ def run(cell: Cell, mechanism: Mechanism, servers: Servers, scanner: Scanner = B
         findings=tuple(map(str, found)),
         observation=seen,
         transcript=transcript,
-        versions=versions(servers),
+        versions=versions(servers) | dict(scanner.versions),
         date=today(),
     )
 

@@ -14,6 +14,8 @@ const CERTIFICATE = 1;
 const SILENCE = 3000;
 // And after which a filter has not acted.
 const LONG = 20000;
+// And after which a mail will not open: longer than the lab's longest scan.
+const OPENING = 40000;
 
 // Calls: begun, and taken when they have ended.
 
@@ -40,14 +42,15 @@ export function take(number) {
 
 const pause = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
 
-async function until(condition) {
-  for (;;) {
+async function until(condition, milliseconds = Infinity) {
+  for (const end = Date.now() + milliseconds; Date.now() < end; ) {
     const found = condition();
     if (found) {
       return found;
     }
     await pause(50);
   }
+  return null;
 }
 
 // Windows that open by themselves: dialogs, and notifications beside the clock.
@@ -149,8 +152,7 @@ async function collect(key) {
   }
   const status = await requested(listener => server(key).getNewMessages(inboxOf(key), window, listener));
   if (status) {
-    const silence = status == CERTIFICATE ? [] : [pause(SILENCE)];
-    await Promise.race([until(() => words.length), ...silence]);
+    await until(() => words.length, status == CERTIFICATE ? Infinity : SILENCE);
   }
   return status == 0;
 }
@@ -172,7 +174,10 @@ async function mails(key, name) {
   const found = [];
   const folder = folderOf(key, name);
   for (const header of folder?.messages ?? []) {
-    const octets = await opened(folder.getUriForMsg(header));
+    const before = words.length;
+    // What fails may say so and never end.
+    const failed = until(() => words.length > before, OPENING).then(() => pause(4000));
+    const octets = await Promise.race([opened(folder.getUriForMsg(header)), failed, pause(OPENING)]);
     if (octets != null) {
       found.push(btoa(octets));
     }
@@ -221,7 +226,7 @@ async function addFilter(key, text) {
 // Until no subject begins so, or nothing has changed for long.
 async function awaitListed(key, beginning) {
   const there = () => [...inboxOf(key).messages].some(m => m.mime2DecodedSubject.startsWith(beginning));
-  await Promise.race([until(() => !there()), pause(LONG)]);
+  await until(() => !there(), LONG);
 }
 
 // Where an account's mail is submitted.

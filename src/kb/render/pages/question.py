@@ -26,6 +26,7 @@ def _page(book: Book, question: Question, edition: Edition) -> str:
         f"{prose(question.answer)}\n{{ .kb-lead }}",
         f"<small>[{question.group.label}](index.md#{question.group})</small>",
         paragraphs(question.explanation),
+        _notebook(question, edition),
         _steps(question),
         "## Reply to send { #reply }",
         markdown.reply(reply(book, question), links.url(question), "reply-text", edition),
@@ -34,6 +35,12 @@ def _page(book: Book, question: Question, edition: Edition) -> str:
         "## What it rests on { #grounds }",
         markdown.grounds(book, question.claims, page, edition),
     )
+
+
+def _notebook(question: Question, edition: Edition) -> str:
+    if not question.notebook or edition is Edition.PRINTED:
+        return ""
+    return f"[See it on the wire](../notebooks/{question.notebook}.md): a notebook shows it."
 
 
 def _steps(question: Question) -> str:

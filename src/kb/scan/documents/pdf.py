@@ -69,6 +69,8 @@ def _undone(data: bytes, start: int, named: list[bytes], budget: Budget) -> byte
     elif named[0] in _DECODERS:
         end = data.find(b"endstream", start)
         octets = data[start : end if end >= 0 else len(data)]
+        # Many streams with one end behind them all would be read up to it again and again.
+        budget.inflate(len(octets))
     for name in named[:FILTERS]:
         if name == b"FlateDecode":
             octets = inflate(octets, 0, _zlib, budget).octets

@@ -6,6 +6,8 @@ import grp
 import os
 import pwd
 import re
+import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from kb.lab.servers.debian import PASSWORD
@@ -139,6 +141,22 @@ def activate(folder: Path, user: str, script: str) -> None:
     path = folder / "home" / user / ".dovecot.sieve"
     path.write_text(script, encoding="utf-8")
     own(path)
+
+
+def fill(folder: Path, user: str, batch: Iterable[bytes]) -> None:
+    """Put messages straight into an account's INBOX, named as Dovecot's own deliveries are."""
+    home = folder / "home" / user
+    maildir = home / "Maildir"
+    for path in (maildir, *(maildir / part for part in ("new", "cur", "tmp"))):
+        path.mkdir(exist_ok=True)
+        own(path)
+    begun = int(time.time())
+    for number, octets in enumerate(batch):
+        seconds, micro = begun + number // 1_000_000, number % 1_000_000
+        name = f"{seconds}.M{micro}P1.lab,S={len(octets)},W={len(octets)}"
+        path = maildir / "new" / name
+        path.write_bytes(octets)
+        own(path)
 
 
 def messages(folder: Path, user: str) -> list[bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from kb.lab.errors import LabError
@@ -40,6 +40,10 @@ class Dovecot(AgentAndStore):
         if mailstore.SIEVE.path is None:
             raise LabError(f"no Sieve here; apt install {mailstore.SIEVE.package}")
         mailstore.activate(self._store, account.user, script)
+
+    def fill(self, account: Account, batch: Iterable[bytes]) -> None:
+        """Put messages into an empty maildrop without delivering them: many in seconds."""
+        mailstore.fill(self._store, account.user, batch)
 
     def _messages(self, user: str) -> list[bytes]:
         return mailstore.messages(self._store, user)
