@@ -26,8 +26,9 @@ test: $(READY)  ## every test: lint, types, imports, docs freshness, unit, wire,
 # Debian's servers, as root; README tells what they need.
 STACKS ?= dovecot cyrus
 
-stacks: $(READY)  ## measure the matrix and run the notebooks on Debian's mail servers, too
+stacks: $(READY)  ## measure matrix and mail clients, and run the notebooks, on Debian's mail servers, too
 	$(BIN)/kb verify --server all --scanner all
+	$(BIN)/python -m kb.lab.mail_clients --short
 	for stack in $(STACKS); do KB_LAB_SERVER=$$stack $(NOTEBOOKS) || exit; done
 
 check: $(READY)  ## the developer's quick loop
