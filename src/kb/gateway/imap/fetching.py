@@ -146,9 +146,9 @@ def _in_order(mailbox: Mailbox, numbers: Sequence[int]) -> list[list[int]]:
     for number in numbers:
         is_altered = mailbox.numbers.state(number) == State.ALTERED
         last = parts[-1]
-        if last and not is_altered and mailbox.numbers.state(last[-1]) == State.ALTERED:
-            if len(parts) < MOST_PARTS:
-                parts.append([])
+        behind = last and mailbox.numbers.state(last[-1]) == State.ALTERED
+        if behind and not is_altered and len(parts) < MOST_PARTS:
+            parts.append([])
         parts[-1].append(number)
     return parts
 

@@ -59,7 +59,10 @@ CLIENTS: dict[str, MailClient] = {
 }
 AT_ONCE = 6
 """Runs side by side: some of them only wait."""
-_OWN = re.compile(rb"^X-(?:TUID|OfflineIMAP|getmail-[a-z-]+|Account-Key|UIDL|Mozilla-[A-Za-z0-9]+):.*\r\n", re.MULTILINE)
+_OWN = re.compile(
+    rb"^X-(?:TUID|OfflineIMAP|getmail-[a-z-]+|Account-Key|UIDL|Mozilla-[A-Za-z0-9]+):.*\r\n",
+    re.MULTILINE,
+)
 """A field by which a client finds its own copy again."""
 
 

@@ -33,8 +33,7 @@ from kb.model.rule_run import Placed, RuleAction, RuleRun, RuleRuns
 from kb.render import mail_rule
 
 PROGRAMS: dict[str, MailProgram] = {
-    one.id: one
-    for one in (Sieve(), Procmail(), Maildrop(), Imapfilter(), Mutt(), Thunderbird())
+    one.id: one for one in (Sieve(), Procmail(), Maildrop(), Imapfilter(), Mutt(), Thunderbird())
 }
 """By the id of the rule."""
 

@@ -106,7 +106,7 @@ class Thunderbird:
         self._call("submitTo", key, {"host": at.host, "port": at.port})
 
     def send(self, key: str, to: str, subject: str, body: str) -> bool:
-        """Write a mail and send it; return whether its window closed, as it does when it is sent."""
+        """Write a mail and send it; return whether its window closed, as after sending."""
         return bool(self._call("send", key, {"to": to, "subject": subject, "body": body}))
 
     def said(self) -> tuple[str, ...]:

@@ -56,6 +56,8 @@ async function until(condition, milliseconds = Infinity) {
 // Windows that open by themselves: dialogs, and notifications beside the clock.
 
 const words = [];
+// What the lab's own forced gateways reply to commands that no experiment is about.
+const LITTLE = "not offered here";
 
 Services.ww.registerNotification({
   observe(win, topic) {
@@ -71,7 +73,9 @@ function read(win) {
     words.push(document.getElementById("alertTextLabel").textContent);
     win.close();
   } else if (document.documentURI.endsWith("/commonDialog.xhtml")) {
-    words.push(win.Dialog.args.text);
+    if (!win.Dialog.args.text.includes(LITTLE)) {
+      words.push(win.Dialog.args.text);
+    }
     document.querySelector("dialog").acceptDialog();
   }
 }

@@ -1,8 +1,8 @@
 """Marionette, by which Mozilla's programs are driven: JSON messages over TCP, as far as it is used.
 
-Each message is `LENGTH:JSON`; a command is `[0, id, name, parameters]`, its response `[1, id, error,
-result]` (Firefox source docs, Remote Protocols, Marionette, Protocol). What runs inside Thunderbird
-stands in `inside.sys.mjs`; here it is loaded and called.
+Each message is `LENGTH:JSON`; a command is `[0, id, name, parameters]`, its response `[1, id,
+error, result]` (Firefox source docs, Remote Protocols, Marionette, Protocol). What runs inside
+Thunderbird stands in `inside.sys.mjs`; here it is loaded and called.
 """
 
 from __future__ import annotations

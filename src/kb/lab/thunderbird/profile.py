@@ -50,5 +50,7 @@ def text(port: int) -> str:
         port: where Marionette listens.
     """
     every = {"marionette.port": port, **PREFERENCES}
-    lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in every.items()]
+    lines = [
+        f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in every.items()
+    ]
     return "\n".join(lines) + "\n"
