@@ -25,7 +25,7 @@ with atheris.instrument_imports(include=["kb.wire", "kb.message", "kb.scan"]):
     from fuzz.targets import MOST, TARGETS, seeds
 
 CORPUS = Path(__file__).with_name("corpus")
-RECORD = ROOT / "src" / "kb" / "data" / "fuzzing.toml"
+RECORD = Path(__file__).with_name("record.toml")
 _FIRST = "# What `make fuzz` has run so far, a table a target: written by tests/fuzz/run.py.\n"
 _EXECUTED = re.compile(rb"stat::number_of_executed_units: +(\d+)")
 _FOUND = re.compile(rb"Test unit written to .*(?:crash|timeout|oom)-")

@@ -1,7 +1,7 @@
 """The command that runs mail programs, compares what they do with what is stored, and stores it.
 
 `kb.lab.mail_rules` and `kb.lab.mail_clients` are called by it; each brings its programs, and says
-how one is measured on a running Dovecot.
+how one is measured on running mail servers.
 """
 
 from __future__ import annotations
@@ -15,15 +15,20 @@ from kb.errors import InputError, unknown_id
 from kb.knowledge import loader, runs
 from kb.lab import servers
 from kb.lab.errors import LabError
-from kb.lab.servers.dovecot.stack import Dovecot
+from kb.lab.servers.stack import Servers
 from kb.model.client_run import ClientRuns
 from kb.model.rule_run import RuleRuns
+from kb.model.submission_run import SubmissionRuns
 
-R = TypeVar("R", RuleRuns, ClientRuns)
+R = TypeVar("R", RuleRuns, ClientRuns, SubmissionRuns)
 
 
 class Installable(Protocol):
     """A mail program that may not be here."""
+
+    @property
+    def stack(self) -> str:
+        """The mail servers on which it is measured, as `--server` takes them."""
 
     def missing(self) -> tuple[str, ...]:
         """The Debian packages that must be installed before it can run."""
@@ -34,9 +39,9 @@ def command(
     name: str,
     programs: Mapping[str, Installable],
     stored: Mapping[str, R],
-    measure: Callable[[str, Dovecot], R],
+    measure: Callable[[str, Servers], R],
     arguments: Sequence[str] | None = None,
-    short: Callable[[str, Dovecot], R] | None = None,
+    short: Callable[[str, Servers], R] | None = None,
 ) -> int:
     """Run the programs named in the arguments, or all.
 
@@ -64,8 +69,9 @@ def command(
         for one in options.programs:
             if one not in programs:
                 raise unknown_id(one, programs)
-        servers.installed("dovecot")
         chosen = {one: programs[one] for one in options.programs or programs}
+        for name in {one.stack for one in chosen.values()}:
+            servers.installed(name)
         update = options.update and not shortly
         return 0 if _run(chosen, stored, shortly or measure, update) else 1
     except (InputError, LabError) as error:
@@ -76,24 +82,27 @@ def command(
 def _run(
     chosen: Mapping[str, Installable],
     stored: Mapping[str, R],
-    measure: Callable[[str, Dovecot], R],
+    measure: Callable[[str, Servers], R],
     update: bool,
 ) -> bool:
     agreed = True
-    running = Dovecot()
+    running: dict[str, Servers] = {}
     try:
         for name, program in chosen.items():
             if lacking := program.missing():
                 print(f"{name}: not run; apt install {' '.join(lacking)}")
                 continue
-            found = measure(name, running)
+            if program.stack not in running:
+                running[program.stack] = servers.start(program.stack)
+            found = measure(name, running[program.stack])
             same = name in stored and _same(found, stored[name])
             print(f"{name}: {len(found.runs)} runs, {'as stored' if same else 'not as stored'}")
             if not same and update:
                 print(runs.write(loader.data_folder(), found))
             agreed &= same or update
     finally:
-        running.close()
+        for one in running.values():
+            one.close()
     return agreed
 
 

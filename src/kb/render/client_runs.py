@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from kb.model import Protocol
 from kb.model.client_run import PROMISED, ClientRun, ClientRuns, Situation
 
+TAGGED = "[SPAM] Cheap watches"
+"""The subject of the spam as the gateway tags it."""
 _BEHIND = "clean-2 as-sent"
 """The mail behind those that the gateway acts upon."""
 _ERRORS = {
@@ -29,6 +31,19 @@ def alike(
     return dict(sorted(found.items(), key=lambda pair: -len(pair[1])))
 
 
+def summary(every: Iterable[ClientRuns], protocol: Protocol, situation: Situation) -> str:
+    """As `alike`, in one line; empty where no client was in that situation."""
+    found = alike(every, protocol, situation).items()
+    return "; ".join(f"{', '.join(names)} ({did})" for did, names in found)
+
+
+def listing(run: ClientRun) -> str:
+    """Whether the client's own list of the mailbox shows the tag."""
+    if not run.listed:
+        return "has no list"
+    return "the list shows the tag" if TAGGED in run.listed else "the list does not show the tag"
+
+
 def behaviour(run: ClientRun) -> str:
     """What a client made of it: `gets the other mail; an error each time`."""
     return "; ".join([*_mail(run), _ERRORS[run.first.well, run.second.well]])
@@ -41,9 +56,10 @@ def _mail(run: ClientRun) -> Iterator[str]:
         return
     if run.situation in (Situation.GATEWAY, Situation.CERTIFICATE):
         yield "gets all as promised" if first == PROMISED else f"gets {told(first)}"
+        if run.situation is Situation.GATEWAY:
+            yield listing(run)
     else:
-        yield _rest(first, second)
-        yield from _flagged(first + second)
+        yield " and ".join([_rest(first, second), *_flagged(first + second)])
     if again := set(first) & set(second) - {"notice"}:
         yield f"fetches {told(sorted(again))} again"
     elif "notice" in first and "notice" in second:
@@ -66,11 +82,11 @@ def _flagged(mails: tuple[str, ...]) -> Iterator[str]:
     for mail in forms:
         name, _, form = mail.partition(" ")
         if form == "as-sent":
-            yield f"and the {name}"
+            yield f"the {name}"
         elif form:
-            yield f"and the {name}, {form}"
+            yield f"the {name}, {form}"
         else:
-            yield f"and {mails.count(mail)} notices"
+            yield f"{mails.count(mail)} notices"
 
 
 def told(mails: Iterable[str]) -> str:

@@ -50,6 +50,8 @@ class MailClient(ABC):
     protocols: Collection[Protocol]
     programs: tuple[Program, ...]
     """What must be installed; the first one is the client."""
+    stack: str = "dovecot"
+    """The mail servers on which it is measured, as `--server` takes them."""
     situations: Collection[Situation] = tuple(Situation)
     """In which it is run."""
 

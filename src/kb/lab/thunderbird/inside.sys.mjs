@@ -70,13 +70,17 @@ Services.ww.registerNotification({
 function read(win) {
   const { document } = win;
   if (document.documentURI.endsWith("/alert.xhtml")) {
-    words.push(document.getElementById("alertTextLabel").textContent);
+    note(document.getElementById("alertTextLabel").textContent);
     win.close();
   } else if (document.documentURI.endsWith("/commonDialog.xhtml")) {
-    if (!win.Dialog.args.text.includes(LITTLE)) {
-      words.push(win.Dialog.args.text);
-    }
+    note(win.Dialog.args.text);
     document.querySelector("dialog").acceptDialog();
+  }
+}
+
+function note(text) {
+  if (!text.includes(LITTLE)) {
+    words.push(text);
   }
 }
 

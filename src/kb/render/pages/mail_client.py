@@ -8,10 +8,11 @@ from kb.knowledge.book import Book
 from kb.model import Protocol
 from kb.model.client_run import DELAY, PROMISED, ClientRun, ClientRuns, Collected, Situation
 from kb.render import client_runs, links, markdown
-from kb.render.markdown import folded, prose, table
+from kb.render.markdown import capital, folded, prose, table
+from kb.render.pages import sending
 
 PAGE = "mail-clients.md"
-TAGGED = "[SPAM] Cheap watches"
+SOURCE = "src/kb/data (client_runs/, submission_runs/)"
 INTRODUCTION = f"""\
 What a No feels like depends on the mail client. Here clients collect the same four mails, a clean
 one, spam, an infected one and a second clean one, and leave them on the server. Between them and
@@ -41,10 +42,11 @@ def pages(book: Book) -> dict[str, str]:
     parts += ["## A forced No { #forced }", FORCED]
     for protocol in (Protocol.POP3, Protocol.IMAP):
         parts += [f"### {protocol.label} {{ #forced-{protocol} }}", _of(every, protocol, _FORCED)]
+    parts += sending.section(book)
     parts += ["## Client by client { #clients }"]
     parts += [part for one in every for part in _section(one)]
     title = "# Mail clients"
-    return {PAGE: markdown.page("src/kb/data/client_runs", title, INTRODUCTION, *parts)}
+    return {PAGE: markdown.page(SOURCE, title, INTRODUCTION, *parts)}
 
 
 _WAITS = tuple(one for one in Situation if one.waits)
@@ -71,7 +73,7 @@ def _situations(every: list[ClientRuns], situations: tuple[Situation, ...]) -> s
 
 
 def _of(every: list[ClientRuns], protocol: Protocol, situations: tuple[Situation, ...]) -> str:
-    rows = [[prose(one.label).capitalize(), _alike(every, protocol, one)] for one in situations]
+    rows = [[capital(prose(one.label)), _alike(every, protocol, one)] for one in situations]
     return table(["The gateway's answer", "What clients make of it"], rows)
 
 
@@ -97,7 +99,7 @@ def _ways(runs: ClientRuns) -> dict[Protocol, dict[Situation, ClientRun]]:
 def _row(runs: ClientRuns, protocol: Protocol) -> list[str]:
     met = _ways(runs)[protocol]
     gateway, strange = met[Situation.GATEWAY], met.get(Situation.CERTIFICATE)
-    shows = "yes" if TAGGED in gateway.listed else "no"
+    shows = "yes" if client_runs.TAGGED in gateway.listed else "no"
     return [
         _link(runs.id),
         protocol.label,
@@ -120,7 +122,7 @@ def _section(runs: ClientRuns) -> Iterator[str]:
         head = ["The gateway's answer", "First run", "Second run", "Left on the server", "Says"]
         rows = [
             [
-                prose(one.situation.label).capitalize(),
+                capital(prose(one.situation.label)),
                 _collected(one.first),
                 _collected(one.second),
                 prose(", ".join(one.left)) or "nothing",

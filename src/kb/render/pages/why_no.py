@@ -9,7 +9,7 @@ from kb.model import Basis, Cell, Evidence, Moment, Protocol, Verdict
 from kb.model.client_run import Situation
 from kb.model.mechanisms import MECHANISM_TEXTS, PRODUCT
 from kb.render import client_runs, links, markdown, matrix
-from kb.render.markdown import bullets, linked, prose, table
+from kb.render.markdown import bullets, capital, linked, prose, table
 
 PAGE = "why-a-no-is-a-no.md"
 INTRODUCTION = """\
@@ -17,7 +17,8 @@ Where the matrix says no, the lab forces the action all the same, by every mecha
 gateways are known to bring it about. What came of it is measured on three stacks of mail servers,
 and whether that is the action is decided by the action's [contract](matrix.md) alone. A no by the
 *protocol* is one that no mechanism fulfils. A no by the *product* is one that some mechanism
-fulfils: then a gateway could, and what that would cost is told below.
+fulfils: then a gateway could, and what that would cost is told below. Marked with ✕ is what the
+contract demands and the run did not have.
 """
 MECHANISMS = """\
 What each does, what clients and users feel of it, what whoever runs it must provide, and what the
@@ -71,8 +72,7 @@ def _cell(book: Book, cell: Cell) -> Iterator[str]:
     else:
         yield "**What a Yes would cost:** none is to be had, no mechanism fulfils the contract."
     rows = [_row(runs, cell.protocol) for runs in _by_mechanism(book, cell).values()]
-    head = ["Mechanism", "Fulfils the contract", "What is not met", "In the mailbox at the end"]
-    yield table([*head, "The next session"], rows)
+    yield table(["Mechanism", "Contract", "What came of it"], rows)
 
 
 def _row(runs: list[Evidence], protocol: Protocol) -> list[str]:
@@ -84,10 +84,13 @@ def _row(runs: list[Evidence], protocol: Protocol) -> list[str]:
     return [
         f"{linked(first, _words(first.mechanism), PAGE)} ([what it is](#{first.mechanism}))",
         f'<span class="kb-{first.verdict}">{fulfils}</span>',
-        "<br>".join(f"✕ {prose(line)}" for line in missing) or "nothing",
-        _left(first),
-        _next_session(first),
+        "<br>".join([*(f"✕ {prose(line)}" for line in missing), *_came(first)]),
     ]
+
+
+def _came(run: Evidence) -> Iterator[str]:
+    yield f"In the mailbox at the end: {_left(run)}"
+    yield f"The next session: {_next_session(run)}"
 
 
 def _left(run: Evidence) -> str:
@@ -112,7 +115,7 @@ def _mechanisms(book: Book) -> Iterator[str]:
     for id_, text in MECHANISM_TEXTS.items():
         if id_ == PRODUCT:
             continue
-        yield f"### {_words(id_).capitalize()} {{ #{id_} }}"
+        yield f"### {capital(_words(id_))} {{ #{id_} }}"
         yield prose(text.does)
         lines = [f"Felt: {prose(text.cost)}"]
         lines.append(f"To provide: {prose(text.holds) or 'nothing.'}")
@@ -121,8 +124,7 @@ def _mechanisms(book: Book) -> Iterator[str]:
 
 def _clients(book: Book, situation: Situation) -> Iterator[str]:
     for protocol in (Protocol.POP3, Protocol.IMAP):
-        did = client_runs.alike(book.client_runs.values(), protocol, situation)
-        told = "; ".join(f"{', '.join(names)} ({words})" for words, names in did.items())
+        told = client_runs.summary(book.client_runs.values(), protocol, situation)
         yield f"{protocol.label} clients: {prose(told) or 'not run'}"
 
 
