@@ -281,7 +281,9 @@
       return { candidates, answered: first >= least, confident: first >= sure };
     }
 
-    return { clash, fold, rank, sentences, stem, words };
+    const knows = (one) => vocabulary.has(one);
+
+    return { clash, fold, knows, mend, named, rank, read, sentences, stem, words };
   }
 
   /** Python's order of tuples. */

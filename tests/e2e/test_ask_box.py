@@ -168,6 +168,24 @@ def test_the_tables_are_loaded_when_the_box_is_first_used(tab: Page, static: str
         tab.get_by_label("Question, as the customer wrote it").focus()
 
 
+def test_another_product_is_answered_by_its_documents(tab: Page, static: str) -> None:
+    question = "does FortiGate discard spam on pop3"
+    tab.goto(static)
+    ask(tab, "can i bounce junk on port 110")
+    panel = tab.locator("#kb-ask .kb-answer")
+    expect(panel.locator("h3")).to_be_visible()
+    with tab.expect_request("**/data/statements.js"):
+        ask(tab, question)
+    first = panel.locator(".kb-first")
+    expect(first).to_contain_text("FortiGate does not offer “discard” (drop) for spam on POP3")
+    expect(panel.locator("h3")).to_have_text("Spam, Drop, POP3 ✕ No by the product")
+    reply = panel.get_by_label("Reply to send")
+    expect(reply).to_have_value(re.compile("^Hello,\n\nFortiGate does not offer"))
+    ask(tab, "does Mikrotik discard spam on pop3")
+    expect(first).to_have_text("Not known: nothing is stated here of “Mikrotik”.")
+    expect(reply).to_have_value(re.compile("We do not know the settings of Mikrotik for this."))
+
+
 def compressed(site: Site, paths: list[str]) -> int:
     """Octets that a server sends for the files of these paths, each once, gzipped."""
     files = {site.folder / (path.lstrip("/") or "index.html") for path in paths}

@@ -22,6 +22,7 @@ from kb.ask import (
     letters,
     lexicon,
     parts,
+    product_script,
     response,
     spelling,
     tables,
@@ -44,6 +45,7 @@ def script(book: Book) -> str:
         "letters": _json(letters_of(book)),
         "together": _json(together(book)),
         "clashes": _json(clashes(book)),
+        "naming": _json(product_script.naming(book)),
         "tables": _json(tables.load()),
     }
     body = ",\n".join(f"{name}:{value}" for name, value in data.items())
