@@ -21,6 +21,7 @@ from kb.ask import (
     layout,
     letters,
     lexicon,
+    packing,
     parts,
     product_script,
     response,
@@ -46,7 +47,7 @@ def script(book: Book) -> str:
         "together": _json(together(book)),
         "clashes": _json(clashes(book)),
         "naming": _json(product_script.naming(book)),
-        "tables": _json(tables.load()),
+        "tables": _json(packing.packed(tables.load())),
     }
     body = ",\n".join(f"{name}:{value}" for name, value in data.items())
     return f"window.kbAskData={{\n{body}}};\n"
