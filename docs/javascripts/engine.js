@@ -284,9 +284,10 @@
 
     /** {candidates: [{id, score}], answered, confident}, best first, as kb.ask.rank.rank. */
     function rank(text) {
-      const { cell, none, least, sure } = rules.rank;
+      const { cell, none, least, sure, doubt } = rules.rank;
       const whole = read(text);
       let chances = [...probabilities(whole)];
+      const other = chances.find(([label]) => label === none)[1];
       const { found } = asking(text);
       if (!found.length) {
         const rest = 1 - (chances.find(([label]) => label === cell)?.[1] ?? 0);
@@ -300,7 +301,8 @@
         return (label === cell ? found : [label]).map((id) => ({ id, score }));
       });
       const first = chances.length && chances[0][0] !== none ? chances[0][1] : 0;
-      return { candidates, answered: first >= least, confident: first >= sure };
+      const confident = first >= sure;
+      return { candidates, answered: confident || (first >= least && other < doubt), confident };
     }
 
     const knows = (one) => vocabulary.has(one);

@@ -29,7 +29,7 @@ from kb.ask import (
     tables,
     words,
 )
-from kb.ask.rank import CELL, LEAST, NONE, SURE, WORTH
+from kb.ask.rank import CELL, DOUBT, LEAST, NONE, SURE, WORTH
 from kb.knowledge.book import Book
 from kb.model import Action, Cell, Protocol, Threat
 from kb.render import finder, reply
@@ -154,6 +154,7 @@ def rules() -> dict[str, Any]:
             "none": NONE,
             "least": LEAST,
             "sure": SURE,
+            "doubt": DOUBT,
             "worth": WORTH,
             "scale": tables.SCALE,
         },
