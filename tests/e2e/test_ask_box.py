@@ -22,7 +22,7 @@ PAGE, ASKING = 105_000, 192_000
 INDEX = "/search/search_index.json"
 
 BOOK = loader.load()
-UNSURE = "what about the tag"
+UNSURE = "something with the tag"
 NOTHING = "The knowledge base has no answer to this."
 
 
