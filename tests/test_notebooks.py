@@ -20,17 +20,19 @@ from typing import Any
 import nbformat
 import pytest
 
+from kb.docs.notebooks import START
 from kb.knowledge import loader
 from kb.lab.experiments import mechanisms
+from kb.lab.experiments.mechanisms import PRODUCT
 from kb.lab.mail.samples import EICAR, GTUBE
-from kb.model import Action, Protocol
+from kb.model import Action, Protocol, Verdict
 from kb.render.notebook import SOLUTION
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "notebooks"
 BOOK = loader.load()
 
-NAMES = sorted(path.stem for path in FOLDER.glob("*.ipynb"))
+NAMES = sorted(path.stem for path in FOLDER.glob("*.ipynb") if path.stem != START)
 every = pytest.mark.parametrize("name", NAMES)
 
 Cell = dict[str, Any]
@@ -124,9 +126,18 @@ def test_starts_with_its_title_and_ends_with_a_folded_solution(name: str) -> Non
     first, *_, last = stored(name)["cells"]
     assert source(first).startswith("# ")
     assert len(re.findall(r"^# ", prose(name), re.MULTILINE)) == 1
-    assert re.search(r"^## Exercise$", prose(name), re.MULTILINE)
+    assert re.search(r"^## Exercises$", prose(name), re.MULTILINE)
     assert last["cell_type"] == "code"
     assert last["metadata"]["tags"] == [SOLUTION]
+
+
+@every
+def test_teaches_by_guesses_a_picture_exercises_and_a_card(name: str) -> None:
+    assert len(re.findall(r"\*\*Guess first\.\*\*", prose(name))) >= 1
+    assert len(re.findall(r"^### \d\. ", prose(name), re.MULTILINE)) >= 3
+    assert len(re.findall(r"^check\(", code(name), re.MULTILINE)) >= 2
+    assert "## On one card" in prose(name)
+    assert re.search(r"^picture\(", code(name), re.MULTILINE)
 
 
 @every
@@ -159,19 +170,33 @@ def test_links_lead_to_files(name: str) -> None:
 
 def test_there_is_one_for_every_action_and_for_the_protocols() -> None:
     primers = {f"{protocol}-primer" for protocol in Protocol}
-    others = {"imap-demonstrations", "pop3-rationale"}
+    others = {"imap-demonstrations", "pop3-rationale", "what-a-scanner-sees"}
     assert primers | others | {str(action) for action in Action} <= set(NAMES)
+
+
+def test_questions_link_to_notebooks_that_are_there() -> None:
+    linked = {question.notebook for question in BOOK.questions.values() if question.notebook}
+    assert linked
+    assert linked <= set(NAMES)
 
 
 @pytest.mark.parametrize("name", list(Action))
 def test_an_actions_notebook_measures_each_of_its_cells(name: str) -> None:
+    """By the first mechanism, and by one that fulfils the contract where there is one."""
     action = Action(name)
     for protocol in Protocol:
         cell = BOOK.cell(action.threat, action, protocol)
-        for mechanism in (one.id for one in mechanisms.tried(cell)):
-            forced = "" if mechanism == "gateway" else f', "{mechanism}"'
-            assert f'experiment("{cell.id}"{forced})' in code(name), (cell.id, mechanism)
+        first, *_ = mechanisms.tried(cell)
+        fulfils = {e.mechanism for e in BOOK.evidence_of(cell.id) if e.verdict is Verdict.YES}
+        for wanted in [{first.id}, *([fulfils] if fulfils else [])]:
+            assert wanted & measured(name, cell.id), (cell.id, wanted)
         assert f'cell("{cell.id}")' in code(name)
+
+
+def measured(name: str, cell: str) -> set[str]:
+    """The mechanisms by which a notebook measures a cell."""
+    calls = re.findall(rf'experiment\("{cell}"(?:, "([a-z-]+)")?\)', code(name))
+    return {mechanism or PRODUCT.id for mechanism in calls}
 
 
 def test_linters_read_the_notebooks() -> None:

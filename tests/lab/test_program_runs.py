@@ -6,11 +6,12 @@ import pytest
 
 from conftest import missing
 from kb.lab.mail_clients.__main__ import main as clients
+from kb.lab.mail_clients.submission.__main__ import main as submission
 from kb.lab.mail_rules.__main__ import main as rules
 from kb.lab.servers import unavailable
 
 
-@pytest.mark.parametrize("main", [clients, rules])
+@pytest.mark.parametrize("main", [clients, submission, rules])
 def test_an_unknown_program_is_one_line(main: object, capsys: pytest.CaptureFixture[str]) -> None:
     assert callable(main)
     assert main(["no-such-program"]) == 2

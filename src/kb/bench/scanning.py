@@ -24,8 +24,6 @@ from kb.scan import Scanner, scanner
 from kb.scan.settings import Settings
 
 AT_ONCE = 4
-VIRUS = ("clamd",)
-"""Those that look for viruses; the others look for spam."""
 _PATIENT = Settings(timeout=300)
 _TEXT = "The quick brown fox jumps over the lazy dog. " * 40
 
@@ -90,7 +88,7 @@ def run(options: Options) -> Found:
             except LabError as error:
                 left_out[name] = str(error)
                 continue
-            key = "virus" if name in VIRUS else "spam"
+            key = KINDS[name].threat
             every[key].append(url)
             trials.append(Trial(name, partial(_rate, builtin | {key: url}, batch)))
         trials.append(Trial("all of them", partial(_rate, dict(every), batch)))

@@ -20,8 +20,8 @@ from kb.model.benchmark import Aim, Measure
 
 OCTETS = 5120
 SESSIONS = 10
-WORKERS = 1
-"""Processes that serve."""
+WORKERS = 0
+"""Processes that serve: one a core."""
 
 
 def run(options: Options) -> Found:

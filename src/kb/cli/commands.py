@@ -156,7 +156,7 @@ def _verify(options: argparse.Namespace) -> int:
     from kb.lab.verify import verify
 
     try:
-        return verify(options.ids, options.server, options.update)
+        return verify(options.ids, options.server, options.update, scanner=options.scanner)
     except LabError as error:
         raise InputError("-", "-", str(error)) from None
 
@@ -168,9 +168,16 @@ def _gateway(options: argparse.Namespace) -> int:
 
 
 def _lab(options: argparse.Namespace) -> int:
-    from kb.lab.stage import run
+    if options.case is None:
+        from kb.lab.stage import run
 
-    return run(options.server)
+        return run(options.server)
+    from kb.knowledge import cases
+    from kb.lab.cases.play import run as play
+
+    book = _book(options)
+    every = cases.load(book.folder, book.questions)
+    return play(cases.numbered(every, options.case), options.server)
 
 
 def _bench(options: argparse.Namespace) -> int:

@@ -18,7 +18,9 @@ from kb.model import Action, Entry, Measured, Protocol, Threat, Verdict
 from kb.model.client_run import ClientRuns
 from kb.model.demonstration import Demonstrated, Demonstration
 from kb.model.mail_rule import MailRule
+from kb.model.remark import Remark
 from kb.model.rule_run import RuleRuns
+from kb.model.submission_run import SubmissionRuns
 from kb.model.variation import Variation
 
 
@@ -43,7 +45,11 @@ class Shelves(msgspec.Struct, frozen=True, kw_only=True):
     """What came of those rules in the lab, by mail program."""
     client_runs: Mapping[str, ClientRuns]
     """What mail clients made of the gateway in the lab, by client."""
+    submission_runs: Mapping[str, SubmissionRuns]
+    """What clients that send mail made of it, by client."""
     variations: Mapping[str, Variation]
+    remarks: Mapping[str, Remark]
+    """What utterances on the wire mean; the first that fits is meant."""
     outcomes: Sequence[model.Outcome]
     """What came of each experiment: the heads of the evidence, by cell, server and mechanism."""
     product: str
@@ -93,12 +99,19 @@ class Book(Shelves, frozen=True, kw_only=True):
         return tuple(e for e in self.demonstrated if e.demonstration == demonstration)
 
     def verdicts(self, cell: str) -> dict[str, Verdict]:
-        """By server: `yes` if any mechanism fulfilled the contract there, else `no`."""
-        found: dict[str, Verdict] = {}
+        """By server: `yes` if any mechanism fulfilled the contract there, else `no`.
+
+        Where several scanners were asked, with each of them.
+        """
+        found: dict[str, dict[str, Verdict]] = {}
         for one in self.outcomes_of(cell):
-            if found.get(one.server) is not Verdict.YES:
-                found[one.server] = one.verdict
-        return found
+            by_scanner = found.setdefault(one.server, {})
+            if by_scanner.get(one.scanner) is not Verdict.YES:
+                by_scanner[one.scanner] = one.verdict
+        return {
+            server: Verdict.NO if Verdict.NO in by_scanner.values() else Verdict.YES
+            for server, by_scanner in found.items()
+        }
 
     def measured(self, cell: str) -> Measured | None:
         """What all servers say together; None where there is no evidence yet."""

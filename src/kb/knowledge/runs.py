@@ -1,7 +1,6 @@
 """Stored runs that are not of a cell: one file a program or benchmark, `PLACE/ID.json`.
 
-`python -m kb.lab.mail_rules --update`, `python -m kb.lab.mail_clients --update` and
-`kb bench --update` write them.
+The command that writes each stands in `_STORED`.
 """
 
 from __future__ import annotations
@@ -16,11 +15,14 @@ from kb.knowledge.complaint import plain
 from kb.model.benchmark import Benchmark
 from kb.model.client_run import ClientRuns
 from kb.model.rule_run import RuleRuns
+from kb.model.submission_run import SubmissionRuns
 
-R = TypeVar("R", RuleRuns, ClientRuns, Benchmark)
-_STORED: dict[type[RuleRuns | ClientRuns | Benchmark], tuple[str, str]] = {
+Stored = RuleRuns | ClientRuns | SubmissionRuns | Benchmark
+R = TypeVar("R", RuleRuns, ClientRuns, SubmissionRuns, Benchmark)
+_STORED: dict[type[Stored], tuple[str, str]] = {
     RuleRuns: ("rule_runs", "python -m kb.lab.mail_rules --update"),
     ClientRuns: ("client_runs", "python -m kb.lab.mail_clients --update"),
+    SubmissionRuns: ("submission_runs", "python -m kb.lab.mail_clients.submission --update"),
     Benchmark: ("bench", "kb bench --update"),
 }
 """By kind: its folder in the data, and the command that writes it."""
@@ -51,7 +53,7 @@ def read(folder: Path, kind: type[R]) -> dict[str, R]:
     return found
 
 
-def write(folder: Path, runs: RuleRuns | ClientRuns | Benchmark) -> Path:
+def write(folder: Path, runs: Stored) -> Path:
     """Store runs; return the file.
 
     Args:

@@ -17,6 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
         loader.load().client_runs,
         lambda name, servers: measure(CLIENTS[name], servers),
         arguments,
+        short=lambda name, servers: measure(CLIENTS[name], servers, short=True),
     )
 
 

@@ -16,7 +16,9 @@ def main(arguments: list[str] | None = None) -> int:
         "kb.lab.mail_rules",
         PROGRAMS,
         book.rule_runs,
-        lambda name, servers: measure(PROGRAMS[name], book.mail_rules[name], servers),
+        lambda name, servers: measure(
+            PROGRAMS[name], book.mail_rules[PROGRAMS[name].rule or name], servers
+        ),
         arguments,
     )
 

@@ -21,7 +21,8 @@ _SERVING = {
     "pop3d": Program(f"{_FOLDER}/pop3d", "cyrus-pop3d"),
     "imapd": Program(f"{_FOLDER}/imapd", "cyrus-imapd"),
 }
-PROGRAMS = (MASTER, INFORMATION, PASSWORDS, *_SERVING.values())
+COMPILER = Program(f"{_FOLDER}/sievec", "cyrus-common")
+PROGRAMS = (MASTER, INFORMATION, PASSWORDS, COMPILER, *_SERVING.values())
 USER, GROUP = "cyrus", "mail"
 ADMINISTRATOR = "cyrus"
 
@@ -103,6 +104,31 @@ def create(folder: Path, domain: str, user: str, port: int) -> None:
         status, said = client.create(f"user/{user}")
         if status != "OK":
             raise LabError(f"Cyrus made no mailbox for {user}: {said!r}")
+
+
+def activate(folder: Path, user: str, script: str) -> None:
+    """Make a Sieve script the account's own: lmtpd runs what sievec made of it.
+
+    Args:
+        folder: the store's.
+        user: the account's name.
+        script: its text.
+
+    Raises:
+        LabError: Cyrus refuses the script.
+    """
+    own = folder / "sieve" / user[0] / user
+    own.mkdir(parents=True)
+    text, compiled = own / "rule.script", own / "rule.bc"
+    text.write_text(script, encoding="utf-8")
+    command = (COMPILER.command, "-C", f"{folder}/imapd.conf", str(text), str(compiled))
+    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - as above
+    if done.returncode != 0:
+        said = (done.stderr + done.stdout).decode("utf-8", "replace").strip()
+        raise LabError(f"Cyrus refuses the script: {said}")
+    (own / "defaultbc").symlink_to(compiled.name)
+    for path in (own.parent, own, text, compiled):
+        shutil.chown(path, USER, GROUP)
 
 
 def messages(folder: Path, user: str, port: int) -> list[bytes]:
