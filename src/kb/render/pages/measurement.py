@@ -1,4 +1,5 @@
-"""The pages of measurements: one a cell, and one below it for each further stack of servers.
+"""The pages of measurements: one a cell, and one below it for each further stack of servers and
+for each mechanism that came later.
 
 These pages repeat the stored evidence in full. They are written when the site is built and are
 not committed: a transcript stands in `src/kb/data/evidence/` and nowhere else.
@@ -22,8 +23,12 @@ def pages(book: Book) -> dict[str, str]:
 
 
 def _page(book: Book, cell: Cell, page: str) -> str:
-    servers = {one.server for one in book.evidence_of(cell.id) if links.place(one).page == page}
+    on_page = [one for one in book.evidence_of(cell.id) if links.place(one).page == page]
+    servers = {one.server for one in on_page}
     where = "" if servers == {links.FIRST_STACK} else f" on {', '.join(sorted(servers))}"
+    mechanisms = {one.mechanism for one in on_page}
+    if not mechanisms & links.FIRST_MECHANISMS:
+        where = f", {', '.join(sorted(mechanisms)).replace('-', ' ')}{where}"
     title = prose(matrix.cell_title(book, cell))
     action = linked(cell, prose(book.actions[cell.action].title), page)
     # Whoever searches wants the answer first, then what it rests on.
