@@ -68,8 +68,9 @@ fuzz-api: $(READY)  ## ask the API of `kb serve` EXAMPLES times for each operati
 everywhere:  ## the site and the fast tests with every Python 3.11 or newer on this machine
 	$(PYTHON) .ci/everywhere.py $(if $(BESIDES),--besides $(BESIDES))
 
-notebooks: $(READY)  ## open the notebooks in JupyterLab
-	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks
+notebooks: $(READY)  ## open your own copy of the notebooks in JupyterLab
+	$(BIN)/python -m kb.docs.learners learn
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/learn/start-here.ipynb
 
 # The outputs are what `make test` compares; the notebooks' pages are written from them.
 renew: $(READY)  ## run every notebook anew and store what it prints

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import itertools
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -103,8 +105,17 @@ _COUNT = itertools.count(1)
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """The site, built once and strictly."""
-    return build(tmp_path_factory.mktemp("site"))
+    """The site, built once and strictly; by whichever of xdist's workers comes first."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker is None:
+        return build(tmp_path_factory.mktemp("site"))
+    shared = tmp_path_factory.getbasetemp().parent  # that of all workers
+    built = shared / "site-built"
+    with (shared / "site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not built.is_file():
+            built.write_text(str(build(tmp_path_factory.mktemp("site")).folder))
+    return Site(Path(built.read_text()))
 
 
 @pytest.fixture(scope="module")

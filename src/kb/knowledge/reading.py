@@ -18,6 +18,7 @@ from kb.knowledge.book import Book
 from kb.model.client_run import ClientRuns
 from kb.model.demonstration import Demonstrated, Demonstration
 from kb.model.mail_rule import MailRule
+from kb.model.remark import Remark
 from kb.model.rule_run import RuleRuns
 from kb.model.submission_run import SubmissionRuns
 from kb.model.variation import Variation
@@ -67,6 +68,7 @@ def read(folder: Path) -> Book:
         client_runs=runs.read(folder, ClientRuns),
         submission_runs=runs.read(folder, SubmissionRuns),
         variations=files.entries(folder, "variations.toml", "variations", Variation),
+        remarks=files.entries(folder, "remarks.toml", "remarks", Remark),
         outcomes=found,
         evidence=found,
         demonstrated=evidence.read(folder, Demonstrated),

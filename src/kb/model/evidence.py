@@ -55,6 +55,8 @@ class Evidence(Outcome, frozen=True, kw_only=True):
     """What the gateway said, refusing at start the policy that this cell stands for."""
     observation: Observation
     transcript: tuple[Exchange, ...]
+    order: str = ""
+    """In which order the connections spoke (`kb.model.order`); shown, never compared."""
     versions: dict[str, str]
     """Shown, never compared."""
     date: str

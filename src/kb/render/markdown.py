@@ -37,9 +37,13 @@ KINDS = {
 _CODE = re.compile(r"(`[^`]*`)")
 
 
-def ranked(boost: float, text: str) -> str:
-    """A page with its weight in the site's search; 1 is what a page has without."""
-    return f"---\nsearch:\n  boost: {boost:g}\n---\n\n{text}"
+def ranked(boost: float, text: str, *, wide: bool = False) -> str:
+    """A page with its weight in the site's search; 1 is what a page has without.
+
+    One that is `wide` takes the room of navigation and contents.
+    """
+    hidden = "hide:\n  - navigation\n  - toc\n" if wide else ""
+    return f"---\n{hidden}search:\n  boost: {boost:g}\n---\n\n{text}"
 
 
 def page(source: str, *parts: str) -> str:

@@ -82,6 +82,7 @@ def run(cell: Cell, mechanism: Mechanism, servers: Servers, scanner: Scanner = B
             else:
                 _by_retrieval(apparatus, cell, mechanism, scanner)
             seen, transcript = apparatus.observation(), apparatus.transcript()
+            order = apparatus.order()
     except BROKEN as error:
         raise LabError(f"{cell.id} by {mechanism.id}: {error!r}") from error
     found = conditions(cell.action, seen)
@@ -94,6 +95,7 @@ def run(cell: Cell, mechanism: Mechanism, servers: Servers, scanner: Scanner = B
         findings=tuple(map(str, found)),
         observation=seen,
         transcript=transcript,
+        order=order,
         versions=versions(servers) | dict(scanner.versions),
         date=today(),
     )

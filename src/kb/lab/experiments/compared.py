@@ -1,9 +1,11 @@
 """What of stored evidence is compared with a new run; the rest is shown only. Pure.
 
-Versions and date never are. A real scanner's version stands in its notices, too, and on its length
-hang the sizes of what was stripped; its score hangs on the rules of the day. All of that is stored
-as it was, so that readers see it, and another version of the scanner is no disagreement. That the
-sizes agree with each other is a condition of every contract, and is judged in each run.
+Versions and date never are, nor is the order in which connections spoke: two that do not wait
+for each other may speak in another order in each run. A real scanner's version stands in its
+notices, too, and on its length hang the sizes of what was stripped; its score hangs on the rules of
+the day. All of that is stored as it was, so that readers see it, and another version of the scanner
+is no disagreement. That the sizes agree with each other is a condition of every contract, and is
+judged in each run.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ def compared(stored: Stored) -> Stored:
     """It without what is shown and never compared."""
     if isinstance(stored, Evidence) and stored.scanner != BUILTIN.id:
         stored = _of_any_version(stored, stored.scanner_versions.values())
-    return msgspec.structs.replace(stored, versions={}, date="")
+    return msgspec.structs.replace(stored, versions={}, date="", order="")
 
 
 def _of_any_version(evidence: Evidence, versions: Collection[str]) -> Evidence:

@@ -45,7 +45,7 @@ def store(folder: Path, measured: Iterable[Stored], gone: Iterable[Stored]) -> l
     now = dict(before)
     for each in measured:
         old = now.get(each.name)
-        if old is None or compared(old) != compared(each):
+        if old is None or not old.order or compared(old) != compared(each):
             now[each.name] = each
     for each in gone:
         now.pop(each.name, None)
