@@ -207,28 +207,17 @@ class TestEvidence:
         section = evidence.section(book, book.cells["spam/drop/pop3"], "actions/drop.md")
         assert "**One run:** prefetch hide delete on embedded" in section
         assert section.count("✓ met: the sender got 250") == 1
-<<<<<<< HEAD
-        place = "../evidence/spam-drop-pop3.md#embedded-prefetch-hide-delete"
-        assert f"[The run in full: diagram and transcript]({place})" in section
-        for anchor in ("embedded-error-reply", "embedded-prefetch-hide-delete"):
-=======
         assert (
             "[The run in full: the conversation, line by line]"
-            "(../evidence/spam-drop-pop3.md#embedded-hide)" in section
+            "(../evidence/spam-drop-pop3.md#embedded-prefetch-hide-delete)" in section
         )
-        for anchor in ("embedded-error-reply", "embedded-hide"):
->>>>>>> main
+        for anchor in ("embedded-error-reply", "embedded-prefetch-hide-delete"):
             assert f"(../evidence/spam-drop-pop3.md#{anchor})" in section
         assert "(../evidence/spam-drop-pop3/two.md#two-prefetch-hide-delete)" in section
 
     def test_a_transcript_stands_on_the_pages_of_evidence_only(self) -> None:
-<<<<<<< HEAD
         book = measured(("embedded", "prefetch-hide-delete", Verdict.YES))
-        assert "S: +OK ready" in measurements(book)["evidence/spam-drop-pop3.md"]
-=======
-        book = measured(("embedded", "hide", Verdict.YES))
         assert "+OK ready" in measurements(book)["evidence/spam-drop-pop3.md"]
->>>>>>> main
         for place, page in pages(book).items():
             assert "+OK ready" not in page, place
             assert "kb-conversation" not in page, place
@@ -254,18 +243,6 @@ class TestEvidence:
         assert "(../spam-drop-pop3.md#embedded-prefetch-hide-delete)" in second
         assert "(../../actions/drop.md#spam-drop-pop3)" in second
 
-<<<<<<< HEAD
-    def test_a_mechanism_is_drawn_once_a_page(self) -> None:
-        book = measured(
-            ("embedded", "prefetch-hide-delete", Verdict.YES),
-            ("embedded", "prefetch-hide-delete", Verdict.YES),
-        )
-        page = measurements(book)["evidence/spam-drop-pop3.md"]
-        assert page.count("<svg") == 1
-        assert page.count('??? note "Transcript"') == 2
-
-=======
->>>>>>> main
     def test_a_cell_that_was_not_measured_has_no_page_of_measurements(self) -> None:
         written = measurements(measured())
         assert not [page for page in written if page.startswith("evidence/spam")]
