@@ -19,6 +19,7 @@ from support.imap import Served
 from support.imap import World as ImapWorld
 from support.loop import Loop
 from support.pop3 import World
+from support.postgresql import Postgresql
 from support.site import Site, build
 from support.smtp import NextServer
 from support.tls import Authority, Gateways
@@ -69,6 +70,14 @@ def dovecot() -> Iterator[Dovecot]:
     """One Dovecot for all tests of a run; each makes accounts of its own."""
     with Dovecot() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Postgresql]:
+    """One PostgreSQL for all tests of a run; each makes a database of its own."""
+    running = Postgresql()
+    yield running
+    running.close()
 
 
 @pytest.fixture(scope="session")
