@@ -85,7 +85,7 @@ def test_its_links_lead_to_the_cell_and_its_evidence(tab: Page, static: str) -> 
 
 def test_keyboard_alone(tab: Page, static: str) -> None:
     tab.goto(static)
-    cell = tab.get_by_role("button", name="Deliver virus on POP3: no, by the product")
+    cell = tab.get_by_role("button", name="Deliver virus on POP3: no, by the product", exact=True)
     cell.focus()
     tab.keyboard.press("Enter")
     expect(tab.locator("#kb-finder h3")).to_contain_text("Deliver, POP3")
