@@ -8,6 +8,7 @@ import pytest
 from kb.knowledge import loader
 from kb.knowledge.book import Book
 from kb.model import (
+    Action,
     Cell,
     Evidence,
     Exchange,
@@ -22,7 +23,7 @@ from kb.model import (
     Verdict,
 )
 from kb.render import evidence, links, markdown, matrix, text
-from kb.render.pages import measurements, pages
+from kb.render.pages import home, measurements, pages
 
 BOOK = loader.load()
 
@@ -128,8 +129,14 @@ class TestMatrix:
         assert "spam,reject,smtp,yes,,conflict\n" in matrix.comma_separated(book)
 
     def test_links_stand_on_the_verdicts(self) -> None:
-        table = matrix.markdown(BOOK, lambda cell: links.place(cell).seen_from("index.md"))
-        assert "[✕ No](actions/reject.md#spam-reject-pop3){ .kb-no } (protocol)" in table
+        table = home.matrix_block(BOOK, "index.md")
+        assert table.count('<th scope="row">') == len(Action)
+        assert "<caption>" in table
+        assert (
+            "[✕ No](actions/reject.md#spam-reject-pop3)"
+            '{ .kb-no data-kb-find="spam/reject/pop3" '
+            'aria-label="Reject spam on POP3: no, by the protocol" }'
+        ) in table
 
 
 class TestLinks:
