@@ -21,6 +21,7 @@ _SERVING = {
     "pop3d": Program(f"{_FOLDER}/pop3d", "cyrus-pop3d"),
     "imapd": Program(f"{_FOLDER}/imapd", "cyrus-imapd"),
 }
+COMPILER = Program(f"{_FOLDER}/sievec", "cyrus-common")
 PROGRAMS = (MASTER, INFORMATION, PASSWORDS, *_SERVING.values())
 USER, GROUP = "cyrus", "mail"
 ADMINISTRATOR = "cyrus"
@@ -46,6 +47,8 @@ lmtp_downcase_rcpt: yes
 duplicatesuppression: no
 servername: mail.{domain}
 sievedir: {folder}/sieve
+smtp_backend: host
+smtp_host: {host}:{smtp}/noauth
 proc_path: {folder}/proc
 mboxname_lockpath: {folder}/lock
 tls_server_cert: disabled
@@ -60,7 +63,9 @@ SERVICES {{
 """
 
 
-def lay(folder: Path, domain: str, lmtp: int, pop3: int, imap: int) -> Daemon:
+def lay(
+    folder: Path, domain: str, lmtp: int, pop3: int, imap: int, *, smtp: int
+) -> Daemon:
     """Write its configuration below `folder`, and name the daemon.
 
     Args:
@@ -69,11 +74,12 @@ def lay(folder: Path, domain: str, lmtp: int, pop3: int, imap: int) -> Daemon:
         lmtp: the port for deliveries.
         pop3: the port for POP3.
         imap: the port for IMAP.
+        smtp: the port to which it hands mail of its own.
     """
     for name in ("config", "spool", "sieve", "proc", "lock"):
         (folder / name).mkdir(parents=True)
     values = {"folder": folder, "domain": domain, "host": HOST}
-    values |= {"lmtp": lmtp, "pop3": pop3, "imap": imap}
+    values |= {"lmtp": lmtp, "pop3": pop3, "imap": imap, "smtp": smtp}
     programs = {name: one.command for name, one in _SERVING.items()}
     (folder / "imapd.conf").write_text(_MAIN.format(**values), encoding="ascii")
     (folder / "cyrus.conf").write_text(_SERVICES.format(**values, **programs), encoding="ascii")
@@ -103,6 +109,31 @@ def create(folder: Path, domain: str, user: str, port: int) -> None:
         status, said = client.create(f"user/{user}")
         if status != "OK":
             raise LabError(f"Cyrus made no mailbox for {user}: {said!r}")
+
+
+def activate(folder: Path, user: str, script: str) -> None:
+    """Make a Sieve script the account's own.
+
+    Raises:
+        LabError: the server does not take it.
+    """
+    own = folder / "sieve" / user[0] / user
+    own.mkdir(parents=True, exist_ok=True)
+    source, compiled = own / "own.script", own / "own.bc"
+    source.write_text(script, encoding="utf-8")
+    done = subprocess.run(  # noqa: S603 - a program that `program` found
+        (COMPILER.command, "-C", f"{folder}/imapd.conf", str(source), str(compiled)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0 or not compiled.exists():
+        raise LabError(f"Cyrus does not take the script: {done.stderr or done.stdout}")
+    default = own / "defaultbc"
+    default.unlink(missing_ok=True)
+    default.symlink_to(compiled.name)
+    for path in (own.parent, own, source, compiled):
+        shutil.chown(path, USER, GROUP)
 
 
 def messages(folder: Path, user: str, port: int) -> list[bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from kb.lab.servers.account import DOMAIN
+from kb.lab.servers.account import DOMAIN, Account
 from kb.lab.servers.agent_and_store import AgentAndStore
 from kb.lab.servers.cyrus import exim, mailstore
 from kb.lab.servers.debian import version
@@ -29,6 +29,14 @@ class Cyrus(AgentAndStore):
 
     def _create(self, user: str) -> None:
         mailstore.create(self._store, DOMAIN, user, self.address("imap").port)
+
+    def activate(self, account: Account, script: str) -> None:
+        """Make a Sieve script the account's: it is run as mail is delivered.
+
+        Raises:
+            LabError: the server does not take it.
+        """
+        mailstore.activate(self._store, account.user, script)
 
     def _messages(self, user: str) -> list[bytes]:
         return mailstore.messages(self._store, user, self.address("imap").port)
