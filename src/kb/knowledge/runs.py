@@ -1,6 +1,6 @@
 """Stored runs of the lab that are not of a cell: one file a program, `PLACE/ID.json`.
 
-`python -m kb.lab.mail_rules --update` and `python -m kb.lab.mail_clients --update` write them.
+`python -m kb.lab.mail_rules --update`, and `mail_clients` and `products` likewise, write them.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ import msgspec
 from kb.errors import DataError
 from kb.knowledge.complaint import plain
 from kb.model.client_run import ClientRuns
+from kb.model.product_run import ProductRuns
 from kb.model.rule_run import RuleRuns
 
-R = TypeVar("R", RuleRuns, ClientRuns)
-_STORED: dict[type[RuleRuns | ClientRuns], tuple[str, str]] = {
+R = TypeVar("R", RuleRuns, ClientRuns, ProductRuns)
+_STORED: dict[type[RuleRuns | ClientRuns | ProductRuns], tuple[str, str]] = {
     RuleRuns: ("rule_runs", "mail_rules"),
     ClientRuns: ("client_runs", "mail_clients"),
+    ProductRuns: ("product_runs", "products"),
 }
 """By kind: its folder in the data, and the part of `kb.lab` that writes it."""
 
@@ -48,7 +50,7 @@ def read(folder: Path, kind: type[R]) -> dict[str, R]:
     return found
 
 
-def write(folder: Path, runs: RuleRuns | ClientRuns) -> Path:
+def write(folder: Path, runs: RuleRuns | ClientRuns | ProductRuns) -> Path:
     """Store runs; return the file.
 
     Args:

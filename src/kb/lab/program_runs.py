@@ -1,7 +1,7 @@
-"""The command that runs mail programs, compares what they do with what is stored, and stores it.
+"""The command that runs programs, compares what they do with what is stored, and stores it.
 
-`kb.lab.mail_rules` and `kb.lab.mail_clients` are called by it; each brings its programs, and says
-how one is measured on a running Dovecot.
+`kb.lab.mail_rules`, `kb.lab.mail_clients` and `kb.lab.products` are called by it; each brings its
+programs, the servers that they need, and how one is measured with them.
 """
 
 from __future__ import annotations
@@ -19,13 +19,35 @@ from kb.lab import servers
 from kb.lab.errors import LabError
 from kb.lab.servers.dovecot.stack import Dovecot
 from kb.model.client_run import ClientRuns
+from kb.model.product_run import ProductRuns
 from kb.model.rule_run import RuleRuns
 
-R = TypeVar("R", RuleRuns, ClientRuns)
+R = TypeVar("R", RuleRuns, ClientRuns, ProductRuns)
+
+
+class Closeable(Protocol):
+    """What can be ended."""
+
+    def close(self) -> None:
+        """End it."""
+
+
+S = TypeVar("S", bound=Closeable)
+
+
+def dovecot() -> Dovecot:
+    """Postfix and Dovecot, running.
+
+    Raises:
+        InputError: they are not installed.
+        LabError: they did not start.
+    """
+    servers.installed("dovecot")
+    return Dovecot()
 
 
 class Installable(Protocol):
-    """A mail program that may not be here."""
+    """A program that may not be here."""
 
     def missing(self) -> tuple[str, ...]:
         """The Debian packages that must be installed before it can run."""
@@ -36,7 +58,8 @@ def command(
     name: str,
     programs: Mapping[str, Installable],
     stored: Mapping[str, R],
-    measure: Callable[[str, Dovecot], R],
+    start: Callable[[], S],
+    measure: Callable[[str, S], R],
     arguments: Sequence[str] | None = None,
 ) -> int:
     """Run the programs named in the arguments, or all.
@@ -45,7 +68,8 @@ def command(
         name: of the command: `kb.lab.mail_rules`.
         programs: what can be run, by id.
         stored: what is stored, by the same ids.
-        measure: runs one of them.
+        start: starts the servers that they need.
+        measure: runs one of them, with those servers.
         arguments: by default those of the process.
 
     Returns:
@@ -60,9 +84,8 @@ def command(
         for one in options.programs:
             if one not in programs:
                 raise unknown_id(one, programs)
-        servers.installed("dovecot")
         chosen = {one: programs[one] for one in options.programs or programs}
-        return 0 if _run(chosen, stored, measure, options.update) else 1
+        return 0 if _run(chosen, stored, start, measure, options.update) else 1
     except (InputError, LabError) as error:
         print(f"{name}: {error}", file=sys.stderr)
         return 2
@@ -71,18 +94,19 @@ def command(
 def _run(
     chosen: Mapping[str, Installable],
     stored: Mapping[str, R],
-    measure: Callable[[str, Dovecot], R],
+    start: Callable[[], S],
+    measure: Callable[[str, S], R],
     update: bool,
 ) -> bool:
     agreed = True
-    running = Dovecot()
+    running = start()
     try:
         for name, program in chosen.items():
             if lacking := program.missing():
                 print(f"{name}: not run; apt install {' '.join(lacking)}")
                 continue
             found = measure(name, running)
-            same = name in stored and _outcome(found) == _outcome(stored[name])
+            same = name in stored and outcome(found) == outcome(stored[name])
             print(f"{name}: {len(found.runs)} runs, {'as stored' if same else 'not as stored'}")
             if not same and update:
                 print(runs.write(loader.data_folder(), found))
@@ -92,6 +116,6 @@ def _run(
     return agreed
 
 
-def _outcome(found: R) -> R:
+def outcome(found: R) -> R:
     """Without what is shown and never compared."""
     return msgspec.structs.replace(found, versions={}, date="")

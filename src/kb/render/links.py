@@ -14,6 +14,7 @@ from kb import model
 from kb.model import Record
 from kb.model.demonstration import Demonstrated, Demonstration
 from kb.model.mail_rule import MailRule
+from kb.model.product_run import ProductRun
 
 FIRST_STACK = "embedded"
 """The stack of servers whose runs stand on a cell's own page of measurements, as they did when it
@@ -98,6 +99,11 @@ def place(record: Record) -> PageAddress:
             return PageAddress(f"{page}.md", anchor("/".join(axes)))
         case _:
             raise TypeError(f"a {type(record).__name__} has no place on the site")
+
+
+def run(product: str, run_: ProductRun) -> PageAddress:
+    """Where a product's run stands: with its transcript, on the product's page of measurements."""
+    return PageAddress(f"products/measured/{product}.md", anchor(run_.id))
 
 
 def url(record: Record) -> str:

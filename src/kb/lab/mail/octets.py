@@ -44,12 +44,17 @@ def trace(octets: bytes) -> int:
     return len(octets) - len(without_trace(octets))
 
 
-def view(octets: bytes) -> MessageView:
-    """A message as it is held, compared with the sample that its Message-ID names."""
+def as_sample(octets: bytes) -> bytes:
+    """The octets that are compared: without trace, and GTUBE where another string stood for it."""
     rest = without_trace(octets)
-    # Where a sample was sent with another test string, that one stands for GTUBE.
     for string in LIKE_GTUBE.values():
         rest = rest.replace(string, GTUBE)
+    return rest
+
+
+def view(octets: bytes) -> MessageView:
+    """A message as it is held, compared with the sample that its Message-ID names."""
+    rest = as_sample(octets)
     found = sample(rest)
     return MessageView(
         message=found.name if found else "",

@@ -15,7 +15,7 @@ from kb.model import Action, Threat
 GTUBE = b"XJS*C4JDBQADN1.NSBN3*2IDNEN*" + b"GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X"
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 LIKE_GTUBE = {action: letter + GTUBE[1:] for action, letter in (("add", b"Y"), ("rewrite", b"Z"))}
-"""Rspamd's own test strings, by what it is asked for; at GTUBE itself it rejects, whatever is set."""
+"""Rspamd's own test strings, by what they ask for; at GTUBE itself it rejects, whatever is set."""
 
 REVERSE_PATH = "bounces@example.org"
 """Of every sample's envelope. Not the address in From, as with any newsletter."""

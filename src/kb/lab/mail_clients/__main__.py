@@ -6,7 +6,7 @@ import sys
 
 from kb.knowledge import loader
 from kb.lab.mail_clients import CLIENTS, measure
-from kb.lab.program_runs import command
+from kb.lab.program_runs import command, dovecot
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -15,6 +15,7 @@ def main(arguments: list[str] | None = None) -> int:
         "kb.lab.mail_clients",
         CLIENTS,
         loader.load().client_runs,
+        dovecot,
         lambda name, servers: measure(CLIENTS[name], servers),
         arguments,
     )

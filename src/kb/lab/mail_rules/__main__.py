@@ -6,7 +6,7 @@ import sys
 
 from kb.knowledge import loader
 from kb.lab.mail_rules import PROGRAMS, measure
-from kb.lab.program_runs import command
+from kb.lab.program_runs import command, dovecot
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -16,6 +16,7 @@ def main(arguments: list[str] | None = None) -> int:
         "kb.lab.mail_rules",
         PROGRAMS,
         book.rule_runs,
+        dovecot,
         lambda name, servers: measure(PROGRAMS[name], book.mail_rules[name], servers),
         arguments,
     )

@@ -18,5 +18,18 @@ from kb.lab.products.rspamd import Rspamd
 from kb.lab.products.sieve import CyrusSieve, Pigeonhole
 from kb.lab.products.spampd import Spampd
 
-PRODUCTS: Mapping[str, Measurable] = MappingProxyType({one.id: one for one in (Clamsmtp(), Spampd(), PostfixChecks(), Rspamd(), Pigeonhole(), CyrusSieve(), Amavis())})
+PRODUCTS: Mapping[str, Measurable] = MappingProxyType(
+    {
+        one.id: one
+        for one in (
+            Clamsmtp(),
+            Spampd(),
+            PostfixChecks(),
+            Rspamd(),
+            Pigeonhole(),
+            CyrusSieve(),
+            Amavis(),
+        )
+    }
+)
 """By id, as the products' data have it."""

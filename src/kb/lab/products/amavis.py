@@ -30,7 +30,7 @@ $mydomain = '{domain}'; $myhostname = 'mail.{domain}';
 @local_domains_maps = ( 1 );
 $inet_socket_bind = '{host}'; $inet_socket_port = {port}; @inet_acl = qw( {host} );
 $forward_method = 'smtp:[{onward.host}]:{onward.port}'; $notify_method = $forward_method;
-$sa_tag_level_deflt = undef; $sa_tag2_level_deflt = 5; $sa_kill_level_deflt = 5;
+$sa_tag_level_deflt = 9999; $sa_tag2_level_deflt = 5; $sa_kill_level_deflt = 5;
 $sa_dsn_cutoff_level = undef; $sa_local_tests_only = 1; $enable_dkim_verification = 0;
 $spam_quarantine_to = undef; $virus_quarantine_to = undef;
 $virus_admin = undef; $spam_admin = undef; $hdrfrom_notify_sender = "postmaster\\@{domain}";
@@ -44,7 +44,8 @@ $X_HEADER_LINE = ''; $sa_spam_modifies_subj = 0;
 """
 _NO_FIELDS = """\
 $sa_spam_modifies_subj = 1;
-$allowed_added_header_fields{lc($_)} = 0 for qw(X-Spam-Flag X-Spam-Score X-Spam-Level X-Spam-Status);
+$allowed_added_header_fields{lc($_)} = 0
+  for qw(X-Spam-Flag X-Spam-Score X-Spam-Level X-Spam-Status);
 """
 
 
@@ -59,11 +60,11 @@ class Amavis(Product):
 
     id = "amavisd-new"
     programs = (AMAVIS, clamd.CLAMD)
-    shown = {
-        "amavisd-new": "amavisd-new",
-        "SpamAssassin": "spamassassin",
-        "ClamAV": "clamav-daemon",
-    }
+    packages = (
+        ("amavisd-new", "amavisd-new"),
+        ("SpamAssassin", "spamassassin"),
+        ("ClamAV", "clamav-daemon"),
+    )
     ports = (SERVES, "clamd")
     files = ("amavisd.conf",)
     settings = (

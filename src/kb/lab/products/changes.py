@@ -19,7 +19,7 @@ def changed(messages: Iterable[bytes]) -> dict[str, tuple[str, ...]]:
     for message in messages:
         sample = octets.sample(message)
         if sample and octets.view(message).form is Form.ALTERED:
-            found[sample.name] = tuple(_differences(sample, octets.without_trace(message)))
+            found[sample.name] = tuple(_differences(sample, octets.as_sample(message)))
     return found
 
 

@@ -34,7 +34,10 @@ class Clamsmtp(Product):
 
     id = "clamsmtp"
     programs = (CLAMSMTP, clamd.CLAMD)
-    shown = {"clamsmtp": "clamsmtp", "ClamAV": "clamav-daemon"}
+    packages = (
+        ("clamsmtp", "clamsmtp"),
+        ("ClamAV", "clamav-daemon"),
+    )
     ports = (SERVES, "clamd")
     files = ("clamsmtpd.conf",)
     settings = (

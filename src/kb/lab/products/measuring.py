@@ -100,8 +100,8 @@ def _in_between(
         to = [recipient.address]
         mail = _mail(setting)
         clients.send(front.address, sender.address, to, *mail, settle=running.settle)
-        apparatus.settle()
         configuration = running.configuration()
+    # Only now: some keep their connection to the next server for later mail.
     apparatus.settle()
     apparatus.look(Moment.DELIVERED)
     _read(apparatus)

@@ -33,7 +33,7 @@ class PostfixChecks(Product):
 
     id = "postfix"
     programs = relay.PROGRAMS
-    shown = {"Postfix": "postfix"}
+    packages = (("Postfix", "postfix"),)
     files = (_CHECKS,)
     queues = relay.QUEUES
     settings = (

@@ -16,6 +16,7 @@ from typing import ClassVar, NamedTuple
 
 from kb.lab.mail.samples import GTUBE
 from kb.lab.program import package_version
+from kb.lab.servers import stack
 from kb.lab.servers.account import Account
 from kb.lab.servers.keeper import Daemon
 from kb.lab.servers.stack import Program, Servers, missing
@@ -80,16 +81,16 @@ class Measurable(ABC):
     """Where it stands, for the page."""
     stack: ClassVar[str]
     """The mail servers that it is measured with."""
-    shown: ClassVar[Mapping[str, str]]
-    """Name of a program -> the Debian package whose version is told."""
+    packages: ClassVar[tuple[tuple[str, str], ...]]
+    """The programs whose versions are told, each with its Debian package."""
 
     def missing(self) -> tuple[str, ...]:
-        """The Debian packages that must be installed before it can run."""
-        return missing(self.programs)
+        """The Debian packages that must be installed before it can run, its stack's too."""
+        return tuple(dict.fromkeys((*missing(self.programs), *stack(self.stack).missing())))
 
     def versions(self) -> dict[str, str]:
         """Its programs, and their Debian versions."""
-        return {name: package_version(package) for name, package in self.shown.items()}
+        return {name: package_version(package) for name, package in self.packages}
 
 
 class Product(Measurable):

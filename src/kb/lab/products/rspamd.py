@@ -52,7 +52,11 @@ class Rspamd(Product):
 
     id = "rspamd"
     programs = (*relay.PROGRAMS, scanner.RSPAMD, clamd.CLAMD)
-    shown = {"Postfix": "postfix", "Rspamd": "rspamd", "ClamAV": "clamav-daemon"}
+    packages = (
+        ("Postfix", "postfix"),
+        ("Rspamd", "rspamd"),
+        ("ClamAV", "clamav-daemon"),
+    )
     by = "as the milter of a Postfix between the sender and the next server"
     ports = (SERVES, "milter", "clamd")
     files = ("rspamd.conf",)

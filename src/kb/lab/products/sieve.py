@@ -5,9 +5,6 @@ The scripts look for the test string in the body (RFC 5173), so that no scanner'
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import ClassVar
-
 from kb.lab.products.product import Script, Setting
 from kb.lab.servers.account import Account
 from kb.lab.servers.cyrus.stack import Cyrus
@@ -60,7 +57,7 @@ class Pigeonhole(Script):
     stack = "dovecot"
     by = "in Dovecot, behind a Postfix that queues"
     programs = (mailstore.SIEVE,)
-    shown: ClassVar[Mapping[str, str]] = {"Pigeonhole": "dovecot-sieve"}
+    packages = (("Pigeonhole", "dovecot-sieve"),)
     settings = _settings("pigeonhole")
 
     def activate(self, servers: Servers, account: Account, script: str) -> None:
@@ -77,7 +74,7 @@ class CyrusSieve(Script):
     stack = "cyrus"
     by = "in Cyrus IMAP, behind an Exim that queues"
     programs = ()
-    shown: ClassVar[Mapping[str, str]] = {"Cyrus IMAP": "cyrus-common"}
+    packages = (("Cyrus IMAP", "cyrus-common"),)
     settings = _settings("cyrus-imap")
 
     def activate(self, servers: Servers, account: Account, script: str) -> None:

@@ -22,7 +22,10 @@ class Spampd(Product):
 
     id = "spampd"
     programs = (SPAMPD, spamd.SPAMD)
-    shown = {"spampd": "spampd", "SpamAssassin": "spamassassin"}
+    packages = (
+        ("spampd", "spampd"),
+        ("SpamAssassin", "spamassassin"),
+    )
     files = ("local.cf",)
     settings = (
         Setting("header-fields", "report_safe 0", Threat.SPAM, Treatment.TAG, "spampd-spam-marks"),
@@ -31,7 +34,7 @@ class Spampd(Product):
             f"{_SUBJECT}, report_safe 0, clear_headers",
             Threat.SPAM,
             Treatment.TAG,
-            "spamassassin-spam-rewrite-header",
+            "spampd-spam-rewrite-header",
             f"{_SUBJECT}\nreport_safe 0\nclear_headers",
         ),
     )
@@ -43,7 +46,7 @@ class Spampd(Product):
         file = place.folder / self.files[0]
         file.write_text(f"{place.setting.written}\n", encoding="ascii")
         command = (
-            # The folder of --homedir is tainted for Perl, and SpamAssassin 4 refuses to write there:
+            # The folder of --homedir is tainted for Perl, and SpamAssassin 4 would not write there;
             # -U makes a warning of that.
             *("perl", "-TU", SPAMPD.command, "--nodetach", "--local-only"),
             f"--host={HOST}:{port}",

@@ -29,6 +29,7 @@ _DEFANGED = (
 )
 _QUEUE_IDS = re.compile(r"\b(as|id|reference) [0-9A-F]{8,20}\b")
 _EXIM_IDS = re.compile(r"\bid=[0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4}\b")
+_AMAVIS_IDS = re.compile(r"\bid=\d+-\d\d(?:-\d+)?\b")
 _SESSIONS = re.compile(r" SESSIONID=<[^>]*>")
 _TIMES = re.compile(r" \((?:\d+ msgs in )?\d+\.\d+(?: \+ \d+\.\d+)* secs?\)")
 _ADDRESSES = re.compile(r"\[?127\.0\.0\.1\]?(?::\d+)?")
@@ -36,6 +37,7 @@ _DRAWN = (
     (_ADDRESSES, "[address]"),
     (_QUEUE_IDS, r"\1 [queue id]"),
     (_EXIM_IDS, "id=[queue id]"),
+    (_AMAVIS_IDS, "id=[queue id]"),
     (_SESSIONS, " SESSIONID=[session id]"),
     (_TIMES, ""),
 )

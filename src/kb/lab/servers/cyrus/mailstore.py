@@ -63,9 +63,7 @@ SERVICES {{
 """
 
 
-def lay(
-    folder: Path, domain: str, lmtp: int, pop3: int, imap: int, *, smtp: int
-) -> Daemon:
+def lay(folder: Path, domain: str, lmtp: int, pop3: int, imap: int, *, smtp: int) -> Daemon:
     """Write its configuration below `folder`, and name the daemon.
 
     Args:
