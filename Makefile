@@ -28,6 +28,7 @@ STACKS ?= dovecot cyrus
 
 stacks: $(READY)  ## measure the matrix and run the notebooks on Debian's mail servers, too
 	$(BIN)/kb verify --server all
+	$(BIN)/python -m kb.lab.products
 	for stack in $(STACKS); do KB_LAB_SERVER=$$stack $(NOTEBOOKS) || exit; done
 
 check: $(READY)  ## the developer's quick loop

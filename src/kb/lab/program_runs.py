@@ -61,6 +61,7 @@ def command(
     start: Callable[[], S],
     measure: Callable[[str, S], R],
     arguments: Sequence[str] | None = None,
+    compared: Callable[[R], R] | None = None,
 ) -> int:
     """Run the programs named in the arguments, or all.
 
@@ -71,6 +72,7 @@ def command(
         start: starts the servers that they need.
         measure: runs one of them, with those servers.
         arguments: by default those of the process.
+        compared: takes away what is shown and never compared; by default versions and date.
 
     Returns:
         0 where everything is as stored, or was stored now; 1 where not; 2 for bad input, told in
@@ -85,7 +87,7 @@ def command(
             if one not in programs:
                 raise unknown_id(one, programs)
         chosen = {one: programs[one] for one in options.programs or programs}
-        return 0 if _run(chosen, stored, start, measure, options.update) else 1
+        return 0 if _run(chosen, stored, start, measure, options.update, compared or outcome) else 1
     except (InputError, LabError) as error:
         print(f"{name}: {error}", file=sys.stderr)
         return 2
@@ -97,6 +99,7 @@ def _run(
     start: Callable[[], S],
     measure: Callable[[str, S], R],
     update: bool,
+    compared: Callable[[R], R],
 ) -> bool:
     agreed = True
     running = start()
@@ -106,7 +109,7 @@ def _run(
                 print(f"{name}: not run; apt install {' '.join(lacking)}")
                 continue
             found = measure(name, running)
-            same = name in stored and outcome(found) == outcome(stored[name])
+            same = name in stored and compared(found) == compared(stored[name])
             print(f"{name}: {len(found.runs)} runs, {'as stored' if same else 'not as stored'}")
             if not same and update:
                 print(runs.write(loader.data_folder(), found))

@@ -73,7 +73,9 @@ def place(record: Record) -> PageAddress:
         case model.ProtocolPage():
             return PageAddress(f"protocols/{record.id}.md")
         case model.Source():
-            return PageAddress("sources.md", anchor(record.id))
+            vendors = record.kind is model.SourceKind.VENDOR
+            page = "sources/vendors.md" if vendors else "sources.md"
+            return PageAddress(page, anchor(record.id))
         case model.Term():
             return PageAddress("glossary.md", anchor(record.id))
         case model.Sentence() | model.Discrepancy():

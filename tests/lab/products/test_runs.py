@@ -15,6 +15,7 @@ from kb.errors import InputError
 from kb.knowledge import loader, products
 from kb.lab.errors import LabError
 from kb.lab.products import PRODUCTS
+from kb.lab.products.comparing import outcome
 from kb.lab.products.measuring import run
 from kb.lab.products.product import Measurable
 from kb.lab.products.sieve import Pigeonhole
@@ -59,7 +60,11 @@ def test_as_stored(name: str, setting: str, stacks: Stacks) -> None:
     product = installed(name, stacks)
     (chosen,) = (one for one in product.settings if one.id == setting)
     (stored,) = (one for one in STORED[name].runs if one.id == setting)
-    assert run(product, chosen, stacks.running(product.stack)) == stored
+    found = run(product, chosen, stacks.running(product.stack))
+    assert outcome(found) == outcome(stored)
+    assert [(one.client, one.server) for one in found.transcript] == [
+        (one.client, one.server) for one in stored.transcript
+    ]
 
 
 @pytest.mark.slow

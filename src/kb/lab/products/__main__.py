@@ -6,6 +6,7 @@ import sys
 
 from kb.knowledge import loader, runs
 from kb.lab.products import PRODUCTS
+from kb.lab.products.comparing import compared
 from kb.lab.products.measuring import measure
 from kb.lab.products.stacks import Stacks
 from kb.lab.program_runs import command
@@ -21,6 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
         Stacks,
         lambda name, stacks: measure(PRODUCTS[name], stacks.running(PRODUCTS[name].stack)),
         arguments,
+        compared,
     )
 
 
