@@ -75,6 +75,13 @@ CASES = [
     ),
     (
         rules.names_are_known,
+        PAPER_TOO,
+        "",
+        SAID + " document: the file has no [[documents]]; write one with the id acme-guide, with "
+        "title, date, seen and url",
+    ),
+    (
+        rules.names_are_known,
         '["smtp", "pop3"]',
         '["smtp", "smtp"]',
         SAID + " protocols: name each protocol that it holds for, once",
@@ -136,6 +143,12 @@ CASES = [
         SAID + " phrase: it is empty; quote the words that say it",
     ),
     (
+        rules.a_phrase_is_short,
+        "the message is deleted",
+        " the message is deleted",
+        SAID + " phrase: it begins or ends with a space; take that away",
+    ),
+    (
         rules.an_action_is_the_threats,
         'threat = "spam"',
         'threat = "virus"',
@@ -188,7 +201,7 @@ READING = [
     (
         'name = "Acme"\n',
         "",
-        PLACE + "the key `name` is missing; add it",
+        PLACE + "name: publishers.toml has no acme: write `name` and `hosts` at the file's top",
     ),
     (
         "[[products]]",

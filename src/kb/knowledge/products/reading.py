@@ -68,6 +68,10 @@ def _vendor(book: Book, file: str, stem: str, table: dict[str, object]) -> Publi
     known = book.publishers.get(stem)
     head = {key: table.pop(key) for key in ("name", "hosts") if key in table}
     if known is None:
+        for key in ("name", "hosts"):
+            if key not in head:
+                mend = f"publishers.toml has no {stem}: write `name` and `hosts` at the file's top"
+                raise DataError(file, key, mend)
         return tables.record(tables.Row(file, "-", {"id": stem} | head), Publisher)
     if head:
         mend = f"publishers.toml has {stem} already; delete it here"
