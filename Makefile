@@ -7,7 +7,7 @@ NOTEBOOKS := $(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout=60 -
 # mkdocs-material's notice on the future of MkDocs.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site test stacks check everywhere repeat fuzz preview notebooks renew train measure bench stress lock clean
+.PHONY: site test stacks check everywhere repeat fuzz fuzz-api preview notebooks renew train measure bench lock clean
 
 site: $(READY)  ## verify the matrix on the embedded servers and build the site into site/
 	$(BIN)/kb docs --check
@@ -26,8 +26,10 @@ test: $(READY)  ## every test: lint, types, imports, docs freshness, unit, wire,
 # Debian's servers, as root; README tells what they need.
 STACKS ?= dovecot cyrus
 
-stacks: $(READY)  ## measure the matrix and run the notebooks on Debian's mail servers, too
-	$(BIN)/kb verify --server all
+stacks: $(READY)  ## measure matrix and mail clients, and run the notebooks, on Debian's mail servers, too
+	$(BIN)/kb verify --server all --scanner all
+	$(BIN)/python -m kb.lab.mail_clients --short
+	$(BIN)/python -m kb.lab.mail_clients.submission --short
 	$(BIN)/python -m kb.lab.products
 	for stack in $(STACKS); do KB_LAB_SERVER=$$stack $(NOTEBOOKS) || exit; done
 
@@ -59,6 +61,11 @@ fuzz: $(READY)  ## fuzz each parser for SECONDS, led by coverage; FUZZ="messages
 	$(BIN)/uv pip install --quiet --python $(BIN)/python atheris==3.0.0
 	for target in $(FUZZ); do $(BIN)/python tests/fuzz/run.py $$target $(SECONDS) || exit; done
 
+EXAMPLES ?= 1000
+
+fuzz-api: $(READY)  ## ask the API of `kb serve` EXAMPLES times for each operation, by its own description
+	KB_API_EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/serve/test_api_fuzz.py
+
 everywhere:  ## the site and the fast tests with every Python 3.11 or newer on this machine
 	$(PYTHON) .ci/everywhere.py $(if $(BESIDES),--besides $(BESIDES))
 
@@ -81,13 +88,8 @@ train: $(READY)  ## make the tables that `kb ask` answers with, from the lexicon
 measure: $(READY)  ## how well the labelled questions are answered
 	$(BIN)/python -m training measure
 
-bench: $(READY)  ## list a mailbox through the gateway and directly; scan with each scanner, side by side
-	$(BIN)/python -m kb.bench.imap_listing
-	$(BIN)/python -m kb.bench.scanning
-
-# With options of its own: make stress STRESS="--server cyrus --seconds 60 --seed 7".
-stress: $(READY)  ## random IMAP sessions that share mailboxes: no more errors through the gateway than directly
-	$(BIN)/python -m kb.bench.stress $(STRESS)
+bench: $(READY)  ## speed side by side with peers, in short forms: `kb bench` takes names and sizes
+	$(BIN)/kb bench
 
 lock: $(READY)  ## pin the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile --universal --python-version 3.11 --all-extras --generate-hashes \

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import msgspec
 import pytest
 
 from kb import export
 from kb.cli import main
 from kb.knowledge import loader
-from kb.knowledge.book import Book
 from kb.model import Evidence, Observation, Protocol, Verdict
 from kb.render import links, matrix
 
@@ -126,14 +126,12 @@ def test_measured_is_told_by_server() -> None:
             date="2025-01-01",
         )
 
-    book = Book(
-        **{name: getattr(BOOK, name) for name in BOOK.__struct_fields__ if name != "evidence"},
-        evidence=(
-            evidence("one", "error reply", Verdict.NO),
-            evidence("one", "prefetch", Verdict.YES),
-            evidence("two", "error reply", Verdict.NO),
-        ),
+    every = (
+        evidence("one", "error reply", Verdict.NO),
+        evidence("one", "prefetch", Verdict.YES),
+        evidence("two", "error reply", Verdict.NO),
     )
+    book = msgspec.structs.replace(BOOK, evidence=every, outcomes=every)
     row = export.cell_row(book, book.cells["spam/drop/pop3"])
     assert row.protocol is Protocol.POP3
     assert row.measured == {"one": Verdict.YES, "two": Verdict.NO}

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from kb import cli, extras
-from kb.bench import imap_listing as bench_imap
 from kb.commands import COMMANDS
 from kb.publish.__main__ import main as publish
 from kb.serve.store import Store
@@ -72,17 +71,6 @@ def test_the_site_s_build_names_its_extra(
     assert publish([str(tmp_path)]) == 2
     told = f"kb: kb.publish needs the extra \"site\": {PIP} install 'kb[site]'\n"
     assert capsys.readouterr() == ("", told)
-
-
-def test_the_benchmark_names_its_extra(
-    without: Callable[[str], None], capsys: pytest.CaptureFixture[str]
-) -> None:
-    without("lab")
-    with pytest.raises(SystemExit) as end:
-        bench_imap.main([])
-    assert end.value.code == 2
-    told = f"kb: kb.lab needs the extra \"lab\": {PIP} install 'kb[lab]'\n"
-    assert capsys.readouterr().err == told
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "postgresql+psycopg"])

@@ -19,23 +19,18 @@ from kb.ask.analysis import analysed
 from kb.ask.features import features
 from kb.ask.lexicon import Lexicon
 from kb.ask.spelling import Speller
-from kb.ask.tables import BIAS, CLASS, DIGEST, WORDS, Tables
-from kb.errors import DataError
+from kb.ask.tables import Tables
+from kb.knowledge.laid_out import laid_out
 from training.examples import PHRASINGS, Example, examples
 from training.fitting import Fitted, fitted
 from training.rounding import SLACK, rounded
 
+BIAS = "bias"
 SOURCES = (tables.lexicon_path(), PHRASINGS)
 RAREST = 3
 """A feature of fewer examples is noise."""
 OF_THE_LEXICON = 5
 """How often a word of the lexicon counts as used, beyond the phrasings."""
-HEAD = """\
-# What `kb ask` answers with. Written by `python -m training train`; do not edit.
-# [words]: what the speller knows, with how often it is used as a power of two. [class …]: first
-# the bias, then the weight of each feature that speaks for the class, or against it, in quarters.
-"""
-
 Steps = dict[str, dict[str, int]]
 """Class -> feature -> weight as it is stored; the bias is the feature without a name."""
 
@@ -108,10 +103,12 @@ def learn(given: Iterable[Example] | None = None) -> Learnt:
 def tables_of(learnt: Learnt, stored: Steps, slack: float) -> Tables:
     """The tables, rounded; `stored` are the weights so far (see `rounding`)."""
 
+    classes = _in_order(learnt.classes, stored)
+
     def steps(feature: str, row: Sequence[float]) -> list[int]:
+        exact = dict(zip(learnt.classes, row, strict=True))
         return [
-            rounded(exact, stored.get(label, {}).get(feature, 0), slack)
-            for label, exact in zip(learnt.classes, row, strict=True)
+            rounded(exact[label], stored.get(label, {}).get(feature, 0), slack) for label in classes
         ]
 
     weights = {}
@@ -123,10 +120,16 @@ def tables_of(learnt: Learnt, stored: Steps, slack: float) -> Tables:
         digest=digest(),
         lexicon=learnt.lexicon,
         vocabulary=learnt.vocabulary,
-        classes=learnt.classes,
+        classes=classes,
         bias=tuple(steps("", learnt.exact.bias)),
         weights=weights,
     )
+
+
+def _in_order(classes: Iterable[str], stored: Steps) -> tuple[str, ...]:
+    """As they are stored, new ones behind: so a class that comes changes no other's number."""
+    old = [label for label in stored if label in {*classes}]
+    return (*old, *(label for label in classes if label not in old))
 
 
 def _vocabulary(forms: Mapping[str, list[str]], drawn: Sequence[Example]) -> dict[str, int]:
@@ -149,21 +152,15 @@ def _vocabulary(forms: Mapping[str, list[str]], drawn: Sequence[Example]) -> dic
 
 
 def written(made: Tables) -> str:
-    """The text of the tables' file: `kb.ask.tables.parsed` reads it."""
-    lines = [f"[{DIGEST}]", made.digest, "", f"[{WORDS}]"]
-    lines += [f"{times} {word}" for word, times in made.vocabulary.items()]
-    for label, steps in _by_class(made).items():
-        lines += ["", f"[{CLASS}{label}]"]
-        lines += [f"{weight} {feature or BIAS}" for feature, weight in steps.items()]
-    return HEAD + "\n" + "\n".join(lines) + "\n"
+    """The text of the tables' file: `kb.ask.tables.read` reads it."""
+    return laid_out(made)
 
 
 def stored_steps(path: Path) -> Steps:
     """The weights in a file; none where it is missing or broken."""
     try:
-        nothing = Lexicon({}, {})
-        return _by_class(tables.parsed(labelled_lines.read(path), nothing))
-    except (DataError, KeyError, ValueError):
+        return _by_class(tables.read(path))
+    except (OSError, msgspec.DecodeError):
         return {}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 
@@ -38,5 +37,7 @@ def nearest(word: str, known: Iterable[str], likeness: float = 0.5) -> str:
         likeness: from 0 to 1, that which a word must have at least (difflib's ratio). Names of
             one word each need more than ids of several parts, of which most are right.
     """
+    import difflib  # only where something is wrong
+
     near = difflib.get_close_matches(word, list(known), n=3, cutoff=likeness)
     return f"; did you mean {' or '.join(near)}?" if near else ""

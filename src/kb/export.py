@@ -19,6 +19,7 @@ from kb.model.client_run import ClientRuns
 from kb.model.demonstration import Demonstrated, Demonstration
 from kb.model.mail_rule import MailRule
 from kb.model.rule_run import RuleRuns
+from kb.model.submission_run import SubmissionRuns
 from kb.render import links, matrix
 from kb.render.products import ProductRow, StatementRow, product_row, statement_row
 from kb.render.reply import reply
@@ -69,6 +70,8 @@ class Export(Record, frozen=True, kw_only=True):
     """What came of those rules in the lab."""
     client_runs: tuple[ClientRuns, ...]
     """What mail clients made of the gateway in the lab."""
+    submission_runs: tuple[SubmissionRuns, ...]
+    """What clients that send mail made of it."""
     products: tuple[ProductRow, ...]
     """The matrix's and all others."""
     vendors: tuple[model.Publisher, ...]
@@ -130,12 +133,13 @@ def export(book: Book) -> Export:
             for question in book.questions.values()
         ),
         terms=tuple(book.terms.values()),
-        evidence=book.evidence,
+        evidence=tuple(book.evidence),
         demonstrations=tuple(book.demonstrations.values()),
-        demonstrated=book.demonstrated,
+        demonstrated=tuple(book.demonstrated),
         mail_rules=tuple(book.mail_rules.values()),
         rule_runs=tuple(book.rule_runs.values()),
         client_runs=tuple(book.client_runs.values()),
+        submission_runs=tuple(book.submission_runs.values()),
         products=tuple(product_row(catalogue, one) for one in catalogue.products.values()),
         vendors=tuple(catalogue.vendors.values()),
         documents=tuple(catalogue.documents.values()),

@@ -11,10 +11,10 @@ import sys
 from importlib.util import find_spec
 
 MODULES = {
-    "lab": ("aiosmtpd", "pymap", "twisted", "trustme"),
+    "lab": ("aiosmtpd", "pymap", "twisted", "trustme", "imapclient"),
     "site": ("mkdocs", "material", "mkdocstrings_handlers", "minify_html"),
     "notebooks": ("jupyterlab", "ipykernel", "nbval"),
-    "serve": ("litestar", "uvicorn", "sqlalchemy"),
+    "serve": ("litestar", "starlette", "uvicorn", "sqlalchemy"),
     "postgresql": ("psycopg",),
     "metrics": ("prometheus_client",),
     "archives": ("libarchive", "cryptography"),

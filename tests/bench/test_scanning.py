@@ -1,13 +1,12 @@
-"""kb.bench.scanning: the same messages for every scanner, and a line for each."""
+"""kb.bench.scanning: the same messages for every scanner, and a figure for each."""
 
 from __future__ import annotations
-
-import re
 
 import pytest
 
 from conftest import need
 from kb.bench import scanning
+from kb.bench.options import Options
 
 
 def test_no_two_messages_are_alike_and_they_are_the_same_in_each_run() -> None:
@@ -18,13 +17,13 @@ def test_no_two_messages_are_alike_and_they_are_the_same_in_each_run() -> None:
 
 
 @pytest.mark.slow
-def test_each_scanner_has_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_each_scanner_is_measured() -> None:
     need("clamd", "clamav-daemon")
     need("spamd")
     need("rspamd")
-    scanning.main(["--messages", "4", "--at-once", "2"])
-    _, head, *lines = capsys.readouterr().out.splitlines()
-    assert head.split() == ["scanner", "scans/s", "middle", "ms", "longest", "ms"]
-    names = [re.split(r"  +", line)[0] for line in lines]
-    assert names == ["builtin", "clamd", "spamd", "rspamd", "all of them"]
-    assert all(float(line[18:].split()[0]) > 0 for line in lines)
+    (measure,), left_out, _ = scanning.run(Options(rounds=1, messages=2))
+    assert not left_out
+    assert [side.name for side in measure.sides] == [
+        *("builtin", "clamd", "spamd", "rspamd", "all of them")
+    ]
+    assert all(side.median > 0 for side in measure.sides)

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from conftest import missing
-from kb.bench.stress.__main__ import main
+from kb.bench.options import Options
+from kb.bench.stress import run as stress
 from kb.bench.stress.tally import Tally, report
 from kb.bench.stress.view import Mailbox, View, Violation
 from kb.lab import servers
@@ -78,10 +79,9 @@ def test_the_gateway_adds_no_error(capsys: pytest.CaptureFixture[str]) -> None:
     """On Dovecot; Cyrus 3.6 ends sessions at this with a failed assertion of its own."""
     if why := servers.unavailable().get("dovecot"):
         missing(why)
-    status = main(["--seconds", "3", "--clients", "8", "--seed", "1"])
-    printed = capsys.readouterr().out
-    assert status == 0, printed
-    assert "8 clients, 4 a mailbox, 3 s each" in printed
-    counts = re.search(r"commands +([0-9]+) +([0-9]+)", printed)
-    assert counts
-    assert min(map(int, counts.groups())) > 50
+    found = stress.run(Options(rounds=1, server="dovecot", seconds=3, clients=8, seed=1))
+    told = capsys.readouterr().err
+    assert "8 clients, 4 a mailbox, 3 s each; --seed 1" in told
+    commands, errors = found.measures
+    assert errors.reached(errors.aims[0]), told
+    assert min(side.median for side in commands.sides) * 3 > 50

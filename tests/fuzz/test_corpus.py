@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,13 @@ CHANGED = 20
 def test_each_file_belongs_to_a_target() -> None:
     assert {path.parent.name for path in FILES} <= set(TARGETS)
     assert FILES
+
+
+def test_each_target_was_fuzzed_for_minutes() -> None:
+    ran = tomllib.loads(Path(__file__).with_name("record.toml").read_text(encoding="utf-8"))
+    seconds = {one["id"]: one["seconds"] for one in ran["targets"]}
+    assert seconds.keys() == TARGETS.keys()
+    assert min(seconds.values()) >= 120
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")

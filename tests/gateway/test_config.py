@@ -11,7 +11,7 @@ import pytest
 from kb.gateway.config import TABLES, Config, ConfigError, Service, load
 from kb.gateway.endpoint import Endpoint
 from kb.gateway.exemptions import Exemptions
-from kb.gateway.main import contexts
+from kb.gateway.running import contexts
 from kb.gateway.scanning import Scanning
 from kb.knowledge import loader
 from kb.model import Action, Protocol
@@ -244,10 +244,11 @@ MISTAKES = {
         '[state] url: "postgresql://127.0.0.1/kb" is not implemented yet; leave it out'
     ),
     SMTP + "[state]\nurl = 1": '[state] url: must be a string, written url = "postgresql://…"',
-    SMTP
-    + "[process]\nworkers = 0": "[process] workers: 0 is not implemented yet; write workers = 1",
-    SMTP
-    + "[process]\nworkers = 4": "[process] workers: 4 is not implemented yet; write workers = 1",
+    SMTP + "[process]\nworkers = -1": "[process] workers: must be a whole number of at least 0",
+    SMTP + POP3 + 'spam = "tag"\nvirus = "deliver"\n[process]\nworkers = 4': (
+        "[process] workers: 4 processes must know of each other's decisions on POP3; "
+        'write [state] folder = "…", or workers = 1'
+    ),
     SMTP + '[process]\nworkers = "all"': "[process] workers: must be a whole number of at least 0",
     SMTP + "[process]\nthreads = 4": "[process] threads: unknown key; known: workers",
     SMTP + "[log]\nlevel = 1": "[log] level: unknown key; known: format, metrics",

@@ -66,11 +66,27 @@ def test_each_part_of_a_place_tells_it_from_others(opened: Pins, other: UidScope
     asyncio.run(run())
 
 
-def test_a_pin_put_again_is_replaced(opened: Pins) -> None:
+def test_the_pin_of_another_message_is_replaced(opened: Pins) -> None:
     async def run() -> None:
         await opened.put_many(ALICE, {"a": TAGGED})
-        await opened.put_many(ALICE, {"a": STRIPPED})
+        assert await opened.put_many(ALICE, {"a": STRIPPED}) == {"a": STRIPPED}
         assert await opened.get_many(ALICE, ["a"]) == {"a": STRIPPED}
+
+    asyncio.run(run())
+
+
+def test_of_two_decisions_on_the_same_octets_the_first_holds(opened: Pins, tmp_path: Path) -> None:
+    """As where two processes meet a new message at the same moment."""
+    other = SqlitePins(tmp_path / "state")
+    later = Pin(Decision(), stored=120, sent=120, digest=TAGGED.digest)
+    in_need = Pin(Decision(), stored=0, sent=0, digest=b"")
+
+    async def run() -> None:
+        await opened.put_many(ALICE, {"a": TAGGED, "b": in_need})
+        kept = await other.put_many(ALICE, {"a": later, "b": later, "c": later})
+        assert kept == {"a": TAGGED, "b": in_need, "c": later}
+        assert await opened.get_many(ALICE, "abc") == kept
+        other.close()
 
     asyncio.run(run())
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kb.errors import InputError
-from kb.knowledge import loader
+from kb.knowledge import loader, reading
 from kb.knowledge.loader import data_folder
 from kb.model import Group
 from kb.render.reply import reply
@@ -308,7 +308,7 @@ def test_the_files_name_is_the_questions_id(tmp_path: Path) -> None:
         'title = "Where is it?"\ngroup = "clients"\nanswer = "There."\nexplanation = "It stays."\n'
         'steps = ["Look."]\nreply = "Dear customer"\nclaims = ["uidl-persists"]\nrelies = {}\n',
     )
-    assert [q.title for q in loader.read(data.folder).questions.values()] == ["Where is it?"]
+    assert [q.title for q in reading.read(data.folder).questions.values()] == ["Where is it?"]
 
 
 def test_a_desk_of_ones_own_takes_the_place_of_what_it_names(

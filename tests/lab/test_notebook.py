@@ -11,7 +11,17 @@ import pytest
 from kb.errors import InputError
 from kb.knowledge import loader
 from kb.lab.errors import LabError
-from kb.lab.notebook import Lab, cell, claims, demonstration, experiment, sample
+from kb.lab.notebook import (
+    Lab,
+    ambiguous,
+    cell,
+    claims,
+    demonstration,
+    experiment,
+    readings,
+    sample,
+    scanned,
+)
 
 
 def test_an_experiment_in_three_lines() -> None:
@@ -49,6 +59,31 @@ def test_a_demonstration_in_three_lines() -> None:
         "  found 2",
     ]
     assert 'C: A5 SEARCH SUBJECT "[SPAM]"' in str(run.transcript.between("recipient", "gateway"))
+
+
+def test_what_the_scanner_sees() -> None:
+    message = ambiguous("two-types")
+    assert len(readings(message)) == 2
+    assert str(readings(message)).splitlines()[:2] == [
+        "Reading 1:",
+        "  the message, text/plain: 220 octets",
+    ]
+    assert len(readings(sample("clean-1"))) == 1
+    assert str(scanned(message)) == "infected: the message: EICAR-Test-File"
+    assert str(scanned(sample("spam"))) == "spam: GTUBE"
+    assert str(scanned(sample("clean-1"))) == "clean"
+    locked = "not scannable: part 2, file.bin: Archive.Encrypted"
+    assert str(scanned(ambiguous("zip-locked"))) == locked
+    assert str(scanned(ambiguous("zip-locked"), "pass")) == f"passed, {locked}"
+    with pytest.raises(InputError, match="did you mean two-types"):
+        ambiguous("two-type")
+
+
+def test_mail_that_passes_is_not_scanned() -> None:
+    refusing = {"spam": "reject", "virus": "do-not-deliver"}
+    with Lab(smtp=refusing, passing=["bounces@example.org"]) as lab:
+        lab.send("spam", "virus")
+        assert [message.form for message in lab.maildrop.messages] == ["as-sent", "as-sent"]
 
 
 def test_unknown_names_are_one_line() -> None:

@@ -6,12 +6,13 @@ import pytest
 
 from conftest import missing
 from kb.lab.mail_clients.__main__ import main as clients
+from kb.lab.mail_clients.submission.__main__ import main as submission
 from kb.lab.mail_rules.__main__ import main as rules
 from kb.lab.products.__main__ import main as products
 from kb.lab.servers import unavailable
 
 
-@pytest.mark.parametrize("main", [clients, rules, products])
+@pytest.mark.parametrize("main", [clients, submission, rules, products])
 def test_an_unknown_program_is_one_line(main: object, capsys: pytest.CaptureFixture[str]) -> None:
     assert callable(main)
     assert main(["no-such-program"]) == 2

@@ -220,8 +220,8 @@ def test_a_cell_without_an_experiment_is_not_yet_measured(copy: Path) -> None:
     assert "0 of 1 cells measured, all agree; 1 not yet measured" in text
 
 
-def test_after_several_stacks_what_disagrees_is_said_once_more_at_the_end() -> None:
-    told = [*report.stacks({"embedded": [], "cyrus": ["spam/tag/imap: something"]})]
+def test_after_several_runs_what_disagrees_is_said_once_more_at_the_end() -> None:
+    told = [*report.runs({"embedded": [], "cyrus": ["spam/tag/imap: something"]})]
     assert told == ["embedded: all agree", "cyrus: 1 disagreements", "spam/tag/imap: something"]
 
 

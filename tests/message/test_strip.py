@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.message import InfectedPart, edited, parse, strip
-from kb.message.notice import NAME_CHARACTERS, harmless
+from kb.message.notice import NAME_CHARACTERS, UNSCANNABLE, harmless
 from kb.wire.printable import is_plain
 from support.mime import TREES, Tree, render
 
@@ -55,6 +55,17 @@ INFECTED = text(
 def test_a_part_is_replaced_with_its_header() -> None:
     notice = text(*NOTICE_FIELDS, "", *NOTICE)
     assert stripped(HEAD + FIRST + INFECTED + TAIL, part(2)) == HEAD + FIRST + notice + TAIL
+
+
+def test_what_could_not_be_scanned_is_not_said_to_be_a_virus() -> None:
+    """Customers with a password on their archive ask about this notice every week."""
+    locked = InfectedPart((2,), "a.zip", "Archive.Encrypted", unscannable=True)
+    octets = stripped(HEAD + FIRST + INFECTED + TAIL, locked)
+    assert UNSCANNABLE.encode() + b"\r\n\r\nFile: a.zip\r\nFinding: Archive.Encrypted" in octets
+    assert b"virus was found" not in octets
+    both = stripped(HEAD + FIRST + INFECTED + TAIL, locked, part(2))
+    assert NOTICE[0].encode() in both
+    assert b"Archive.Encrypted" in both
 
 
 def test_lines_end_as_the_messages_do() -> None:

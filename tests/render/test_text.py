@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ElementTree
-
 import msgspec
 import pytest
 
@@ -23,7 +21,7 @@ from kb.model import (
     TransactionView,
     Verdict,
 )
-from kb.render import arrows, evidence, links, markdown, matrix, sequence, text
+from kb.render import evidence, links, markdown, matrix, text
 from kb.render.pages import measurements, pages
 
 BOOK = loader.load()
@@ -63,9 +61,8 @@ POP3 = Exchange(
 
 def measured(*verdicts: tuple[str, str, Verdict], cell: str = "spam/drop/pop3") -> Book:
     """The book with just this evidence: server, mechanism, verdict."""
-    return msgspec.structs.replace(
-        BOOK, evidence=tuple(_evidence(cell, *verdict) for verdict in verdicts)
-    )
+    found = tuple(_evidence(cell, *verdict) for verdict in verdicts)
+    return msgspec.structs.replace(BOOK, evidence=found, outcomes=found)
 
 
 def _evidence(cell: str, server: str, mechanism: str, verdict: Verdict) -> Evidence:
@@ -175,136 +172,6 @@ class TestProse:
         assert markdown.table(["a"], [["x | y"]]).splitlines()[-1] == r"| x \| y |"
 
 
-class TestArrows:
-    def exchange(self, protocol: Protocol, *lines: str) -> list[tuple[str, str, bool]]:
-        """The arrows of a connection: who speaks, the label, whether it refuses."""
-        one = Exchange(client="recipient", server="gateway", protocol=protocol, lines=lines)
-        return [("C" if a.from_client else "S", a.label, a.refuses) for a in arrows.arrows(one)]
-
-    def test_what_leads_up_to_something_is_named_with_it(self) -> None:
-        assert self.exchange(Protocol.SMTP, *SMTP.lines) == [
-            ("C", "EHLO, MAIL, RCPT TO:<r@example.test>", False),
-            ("S", "250 2.1.5 OK", False),
-            ("C", "DATA, Subject: <b>offer</b>", False),
-            ("S", "550 5.7.1 Spam", True),
-        ]
-
-    def test_a_text_without_subject_is_counted(self) -> None:
-        assert self.exchange(
-            Protocol.SMTP, "C: DATA", "S: 354 Go ahead", "C: Hello", "C: .", "S: 250 OK"
-        ) == [("C", "DATA, message text, 2 lines", False), ("S", "250 OK", False)]
-
-    def test_a_refused_command_is_drawn_where_it_was_refused(self) -> None:
-        assert self.exchange(
-            Protocol.SMTP, "S: 220 x", "C: EHLO x", "S: 250 x", "C: MAIL FROM:<>", "S: 452 full",
-            "C: QUIT", "S: 221 bye",
-        ) == [
-            ("C", "EHLO, MAIL FROM:<>", False),
-            ("S", "452 full", True),
-            ("C", "QUIT", False),
-            ("S", "221 bye", False),
-        ]  # fmt: skip
-
-    def test_a_refused_greeting_is_drawn(self) -> None:
-        assert self.exchange(Protocol.POP3, "S: -ERR busy") == [("S", "-ERR busy", True)]
-        assert self.exchange(Protocol.POP3, "S: +OK ready") == []
-
-    def test_a_connection_that_breaks_shows_the_last_command(self) -> None:
-        assert self.exchange(Protocol.POP3, "S: +OK", "C: RETR 1") == [("C", "RETR 1", False)]
-
-    def test_retrieved_mail_shows_its_subject(self) -> None:
-        assert self.exchange(
-            Protocol.POP3,
-            "C: LIST", "S: +OK 1", "S: 1 512", "S: .",
-            "C: RETR 1", "S: +OK 512", "S: Subject: [SPAM] Watches", "S: .",
-            "C: RETR 1", "S: +OK 512", "S: … (the same 512 octets as after RETR 1 above)", "S: .",
-        ) == [
-            ("C", "LIST, RETR 1", False),
-            ("S", "+OK 512, Subject: [SPAM] Watches", False),
-            ("C", "RETR 1", False),
-            ("S", "+OK 512, the same text as before", False),
-        ]  # fmt: skip
-
-    def test_imap(self) -> None:
-        assert self.exchange(
-            Protocol.IMAP,
-            "S: * OK ready",
-            "C: a1 LOGIN r secret", "S: a1 OK done",
-            "C: a2 SELECT INBOX", "S: * 3 EXISTS", "S: * 0 RECENT", "S: a2 OK [READ-WRITE] done",
-            "C: a3 UID FETCH 7 BODY[]", "S: a3 NO [UNAVAILABLE] later",
-        ) == [
-            ("C", "LOGIN, a2 SELECT INBOX", False),
-            ("S", "a2 OK [READ-WRITE] done (+ 2 lines)", False),
-            ("C", "a3 UID FETCH 7 BODY[]", False),
-            ("S", "a3 NO [UNAVAILABLE] later", True),
-        ]  # fmt: skip
-
-    def test_imap_questions_about_one_message_share_an_arrow(self) -> None:
-        assert self.exchange(
-            Protocol.IMAP,
-            "C: a1 FETCH 1 (BODY.PEEK[HEADER])", "S: * 1 FETCH (BODY[HEADER] {12}",
-            "S: Subject: one", "S: )", "S: a1 OK done",
-            "C: a2 FETCH 1 (BODY.PEEK[TEXT])", "S: * 1 FETCH (BODY[TEXT] {2}", "S: )",
-            "S: a2 OK done",
-            "C: a3 FETCH 2 (BODY.PEEK[])", "S: * 2 FETCH (BODY[] {12}", "S: Subject: two", "S: )",
-            "S: a3 OK done",
-            "C: a4 FETCH 2 (BODY.PEEK[1])", "S: a4 NO refused",
-        ) == [
-            ("C", "FETCH, a2 FETCH 1 (BODY.PEEK[TEXT])", False),
-            ("S", "* 1 FETCH (BODY[HEADER] {12}, Subject: one", False),
-            ("C", "a3 FETCH 2 (BODY.PEEK[])", False),
-            ("S", "* 2 FETCH (BODY[] {12}, Subject: two", False),
-            ("C", "a4 FETCH 2 (BODY.PEEK[1])", False),
-            ("S", "a4 NO refused", True),
-        ]  # fmt: skip
-
-
-class TestSequence:
-    def test_a_long_line_is_cut_and_kept_whole_aside(self) -> None:
-        root = ElementTree.fromstring(sequence.svg([POP3], "x"))  # noqa: S314 - our own text
-        (refusal,) = [g for g in root.iter("g") if g.get("class") == "refusal"]
-        (label,) = refusal.iter("text")
-        (whole,) = label.iter("title")
-        assert whole.text == POP3.lines[-1][3:]
-        shown = whole.tail or ""
-        assert len(shown) <= sequence.MOST
-        assert shown.startswith("✕ -ERR a reason")
-        assert shown.endswith("…")
-
-    def test_svg_is_well_formed_and_takes_the_page_s_colours(self) -> None:
-        drawing = sequence.svg([SMTP, POP3], "a < b")
-        root = ElementTree.fromstring(drawing)  # noqa: S314 - our own text
-        assert root.get("aria-label") == "a < b"
-        parties = [t.text for t in root.iter("text") if t.get("class") == "party"]
-        assert parties == ["sender / recipient", "gateway"]
-        assert "#" not in drawing, "a colour of its own"
-        assert "\n\n" not in drawing, "an empty line ends HTML in Markdown"
-
-    def test_an_arrow_points_from_speaker_to_listener(self) -> None:
-        root = ElementTree.fromstring(sequence.svg([SMTP], "x"))  # noqa: S314 - our own text
-        at = {t.text: int(t.get("x", "")) for t in root.iter("text") if t.get("class") == "party"}
-        kinds = [(g.get("class"), g[0].get("d", "")) for g in root.iter("g")]
-        left, right = at["sender"], at["gateway"]
-        assert left < right
-        for kind, line in kinds:
-            start, end = line.lstrip("M").split("H")
-            expected = (left, right) if kind == "command" else (right, left)
-            assert (int(start.split()[0]), int(end)) == expected
-        assert [kind for kind, _ in kinds].count("refusal") == 1
-
-    def test_what_would_be_too_tall_shows_each_two_parties_once_and_says_so(self) -> None:
-        all_of_it = sequence.svg([SMTP, POP3, POP3], "x")
-        assert all_of_it.count('class="frame"') == 3
-        assert "Not drawn" not in all_of_it
-        many = sequence.svg([SMTP, *[POP3] * 40], "x")
-        assert many.count('class="frame"') == 2
-        assert "Not drawn: 39 later connections between the same parties" in many
-        root = ElementTree.fromstring(many)  # noqa: S314 - our own text
-        height = int(root.get("viewBox", "").split()[3])
-        assert height <= sequence.TALLEST
-        assert all(int(text.get("y", "0")) <= height for text in root.iter("text"))
-
-
 class TestEvidence:
     def test_none_yet_is_said(self) -> None:
         book = measured()
@@ -326,8 +193,8 @@ class TestEvidence:
             "told 1 message, sizes 512; retrieved refused",
             "Refused with `-ERR spam`",
             "✕ listed 1, retrieved 0",
-            "    C: Subject: <b>offer</b>",
-            "<svg",
+            "Subject: &lt;b&gt;offer&lt;/b&gt;",
+            '<section class="kb-conversation',
         ):
             assert expected in page, expected
 
@@ -341,8 +208,8 @@ class TestEvidence:
         assert "**One run:** hide on embedded" in section
         assert section.count("✓ met: the sender got 250") == 1
         assert (
-            "[The run in full: diagram and transcript](../evidence/spam-drop-pop3.md#embedded-hide)"
-            in section
+            "[The run in full: the conversation, line by line]"
+            "(../evidence/spam-drop-pop3.md#embedded-hide)" in section
         )
         for anchor in ("embedded-error-reply", "embedded-hide"):
             assert f"(../evidence/spam-drop-pop3.md#{anchor})" in section
@@ -350,10 +217,10 @@ class TestEvidence:
 
     def test_a_transcript_stands_on_the_pages_of_evidence_only(self) -> None:
         book = measured(("embedded", "hide", Verdict.YES))
-        assert "S: +OK ready" in measurements(book)["evidence/spam-drop-pop3.md"]
+        assert "+OK ready" in measurements(book)["evidence/spam-drop-pop3.md"]
         for place, page in pages(book).items():
             assert "+OK ready" not in page, place
-            assert "<svg" not in page, place
+            assert "kb-conversation" not in page, place
 
     def test_each_further_stack_has_a_page_below_the_cell_s(self) -> None:
         book = measured(("embedded", "hide", Verdict.YES), ("two", "hide", Verdict.YES))
@@ -362,7 +229,7 @@ class TestEvidence:
             pages_[f"evidence/{name}.md"] for name in ("spam-drop-pop3", "spam-drop-pop3/two")
         )
         for page in (first, second):
-            assert page.count("<svg") == page.count('??? note "Transcript"') == 1
+            assert page.count('<section class="kb-conversation') == 1
         assert "\n# Measured: Spam, Drop, POP3\n" in first
         assert "\n# Measured: Spam, Drop, POP3 on two\n" in second
         assert all(page.startswith("---\nsearch:\n  boost: 0.5\n---\n") for page in (first, second))
@@ -372,12 +239,6 @@ class TestEvidence:
         assert "## Hide on two { #two-hide }" in second
         assert "(../spam-drop-pop3.md#embedded-hide)" in second
         assert "(../../actions/drop.md#spam-drop-pop3)" in second
-
-    def test_a_mechanism_is_drawn_once_a_page(self) -> None:
-        book = measured(("embedded", "hide", Verdict.YES), ("embedded", "hide", Verdict.YES))
-        page = measurements(book)["evidence/spam-drop-pop3.md"]
-        assert page.count("<svg") == 1
-        assert page.count('??? note "Transcript"') == 2
 
     def test_a_cell_that_was_not_measured_has_no_page_of_measurements(self) -> None:
         written = measurements(measured())

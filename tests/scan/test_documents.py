@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import random
 import shutil
 import struct
 import subprocess
@@ -16,10 +17,10 @@ from typing import Any
 import pytest
 
 from conftest import missing
-from kb.scan import documents
+from kb.scan import budget, documents
 from kb.scan.budget import MEMBER_OCTETS, Budget, Exceeded
+from kb.scan.documents import lzw, pdf_encryption
 from kb.scan.documents import pdf as pdf_
-from kb.scan.documents import pdf_encryption
 
 CONTENTS = b"contents of a file " * 5
 
@@ -168,6 +169,54 @@ def test_what_the_empty_password_does_not_open_stays_closed(
 def test_a_stream_that_is_a_bomb_is_too_much() -> None:
     with pytest.raises(Exceeded):
         members(pdf(b"/Filter /FlateDecode", zlib.compress(bytes(MEMBER_OCTETS + 1), 1)))
+
+
+def packed(codes: list[int], early: bool) -> bytes:
+    """Codes as LZW has them; their width follows from how many there were since the last clear."""
+    bits, entries = "", 258
+    for code in codes:
+        width = min(max((entries + early).bit_length(), 9), 12)
+        bits += f"{code:0{width}b}"
+        # The first code behind a clear adds nothing to the table.
+        entries = 257 if code == 256 else entries + 1
+    bits += "0" * (-len(bits) % 8)
+    return int(bits, 2).to_bytes(len(bits) // 8, "big")
+
+
+def test_lzw_as_the_standard_has_it() -> None:
+    """The example of ISO 32000-1, 7.4.4.2."""
+    octets = bytes.fromhex("800b6050220c0c8501")
+    codes = [256, 45, 258, 258, 65, 259, 66, 257]
+    assert packed(codes, early=True) == octets
+    assert lzw.decoded(octets, Budget(0, threading.Event())) == b"-----A---B"
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_lzw_codes_grow_and_start_again(early: bool) -> None:
+    contents = random.Random(1).randbytes(3000)
+    codes = [256, *contents, 256, *contents[::-1], 257]
+    stream = packed(codes, early)
+    said = b"/Filter /LZWDecode" + (b"" if early else b" /DecodeParms << /EarlyChange 0 >>")
+    assert members(pdf(said, stream)) == [contents + contents[::-1]]
+
+
+def test_lzw_that_is_broken_or_a_bomb() -> None:
+    free = Budget(0, threading.Event())
+    assert lzw.decoded(packed([256, 65, 300, 66], early=True), free) == b"A"
+    assert lzw.decoded(packed([256, 258], early=True), free) == b""
+    bomb = packed([256, 65, *range(258, 4096)], early=True)
+    assert len(lzw.decoded(bomb, free)) == sum(range(1, 3840))
+    with pytest.raises(Exceeded):
+        lzw.decoded(bomb * (MEMBER_OCTETS // sum(range(1, 3840)) + 2), free)
+
+
+def test_streams_with_one_end_for_all_are_not_read_up_to_it_again_and_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(budget, "INFLATED_OCTETS", 1 << 20)
+    octets = b"%PDF-1.4\n" + b"obj<</Filter/AHx>>stream\n00>\n" * 3000 + b"endstream"
+    with pytest.raises(Exceeded):
+        members(octets)
 
 
 def test_objects_in_rtf() -> None:

@@ -9,17 +9,16 @@ from typing import Any
 
 import msgspec
 import pytest
-from litestar import Litestar
 from litestar.testing import TestClient
 
 from kb import ask
 from kb.knowledge import loader
-from kb.serve.app import create_app
+from kb.serve.site import Site
 from kb.serve.store import Store
 from kb.serve.visitor import COOKIE
 
 BOOK = loader.load()
-Client = TestClient[Litestar]
+Client = TestClient[Site]
 
 
 def page(folder: Path, address: str, title: str) -> dict[str, str]:
@@ -53,7 +52,7 @@ def store(tmp_path: Path) -> Store:
 
 @pytest.fixture
 def client(site: Path, store: Store) -> Iterator[Client]:
-    with TestClient(create_app(site, store)) as opened:
+    with TestClient(Site(site, store)) as opened:
         yield opened
 
 
@@ -127,6 +126,9 @@ def test_the_cookie_says_nothing_and_scripts_cannot_read_it(client: Client) -> N
         ({"helpful": True, "name": "Ann"}, 400),
         ({"helpful": True, "page": "no/such/"}, 404),
         ({"helpful": True, "page": "../../etc"}, 404),
+        ({"helpful": True, "page": "actions/./tag/"}, 404),
+        ({"helpful": True, "page": "a\0b"}, 404),
+        ({"helpful": True, "page": "\u00e9" * 200}, 404),
     ],
 )
 def test_a_vote_that_is_none(client: Client, words: dict[str, Any], status: int) -> None:
@@ -175,7 +177,7 @@ def test_what_is_not_there_is_the_sites_own_404(client: Client) -> None:
 
 
 def test_the_rate_is_limited_whatever_a_header_says(site: Path, store: Store) -> None:
-    with TestClient(create_app(site, store, requests_a_minute=3)) as client:
+    with TestClient(Site(site, store, requests_a_minute=3)) as client:
         found = [
             client.get("/api/popular", headers={"X-Forwarded-For": f"192.0.2.{n}"}).status_code
             for n in range(4)

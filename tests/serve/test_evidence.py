@@ -7,20 +7,19 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from litestar import Litestar
 from litestar.testing import TestClient
 
 from kb.diagnose import diagnose
 from kb.diagnose.command import known
 from kb.knowledge import loader
 from kb.render import links
-from kb.serve.app import create_app
 from kb.serve.evidence import OCTETS
+from kb.serve.site import Site
 from kb.serve.store import Store
 
 BOOK = loader.load()
 SAMPLES = Path(__file__).parents[1] / "diagnose/samples"
-Client = TestClient[Litestar]
+Client = TestClient[Site]
 
 
 @pytest.fixture
@@ -31,7 +30,7 @@ def database(tmp_path: Path) -> Path:
 @pytest.fixture
 def client(tmp_path: Path, database: Path) -> Iterator[Client]:
     (tmp_path / "index.html").write_text("<h1>Home</h1>", encoding="utf-8")
-    with TestClient(create_app(tmp_path, Store(f"sqlite:///{database}"))) as opened:
+    with TestClient(Site(tmp_path, Store(f"sqlite:///{database}"))) as opened:
         yield opened
 
 

@@ -24,6 +24,9 @@ ARGUMENTS = (
 WAIT = 30_000
 """Milliseconds that a slow machine may take for what a browser does at once."""
 
+POLICY = "Content Security Policy"
+"""Stands in what the browser says when it keeps something from a page."""
+
 
 @contextmanager
 def chromium(program: str) -> Iterator[Browser]:
@@ -37,7 +40,10 @@ def chromium(program: str) -> Iterator[Browser]:
 
 @contextmanager
 def tab(browser: Browser, *, width: int = 1280, scheme: str = "light") -> Iterator[Page]:
-    """A page that may use the clipboard; an error of a script in it fails the test."""
+    """A page that may use the clipboard.
+
+    An error of a script in it fails the test, and so does what its security policy keeps from it.
+    """
     context = browser.new_context(
         viewport={"width": width, "height": 900},
         color_scheme="dark" if scheme == "dark" else "light",
@@ -48,20 +54,41 @@ def tab(browser: Browser, *, width: int = 1280, scheme: str = "light") -> Iterat
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: errors.append(said.text) if POLICY in said.text else None)
     yield page
     context.close()
-    assert not errors
+    assert not errors, errors
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
+class _Host(http.server.SimpleHTTPRequestHandler):
+    """A host of static files that reads `_headers`, as Netlify and Cloudflare Pages do."""
+
+    def end_headers(self) -> None:
+        file = Path(self.directory) / "_headers"
+        for name, value in hosted(file.read_text(encoding="ascii"), self.path.partition("?")[0]):
+            self.send_header(name, value)
+        super().end_headers()
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's own name
         pass
+
+
+def hosted(rules: str, path: str) -> list[tuple[str, str]]:
+    """The fields that a host sends with a path, by all rules of `_headers` that fit it."""
+    fields, fits = [], False
+    for line in rules.splitlines():
+        if line.startswith("/"):
+            fits = path.startswith(line[:-1]) if line.endswith("*") else path == line
+        elif fits:
+            name, _, value = line.strip().partition(": ")
+            fields.append((name, value))
+    return fields
 
 
 @contextmanager
 def static(folder: Path) -> Iterator[str]:
     """The site as files on a plain web server: its address."""
-    handler = functools.partial(_Quiet, directory=str(folder))
+    handler = functools.partial(_Host, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()

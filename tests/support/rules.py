@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kb.errors import InputError
-from kb.knowledge import loader, rules
+from kb.knowledge import loader, reading, rules
 from support.data import Data
 
 Case = tuple[rules.Rule, Callable[[Data], None], str]
@@ -43,4 +43,4 @@ def told(case: Case, folder: Path) -> None:
         loader.load(data.folder)
     assert str(error.value) == line, error.value
     # No other rule stands in for the one that is tested.
-    assert line in [str(breach) for breach in rule(loader.read(data.folder))]
+    assert line in [str(breach) for breach in rule(reading.read(data.folder))]

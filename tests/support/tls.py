@@ -10,7 +10,7 @@ import trustme
 from kb.gateway.config import load
 from kb.gateway.context import Context
 from kb.gateway.endpoint import Endpoint
-from kb.gateway.main import contexts
+from kb.gateway.running import contexts
 from kb.gateway.serve import Gateway
 from kb.gateway.sessions import sessions
 from kb.knowledge import loader

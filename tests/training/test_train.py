@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.ask import labelled_lines, tables
+from kb.ask import tables
 from kb.errors import InputError
 from kb.knowledge import loader
 from training import examples, train
@@ -23,7 +23,7 @@ def test_training_gives_the_same_tables(capsys: pytest.CaptureFixture[str]) -> N
     before = tables.path().stat().st_mtime_ns
     assert train.main(["--check"]) == 0
     assert train.main([]) == 0
-    assert capsys.readouterr().out == "tables.txt is up to date\n" * 2
+    assert capsys.readouterr().out == "tables.json is up to date\n" * 2
     assert tables.path().stat().st_mtime_ns == before
 
 
@@ -38,7 +38,7 @@ def test_a_new_phrasing_changes_little_and_where_it_belongs(
     monkeypatch.setattr(examples, "PHRASINGS", more)
     stored = train.stored_steps(tables.path())
     made = train.tables_of(train.learn(), stored, SLACK)
-    path = tmp_path / "tables.txt"
+    path = tmp_path / "tables.json"
     path.write_text(train.written(made), encoding="utf-8")
     now = train.stored_steps(path)
     moved = {
@@ -55,19 +55,18 @@ def test_what_is_written_is_read() -> None:
     stored = tables.load()
     lines = train.written(stored)
     assert lines == tables.path().read_text(encoding="utf-8")
-    parsed = tables.parsed(labelled_lines.read(tables.path()), stored.lexicon)
-    assert parsed == stored
+    assert tables.read(tables.path()) == stored
     assert len(stored.weights) > 1000
 
 
 def test_broken_tables_are_told_in_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken = tmp_path / "tables.txt"
+    broken = tmp_path / "tables.json"
     monkeypatch.setattr(tables, "path", lambda: broken)
-    for text in ("", "[digest]\nx\n", "[digest]\nx\n[words]\nmany spam\n"):
+    for text in ("", "{", '{"digest": "x"}', '{"digest": 1}'):
         broken.write_text(text, encoding="utf-8")
-        with pytest.raises(InputError, match=r"^ask/tables.txt: cannot be read .*training train$"):
+        with pytest.raises(InputError, match=r"^ask/tables.json: cannot be read .*training train$"):
             tables.load.__wrapped__()
         assert train.stored_steps(broken) == {}
     broken.unlink()

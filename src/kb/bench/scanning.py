@@ -1,32 +1,29 @@
 """Scans messages with each scanner that is installed, side by side in one run.
 
-    python -m kb.bench.scanning [--messages N] [--at-once N]
-
 Every scanner is given the same messages: a text, a page of HTML, and one of the two with an
 attachment of 100 kB, in turns. Real scanners run with the lab's few signatures and rules
 (`kb.lab.scanners`): with all of theirs they take longer, and what is compared is the way to them.
-Prints scans per second, and the middle and the longest time of one scan.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import random
-import statistics
-import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from email.message import EmailMessage
+from functools import partial
 
+from kb.bench.found import Found
+from kb.bench.options import Options
+from kb.bench.sides import Trial, compare
 from kb.lab.errors import LabError
 from kb.lab.scanners import KINDS, Running
 from kb.scan import Scanner, scanner
 from kb.scan.settings import Settings
 
-VIRUS = ("clamd",)
-"""Those that look for viruses; the others look for spam."""
+AT_ONCE = 4
 _PATIENT = Settings(timeout=300)
 _TEXT = "The quick brown fox jumps over the lazy dog. " * 40
 
@@ -52,61 +49,49 @@ def messages(count: int) -> Iterator[bytes]:
         yield message.as_bytes().replace(b"\n", b"\r\n")
 
 
-async def seconds(scanning: Scanner, batch: Sequence[bytes], at_once: int) -> list[float]:
-    """How long each scan took, so many of them at a time."""
+async def scan_all(scanning: Scanner, batch: Sequence[bytes], at_once: int) -> None:
+    """Scan every message, so many at a time."""
     waiting = list(batch)
-    taken: list[float] = []
 
     async def work() -> None:
         while waiting:
-            message = waiting.pop()
-            begun = time.perf_counter()
-            await scanning.scan(message)
-            taken.append(time.perf_counter() - begun)
+            await scanning.scan(waiting.pop())
 
     await asyncio.gather(*(work() for _ in range(at_once)))
-    return taken
 
 
-def run(name: str, scanning: Scanner, batch: Sequence[bytes], at_once: int) -> None:
-    """Scan them all, and print."""
+def _rate(url: Mapping[str, str | list[str]], batch: Sequence[bytes]) -> float:
+    """Scans a second, with scanners of the configuration's kind."""
 
-    async def both() -> tuple[float, list[float]]:
-        await seconds(scanning, batch[:at_once], at_once)  # lets it fill its caches
+    async def both() -> float:
+        scanning = scanner(url["spam"], url["virus"], _PATIENT)
+        await scan_all(scanning, batch[:AT_ONCE], AT_ONCE)  # lets it fill its caches
         begun = time.perf_counter()
-        taken = await seconds(scanning, batch[at_once:], at_once)
-        return time.perf_counter() - begun, taken
+        await scan_all(scanning, batch[AT_ONCE:], AT_ONCE)
+        return (len(batch) - AT_ONCE) / (time.perf_counter() - begun)
 
-    whole, taken = asyncio.run(both())
-    middle, longest = statistics.median(taken) * 1000, max(taken) * 1000
-    print(f"{name:18} {len(taken) / whole:10.1f} {middle:10.1f} {longest:10.1f}", flush=True)
+    return asyncio.run(both())
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the command line and run."""
-    parser = argparse.ArgumentParser(prog="python -m kb.bench.scanning")
-    parser.add_argument("--messages", type=int, default=200)
-    parser.add_argument("--at-once", type=int, default=4)
-    options = parser.parse_args(arguments)
-    batch = list(messages(options.messages + options.at_once))
-    print(f"{options.messages} messages, {options.at_once} at a time")
-    print(f"{'scanner':18} {'scans/s':>10} {'middle ms':>10} {'longest ms':>10}")
-    run("builtin", scanner("builtin", "builtin", _PATIENT), batch, options.at_once)
+def run(options: Options) -> Found:
+    """Scan with each, in turns."""
+    count = options.size(20, 200)
+    batch = list(messages(count + AT_ONCE))
+    builtin: dict[str, str | list[str]] = {"spam": "builtin", "virus": "builtin"}
+    trials = [Trial("builtin", partial(_rate, builtin, batch))]
     every: dict[str, list[str]] = {"spam": ["builtin"], "virus": ["builtin"]}
+    left_out = {}
     with ExitStack() as stack:
         for name in KINDS:
             try:
                 url = stack.enter_context(Running(name)).url
             except LabError as error:
-                print(f"{name:18} left out: {error}")
+                left_out[name] = str(error)
                 continue
-            key = "virus" if name in VIRUS else "spam"
+            key = KINDS[name].threat
             every[key].append(url)
-            values = {"spam": "builtin", "virus": "builtin", key: url}
-            scanning = scanner(values["spam"], values["virus"], _PATIENT)
-            run(name, scanning, batch, options.at_once)
-        run("all of them", scanner(**every, settings=_PATIENT), batch, options.at_once)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
+            trials.append(Trial(name, partial(_rate, builtin | {key: url}, batch)))
+        trials.append(Trial("all of them", partial(_rate, dict(every), batch)))
+        what = f"scans of {count} messages, {AT_ONCE} at a time"
+        measure = compare(what, "scans/s", trials, options.rounds)
+    return Found([measure], left_out)

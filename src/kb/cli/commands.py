@@ -26,17 +26,22 @@ def _book(options: argparse.Namespace) -> Book:
 
 
 def _matrix(options: argparse.Namespace) -> int:
-    from kb import export
     from kb.render import matrix
 
     forms: dict[str, Callable[[Book], str]] = {
         "text": matrix.text,
         "markdown": matrix.markdown,
         "csv": matrix.comma_separated,
-        "json": export.cells_json,
+        "json": _matrix_json,
     }
     sys.stdout.write(forms[options.format](_book(options)))
     return 0
+
+
+def _matrix_json(book: Book) -> str:
+    from kb import export
+
+    return export.cells_json(book)
 
 
 def _show(options: argparse.Namespace) -> int:
@@ -151,7 +156,7 @@ def _verify(options: argparse.Namespace) -> int:
     from kb.lab.verify import verify
 
     try:
-        return verify(options.ids, options.server, options.update)
+        return verify(options.ids, options.server, options.update, scanner=options.scanner)
     except LabError as error:
         raise InputError("-", "-", str(error)) from None
 
@@ -166,6 +171,22 @@ def _lab(options: argparse.Namespace) -> int:
     from kb.lab.stage import run
 
     return run(options.server)
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from kb.bench.command import command
+    from kb.bench.options import Options
+
+    asked = Options(
+        full=options.full,
+        rounds=options.rounds,
+        messages=options.messages,
+        server=options.server,
+        seconds=options.seconds,
+        clients=options.clients,
+        seed=options.seed,
+    )
+    return command(options.names, asked, options.json, options.update)
 
 
 def _export(options: argparse.Namespace) -> int:
@@ -202,6 +223,7 @@ RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "verify": _verify,
     "gateway": _gateway,
     "lab": _lab,
+    "bench": _bench,
     "export": _export,
     "serve": _serve,
     "unanswered": _unanswered,

@@ -22,6 +22,7 @@ _ORDER = (
     "verify",
     "gateway",
     "lab",
+    "bench",
     "export",
     "serve",
     "unanswered",

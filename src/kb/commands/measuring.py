@@ -1,4 +1,4 @@
-"""The commands that run servers and the gateway: verify, gateway, lab."""
+"""The commands that run servers and the gateway: verify, gateway, lab, bench."""
 
 from __future__ import annotations
 
@@ -27,6 +27,12 @@ COMMANDS: tuple[Command, ...] = (
                 "the servers to measure on (embedded unless given); all for each stack that is "
                 "installed",
                 {"metavar": "NAME", "default": "embedded"},
+            ),
+            Argument(
+                ("--scanner",),
+                "what the gateway asks on the embedded servers: builtin (unless given), "
+                "clamd-rspamd or spamd; all for each that is installed",
+                {"metavar": "NAME", "default": "builtin"},
             ),
             Argument(
                 ("--update",),
@@ -65,6 +71,70 @@ COMMANDS: tuple[Command, ...] = (
             ),
         ),
         statuses=((1, "something did not start, or ended by itself"),),
+        extra="lab",
+    ),
+    Command(
+        "bench",
+        "speed side by side with peers",
+        "Measures the gateway beside the mail server itself and beside whichever of smtp-sink, "
+        "clamsmtp, perdition, nginx, clamd, spamd and rspamd is installed, and the program's own "
+        "commands. The benchmarks are `smtp`, `pop3`, `imap-listing`, `imap-fetch`, "
+        "`large-message`, `stress`, `scanning`, `start`, `ask` and `growth`; without a name all "
+        "are run, in their short forms. All sides are measured in turns; what is told of them is "
+        "the median of the rounds, of figures as of ratios. What was measured last is on the page "
+        "[Speed](../running/speed.md).",
+        (
+            Argument(
+                ("names",),
+                "the benchmarks to run (all unless given)",
+                {"metavar": "NAME", "nargs": "*"},
+            ),
+            Argument(
+                ("--full",),
+                "the sizes of the aims: up to 100,000 messages, minutes each",
+                {"action": "store_true"},
+            ),
+            Argument(
+                ("--rounds",),
+                "how often each side is measured (3 unless given)",
+                {"metavar": "N", "type": int, "default": 3},
+            ),
+            Argument(
+                ("--messages",),
+                "how many messages, instead of a benchmark's own number",
+                {"metavar": "N", "type": int},
+            ),
+            Argument(
+                ("--server",),
+                "the mail servers (dovecot where it is installed, else embedded, unless given)",
+                {"metavar": "NAME", "default": ""},
+            ),
+            Argument(
+                ("--seconds",),
+                "stress: how long each run lasts",
+                {"metavar": "N", "type": float},
+            ),
+            Argument(
+                ("--clients",),
+                "stress: how many clients",
+                {"metavar": "N", "type": int},
+            ),
+            Argument(
+                ("--seed",),
+                "stress: whose dice are thrown again",
+                {"metavar": "N", "type": int},
+            ),
+            Argument(
+                ("--json",),
+                "print JSON",
+                {"action": "store_true"},
+            ),
+            Argument(
+                ("--update",),
+                "store what was measured in the data folder",
+                {"action": "store_true"},
+            ),
+        ),
         extra="lab",
     ),
 )

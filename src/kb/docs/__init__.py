@@ -12,11 +12,11 @@ import difflib
 from pathlib import Path
 
 from kb.ask.synonyms import synonyms
-from kb.docs import ambiguity, blocks, bulk, permanent, reference, rooms, starttls
+from kb.docs import ambiguity, blocks, bulk, permanent, reference, rooms, speed, starttls
 from kb.docs.blocks import Run
 from kb.docs.bulk import DATA
 from kb.errors import InputError
-from kb.knowledge import changes, loader
+from kb.knowledge import changes, loader, products, snapshot
 from kb.render import markdown
 from kb.render.pages import news, pages
 
@@ -85,9 +85,12 @@ def _texts(root: Path, run: Run) -> dict[Path, str | None]:
     generated[rooms.PICTURE] = rooms.svg(root)
     generated |= starttls.pages(root / DATA)
     generated |= ambiguity.pages(root / DATA)
+    generated |= speed.pages(root / DATA)
     texts: dict[Path, str | None] = {root / "docs" / page: t for page, t in generated.items()}
     addresses = root / DATA / permanent.FILE
     texts[addresses] = permanent.fresh(_stored(addresses) or "", book)
+    for place, text in snapshot.texts(book, products.load(book)).items():
+        texts[root / DATA / place] = text
     for path in _hand_written(root):
         if path in texts:
             continue

@@ -20,12 +20,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from kb.docs import notebooks, rooms
+from kb.docs import fuzzing, notebooks, rooms
 from kb.errors import InputError
 from kb.knowledge.book import Book
 from kb.render.pages import BLOCKS
 
-OF_CHECKOUT: Mapping[str, Callable[[Path], str]] = {**notebooks.BLOCKS, "rooms": rooms.block}
+OF_CHECKOUT: Mapping[str, Callable[[Path], str]] = {
+    **notebooks.BLOCKS,
+    **fuzzing.BLOCKS,
+    "rooms": rooms.block,
+}
 """By name: the function of the checkout's folder."""
 
 

@@ -12,6 +12,7 @@ that the gateway works with are `Config` and `Service`.
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -167,6 +168,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     message_octets: int = MESSAGE_OCTETS
     state: Path | None = None
     """The folder of pinned decisions; None: in memory."""
+    workers: int = 1
+    """Processes that serve; at least 1."""
     log_format: Literal["text", "json"] = "text"
     metrics: Endpoint | None = None
     """Where figures for Prometheus are served; None: nowhere. Port 0: any free one."""
@@ -200,7 +203,8 @@ def load(path: Path) -> Config:
     limits = read(file, "limits", tables.get("limits"), LimitsTable)
     state = read(file, "state", tables.get("state"), StateTable)
     process = read(file, "process", tables.get("process"), ProcessTable)
-    _check_implemented(file, state, process)
+    _check_implemented(file, state)
+    workers = _workers(file, process, state, services)
     log = read(file, "log", tables.get("log"), LogTable)
     return Config(
         file=path,
@@ -210,6 +214,7 @@ def load(path: Path) -> Config:
         tag=_tag(file, read(file, "tag", tables.get("tag"), TagTable)),
         message_octets=limits.message_octets,
         state=path.parent / state.folder if state.folder else None,
+        workers=workers,
         log_format=log.format,
         metrics=_metrics(file, log),
     )
@@ -226,13 +231,26 @@ def _title(protocol: Protocol, number: int) -> str:
     return f"[{protocol}] {number}" if number else protocol
 
 
-def _check_implemented(file: str, state: StateTable, process: ProcessTable) -> None:
+def _check_implemented(file: str, state: StateTable) -> None:
     if state.url:
         mend = f'"{state.url}" is not implemented yet; leave it out, and write folder = "…"'
         raise ConfigError(file, place("state", "url"), mend)
-    if process.workers != 1:
-        mend = f"{process.workers} is not implemented yet; write workers = 1, or leave it out"
+
+
+def _workers(
+    file: str, process: ProcessTable, state: StateTable, services: Sequence[Service]
+) -> int:
+    """How many processes serve; one a core for 0."""
+    workers = process.workers or len(os.sched_getaffinity(0))
+    # On SMTP nothing is decided twice: one message is one transaction.
+    pinned = [service.protocol for service in services if service.protocol is not Protocol.SMTP]
+    if workers > 1 and pinned and not state.folder:
+        mend = (
+            f"{workers} processes must know of each other's decisions on {pinned[0].upper()};"
+            ' write [state] folder = "…", or workers = 1'
+        )
         raise ConfigError(file, place("process", "workers"), mend)
+    return workers
 
 
 def _check_listeners(file: str, services: Sequence[Service]) -> None:

@@ -7,6 +7,9 @@ never disagree.
 from __future__ import annotations
 
 import logging
+import os
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb import extras
@@ -17,6 +20,8 @@ from kb.gateway.transport.listening import ListenError
 if TYPE_CHECKING:
     from threading import Thread
     from wsgiref.simple_server import WSGIServer
+
+    from prometheus_client.metrics_core import Metric
 
 _LOG = logging.getLogger("kb")
 """All of the program's: the scanners' too."""
@@ -37,7 +42,7 @@ class Metrics(logging.Handler):
         from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
 
         self._registry = CollectorRegistry()
-        ProcessCollector(registry=self._registry)
+        self._process = ProcessCollector(registry=self._registry)
         self._messages = Counter(
             "kb_gateway_messages",
             "Messages inspected, by what was found and what was done.",
@@ -64,6 +69,15 @@ class Metrics(logging.Handler):
             registry=self._registry,
         )
         self._server: tuple[WSGIServer, Thread] | None = None
+
+    def follow(self, pids: Callable[[], Mapping[int, int]]) -> None:
+        """Tell of these processes, each by its number, instead of this one, which serves nobody.
+
+        Args:
+            pids: the workers' process ids, by number.
+        """
+        self._registry.unregister(self._process)
+        self._registry.register(_Workers(pids))
 
     def emit(self, record: logging.LogRecord) -> None:
         """Count one record of the log."""
@@ -107,3 +121,35 @@ class Metrics(logging.Handler):
             thread.join()
             self._server = None
         super().close()
+
+
+class _Workers:
+    """Each worker's processor time and memory (proc(5)), read as they are asked for."""
+
+    def __init__(self, pids: Callable[[], Mapping[int, int]]) -> None:
+        self._pids = pids
+
+    def collect(self) -> Iterator[Metric]:
+        from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+
+        seconds = CounterMetricFamily(
+            "kb_gateway_worker_cpu_seconds",
+            "Processor time of the worker that now has this number.",
+            labels=["worker"],
+        )
+        octets = GaugeMetricFamily(
+            "kb_gateway_worker_resident_memory_bytes",
+            "Resident memory of the worker.",
+            labels=["worker"],
+        )
+        for number, pid in self._pids().items():
+            try:
+                stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+            except OSError:
+                continue
+            fields = stat.rpartition(")")[2].split()
+            ticks, pages = int(fields[11]) + int(fields[12]), int(fields[21])
+            seconds.add_metric([str(number)], ticks / os.sysconf("SC_CLK_TCK"))
+            octets.add_metric([str(number)], pages * os.sysconf("SC_PAGE_SIZE"))
+        yield seconds
+        yield octets

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 from collections.abc import Mapping, Sequence
 
 from kb.gateway.context import Context, Serve
@@ -23,10 +24,16 @@ class Gateway:
     Args:
         contexts: what each listener's sessions are given.
         sessions: each protocol's session function.
+        sockets: each listener's, bound already; without them the listeners make their own.
     """
 
-    def __init__(self, contexts: Sequence[Context], sessions: Mapping[Protocol, Serve]) -> None:
-        self._contexts, self._sessions = contexts, sessions
+    def __init__(
+        self,
+        contexts: Sequence[Context],
+        sessions: Mapping[Protocol, Serve],
+        sockets: Sequence[Sequence[socket.socket]] = (),
+    ) -> None:
+        self._contexts, self._sessions, self._sockets = contexts, sessions, sockets
         self._listeners: list[Listener] = []
 
     async def start(self) -> list[Endpoint]:
@@ -39,12 +46,16 @@ class Gateway:
             ListenError: a listener could not be opened; none stays open.
         """
         endpoints = []
-        for context in self._contexts:
+        for number, context in enumerate(self._contexts):
             service = context.service
             sessions = _Sessions(self._sessions[service.protocol], context)
             listener = Listener(sessions.run, context.timeouts.flush)
             try:
-                endpoints.append(await listener.open(service.listen))
+                if self._sockets:
+                    await listener.take(self._sockets[number])
+                    endpoints.append(service.listen)
+                else:
+                    endpoints.append(await listener.open(service.listen))
             except ListenError as error:
                 await self.close()
                 where = f"{context.config.file.name}: {service.place('listen')}"

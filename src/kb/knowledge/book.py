@@ -6,7 +6,7 @@ judge it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -18,12 +18,14 @@ from kb.model import Action, Entry, Measured, Protocol, Threat, Verdict
 from kb.model.client_run import ClientRuns
 from kb.model.demonstration import Demonstrated, Demonstration
 from kb.model.mail_rule import MailRule
+from kb.model.remark import Remark
 from kb.model.rule_run import RuleRuns
+from kb.model.submission_run import SubmissionRuns
 from kb.model.variation import Variation
 
 
-class Book(msgspec.Struct, frozen=True, kw_only=True):
-    """All the knowledge, validated. Every mapping is keyed by id, in the files' order."""
+class Shelves(msgspec.Struct, frozen=True, kw_only=True):
+    """The knowledge without its evidence. Every mapping is keyed by id, in the files' order."""
 
     products: Mapping[str, model.Product]
     cells: Mapping[str, model.Cell]
@@ -43,15 +45,28 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
     """What came of those rules in the lab, by mail program."""
     client_runs: Mapping[str, ClientRuns]
     """What mail clients made of the gateway in the lab, by client."""
+    submission_runs: Mapping[str, SubmissionRuns]
+    """What clients that send mail made of it, by client."""
     variations: Mapping[str, Variation]
-    evidence: tuple[model.Evidence, ...]
-    demonstrated: tuple[Demonstrated, ...]
+    remarks: Mapping[str, Remark]
+    """What utterances on the wire mean; the first that fits is meant."""
+    outcomes: Sequence[model.Outcome]
+    """What came of each experiment: the heads of the evidence, by cell, server and mechanism."""
     product: str
     """Id of the product whose statements `cells` holds."""
-    folder: Path
-    """Where it was read; what is not read at every start stands there too."""
     desk: model.Desk = model.Desk()
     """How replies to customers begin and end."""
+
+
+class Book(Shelves, frozen=True, kw_only=True):
+    """All the knowledge, validated."""
+
+    evidence: Sequence[model.Evidence]
+    demonstrated: Sequence[Demonstrated]
+    folder: Path
+    """Where it was read; what is not read at every start stands there too."""
+    from_snapshot: bool = False
+    """Whether it came from the snapshot: then its folder's other snapshots hold as well."""
 
     @property
     def matrix_product(self) -> model.Product:
@@ -75,17 +90,28 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
         """All stored evidence on a cell, by server and mechanism."""
         return tuple(e for e in self.evidence if e.cell == cell)
 
+    def outcomes_of(self, cell: str) -> tuple[model.Outcome, ...]:
+        """What came of all experiments on a cell, in the order of the evidence."""
+        return tuple(one for one in self.outcomes if one.cell == cell)
+
     def demonstrated_of(self, demonstration: str) -> tuple[Demonstrated, ...]:
         """All stored evidence on a demonstration, by server."""
         return tuple(e for e in self.demonstrated if e.demonstration == demonstration)
 
     def verdicts(self, cell: str) -> dict[str, Verdict]:
-        """By server: `yes` if any mechanism fulfilled the contract there, else `no`."""
-        found: dict[str, Verdict] = {}
-        for evidence in self.evidence_of(cell):
-            if found.get(evidence.server) is not Verdict.YES:
-                found[evidence.server] = evidence.verdict
-        return found
+        """By server: `yes` if any mechanism fulfilled the contract there, else `no`.
+
+        Where several scanners were asked, with each of them.
+        """
+        found: dict[str, dict[str, Verdict]] = {}
+        for one in self.outcomes_of(cell):
+            by_scanner = found.setdefault(one.server, {})
+            if by_scanner.get(one.scanner) is not Verdict.YES:
+                by_scanner[one.scanner] = one.verdict
+        return {
+            server: Verdict.NO if Verdict.NO in by_scanner.values() else Verdict.YES
+            for server, by_scanner in found.items()
+        }
 
     def measured(self, cell: str) -> Measured | None:
         """What all servers say together; None where there is no evidence yet."""

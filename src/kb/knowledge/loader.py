@@ -1,28 +1,21 @@
-"""Loads the knowledge: reads every data file, then applies every rule; composes the three.
+"""Loads the knowledge: from the snapshot where that is fresh, else from every data file.
 
-A mistake in a data file is told in one line that names the file, the key and the mend
-(`DataError`); nothing is ever loaded in part. `kb.knowledge.files` reads the files, record by
-record; the rules that go beyond one record's shape stand in `kb.knowledge.rules`.
+What reads data files and judges them is imported only where it is needed: a start needs the book
+and no reader of TOML.
 """
 
 from __future__ import annotations
 
 import os
 from functools import lru_cache
-from importlib import resources
 from pathlib import Path
 
 import msgspec
 
 from kb import model
 from kb.errors import DataError
-from kb.knowledge import evidence, files, rules, runs
+from kb.knowledge import snapshot
 from kb.knowledge.book import Book
-from kb.model.client_run import ClientRuns
-from kb.model.demonstration import Demonstrated, Demonstration
-from kb.model.mail_rule import MailRule
-from kb.model.rule_run import RuleRuns
-from kb.model.variation import Variation
 
 DESK = "KB_DESK"
 """Environment variable: the desk's own settings file, in place of the `desk.toml` that ships."""
@@ -30,77 +23,46 @@ DESK = "KB_DESK"
 
 def data_folder() -> Path:
     """The folder of the data files that ship in the package."""
-    return Path(str(resources.files("kb"))) / "data"
+    return Path(__file__).parent.parent / "data"
 
 
 @lru_cache(maxsize=1)
 def load(folder: Path | None = None) -> Book:
-    """Load and validate the knowledge in `folder`, by default the package's own.
+    """Load the knowledge in `folder`, by default the package's own.
 
-    The package's own goes with the desk that the environment names; a folder is taken as it is.
+    The package's own is taken from its snapshot where no data file has changed since, and goes
+    with the desk that the environment names. A folder is read, and judged, as it is.
 
     Raises:
         DataError: the first mistake found: file, key and mend in one line.
     """
-    book = read(folder or data_folder())
-    own = os.environ.get(DESK, "") if folder is None else ""
-    if own:
-        book = msgspec.structs.replace(book, desk=_own_desk(own, book.desk))
-    rules.check(book)
-    return book
+    if folder is not None:
+        return _checked(folder)
+    book = snapshot.book(data_folder()) or _checked(data_folder())
+    own = os.environ.get(DESK, "")
+    return _with_desk(book, own) if own else book
 
 
-def read(folder: Path) -> Book:
-    """Read the knowledge in `folder`, each record by itself: the rules are not applied.
+def _checked(folder: Path) -> Book:
+    from kb.knowledge import reading
 
-    Raises:
-        DataError: the first record that is none: file, key and mend in one line.
-    """
-    product, cells = files.matrix(folder)
-    return Book(
-        folder=folder,
-        product=product,
-        cells=cells,
-        desk=files.whole(folder, "desk.toml", model.Desk),
-        products=files.entries(folder, "products.toml", "products", model.Product),
-        claims=files.topics(folder, "claims", model.Claim),
-        sources=files.entries(folder, "sources.toml", "sources", model.Source),
-        publishers=files.entries(folder, "publishers.toml", "publishers", model.Publisher),
-        terms=files.entries(folder, "terms.toml", "terms", model.Term),
-        questions=_questions(folder),
-        actions=files.entries(folder, "actions.toml", "actions", model.ActionPage),
-        protocols=files.entries(folder, "protocols.toml", "protocols", model.ProtocolPage),
-        sentences=files.entries(folder, "article.toml", "sentences", model.Sentence),
-        discrepancies=files.entries(
-            folder, "discrepancies.toml", "discrepancies", model.Discrepancy
-        ),
-        demonstrations=files.entries(
-            folder, "demonstrations.toml", "demonstrations", Demonstration
-        ),
-        mail_rules=files.one_a_file(folder, "mail_rules", MailRule),
-        rule_runs=runs.read(folder, RuleRuns),
-        client_runs=runs.read(folder, ClientRuns),
-        variations=files.entries(folder, "variations.toml", "variations", Variation),
-        evidence=evidence.read(folder, model.Evidence),
-        demonstrated=evidence.read(folder, Demonstrated),
-    )
+    return reading.checked(folder)
+
+
+def _with_desk(book: Book, own: str) -> Book:
+    from kb.knowledge import rules
+
+    mine = msgspec.structs.replace(book, desk=_own_desk(own, book.desk))
+    rules.check(mine)
+    return mine
 
 
 def _own_desk(file: str, shipped: model.Desk) -> model.Desk:
     """The desk of a file of somebody's own; what it leaves out is as shipped."""
+    from kb.knowledge import files
+
     path = Path(file)
     try:
         return files.whole(path.parent, path.name, model.Desk, shipped)
     except DataError as error:
         raise DataError(f"{DESK} ({file})", error.key, error.mend) from None
-
-
-def _questions(folder: Path) -> dict[str, model.Question]:
-    """The questions, each with the cells that it relies on."""
-    read = files.one_a_file(folder, "questions", model.Question)
-    for id_, question in read.items():
-        if question.cells:
-            mend = "write the cells under [relies], each with what the answer says of it"
-            raise DataError(f"questions/{id_}.toml", "cells", mend)
-        read[id_] = msgspec.structs.replace(question, cells=tuple(question.relies))
-    return read

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kb.errors import DataError, unknown_id
-from kb.knowledge import loader, rules
+from kb.knowledge import loader, reading, rules
 from kb.knowledge.book import Book
 from kb.knowledge.rules import answers
 from kb.model import Claim, Question
@@ -55,7 +55,7 @@ def checked(folder: Path) -> Book:
     Raises:
         DataError: the first mistake found.
     """
-    known = loader.read(folder)
+    known = reading.read(folder)
     for rule in rules.RULES:
         if rule is not answers.an_answer_was_read_against_its_claims:
             for breach in rule(known):

@@ -1,6 +1,6 @@
-"""Stored runs of the lab that are not of a cell: one file a program, `PLACE/ID.json`.
+"""Stored runs that are not of a cell: one file a program or benchmark, `PLACE/ID.json`.
 
-`python -m kb.lab.mail_rules --update`, and `mail_clients` and `products` likewise, write them.
+The command that writes each stands in `_STORED`.
 """
 
 from __future__ import annotations
@@ -12,21 +12,26 @@ import msgspec
 
 from kb.errors import DataError
 from kb.knowledge.complaint import plain
+from kb.model.benchmark import Benchmark
 from kb.model.client_run import ClientRuns
 from kb.model.product_run import ProductRuns
 from kb.model.rule_run import RuleRuns
+from kb.model.submission_run import SubmissionRuns
 
-R = TypeVar("R", RuleRuns, ClientRuns, ProductRuns)
-_STORED: dict[type[RuleRuns | ClientRuns | ProductRuns], tuple[str, str]] = {
-    RuleRuns: ("rule_runs", "mail_rules"),
-    ClientRuns: ("client_runs", "mail_clients"),
-    ProductRuns: ("product_runs", "products"),
+Stored = RuleRuns | ClientRuns | SubmissionRuns | ProductRuns | Benchmark
+R = TypeVar("R", RuleRuns, ClientRuns, SubmissionRuns, ProductRuns, Benchmark)
+_STORED: dict[type[Stored], tuple[str, str]] = {
+    RuleRuns: ("rule_runs", "python -m kb.lab.mail_rules --update"),
+    ClientRuns: ("client_runs", "python -m kb.lab.mail_clients --update"),
+    SubmissionRuns: ("submission_runs", "python -m kb.lab.mail_clients.submission --update"),
+    ProductRuns: ("product_runs", "python -m kb.lab.products --update"),
+    Benchmark: ("bench", "kb bench --update"),
 }
-"""By kind: its folder in the data, and the part of `kb.lab` that writes it."""
+"""By kind: its folder in the data, and the command that writes it."""
 
 
 def read(folder: Path, kind: type[R]) -> dict[str, R]:
-    """Read all runs of one kind, by program.
+    """Read all runs of one kind, by id.
 
     Args:
         folder: the data folder.
@@ -35,8 +40,8 @@ def read(folder: Path, kind: type[R]) -> dict[str, R]:
     Raises:
         DataError: file and mend.
     """
-    place, module = _STORED[kind]
-    mend = f"run `python -m kb.lab.{module} --update`"
+    place, command = _STORED[kind]
+    mend = f"run `{command}`"
     found = {}
     for path in sorted((folder / place).glob("[!.]*.json")):
         file = path.relative_to(folder).as_posix()
@@ -50,12 +55,12 @@ def read(folder: Path, kind: type[R]) -> dict[str, R]:
     return found
 
 
-def write(folder: Path, runs: RuleRuns | ClientRuns | ProductRuns) -> Path:
+def write(folder: Path, runs: Stored) -> Path:
     """Store runs; return the file.
 
     Args:
         folder: the data folder.
-        runs: of one program.
+        runs: of one program or benchmark.
     """
     path = folder / _STORED[type(runs)][0] / f"{runs.id}.json"
     path.parent.mkdir(exist_ok=True)

@@ -10,7 +10,7 @@ import contextlib
 import imaplib
 import poplib
 import smtplib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from kb.lab.servers.account import Account
 from kb.lab.wire.listener import Address
@@ -49,6 +49,9 @@ def retrieve(server: Address, account: Account) -> None:
     The listings come first, as a client's do, so that they cannot profit from what a
     retrieval told. TOP is asked before RETR and after it, for the header and for more lines
     than there are.
+
+    Raises:
+        EOFError: the connection ended where a reply was due. It may be another `OSError`, too.
     """
     client = poplib.POP3(*server, timeout=TIMEOUT)
     try:
@@ -58,25 +61,37 @@ def retrieve(server: Address, account: Account) -> None:
         client.list()
         client.uidl()
         for number in range(1, count + 1):
-            with contextlib.suppress(poplib.error_proto):
+            with _may_be_refused():
                 client.list(number)
-            with contextlib.suppress(poplib.error_proto):
+            with _may_be_refused():
                 client.uidl(number)
-            with contextlib.suppress(poplib.error_proto):
+            with _may_be_refused():
                 client.top(number, 0)
-            with contextlib.suppress(poplib.error_proto):
+            with _may_be_refused():
                 client.retr(number)
-            with contextlib.suppress(poplib.error_proto):
+            with _may_be_refused():
                 client.top(number, 9999)
         client.quit()
     finally:
         client.close()
 
 
+@contextlib.contextmanager
+def _may_be_refused() -> Iterator[None]:
+    try:
+        yield
+    except poplib.error_proto as error:
+        if error.args == ("-ERR EOF",):  # poplib's own words for no reply at all
+            raise EOFError from None
+
+
 def fetch(server: Address, account: Account) -> None:
     """One IMAP session: status, listing, then every message in parts and whole, then LOGOUT.
 
     Nothing is deleted and no flag is set. As with POP3, the listing comes before the messages.
+
+    Raises:
+        IMAP4.abort: the connection ended where a reply was due. It may be an `OSError`, too.
     """
     client = imaplib.IMAP4(*server, timeout=TIMEOUT)
     try:
@@ -88,5 +103,7 @@ def fetch(server: Address, account: Account) -> None:
         for number in range(1, int(count or b"0") + 1):
             for section in ("[HEADER]", "[TEXT]", "[]", "[]<0.64>", "[]<64.100000>"):
                 client.fetch(str(number), f"(BODY.PEEK{section})")
-    finally:
-        client.logout()
+    except BaseException:
+        client.shutdown()
+        raise
+    client.logout()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 
 from kb.lab.errors import LabError
 from kb.lab.process import Child, new_folder
@@ -14,18 +15,25 @@ _OTHER = {Threat.SPAM: Action.TAG, Threat.VIRUS: Action.STRIP_AND_DELIVER}
 
 
 def configuration(
-    tables: Mapping[Protocol, Mapping[str, str]], scanner: Mapping[str, str] | None = None
+    tables: Mapping[Protocol, Mapping[str, str]],
+    scanner: Mapping[str, str] | None = None,
+    passing: Sequence[str] = (),
+    workers: int = 1,
 ) -> str:
     """The gateway's configuration file: a table a protocol, its keys as `kb gateway` reads them.
 
     Args:
         tables: by protocol, the keys of its table.
         scanner: those of the table `[scanner]`; without it, the built-in scanners' defaults.
+        passing: senders of the table `[pass]`.
+        workers: processes that serve; 0 for one a core.
     """
     every = ({"scanner": scanner} if scanner else {}) | dict(tables)
-    lines: list[str] = []
+    lines = [] if workers == 1 else ["", "[process]", f"workers = {workers}"]
     for name, keys in every.items():
         lines += ["", f"[{name}]", *(f'{key} = "{value}"' for key, value in keys.items())]
+    if passing:
+        lines += ["", "[pass]", f"senders = {json.dumps(list(passing))}"]
     return "\n".join([*lines[1:], ""])
 
 
@@ -87,6 +95,11 @@ class GatewayProcess:
             said = " / ".join(lines[-3:]) or "nothing"
             raise LabError(f"kb gateway ended with status {status}, not 2; on stderr: {said}")
         return lines[0]
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._child.pid
 
     @property
     def running(self) -> bool:

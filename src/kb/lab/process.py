@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from kb.lab import attended
@@ -18,6 +18,10 @@ from kb.lab.wire.listener import Address
 
 PATIENCE = 30
 """Seconds after which a child that has not told is given up."""
+
+
+_ATTEMPTS = 3
+"""How often a child is started that did not get its servers ready."""
 
 
 def new_folder(kind: str) -> Path:
@@ -60,6 +64,11 @@ class Child:
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
+
+    @property
+    def pid(self) -> int:
+        """Its process id: the root of all that it started."""
+        return self._process.pid
 
     def __str__(self) -> str:
         # Paths of temporary files would make every message another one.
@@ -145,3 +154,32 @@ class Child:
         with self._changed:
             self._ended = True
             self._changed.notify_all()
+
+
+def started(kind: str, names: Iterable[str], module: str, *arguments: str) -> Child:
+    """`python -m MODULE FOLDER ARGUMENTS…` in a new folder, once all that is named is ready.
+
+    A port that was free a moment ago may be another program's by now: then it is tried again.
+
+    Args:
+        kind: of the folder.
+        names: what the child must make ready.
+        module: is run.
+        arguments: behind the folder.
+
+    Raises:
+        LabError: it did not start.
+    """
+    for attempt in range(1, _ATTEMPTS + 1):
+        folder = new_folder(kind)
+        child = Child(folder, module, str(folder), *arguments)
+        try:
+            for name in names:
+                child.address(name)
+        except LabError:
+            child.stop()
+            if attempt == _ATTEMPTS:
+                raise
+        else:
+            return child
+    raise AssertionError("no attempt")

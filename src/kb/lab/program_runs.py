@@ -1,7 +1,7 @@
 """The command that runs programs, compares what they do with what is stored, and stores it.
 
 `kb.lab.mail_rules`, `kb.lab.mail_clients` and `kb.lab.products` are called by it; each brings its
-programs, the servers that they need, and how one is measured with them.
+programs, and says how one is measured on running mail servers.
 """
 
 from __future__ import annotations
@@ -11,43 +11,25 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
-import msgspec
-
 from kb.errors import InputError, unknown_id
 from kb.knowledge import loader, runs
 from kb.lab import servers
 from kb.lab.errors import LabError
-from kb.lab.servers.dovecot.stack import Dovecot
+from kb.lab.servers.stack import Servers
 from kb.model.client_run import ClientRuns
 from kb.model.product_run import ProductRuns
 from kb.model.rule_run import RuleRuns
+from kb.model.submission_run import SubmissionRuns
 
-R = TypeVar("R", RuleRuns, ClientRuns, ProductRuns)
-
-
-class Closeable(Protocol):
-    """What can be ended."""
-
-    def close(self) -> None:
-        """End it."""
-
-
-S = TypeVar("S", bound=Closeable)
-
-
-def dovecot() -> Dovecot:
-    """Postfix and Dovecot, running.
-
-    Raises:
-        InputError: they are not installed.
-        LabError: they did not start.
-    """
-    servers.installed("dovecot")
-    return Dovecot()
+R = TypeVar("R", RuleRuns, ClientRuns, SubmissionRuns, ProductRuns)
 
 
 class Installable(Protocol):
     """A program that may not be here."""
+
+    @property
+    def stack(self) -> str:
+        """The mail servers on which it is measured, as `--server` takes them."""
 
     def missing(self) -> tuple[str, ...]:
         """The Debian packages that must be installed before it can run."""
@@ -58,10 +40,9 @@ def command(
     name: str,
     programs: Mapping[str, Installable],
     stored: Mapping[str, R],
-    start: Callable[[], S],
-    measure: Callable[[str, S], R],
+    measure: Callable[[str, Servers], R],
     arguments: Sequence[str] | None = None,
-    compared: Callable[[R], R] | None = None,
+    short: Callable[[str, Servers], R] | None = None,
 ) -> int:
     """Run the programs named in the arguments, or all.
 
@@ -69,10 +50,9 @@ def command(
         name: of the command: `kb.lab.mail_rules`.
         programs: what can be run, by id.
         stored: what is stored, by the same ids.
-        start: starts the servers that they need.
-        measure: runs one of them, with those servers.
+        measure: runs one of them.
         arguments: by default those of the process.
-        compared: takes away what is shown and never compared; by default versions and date.
+        short: runs one of them, without what takes long.
 
     Returns:
         0 where everything is as stored, or was stored now; 1 where not; 2 for bad input, told in
@@ -81,13 +61,20 @@ def command(
     parser = argparse.ArgumentParser(prog=f"python -m {name}")
     parser.add_argument("programs", nargs="*", metavar="PROGRAM", help="all unless given")
     parser.add_argument("--update", action="store_true", help="store what was found")
+    if short:
+        words = "leave out what takes long; store nothing"
+        parser.add_argument("--short", action="store_true", help=words)
     options = parser.parse_args(arguments)
+    shortly = short if short and options.short else None
     try:
         for one in options.programs:
             if one not in programs:
                 raise unknown_id(one, programs)
         chosen = {one: programs[one] for one in options.programs or programs}
-        return 0 if _run(chosen, stored, start, measure, options.update, compared or outcome) else 1
+        for name in {one.stack for one in chosen.values()}:
+            servers.installed(name)
+        update = options.update and not shortly
+        return 0 if _run(chosen, stored, shortly or measure, update) else 1
     except (InputError, LabError) as error:
         print(f"{name}: {error}", file=sys.stderr)
         return 2
@@ -96,29 +83,31 @@ def command(
 def _run(
     chosen: Mapping[str, Installable],
     stored: Mapping[str, R],
-    start: Callable[[], S],
-    measure: Callable[[str, S], R],
+    measure: Callable[[str, Servers], R],
     update: bool,
-    compared: Callable[[R], R],
 ) -> bool:
     agreed = True
-    running = start()
+    running: dict[str, Servers] = {}
     try:
         for name, program in chosen.items():
             if lacking := program.missing():
                 print(f"{name}: not run; apt install {' '.join(lacking)}")
                 continue
-            found = measure(name, running)
-            same = name in stored and compared(found) == compared(stored[name])
+            if program.stack not in running:
+                running[program.stack] = servers.start(program.stack)
+            found = measure(name, running[program.stack])
+            same = name in stored and _same(found, stored[name])
             print(f"{name}: {len(found.runs)} runs, {'as stored' if same else 'not as stored'}")
             if not same and update:
                 print(runs.write(loader.data_folder(), found))
             agreed &= same or update
     finally:
-        running.close()
+        for one in running.values():
+            one.close()
     return agreed
 
 
-def outcome(found: R) -> R:
-    """Without what is shown and never compared."""
-    return msgspec.structs.replace(found, versions={}, date="")
+def _same(found: R, stored: R) -> bool:
+    """Whether each run is as stored; a short form has fewer."""
+    known = stored.compared.runs
+    return all(run in known for run in found.compared.runs)

@@ -16,6 +16,9 @@ from kb.message.plain_text import is_plain
 
 NAME_CHARACTERS = 80
 """Longest file name in a notice; of a longer one the middle is left out."""
+FOUND = "This part of the message was removed because a virus was found in it."
+UNSCANNABLE = "This part of the message was removed because it could not be scanned for viruses."
+"""How a notice begins: with a virus, and where there is none among the findings."""
 
 _HARM = re.compile(
     r"[^\w ._\-+()\[\]&',@#=~;\u0080-\U0010ffff]"  # ASCII but letters, digits and these
@@ -35,7 +38,9 @@ def notice(infected: Iterable[InfectedPart], eol: bytes) -> tuple[bytes, bytes]:
     ASCII goes unencoded; anything else as UTF-8 in base64, whose lines cannot be mistaken for a
     boundary: no line of either starts with "--".
     """
-    lines = ["This part of the message was removed because a virus was found in it."]
+    infected = tuple(infected)
+    is_virus = not all(part.unscannable for part in infected)
+    lines = [FOUND if is_virus else UNSCANNABLE]
     for part in dict.fromkeys((part.file, part.finding, part.scanner) for part in infected):
         file, finding, scanner = part
         lines += ["", f"File: {harmless(file) or 'unnamed part'}"]

@@ -16,6 +16,7 @@ from kb.model.desk import Desk
 from kb.model.evidence import (
     Evidence,
     Exchange,
+    Outcome,
 )
 from kb.model.observation import (
     Form,
@@ -94,6 +95,7 @@ __all__ = [
     "MessageView",
     "Moment",
     "Observation",
+    "Outcome",
     "Place",
     "Product",
     "Protocol",

@@ -45,6 +45,8 @@ class Demonstrated(Record, frozen=True, kw_only=True):
     """The conditions, one line each, `met: …` or `not met: …`."""
     answers: tuple[Answer, ...]
     transcript: tuple[Exchange, ...]
+    order: str = ""
+    """In which order the connections spoke (`kb.model.order`); shown, never compared."""
     versions: dict[str, str]
     """Shown, never compared."""
     date: str

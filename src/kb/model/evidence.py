@@ -20,25 +20,54 @@ class Exchange(Record, frozen=True, kw_only=True):
     pipelined commands read as if they had waited. `C: …` and `S: …` alone mean lines left out."""
 
 
-class Evidence(Record, frozen=True, kw_only=True):
-    """The stored outcome of an experiment on one server by one mechanism, with one scanner."""
+BUILTIN = "builtin"
+"""The scanner that needs no program; what is measured with others is told by how it differs."""
+
+
+class Outcome(Record, frozen=True, kw_only=True):
+    """What came of an experiment on one server by one mechanism, with one scanner."""
 
     cell: str
     server: str
     mechanism: str
-    scanner: str = "builtin"
-    """What found spam and viruses for the gateway."""
+    scanner: str = BUILTIN
+    """What found spam and viruses for the gateway: the names of its programs, with a hyphen
+    between."""
     verdict: Verdict
+
+    @property
+    def where(self) -> str:
+        """On which stack; with which scanner, where it is not built in.
+
+        `embedded with clamd and rspamd`.
+        """
+        if self.scanner == BUILTIN:
+            return self.server
+        return f"{self.server} with {' and '.join(self.scanner.split('-'))}"
+
+
+class Evidence(Outcome, frozen=True, kw_only=True):
+    """That outcome as it is stored, with all that was seen."""
+
     findings: tuple[str, ...]
     """The contract's conditions, one line each, `met: …` or `not met: …`."""
     refusal: str = ""
     """What the gateway said, refusing at start the policy that this cell stands for."""
     observation: Observation
     transcript: tuple[Exchange, ...]
+    order: str = ""
+    """In which order the connections spoke (`kb.model.order`); shown, never compared."""
     versions: dict[str, str]
     """Shown, never compared."""
     date: str
     """Day of the run, ISO 8601; shown, never compared."""
+
+    @property
+    def scanner_versions(self) -> dict[str, str]:
+        """The scanner's programs, and their versions; empty for the one that is built in."""
+        return {
+            name: self.versions[name] for name in self.scanner.split("-") if name in self.versions
+        }
 
     @property
     def name(self) -> str:

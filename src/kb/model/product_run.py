@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from kb.model.evidence import Exchange
-from kb.model.observation import Observation
+from kb.model.observation import Form, MessageView, Observation
 from kb.model.products import Treatment
 from kb.model.record import Entry
 from kb.model.words import Protocol, Threat, Verdict
@@ -46,3 +48,40 @@ class ProductRuns(Entry, frozen=True, kw_only=True):
     """Of the programs; shown, never compared."""
     date: str
     """Day of the runs, ISO 8601; shown, never compared."""
+
+    @property
+    def compared(self) -> ProductRuns:
+        """Without what is only shown: versions, date, and what third parties put in by chance.
+
+        Clocks, process numbers and draws stand in their replies, notices and fields. What they
+        decided is compared.
+        """
+        return replace(self, versions={}, date="", runs=tuple(map(_compared, self.runs)))
+
+
+def _compared(run: ProductRun) -> ProductRun:
+    return replace(run, transcript=(), observation=_observed(run.observation))
+
+
+def _observed(seen: Observation) -> Observation:
+    """An observation without the size of what was altered, and without third parties' words."""
+    return replace(
+        seen,
+        senders=tuple(replace(one, text="") for one in seen.senders),
+        relayed=tuple(replace(one, text="") for one in seen.relayed),
+        maildrops=tuple(
+            replace(drop, messages=tuple(map(_message, drop.messages))) for drop in seen.maildrops
+        ),
+        sessions=tuple(
+            replace(
+                session,
+                listed=(),
+                retrieved=tuple(one and _message(one) for one in session.retrieved),
+            )
+            for session in seen.sessions
+        ),
+    )
+
+
+def _message(one: MessageView) -> MessageView:
+    return replace(one, octets=0) if one.form is Form.ALTERED else one

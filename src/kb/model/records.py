@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
+from kb.model.client_run import Situation
 from kb.model.products import Place
 from kb.model.record import Entry, Record
 from kb.model.words import (
@@ -195,6 +196,8 @@ class Question(Entry, frozen=True, kw_only=True):
     group: Group
     related: tuple[str, ...] = ()
     """Other questions that one who asks this one may go on to, the nearest first."""
+    notebook: str = ""
+    """The notebook that shows what the answer says; "" for none."""
     answer: str
     """The short answer: one to three sentences."""
     explanation: str
@@ -203,6 +206,8 @@ class Question(Entry, frozen=True, kw_only=True):
     reply: str
     """Ready to send: plain text, kind, short, no jargon left unexplained. `kb.render.reply` ends it
     with the permanent link and the article's id."""
+    clients: tuple[Situation, ...] = ()
+    """What mail clients were seen to do is told on the page, in each of these situations."""
     claims: tuple[str, ...]
     relies: dict[str, Stance]
     """Cell -> what the answer says of it; a cell that says otherwise fails the build."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+import msgspec
+
 from kb.model.record import Entry, Record
 from kb.model.words import Protocol
 
@@ -39,6 +41,8 @@ class RuleRun(Record, frozen=True, kw_only=True):
 class RuleRuns(Entry, frozen=True, kw_only=True):
     """All runs of one mail program's rule; the id is the program's, as in `MailRule`."""
 
+    rule: str = ""
+    """The id of the rule, where several programs run it and another has that id."""
     by: str
     """How the mail came to the program: `fetchmail hands it to procmail`."""
     runs: tuple[RuleRun, ...]
@@ -46,6 +50,16 @@ class RuleRuns(Entry, frozen=True, kw_only=True):
     """Of the programs; shown, never compared."""
     date: str
     """Day of the runs, ISO 8601; shown, never compared."""
+
+    @property
+    def of(self) -> str:
+        """The id of the rule."""
+        return self.rule or self.id
+
+    @property
+    def compared(self) -> RuleRuns:
+        """The runs without what is shown and never compared."""
+        return msgspec.structs.replace(self, versions={}, date="")
 
 
 def expected(sees: bool, action: RuleAction) -> Mapping[str, Placed]:

@@ -12,7 +12,18 @@ from pathlib import Path
 from kb import docs, export
 from kb.docs import bulk, permanent
 from kb.knowledge import changes, loader
-from kb.publish import badge, bundle, embed, feed, minify, print_document, redirects
+from kb.publish import (
+    badge,
+    bundle,
+    compress,
+    embed,
+    feed,
+    host_headers,
+    inline,
+    minify,
+    print_document,
+    redirects,
+)
 from kb.render import links
 
 OFFLINE = "KB_OFFLINE"
@@ -52,6 +63,9 @@ def build(folder: Path) -> None:
         _write(offline / print_document.NAME, print_document.document(book))
         _write(offline / feed.NAME, told)
         bundle.write(offline, folder / bundle.NAME)
+    inline.site(folder)
+    _write(folder / host_headers.NAME, host_headers.text(folder))
+    compress.site(folder)
 
 
 def _pages(root: Path, folder: Path, moved: Mapping[str, str], *, offline: bool) -> None:

@@ -1,4 +1,4 @@
-"""The measured evidence on a cell as Markdown: what was seen, diagram, transcript, versions.
+"""The measured evidence on a cell as Markdown: what was seen, conversation, versions.
 
 An action's page has the `section`: outcome, findings and links. Everything else stands on the
 page of measurements (`every_run`), which is written when the site is built.
@@ -6,13 +6,12 @@ page of measurements (`every_run`), which is written when the site is built.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from kb.knowledge.book import Book
 from kb.model import (
     Cell,
     Evidence,
-    Exchange,
     MaildropView,
     MessageView,
     Moment,
@@ -20,7 +19,10 @@ from kb.model import (
     SessionView,
     TransactionView,
 )
-from kb.render import links, markdown, matrix, sequence
+from kb.model.demonstration import Demonstrated
+from kb.render import links, markdown, matrix
+from kb.render.conversation import page as conversation
+from kb.render.conversation.page import Conversation
 from kb.render.markdown import bullets, indented, prose, table
 
 MOMENTS = {Moment.DELIVERED: "after delivery", Moment.END: "at the end"}
@@ -44,7 +46,7 @@ def section(book: Book, cell: Cell, page: str) -> str:
             f"**One run:** {_name(shown)}, {_date(shown)}: "
             f"{matrix.verdict_text(shown.verdict).lower()}.",
             bullets(map(finding, shown.findings)),
-            markdown.linked(shown, "The run in full: diagram and transcript", page),
+            markdown.linked(shown, "The run in full: the conversation, line by line", page),
         ]
     )
 
@@ -52,22 +54,22 @@ def section(book: Book, cell: Cell, page: str) -> str:
 def every_run(book: Book, cell: Cell, page: str) -> str:
     """All evidence on a cell as a table, and the runs that stand on `page` in full.
 
-    Each mechanism is drawn once a page and written out for every server.
+    Behind them stand the claims that explain the conversations' lines.
     """
     everything = book.evidence_of(cell.id)
     evidence = [e for e in everything if links.place(e).page == page]
-    versions = {e.server: e.versions for e in evidence}
+    versions = {e.where: e.versions for e in evidence}
     parts = [
         agreement(book, cell),
         runs(everything, page),
         bullets(version_line(*one) for one in versions.items()),
     ]
-    drawn: set[str] = set()
-    for one in sorted(evidence, key=lambda e: e.mechanism):
+    claims: list[str] = []
+    for number, one in enumerate(sorted(evidence, key=lambda e: e.mechanism)):
         name = _name(one)
-        parts.append(f"## {name[:1].upper() + name[1:]} {{ #{links.place(one).anchor} }}")
-        parts += _account(one, with_diagram=one.mechanism not in drawn)
-        drawn.add(one.mechanism)
+        parts.append(f"## {markdown.capital(name)} {{ #{links.place(one).anchor} }}")
+        parts += _account(book, one, claims, folds=number > 0)
+    parts += rests_on(book, claims, page)
     return "\n\n".join(parts)
 
 
@@ -81,7 +83,7 @@ def runs(evidence: Sequence[Evidence], page: str) -> str:
     rows = [
         [
             markdown.linked(e, prose(_words(e.mechanism)), page),
-            _server(e),
+            prose(e.where),
             f'<span class="kb-{e.verdict}">{matrix.verdict_text(e.verdict)}</span>',
             _date(e),
         ]
@@ -102,34 +104,38 @@ def _words(mechanism: str) -> str:
 
 
 def _name(evidence: Evidence) -> str:
-    return f"{prose(_words(evidence.mechanism))} on {_server(evidence)}"
-
-
-def _server(evidence: Evidence) -> str:
-    """On which stack; with which scanner, where it is not the first one."""
-    scanner = "" if evidence.scanner == links.FIRST_SCANNER else f" with {evidence.scanner}"
-    return prose(f"{evidence.server}{scanner}")
+    return f"{prose(_words(evidence.mechanism))} on {prose(evidence.where)}"
 
 
 def _date(evidence: Evidence) -> str:
     return f'<span class="kb-whole">{evidence.date}</span>'
 
 
-def _account(evidence: Evidence, with_diagram: bool) -> Iterator[str]:
+def _account(book: Book, evidence: Evidence, claims: list[str], *, folds: bool) -> Iterator[str]:
     yield bullets(map(finding, evidence.findings))
     if evidence.refusal:
         refusal = prose(evidence.refusal)
         yield f"Asked for this policy, the gateway refuses to start:\n\n> {refusal}"
     yield folded("What sender, maildrop and recipient saw", seen(evidence.observation))
-    if with_diagram:
-        yield diagram(evidence.transcript, evidence.cell)
-    yield folded("Transcript", transcript(evidence.transcript))
+    told = conversed(book, evidence, claims)
+    yield markdown.folded("The conversation, line by line", told) if folds else told
 
 
-def diagram(exchanges: Sequence[Exchange], name: str) -> str:
-    """The sequence diagram of a transcript, on a page; `name` says of what."""
-    drawing = sequence.svg(exchanges, f"Sequence of {name}")
-    return f'<div class="kb-diagram" role="group" tabindex="0">\n{drawing}\n</div>'
+def conversed(book: Book, run: Evidence | Demonstrated, claims: list[str]) -> str:
+    """A run's conversation; the claims that explain its lines are added to `claims`."""
+    name = f"conversation-{links.place(run).anchor}"
+    told = f"Conversation: {links.place(run).anchor.replace('-', ' ')}"
+    made = Conversation(book, name, told, run.transcript, run.order)
+    html = made.html()
+    claims += made.claims
+    return html
+
+
+def rests_on(book: Book, claims: Sequence[str], page: str) -> Iterator[str]:
+    """The claims to which the conversations' lines lead."""
+    if claims:
+        yield "## What the lines rest on { #rests-on }"
+        yield conversation.rests_on(book, claims, page)
 
 
 def finding(line: str) -> str:
@@ -141,16 +147,6 @@ def finding(line: str) -> str:
 def folded(title: str, body: str) -> str:
     """A block that the reader unfolds."""
     return f'??? note "{title}"\n\n{indented(body)}'
-
-
-def transcript(exchanges: Iterable[Exchange]) -> str:
-    """The lines on the wire, one block a connection."""
-    blocks = []
-    for exchange in exchanges:
-        name = f"{exchange.protocol.label}, {exchange.client} to {exchange.server}"
-        lines = "\n".join(line.replace("\r", "␍") for line in exchange.lines)
-        blocks.append(f"{name}:\n\n````text\n{lines}\n````")
-    return "\n\n".join(blocks)
 
 
 def seen(observation: Observation) -> str:

@@ -13,14 +13,13 @@ from typing import NamedTuple
 from kb import model
 from kb.model import Record
 from kb.model.demonstration import Demonstrated, Demonstration
+from kb.model.evidence import BUILTIN
 from kb.model.mail_rule import MailRule
 from kb.model.product_run import ProductRun
 
 FIRST_STACK = "embedded"
 """The stack of servers whose runs stand on a cell's own page of measurements, as they did when it
 was the only one; every other stack has a page below it."""
-FIRST_SCANNER = "builtin"
-"""The scanner whose runs have an address without its name, likewise."""
 
 
 class PageAddress(NamedTuple):
@@ -96,7 +95,7 @@ def place(record: Record) -> PageAddress:
             folder = f"evidence/{anchor(record.cell)}"
             page = folder if record.server == FIRST_STACK else f"{folder}/{anchor(record.server)}"
             axes = [record.server, record.mechanism]
-            if record.scanner != FIRST_SCANNER:
+            if record.scanner != BUILTIN:  # whose runs had an address before there were others
                 axes.append(record.scanner)
             return PageAddress(f"{page}.md", anchor("/".join(axes)))
         case _:

@@ -37,9 +37,13 @@ KINDS = {
 _CODE = re.compile(r"(`[^`]*`)")
 
 
-def ranked(boost: float, text: str) -> str:
-    """A page with its weight in the site's search; 1 is what a page has without."""
-    return f"---\nsearch:\n  boost: {boost:g}\n---\n\n{text}"
+def ranked(boost: float, text: str, *, wide: bool = False) -> str:
+    """A page with its weight in the site's search; 1 is what a page has without.
+
+    One that is `wide` takes the room of navigation and contents.
+    """
+    hidden = "hide:\n  - navigation\n  - toc\n" if wide else ""
+    return f"---\n{hidden}search:\n  boost: {boost:g}\n---\n\n{text}"
 
 
 def page(source: str, *parts: str) -> str:
@@ -88,6 +92,11 @@ def _table_cell(words: str) -> str:
 def prose_cell(words: str) -> str:
     """Prose for a table's cell: it keeps a readable width where the table must scroll."""
     return f'<span class="kb-prose">{prose(words)}</span>'
+
+
+def capital(words: str) -> str:
+    """Words with a capital at their start; the other letters stay."""
+    return words[:1].upper() + words[1:]
 
 
 def bullets(items: Iterable[str]) -> str:

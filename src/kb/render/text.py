@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from kb import model
 from kb.knowledge.book import Book
@@ -211,18 +211,23 @@ def _question(book: Book, question: model.Question) -> Iterator[Field]:
 
 def measured(book: Book, cell: Cell) -> str:
     """What was measured, by server and mechanism; and whether it agrees with what is stated."""
-    evidence = book.evidence_of(cell.id)
-    if not evidence:
+    outcomes = book.outcomes_of(cell.id)
+    if not outcomes:
         return "not yet"
-    lines = [
-        f"- {server}: {verdict} ("
-        + ", ".join(f"{e.mechanism}: {e.verdict}" for e in evidence if e.server == server)
-        + ")"
-        for server, verdict in book.verdicts(cell.id).items()
-    ]
+    runs: dict[str, list[model.Outcome]] = {}
+    for one in outcomes:
+        runs.setdefault(one.where, []).append(one)
+    lines = [_run(where, of_it) for where, of_it in runs.items()]
     if not matrix.agrees(book, cell):
         lines.append("this does not agree with what is stated; run kb verify")
     return "\n".join(lines)
+
+
+def _run(where: str, runs: Sequence[model.Outcome]) -> str:
+    """A line on one stack with one scanner: the verdict, and by each mechanism."""
+    found = Verdict.YES if any(e.verdict is Verdict.YES for e in runs) else Verdict.NO
+    told = [f"{e.mechanism}: {e.verdict}" for e in runs]
+    return f"- {where}: {found} ({', '.join(told)})"
 
 
 def demonstrated(book: Book, demonstration: Demonstration) -> str:

@@ -27,6 +27,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import NamedTuple
 
+import msgspec
+
 from kb.message import (
     InfectedPart,
     Octets,
@@ -100,7 +102,7 @@ def examine(
             break
         left_over = left.infected[0]
         infected += (
-            InfectedPart((), whole.root.file, left_over.finding, doomed, left_over.scanner),
+            msgspec.structs.replace(left_over, path=(), file=whole.root.file, fields=doomed),
         )
     return Findings(whole.spam, infected, unscannable=unscannable, failures=tuple(failures))
 
@@ -143,7 +145,8 @@ class _Examination:
         for part in self.root.walk():
             self._header(part)
             if part.is_capped:
-                self._infected(part, (_trouble(LIMITS),))
+                # As where the message's bounds are used up: nobody takes apart what is left.
+                self._infected(part, (_trouble(LIMITS, passes=False),))
             if part.children:
                 self._gaps(part)
             else:
@@ -235,7 +238,7 @@ class _Examination:
                 elif found:
                     break
         except Exceeded as error:
-            trouble = [Found(LIMITS, unscannable=not isinstance(error, Exhausted))]
+            trouble = [_trouble(LIMITS, passes=not isinstance(error, Exhausted))]
         except Unfinished as error:
             self.failures[str(error)] = None
         return found or trouble[:1]
@@ -248,14 +251,17 @@ class _Examination:
 
     def _infected(self, part: Part, found: Sequence[Found], infected: tuple[int, ...] = ()) -> None:
         for one in found:
-            item = InfectedPart(part.path, part.file, one.name, infected, one.scanner)
-            items = self.unscannable if one.unscannable and self._passes else self.infected
+            item = InfectedPart(
+                part.path, part.file, one.name, infected, one.scanner, one.unscannable
+            )
+            passes = self._passes and one.unscannable and one.passes
+            items = self.unscannable if passes else self.infected
             if item not in items:
                 items.append(item)
 
 
-def _trouble(name: str) -> Found:
-    return Found(name, unscannable=True)
+def _trouble(name: str, *, passes: bool = True) -> Found:
+    return Found(name, unscannable=True, passes=passes)
 
 
 def _as_read(part: Part) -> tuple[object, ...]:

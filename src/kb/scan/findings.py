@@ -28,6 +28,9 @@ class Found(typing.NamedTuple):
     """Which scanner, its engine and its signatures; "" for the built-in one."""
     unscannable: bool = False
     """Whether it is told of octets that nobody could look into: encrypted, or over some bound."""
+    passes: bool = True
+    """Whether that may pass where it is configured so: not where what is left of the message has
+    not been looked into either, since a few bombs would carry a virus past every test."""
 
 
 class SpamVerdict(typing.NamedTuple):

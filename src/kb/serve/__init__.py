@@ -1,5 +1,6 @@
 """The site with what needs a server: ask, diagnose, ratings, popularity, "was this helpful?".
 
 `evidence` diagnoses what a customer sent and keeps nothing of it, `store` keeps the counts,
-`scrub` and `visitor` keep persons out of them, `app` is the ASGI application, `run` the command.
+`scrub` and `visitor` keep persons out of them; `app` is the API, `files` the built site's files,
+`headers` what a browser is told with each, `site` the ASGI application of both, `run` the command.
 """

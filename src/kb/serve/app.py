@@ -1,4 +1,4 @@
-"""The ASGI application: the built site, and a small JSON API under `/api/`.
+"""The JSON API under `/api/`, beside the pages.
 
 Handlers do no more than translate between HTTP and `store`, `kb.ask` and `kb.knowledge.book`. The
 OpenAPI description is at `/api/openapi.json`.
@@ -7,11 +7,14 @@ OpenAPI description is at `/api/openapi.json`.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime
 import html
+import ipaddress
+import posixpath
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import quote, unquote
 
 import msgspec
 from litestar import Litestar, MediaType, Request, Response, Router, get, post
@@ -22,8 +25,7 @@ from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.params import Body, Parameter
-from litestar.response import Redirect
-from litestar.static_files import create_static_files_router
+from litestar.stores.memory import MemoryStore
 
 from kb import ask
 from kb.export import CellRow, cell_row
@@ -45,7 +47,10 @@ SERVER_SCRIPT = "javascripts/server.js"
 that says no."""
 
 
-HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
+RATES = "rates"
+"""The name of the store of who asked how often."""
+MOST_OCTETS = 16 << 10
+"""Largest body of a request, but for a file to diagnose: 16 KiB."""
 
 
 class Popular(msgspec.Struct, frozen=True):
@@ -73,8 +78,13 @@ def _page(site: Path, page: str) -> str:
         NotFoundException: it has none.
     """
     page = page.strip("/")
-    file = (site / page / "index.html").resolve()
-    if not file.is_relative_to(site.resolve()) or not file.is_file():
+    try:
+        file = (site / page / "index.html").resolve()
+        found = file.is_file() and file.is_relative_to(site.resolve())
+    except (OSError, ValueError):
+        # Too long, or with a character that no file's name may have.
+        found = False
+    if not found or posixpath.normpath(page or ".") != (page or "."):
         raise NotFoundException(f"the site has no page {page!r}")
     return f"{page}/" if page else ""
 
@@ -99,15 +109,19 @@ def ask_question(
     return response
 
 
-@get("/feedback", sync_to_thread=True)
+@get("/feedback", sync_to_thread=True, raises=[NotFoundException])
 def feedback(state: State, page: Annotated[str, Parameter(max_length=200)] = "") -> Feedback:
     """What visitors said of a page."""
     store: Store = state.store
     return store.feedback(_page(state.site, page))
 
 
-@post("/feedback", status_code=200, sync_to_thread=True)
-def vote(request: Web, state: State, data: Annotated[Vote, Body()]) -> Response[Feedback]:
+@post("/feedback", status_code=200, sync_to_thread=True, raises=[NotFoundException])
+def vote(
+    request: Web,
+    state: State,
+    data: Annotated[Vote, Body(schema_extra={"additional_properties": False})],
+) -> Response[Feedback]:
     """Take a vote. One vote a visitor and page: a later one takes the earlier one's place."""
     if data.rating is None and data.helpful is None:
         raise HTTPException("give `rating` (1 to 5) or `helpful` (true or false)", status_code=400)
@@ -159,34 +173,34 @@ async def server_script() -> str:
 
 
 def _address(request: Web) -> str:
+    """Whose requests are counted together: an address, of IPv6 the network of one customer."""
     # Not what a header says: anybody can write one. A proxy that is trusted is uvicorn's matter.
-    return request.client.host if request.client else ""
+    host = request.client.host if request.client else ""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    return host if address.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))
+
+
+@contextlib.asynccontextmanager
+async def _forgetting(app: Litestar) -> AsyncIterator[None]:
+    """Once a minute forget the addresses that asked a minute ago; else they would become many."""
+
+    async def forget() -> None:
+        while True:
+            await asyncio.sleep(60)
+            store = app.stores.get(RATES)
+            if isinstance(store, MemoryStore):
+                await store.delete_expired()
+
+    task = asyncio.create_task(forget())
+    yield
+    task.cancel()
 
 
 def _today() -> datetime.date:
     return datetime.datetime.now(tz=datetime.UTC).date()
-
-
-async def _visit(request: Web) -> Redirect | None:
-    """Count a page that a person opened, at its right address; else lead there.
-
-    What a browser fetches ahead does not count, and neither does a page within another.
-    """
-    # The path that a handler is told has lost its last slash.
-    path = unquote(request.scope["raw_path"].decode("ascii", errors="replace"))
-    if "\0" in path:
-        raise NotFoundException("no file has such a name")
-    try:
-        page = _page(request.app.state.site, path)
-    except NotFoundException:
-        return None
-    if not path.endswith("/"):
-        # Links on the page are relative: they hold only below the slash.
-        return Redirect(f"/{quote(page)}", status_code=301)
-    opened = request.headers.get("Sec-Fetch-Dest", "document") == "document"
-    if opened and "Sec-Purpose" not in request.headers:
-        await asyncio.to_thread(request.app.state.store.visit, page, _today())
-    return None
 
 
 class _Page(msgspec.Struct):
@@ -208,30 +222,28 @@ def titles(site: Path) -> dict[str, str]:
     return {one.location: html.unescape(one.title) for one in docs if "#" not in one.location}
 
 
-def create_app(site: Path, store: Store, requests_a_minute: int = 120) -> Litestar:
-    """The application.
+def create_api(site: Path, store: Store, requests_a_minute: int) -> Litestar:
+    """The API, and the script that tells pages of it.
 
     Args:
         site: folder of the built site.
         store: where votes and counts are kept.
-        requests_a_minute: most API requests from one address; the addresses stay in memory.
+        requests_a_minute: most requests from one address; the addresses stay in memory.
     """
     limit = RateLimitConfig(
-        rate_limit=("minute", requests_a_minute), identifier_for_request=_address
+        rate_limit=("minute", requests_a_minute), identifier_for_request=_address, store=RATES
     )
     api = Router(
         path="/api",
         route_handlers=[matrix, ask_question, diagnose_file, feedback, vote, popular, helpful],
         middleware=[limit.middleware],
     )
-    pages = create_static_files_router(
-        path="/", directories=[site], html_mode=True, before_request=_visit
-    )
     return Litestar(
-        route_handlers=[api, server_script, pages],
+        route_handlers=[api, server_script],
         state=State({"site": site, "store": store, "titles": titles(site)}),
-        response_headers=HEADERS,
         compression_config=CompressionConfig(backend="gzip"),
+        request_max_body_size=MOST_OCTETS,
+        lifespan=[_forgetting],
         on_shutdown=[store.close],
         openapi_config=OpenAPIConfig(
             title="kb",

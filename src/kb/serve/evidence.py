@@ -7,7 +7,7 @@ import asyncio
 import msgspec
 from litestar import Request, post
 from litestar.datastructures import State
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, ValidationException
 
 from kb import extras
 from kb.diagnose import Diagnosis, Finding, Kind, diagnose
@@ -40,7 +40,12 @@ class Diagnosed(msgspec.Struct, frozen=True):
     """Of each answer, in the same order."""
 
 
-@post("/diagnose", status_code=200, request_max_body_size=OCTETS)
+@post(
+    "/diagnose",
+    status_code=200,
+    request_max_body_size=OCTETS,
+    raises=[ValidationException],
+)
 async def diagnose_file(request: Request[None, None, State]) -> Diagnosed:
     """Say what happened to the message, the bounce, the session or the log in the body.
 

@@ -12,7 +12,7 @@ import msgspec
 import uvicorn
 
 from kb.errors import InputError
-from kb.serve.app import create_app
+from kb.serve.site import Site
 from kb.serve.store import Store, StoreError, Unanswered
 
 
@@ -41,7 +41,7 @@ def run(site: Path, host: str, port: int, database: str) -> int:
     with _listener(host, port) as listener:
         shown = f"[{host}]" if ":" in host else host
         print(f"http://{shown}:{listener.getsockname()[1]}/", flush=True)
-        config = uvicorn.Config(create_app(site, store), log_level="warning", access_log=False)
+        config = uvicorn.Config(Site(site, store), log_level="warning", access_log=False)
         uvicorn.Server(config).run(sockets=[listener])
     return 0
 

@@ -19,7 +19,7 @@ import pytest
 from conftest import need
 from kb.gateway.config import ConfigError
 from kb.gateway.endpoint import Endpoint
-from kb.gateway.main import reload
+from kb.gateway.running import reload
 from support.imap import PASSWORD
 from support.imap import World as ImapWorld
 from support.pop3 import Server, World

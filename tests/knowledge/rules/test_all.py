@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kb.knowledge import loader, rules
+from kb.knowledge import reading, rules
 from support.data import Data
 
 
 def test_the_copy_breaks_no_rule_before_it_is_spoiled(tmp_path: Path) -> None:
-    rules.check(loader.read(Data(tmp_path / "data").folder))
+    rules.check(reading.read(Data(tmp_path / "data").folder))
 
 
 def test_every_rule_has_a_file_of_tests() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.knowledge import loader
+from kb.knowledge import reading
 from kb.knowledge.rules import answers
 from support.data import Data
 from support.rules import QUESTION, Case, ids_of, told
@@ -92,7 +92,7 @@ def test_a_reply_that_lists_steps_may_be_longer(step: str, tmp_path: Path) -> No
     data = Data(tmp_path / "data")
     body = "word " * 120
     asking('"A body."', f'"""\n{body}\n{step}\n"""')(data)
-    assert not list(answers.a_reply_is_short(loader.read(data.folder)))
+    assert not list(answers.a_reply_is_short(reading.read(data.folder)))
 
 
 def test_every_rule_is_broken_here() -> None:

@@ -43,7 +43,7 @@ CASES: list[Case] = [
     (
         mail_rules.rules_do_what_they_say,
         lambda data: data.swap("mail_rules/sieve.toml", '["smtp"]', '["smtp", "pop3"]'),
-        "rule_runs/sieve.json: to move, tagged on POP3, the mail tagged is inbox and should "
+        "rule_runs/sieve-cyrus.json: to move, tagged on POP3, the mail tagged is inbox and should "
         "be folder; mend the rule",
     ),
     (

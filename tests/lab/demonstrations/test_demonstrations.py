@@ -18,7 +18,7 @@ from kb.lab.demonstrations.session import Session, sessions
 from kb.lab.errors import LabError
 from kb.lab.experiments import agreement
 from kb.lab.experiments.apparatus import Apparatus
-from kb.lab.experiments.evidence import compared
+from kb.lab.experiments.compared import compared
 from kb.lab.mail import samples
 from kb.lab.servers import Servers
 from kb.model import Verdict

@@ -49,7 +49,7 @@ def evidence(
 
 
 def stored(*every: Evidence) -> Book:
-    return msgspec.structs.replace(loader.load(), evidence=every)
+    return msgspec.structs.replace(loader.load(), evidence=every, outcomes=every)
 
 
 def told(subject: Cell, measured: list[Evidence], *in_store: Evidence) -> list[str]:

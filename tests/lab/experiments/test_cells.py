@@ -5,25 +5,40 @@ from __future__ import annotations
 import pytest
 
 from kb.lab.experiments import cells as experiments
-from kb.lab.experiments.evidence import compared
+from kb.lab.experiments.compared import compared
 from kb.lab.experiments.mechanisms import MECHANISMS, tried
 from kb.lab.servers import Servers
 from kb.model import Action, Cell, Evidence, Protocol, Verdict
 
+_HIDING = [
+    ("error-reply", Verdict.NO),
+    ("cut-connection", Verdict.NO),
+    ("replacement-message", Verdict.NO),
+    ("injected-dele", Verdict.NO),
+    ("injected-dele-and-quit", Verdict.NO),
+    ("prefetch-hide", Verdict.NO),
+    ("prefetch-hide-delete", Verdict.YES),
+]
+_BY_ACTION = {
+    "spam/reject": [("error-reply", Verdict.NO), ("cut-connection", Verdict.NO)],
+    "spam/drop": _HIDING,
+    "spam/forward": [
+        ("error-reply", Verdict.NO),
+        ("resend-and-delete", Verdict.NO),
+        ("quarantine-and-notice", Verdict.NO),
+    ],
+    "virus/deliver": [("error-reply", Verdict.NO), ("plain-passing", Verdict.YES)],
+    "virus/do-not-deliver": _HIDING,
+}
 OUTCOMES = [
-    (f"{cell}/{protocol}", mechanism, verdict)
+    (f"{action}/{protocol}", mechanism, verdict)
     for protocol in ("pop3", "imap")
-    for cell, mechanism, verdict in [
-        ("spam/reject", "error-reply", Verdict.NO),
-        ("spam/drop", "error-reply", Verdict.NO),
-        ("spam/drop", "prefetch-hide-delete", Verdict.YES),
-        ("spam/forward", "error-reply", Verdict.NO),
-        ("spam/forward", "resend-and-delete", Verdict.NO),
-        ("virus/deliver", "error-reply", Verdict.NO),
-        ("virus/deliver", "plain-passing", Verdict.YES),
-        ("virus/do-not-deliver", "error-reply", Verdict.NO),
-        ("virus/do-not-deliver", "prefetch-hide-delete", Verdict.YES),
-    ]
+    for action, tried_ in _BY_ACTION.items()
+    for mechanism, verdict in tried_
+] + [
+    # IMAP has a reply that says "wait", POP3 has not.
+    ("virus/deliver/pop3", "keep-alive", Verdict.NO),
+    ("virus/deliver/imap", "keep-alive", Verdict.YES),
 ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 import pytest
@@ -12,7 +12,7 @@ from kb.knowledge import loader
 from kb.lab import mail_rules, servers
 from kb.lab.errors import LabError
 from kb.lab.mail_rules.program import MailProgram
-from kb.lab.servers.dovecot.stack import Dovecot
+from kb.lab.servers import Servers
 from kb.model import Protocol
 from kb.model.rule_run import Placed, RuleAction, RuleRun, expected
 
@@ -23,16 +23,29 @@ RUNS = [(id_, run) for id_, runs in BOOK.rule_runs.items() for run in runs.runs]
 
 
 @pytest.fixture(scope="module")
-def dovecot() -> Iterator[Dovecot]:
-    lacking = servers.stack("dovecot").missing()
-    if lacking:
-        missing(f"Debian packages are missing: {' '.join(lacking)}")
-    try:
-        running = Dovecot()
-    except LabError as error:
-        missing(str(error))
-    yield running
-    running.close()
+def stacks() -> Iterator[Callable[[str], Servers]]:
+    """Mail servers by name, started once each."""
+    running: dict[str, Servers] = {}
+
+    def started(name: str) -> Servers:
+        if name not in running:
+            lacking = servers.stack(name).missing()
+            if lacking:
+                missing(f"Debian packages are missing: {' '.join(lacking)}")
+            try:
+                running[name] = servers.start(name)
+            except LabError as error:
+                missing(str(error))
+        return running[name]
+
+    yield started
+    for one in running.values():
+        one.close()
+
+
+@pytest.fixture
+def dovecot(stacks: Callable[[str], Servers]) -> Servers:
+    return stacks("dovecot")
 
 
 def installed(name: str) -> MailProgram:
@@ -45,10 +58,11 @@ def installed(name: str) -> MailProgram:
 @pytest.mark.parametrize(
     ("name", "stored"), RUNS, ids=[f"{n}-{r.protocol}-{r.action}" for n, r in RUNS]
 )
-def test_as_stored(name: str, stored: RuleRun, dovecot: Dovecot) -> None:
-    rule = BOOK.mail_rules[name]
-    found = mail_rules.run(installed(name), rule, dovecot, stored.protocol, stored.action)
-    assert found == stored
+def test_as_stored(name: str, stored: RuleRun, stacks: Callable[[str], Servers]) -> None:
+    program = installed(name)
+    rule = BOOK.mail_rules[BOOK.rule_runs[name].of]
+    running = stacks(program.stack)
+    assert mail_rules.run(program, rule, running, stored.protocol, stored.action) == stored
 
 
 def test_every_program_of_the_lab_is_stored() -> None:
@@ -56,8 +70,9 @@ def test_every_program_of_the_lab_is_stored() -> None:
 
 
 class TestWhatIsExpected:
-    def test_a_server_rule_does_not_see_a_tag_of_pop3_and_imap(self) -> None:
-        runs = {(run.protocol, run.action): run.placed for run in BOOK.rule_runs["sieve"].runs}
+    @pytest.mark.parametrize("name", ["sieve", "sieve-cyrus"])
+    def test_a_server_rule_does_not_see_a_tag_of_pop3_and_imap(self, name: str) -> None:
+        runs = {(run.protocol, run.action): run.placed for run in BOOK.rule_runs[name].runs}
         for protocol in (Protocol.POP3, Protocol.IMAP):
             assert runs[protocol, RuleAction.MOVE]["tagged"] is Placed.INBOX
             assert runs[protocol, RuleAction.DELETE]["tagged"] is Placed.INBOX
@@ -71,7 +86,7 @@ class TestWhatIsExpected:
 
 
 class TestMistakes:
-    def test_a_rule_that_takes_anything_is_seen(self, dovecot: Dovecot) -> None:
+    def test_a_rule_that_takes_anything_is_seen(self, dovecot: Servers) -> None:
         """The check would not be worth much if a rule on all mail passed it."""
         program = installed("procmail")
         rule = BOOK.mail_rules["procmail"]
@@ -80,7 +95,7 @@ class TestMistakes:
         assert run.placed["reply"] is Placed.NOWHERE
         assert run.placed != expected(True, RuleAction.DELETE)
 
-    def test_a_program_that_fails_is_no_outcome(self, dovecot: Dovecot) -> None:
+    def test_a_program_that_fails_is_no_outcome(self, dovecot: Servers) -> None:
         program = installed("imapfilter")
         rule = BOOK.mail_rules["imapfilter"]
         broken = msgspec.structs.replace(rule, delete="this is no Lua %TAG%\n")

@@ -69,7 +69,7 @@ def test_each_disagreement_is_a_hole() -> None:
     for old, new, hole in [
         (b"MESSAGES 1", b"MESSAGES 2", "STATUS told 2 messages, EXISTS 1"),
         (b"1 EXISTS", b"2 EXISTS", "EXISTS told 2, FETCH has 1"),
-        (b"SIZE %d" % SIZE, b"SIZE 9", f"RFC822.SIZE told 9 octets for 1, BODY[] brought {SIZE}"),
+        (b"SIZE %d" % SIZE, b"SIZE 9", "RFC822.SIZE told another size for 1 than BODY[] brought"),
         (b'"Cheap', b'"[SPAM] Cheap', "ENVELOPE tells another Subject of 1 than BODY[]"),
         (literal(SPAM[:9]), literal(b"x" * 9), "BODY[]<0> of 1 differs from BODY[]"),
         (literal(TEXT), literal(b"x"), "BODY[TEXT] of 1 differs from BODY[]"),

@@ -1,6 +1,6 @@
 """Random IMAP sessions that share mailboxes, in the manner of imaptest.
 
-    python -m kb.bench.stress [--server NAME] [--seconds N] [--clients N] [--seed N]
+    kb bench stress [--server NAME] [--seconds N] [--clients N] [--seed N]
 
 - `view`: what one session has been told of its mailbox, and whether that can be true.
 - `session`: one connection: commands, and the responses to them.
@@ -9,9 +9,9 @@
 
 Every command is legal. So any NO but `[EXPUNGEISSUED]` (RFC 5530 3), any BAD, any connection that
 ends without LOGOUT and any response that contradicts an earlier one is an error. The same clients
-with the same dice run at the server first, then at the gateway before it; the status is 1 if the
-gateway had more errors. The servers' own time-sharing decides who expunges what before whom, so a
-seed repeats the commands, not the answers.
+with the same dice run at the server and at the gateway before it, in turns; an aim is that the
+gateway has no more errors. The servers' own time-sharing decides who expunges what before whom, so
+a seed repeats the commands, not the answers.
 
 Cyrus 3.6 itself fails an assertion now and then where another session expunges what a FETCH is
 reading (`* BYE Fatal error`); both columns then count lost connections.

@@ -117,9 +117,10 @@ class Inspector:
             PinsError: they cannot be pinned, and so must not be shown.
         """
         if mailbox.scope and pins:
-            await self.context.pins.put_many(
+            kept = await self.context.pins.put_many(
                 mailbox.scope, {str(uid): pin for uid, pin in pins.items()}
             )
+            pins = {int(uid): pin for uid, pin in kept.items()}
         for uid, pin in pins.items():
             mailbox.settle(uid, pin)
 

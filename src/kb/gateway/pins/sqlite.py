@@ -60,13 +60,13 @@ class SqlitePins:
         """
         return await self._run(lambda: self._get(scope, uids))
 
-    async def put_many(self, scope: UidScope, pins: Mapping[str, Pin]) -> None:
-        """Keep pins by unique-id; one that is there already is replaced. All or nothing.
+    async def put_many(self, scope: UidScope, pins: Mapping[str, Pin]) -> dict[str, Pin]:
+        """Keep pins by unique-id, all or nothing; returns what is kept (see `Pins.put_many`).
 
         Raises:
             PinsError: the file cannot be written.
         """
-        await self._run(lambda: self._put(scope, pins))
+        return await self._run(lambda: self._put(scope, pins))
 
     async def keep_only(self, scope: UidScope, uids: Collection[str]) -> None:
         """Forget all other pins of that place: their messages are gone.
@@ -99,7 +99,7 @@ class SqlitePins:
             for uid, decision, stored, sent, digest in rows
         }
 
-    def _put(self, scope: UidScope, pins: Mapping[str, Pin]) -> None:
+    def _put(self, scope: UidScope, pins: Mapping[str, Pin]) -> dict[str, Pin]:
         with Transaction(self._sql):
             self._sql.execute(
                 "INSERT INTO places (upstream, account, mailbox, uidvalidity)"
@@ -108,13 +108,17 @@ class SqlitePins:
             )
             id_ = self._id(scope)
             self._sql.executemany(
-                "INSERT OR REPLACE INTO pins (place, uid, decision, stored, sent, digest)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO pins (place, uid, decision, stored, sent, digest)"
+                " VALUES (?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (place, uid) DO UPDATE SET decision = excluded.decision,"
+                " stored = excluded.stored, sent = excluded.sent, digest = excluded.digest"
+                " WHERE pins.digest != excluded.digest AND pins.digest != x''",
                 [
                     (id_, uid, msgspec.json.encode(pin.decision), pin.stored, pin.sent, pin.digest)
                     for uid, pin in pins.items()
                 ],
             )
+            return self._get(scope, pins)
 
     def _keep_only(self, scope: UidScope, uids: Collection[str]) -> None:
         with Transaction(self._sql):

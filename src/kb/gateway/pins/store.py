@@ -23,8 +23,14 @@ class Pins(Protocol):
         """
         ...
 
-    async def put_many(self, scope: UidScope, pins: Mapping[str, Pin]) -> None:
-        """Keep pins by unique-id; one that is there already is replaced. All or nothing.
+    async def put_many(self, scope: UidScope, pins: Mapping[str, Pin]) -> dict[str, Pin]:
+        """Keep pins by unique-id, all or nothing.
+
+        One that is there already for the same octets stays, and so does one that was made without
+        them: another process was quicker, and a client may have seen what it decided.
+
+        Returns:
+            What is kept of each unique-id now.
 
         When it returns they outlive the process, as far as the store outlives it at all.
 

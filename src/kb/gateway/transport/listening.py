@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 from kb.gateway.endpoint import Endpoint
 from kb.gateway.transport.connection import Connection
@@ -34,10 +34,15 @@ class Listener:
 
     def __init__(self, accepted: Accepted, flush: float) -> None:
         self._accepted, self._flush = accepted, flush
-        self._server: asyncio.Server | None = None
+        self._servers: list[asyncio.Server] = []
         # The event loop holds its tasks weakly; these hold their connections.
         self._serving: set[asyncio.Task[None]] = set()
         self._closed = False
+
+    async def take(self, sockets: Iterable[socket.socket]) -> None:
+        """Listen on sockets that are bound already; when this returns, connections are accepted."""
+        for one in sockets:
+            self._servers.append(await asyncio.start_server(self._begin, sock=one, backlog=BACKLOG))
 
     async def open(self, listen: Endpoint) -> Endpoint:
         """Listen; when this returns, connections are accepted.
@@ -49,25 +54,26 @@ class Listener:
             ListenError: nothing can listen there.
         """
         try:
-            self._server = await asyncio.start_server(
+            server = await asyncio.start_server(
                 self._begin, await _one_host(listen), listen.port, backlog=BACKLOG
             )
         except OSError as error:
-            raise ListenError(f"{listen}{_mend(error)}") from None
-        return Endpoint(listen.host, self._server.sockets[0].getsockname()[1])
+            raise ListenError(f"{listen}{mend(error)}") from None
+        self._servers.append(server)
+        return Endpoint(listen.host, server.sockets[0].getsockname()[1])
 
     async def close(self) -> None:
         """Accept no more, end the sessions, and wait until all are gone."""
         self._closed = True
-        if self._server:
-            self._server.close()
+        for server in self._servers:
+            server.close()
         serving = list(self._serving)
         for task in serving:
             task.cancel()
         await asyncio.gather(*serving, return_exceptions=True)
-        if self._server:
-            await self._server.wait_closed()
-            self._server = None
+        for server in self._servers:
+            await server.wait_closed()
+        self._servers.clear()
 
     def _begin(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         client = Connection(reader, writer)
@@ -88,7 +94,7 @@ class Listener:
             await client.ended(self._flush)
 
 
-def _mend(error: OSError) -> str:
+def mend(error: OSError) -> str:
     """What is wrong with an endpoint, and what would be right."""
     if error.errno == errno.EADDRINUSE:
         return " is in use; stop what listens there or choose another port"

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kb.knowledge import snapshot
 from kb.knowledge.book import Book
-from kb.knowledge.products import reading, rules
 from kb.knowledge.products.catalogue import Catalogue
 
 __all__ = ["Catalogue", "load"]
@@ -18,9 +18,17 @@ __all__ = ["Catalogue", "load"]
 def load(book: Book, folder: Path | None = None) -> Catalogue:
     """The products in `folder`, by default that of the book, beside those of the book.
 
+    Beside a book from the snapshot they come from the snapshot, too.
+
     Raises:
         DataError: the first mistake found: file, key and mend in one line.
     """
-    found = reading.catalogue(book, folder or book.folder)
-    rules.check(found, book)
-    return found
+    if folder is None and book.from_snapshot:
+        found = snapshot.part(book.folder, snapshot.PRODUCTS, Catalogue)
+        if found is not None:
+            return found
+    from kb.knowledge.products import reading, rules
+
+    read = reading.catalogue(book, folder or book.folder)
+    rules.check(read, book)
+    return read

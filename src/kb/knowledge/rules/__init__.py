@@ -20,6 +20,7 @@ from kb.knowledge.rules import (
     ids,
     mail_rules,
     pages,
+    remarks,
     sources,
     texts,
     variations,
@@ -42,6 +43,7 @@ RULES: tuple[Rule, ...] = (
     *mail_rules.RULES,
     *evidence.RULES,
     *variations.RULES,
+    *remarks.RULES,
 )
 
 

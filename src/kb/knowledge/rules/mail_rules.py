@@ -35,11 +35,11 @@ def rules_do_what_they_say(book: Book) -> Iterator[DataError]:
     """What the lab saw of a rule is what its data says that it sees and does."""
     for id_, runs in book.rule_runs.items():
         place = Position(f"rule_runs/{id_}.json", "")
-        if id_ not in book.mail_rules:
-            yield place.breach(f"there is no mail_rules/{id_}.toml; delete this, or write that")
+        if runs.of not in book.mail_rules:
+            yield place.breach(f"there is no mail_rules/{runs.of}.toml; delete this, or write that")
             continue
         for run in runs.runs:
-            wanted = expected(run.protocol in book.mail_rules[id_].sees, run.action)
+            wanted = expected(run.protocol in book.mail_rules[runs.of].sees, run.action)
             for mail, where in wanted.items():
                 if run.placed.get(mail) is not where:
                     way = f"to {run.action}, tagged on {run.protocol.label}"

@@ -53,6 +53,7 @@ def measure(demonstration: Demonstration, servers: Servers) -> Demonstrated:
         with Apparatus(servers) as apparatus:
             known.play(apparatus)
             seen, transcript = sessions(apparatus), apparatus.transcript()
+            order = apparatus.order()
             found = conditions(demonstration, known, seen)
     except experiments.BROKEN as error:
         raise LabError(f"{demonstration.id}: {error!r}") from error
@@ -63,6 +64,7 @@ def measure(demonstration: Demonstration, servers: Servers) -> Demonstrated:
         findings=tuple(map(str, found)),
         answers=tuple(answers(seen)),
         transcript=transcript,
+        order=order,
         versions=experiments.versions(servers),
         date=experiments.today(),
     )

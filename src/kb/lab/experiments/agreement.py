@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from kb.knowledge.book import Book
-from kb.lab.experiments.evidence import S, compared
+from kb.lab.experiments.compared import compared
 from kb.model import Basis, Cell, Evidence, Exchange, Measured, Verdict
 from kb.model.demonstration import Demonstrated, Stored
 
@@ -31,12 +31,13 @@ def verdict(evidence: Iterable[Evidence]) -> Verdict:
 def gone(book: Book, cell: str, server: str, measured: Sequence[Evidence]) -> list[Evidence]:
     """Stored evidence on that cell and server that no experiment yields any more.
 
-    Evidence with a scanner that nothing was measured with is left alone.
+    Evidence by a mechanism that was measured with other scanners only is left alone.
     """
     now = {_axes(each) for each in measured}
     scanners = {each.scanner for each in measured}
-    stored = [e for e in book.evidence_of(cell) if e.server == server]
-    return [e for e in stored if _axes(e) not in now and e.scanner in (scanners or {e.scanner})]
+    mechanisms = {each.mechanism for each in measured}
+    stored = [e for e in book.evidence_of(cell) if e.server == server and _axes(e) not in now]
+    return [e for e in stored if e.scanner in scanners or e.mechanism not in mechanisms]
 
 
 def disagreements(
@@ -97,11 +98,11 @@ def _against_the_article(cell: Cell, measured: Sequence[Evidence]) -> Iterator[s
         yield f"{stated}; {missed[0] if missed else 'no condition is named'}"
 
 
-def _against_the_stored(stored: S | None, now: S) -> Iterator[str]:
+def _against_the_stored(stored: Stored | None, now: Stored) -> Iterator[str]:
     if stored is None:
         yield f"{now.name}: measured, but not stored; run `kb verify --update`"
     elif compared(stored) != compared(now):
-        yield f"{now.name}: {_difference(stored, now)}; {UPDATE}"
+        yield f"{now.name}: {_difference(compared(stored), compared(now))}; {UPDATE}"
 
 
 def _difference(stored: Stored, now: Stored) -> str:

@@ -15,7 +15,7 @@ from kb.lab.mail import octets
 from kb.lab.seen import imap_view, pop3_view, smtp_view
 from kb.lab.servers.account import Account
 from kb.lab.servers.stack import Servers
-from kb.lab.wire import dialogue
+from kb.lab.wire import clock, dialogue
 from kb.lab.wire.listener import Address
 from kb.lab.wire.roles import GATEWAY, RECIPIENT, SENDER
 from kb.lab.wire.sizes_without_trace import Sizes
@@ -151,6 +151,10 @@ class Apparatus:
             )
             for tap, connection in self._connections()
         )
+
+    def order(self) -> str:
+        """In which order those connections spoke."""
+        return clock.order((tap.protocol, connection) for tap, connection in self._connections())
 
     def dialogues(self, protocol: Protocol) -> Iterator[tuple[Tap, tuple[Turn, ...]]]:
         """Every connection of that protocol in order, and the wiretap that recorded it."""

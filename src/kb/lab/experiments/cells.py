@@ -8,6 +8,7 @@ a gateway of its own, so experiments can run side by side on the same servers.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import imaplib
 import platform
@@ -37,10 +38,17 @@ from kb.model.effects import EFFECTS
 
 BROKEN = (OSError, EOFError, smtplib.SMTPException, poplib.error_proto, imaplib.IMAP4.error)
 """What a client raises for a dialogue that went wrong, which is no outcome."""
+CUT = (OSError, EOFError, imaplib.IMAP4.abort)
+"""Of these, what it raises where the connection was ended."""
 
 
 def measure(cell: Cell, servers: Servers, scanner: Scanner = BUILTIN) -> tuple[Evidence, ...]:
     """Run every experiment on a cell; those that ask no scanner with the first one only.
+
+    Args:
+        cell: the cell.
+        servers: between which the gateway stands.
+        scanner: which it asks; one with programs has to be started.
 
     Raises:
         LabError: something that is no outcome: the gateway does not start, or starts with a
@@ -49,7 +57,7 @@ def measure(cell: Cell, servers: Servers, scanner: Scanner = BUILTIN) -> tuple[E
     tried = mechanisms.tried(cell)
     if cell.article is Verdict.YES:
         return tuple(run(cell, mechanism, servers, scanner) for mechanism in tried)
-    if scanner is not BUILTIN:
+    if scanner.id != BUILTIN.id:
         return ()
     protocol = cell.protocol
     policy = table(protocol, servers.address(protocol), cell.action, forward_to=_forward_to(cell))
@@ -74,6 +82,7 @@ def run(cell: Cell, mechanism: Mechanism, servers: Servers, scanner: Scanner = B
             else:
                 _by_retrieval(apparatus, cell, mechanism, scanner)
             seen, transcript = apparatus.observation(), apparatus.transcript()
+            order = apparatus.order()
     except BROKEN as error:
         raise LabError(f"{cell.id} by {mechanism.id}: {error!r}") from error
     found = conditions(cell.action, seen)
@@ -86,7 +95,8 @@ def run(cell: Cell, mechanism: Mechanism, servers: Servers, scanner: Scanner = B
         findings=tuple(map(str, found)),
         observation=seen,
         transcript=transcript,
-        versions=versions(servers),
+        order=order,
+        versions=versions(servers) | dict(scanner.versions),
         date=today(),
     )
 
@@ -150,7 +160,8 @@ def _by_retrieval(apparatus: Apparatus, cell: Cell, mechanism: Mechanism, scanne
     session = clients.fetch if cell.protocol is Protocol.IMAP else clients.retrieve
     with _retrieval_gateway(apparatus, cell, mechanism, scanner) as front:
         for _ in range(2):
-            session(front.address, recipient)
+            with contextlib.suppress(*(CUT if mechanism.cuts else ())):
+                session(front.address, recipient)
             apparatus.settle()
     apparatus.look(Moment.END)
 

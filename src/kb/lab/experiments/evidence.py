@@ -1,6 +1,6 @@
 """Stores evidence in the data folder: the first stack's whole, others' by what differs.
 
-A file is touched only where something besides versions and date changed, or where it is not
+A file is touched only where something that is compared changed (`compared`), or where it is not
 written as it would be now; so measuring again what has not changed is a no-op. What new evidence
 on the first stack changes for the others is written anew from their whole records, so that they
 stay what they were. How a stack puts things is learned anew from all of its evidence.
@@ -12,24 +12,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 
 from kb.errors import DataError
 from kb.knowledge import evidence, wording
 from kb.knowledge.evidence import DIFFERENCE, WHOLE, WORDINGS
+from kb.lab.experiments.compared import compared
 from kb.lab.experiments.scanners import BUILTIN
 from kb.lab.servers import FIRST
 from kb.model import Evidence
-from kb.model.demonstration import Demonstrated, Stored
-
-S = TypeVar("S", bound=Evidence | Demonstrated)
-
-
-def compared(evidence: S) -> S:
-    """It without what is shown and never compared: versions and date."""
-    return msgspec.structs.replace(evidence, versions={}, date="")
+from kb.model.demonstration import Stored
 
 
 def base(stored: Stored) -> str:
@@ -52,7 +45,7 @@ def store(folder: Path, measured: Iterable[Stored], gone: Iterable[Stored]) -> l
     now = dict(before)
     for each in measured:
         old = now.get(each.name)
-        if old is None or compared(old) != compared(each):
+        if old is None or not old.order or compared(old) != compared(each):
             now[each.name] = each
     for each in gone:
         now.pop(each.name, None)

@@ -1,9 +1,9 @@
-"""The mechanisms: how a gateway brings an action about, each with what it tries and costs.
+"""The mechanisms: how a gateway brings an action about, each with what it tries.
 
 One axis of an experiment; the others are the stack of servers (`kb.lab.servers`) and the
 scanner (`scanners`). Where the article says yes the product's own gateway is measured. Where it
 says no the action is forced by gateways of the lab's own, which stand in `forcing`; to add a
-mechanism, write its gateways there and enter it here.
+mechanism, write its gateways there, enter it here, and say in `kb.model.mechanisms` what it does.
 """
 
 from __future__ import annotations
@@ -15,13 +15,20 @@ from typing import NamedTuple
 from kb.errors import unknown_id
 from kb.lab.experiments.forcing import (
     Forced,
+    imap_dele,
     imap_inline,
+    imap_keep_alive,
+    imap_notice,
     imap_prefetch,
+    pop3_dele,
     pop3_inline,
+    pop3_keep_alive,
+    pop3_notice,
     pop3_prefetch,
 )
-from kb.lab.wire.roles import GATEWAY
 from kb.model import Action, Cell, Protocol, Verdict
+from kb.model.mechanisms import MECHANISM_TEXTS
+from kb.model.mechanisms import PRODUCT as PRODUCT_ID
 
 _NOTHING: Mapping[Protocol, Forced] = MappingProxyType({})
 
@@ -30,15 +37,23 @@ class Mechanism(NamedTuple):
     """One way for a gateway to bring actions about."""
 
     id: str
-    does: str
-    """What the gateway does, in one sentence."""
-    cost: str
-    """What clients and users feel of it, in one sentence."""
     actions: frozenset[Action]
     """The actions that it tries."""
     forced: Mapping[Protocol, Forced] = _NOTHING
     """By protocol, the lab's gateway that does it; empty for the product's own gateway, which
     serves every protocol and is the only one that asks a scanner."""
+    cuts: bool = False
+    """Whether it ends the client's connection, which is then no failure of the run."""
+
+    @property
+    def does(self) -> str:
+        """What the gateway does, in one sentence."""
+        return MECHANISM_TEXTS[self.id].does
+
+    @property
+    def cost(self) -> str:
+        """What clients and users feel of it, in one sentence."""
+        return MECHANISM_TEXTS[self.id].cost
 
     def tries(self, cell: Cell) -> bool:
         """Whether the cell is measured by it: a yes by the product's gateway, a no by force."""
@@ -47,29 +62,53 @@ class Mechanism(NamedTuple):
         return cell.protocol in self.forced and cell.action in self.actions
 
 
-PRODUCT = Mechanism(
-    GATEWAY,
-    "The product's own gateway runs with a policy that has the action.",
-    "What the action itself costs, and the time of a scan.",
-    frozenset(Action),
-)
+PRODUCT = Mechanism(PRODUCT_ID, frozenset(Action))
+
+_NOT_DELIVERED = frozenset({Action.DROP, Action.DO_NOT_DELIVER})
 
 _ALL = (
     PRODUCT,
     Mechanism(
         "error-reply",
-        "The gateway answers an error where the client asks for a flagged message.",
-        "The message stays listed, so clients report an error and ask again in every session.",
         frozenset(Action) - {Action.ACCEPT, Action.TAG, Action.STRIP_AND_DELIVER},
         {Protocol.POP3: pop3_inline.ErrorReply, Protocol.IMAP: imap_inline.ErrorReply},
     ),
     Mechanism(
+        "cut-connection",
+        _NOT_DELIVERED | {Action.REJECT},
+        {Protocol.POP3: pop3_inline.CutConnection, Protocol.IMAP: imap_inline.CutConnection},
+        cuts=True,
+    ),
+    Mechanism(
+        "replacement-message",
+        _NOT_DELIVERED,
+        {
+            Protocol.POP3: pop3_notice.ReplacementMessage,
+            Protocol.IMAP: imap_notice.ReplacementMessage,
+        },
+    ),
+    Mechanism(
+        "injected-dele",
+        _NOT_DELIVERED,
+        {Protocol.POP3: pop3_dele.InjectedDele, Protocol.IMAP: imap_dele.InjectedDele},
+    ),
+    Mechanism(
+        "injected-dele-and-quit",
+        _NOT_DELIVERED,
+        {
+            Protocol.POP3: pop3_dele.InjectedDeleAndQuit,
+            Protocol.IMAP: imap_dele.InjectedDeleAndQuit,
+        },
+        cuts=True,
+    ),
+    Mechanism(
+        "prefetch-hide",
+        _NOT_DELIVERED,
+        {Protocol.POP3: pop3_prefetch.PrefetchHide, Protocol.IMAP: imap_prefetch.PrefetchHide},
+    ),
+    Mechanism(
         "prefetch-hide-delete",
-        "The gateway reads the mailbox ahead of the client, leaves flagged messages out of all "
-        "that it tells, and deletes them on the server at the session's end.",
-        "The first answer waits for the whole mailbox, and what was deleted in error is gone for "
-        "every device.",
-        frozenset({Action.DROP, Action.DO_NOT_DELIVER}),
+        _NOT_DELIVERED,
         {
             Protocol.POP3: pop3_prefetch.PrefetchHideDelete,
             Protocol.IMAP: imap_prefetch.PrefetchHideDelete,
@@ -77,10 +116,6 @@ _ALL = (
     ),
     Mechanism(
         "resend-and-delete",
-        "The gateway hides and deletes flagged messages likewise, and sends each to the other "
-        "recipient in a transaction of its own.",
-        "The first answer waits for the whole mailbox, and replies and bounces go to a guessed "
-        "reverse-path.",
         frozenset({Action.FORWARD}),
         {
             Protocol.POP3: pop3_prefetch.ResendAndDelete,
@@ -88,9 +123,20 @@ _ALL = (
         },
     ),
     Mechanism(
+        "quarantine-and-notice",
+        frozenset({Action.FORWARD}),
+        {
+            Protocol.POP3: pop3_notice.QuarantineAndNotice,
+            Protocol.IMAP: imap_notice.QuarantineAndNotice,
+        },
+    ),
+    Mechanism(
+        "keep-alive",
+        frozenset({Action.DELIVER}),
+        {Protocol.POP3: pop3_keep_alive.KeepAlive, Protocol.IMAP: imap_keep_alive.KeepAlive},
+    ),
+    Mechanism(
         "plain-passing",
-        "The gateway passes every octet on as it comes.",
-        "Clients notice nothing, and the reader's device has to defend itself.",
         frozenset({Action.DELIVER}),
         {Protocol.POP3: pop3_inline.PlainPassing, Protocol.IMAP: imap_inline.PlainPassing},
     ),

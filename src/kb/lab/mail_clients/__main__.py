@@ -6,7 +6,7 @@ import sys
 
 from kb.knowledge import loader
 from kb.lab.mail_clients import CLIENTS, measure
-from kb.lab.program_runs import command, dovecot
+from kb.lab.program_runs import command
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -15,9 +15,9 @@ def main(arguments: list[str] | None = None) -> int:
         "kb.lab.mail_clients",
         CLIENTS,
         loader.load().client_runs,
-        dovecot,
         lambda name, servers: measure(CLIENTS[name], servers),
         arguments,
+        short=lambda name, servers: measure(CLIENTS[name], servers, short=True),
     )
 
 

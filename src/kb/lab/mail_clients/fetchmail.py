@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.lab.mail_clients.client import MailClient, Task
+from kb.lab.mail_clients.client import Ended, MailClient, Task, ended
 from kb.lab.program import run, write
 from kb.lab.servers.stack import Program
 from kb.model import Protocol
@@ -19,7 +19,7 @@ class Fetchmail(MailClient):
     protocols = (Protocol.POP3, Protocol.IMAP)
     programs = (FETCHMAIL,)
 
-    def collect(self, task: Task) -> bool:
+    def collect(self, task: Task) -> Ended:
         """Collect what is new."""
         uidl = "uidl " if task.protocol is Protocol.POP3 else ""
         tls = "ssl" if task.encrypted else 'sslproto ""'
@@ -35,4 +35,4 @@ class Fetchmail(MailClient):
         ids, pid = str(task.home / "ids"), str(task.home / "pid")
         command = [FETCHMAIL.command, "-f", str(settings), "-i", ids, "--pidfile", pid]
         done = run(task.home, *command, env={"FETCHMAILHOME": str(task.home)})
-        return done.returncode in (0, NO_NEW_MAIL)
+        return ended(done, 0, NO_NEW_MAIL)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.lab.mail_clients.client import MailClient, Task
+from kb.lab.mail_clients.client import Ended, MailClient, Task, ended
 from kb.lab.program import run, write
 from kb.lab.servers.stack import Program
 from kb.model import Protocol
@@ -17,7 +17,7 @@ class Getmail(MailClient):
     protocols = (Protocol.POP3, Protocol.IMAP)
     programs = (GETMAIL,)
 
-    def collect(self, task: Task) -> bool:
+    def collect(self, task: Task) -> Ended:
         """Collect what is new."""
         retriever = f"Simple{task.protocol.label}{'SSL' if task.encrypted else ''}Retriever"
         write(
@@ -30,4 +30,4 @@ class Getmail(MailClient):
             "[options]\nread_all = false\ndelete = false\n"
             "delivered_to = false\nreceived = false\n",
         )
-        return run(task.home, GETMAIL.command, f"--getmaildir={task.home}").returncode == 0
+        return ended(run(task.home, GETMAIL.command, f"--getmaildir={task.home}"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.lab.mail_clients.client import MailClient, Task
+from kb.lab.mail_clients.client import Ended, MailClient, Task, ended
 from kb.lab.program import run, write
 from kb.lab.servers.stack import Program
 from kb.model import Protocol
@@ -17,7 +17,7 @@ class Mbsync(MailClient):
     protocols = (Protocol.IMAP,)
     programs = (MBSYNC,)
 
-    def collect(self, task: Task) -> bool:
+    def collect(self, task: Task) -> Ended:
         """Pull what is new."""
         settings = write(
             task.home / "mbsyncrc",
@@ -28,4 +28,4 @@ class Mbsync(MailClient):
             f"MaildirStore near\nPath {task.home}/mail/\nInbox {task.maildir}\n\n"
             "Channel all\nFar :far:\nNear :near:\nSync Pull\nSyncState *\n",
         )
-        return run(task.home, MBSYNC.command, "-c", str(settings), "all").returncode == 0
+        return ended(run(task.home, MBSYNC.command, "-c", str(settings), "all"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.lab.mail_clients.client import MailClient, Task
+from kb.lab.mail_clients.client import Ended, MailClient, Task, ended
 from kb.lab.program import run, write
 from kb.lab.servers.stack import Program
 from kb.model import Protocol
@@ -17,7 +17,7 @@ class Mpop(MailClient):
     protocols = (Protocol.POP3,)
     programs = (MPOP,)
 
-    def collect(self, task: Task) -> bool:
+    def collect(self, task: Task) -> Ended:
         """Collect what is new."""
         tls = "tls on\ntls_starttls off" if task.encrypted else "tls off"
         settings = write(
@@ -27,4 +27,4 @@ class Mpop(MailClient):
             "auth user\nkeep on\nreceived_header off\n"
             f"uidls_file {task.home}/uidls\ndelivery maildir {task.maildir}\n",
         )
-        return run(task.home, MPOP.command, "-C", str(settings)).returncode == 0
+        return ended(run(task.home, MPOP.command, "-C", str(settings)))

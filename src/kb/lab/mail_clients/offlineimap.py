@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.lab.mail_clients.client import MailClient, Task
+from kb.lab.mail_clients.client import Ended, MailClient, Task, ended
 from kb.lab.program import run, write
 from kb.lab.servers.stack import Program
 from kb.model import Protocol
@@ -18,7 +18,7 @@ class OfflineImap(MailClient):
     protocols = (Protocol.IMAP,)
     programs = (OFFLINEIMAP,)
 
-    def collect(self, task: Task) -> bool:
+    def collect(self, task: Task) -> Ended:
         """Collect what is new."""
         tls = f"ssl = yes\nsslcacertfile = {AUTHORITIES}" if task.encrypted else "ssl = no"
         settings = write(
@@ -31,4 +31,4 @@ class OfflineImap(MailClient):
             f"remoteuser = {task.account.user}\nremotepass = {task.account.password}\n",
         )
         command = (OFFLINEIMAP.command, "-o", "-u", "basic", "-c", str(settings))
-        return run(task.home, *command).returncode == 0
+        return ended(run(task.home, *command))

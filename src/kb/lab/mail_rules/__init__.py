@@ -21,10 +21,10 @@ from kb.lab.mail_rules.maildrop import Maildrop
 from kb.lab.mail_rules.mutt import Mutt
 from kb.lab.mail_rules.procmail import Procmail
 from kb.lab.mail_rules.program import MailProgram
-from kb.lab.mail_rules.scene import FOLDER, MAILS, TAG, Scene, names
-from kb.lab.mail_rules.sieve import Sieve
+from kb.lab.mail_rules.scene import FOLDER, MAILS, TAG, Scene, WithSieve, names
+from kb.lab.mail_rules.sieve import CyrusSieve, Sieve
 from kb.lab.servers.account import Account
-from kb.lab.servers.dovecot.stack import Dovecot
+from kb.lab.servers.stack import Servers
 from kb.lab.wire.listener import Address
 from kb.model import Protocol
 from kb.model.mail_rule import MailRule
@@ -32,12 +32,12 @@ from kb.model.rule_run import Placed, RuleAction, RuleRun, RuleRuns
 from kb.render import mail_rule
 
 PROGRAMS: dict[str, MailProgram] = {
-    one.id: one for one in (Sieve(), Procmail(), Maildrop(), Imapfilter(), Mutt())
+    one.id: one for one in (Sieve(), CyrusSieve(), Procmail(), Maildrop(), Imapfilter(), Mutt())
 }
-"""By the id of the rule."""
+"""By id: that of the rule, unless another program has that."""
 
 
-def measure(program: MailProgram, rule: MailRule, servers: Dovecot) -> RuleRuns:
+def measure(program: MailProgram, rule: MailRule, servers: Servers) -> RuleRuns:
     """Run a program's rule in every way: on each protocol, to move and to delete.
 
     Raises:
@@ -45,6 +45,7 @@ def measure(program: MailProgram, rule: MailRule, servers: Dovecot) -> RuleRuns:
     """
     return RuleRuns(
         id=program.id,
+        rule=program.rule,
         by=program.by,
         runs=tuple(
             run(program, rule, servers, protocol, action)
@@ -59,7 +60,7 @@ def measure(program: MailProgram, rule: MailRule, servers: Dovecot) -> RuleRuns:
 def run(
     program: MailProgram,
     rule: MailRule,
-    servers: Dovecot,
+    servers: Servers,
     protocol: Protocol,
     action: RuleAction,
 ) -> RuleRun:
@@ -75,6 +76,8 @@ def run(
     Raises:
         LabError: see `measure`.
     """
+    if not isinstance(servers, WithSieve):
+        raise LabError(f"{servers.name} run no users' scripts")
     account = servers.account("recipient")
     folder = FOLDER if action is RuleAction.MOVE else None
     text = "\n".join(mail_rule.written(rule, TAG, folder)) + "\n"
@@ -99,14 +102,14 @@ def run(
 
 
 @contextmanager
-def _tagging(servers: Dovecot, protocol: Protocol) -> Iterator[Address]:
+def _tagging(servers: Servers, protocol: Protocol) -> Iterator[Address]:
     """A gateway that tags on that protocol."""
     policy = table(protocol, servers.address(protocol))
     with GatewayProcess(configuration({protocol: policy})) as gateway:
         yield gateway.address(protocol)
 
 
-def _deliver(servers: Dovecot, gateway: Address | None, account: Account) -> None:
+def _deliver(servers: Servers, gateway: Address | None, account: Account) -> None:
     entrance = gateway or servers.address("smtp")
     clients.send(entrance, REVERSE_PATH, [account.address], *MAILS, settle=servers.settle)
     servers.settle()

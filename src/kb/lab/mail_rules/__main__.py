@@ -6,7 +6,7 @@ import sys
 
 from kb.knowledge import loader
 from kb.lab.mail_rules import PROGRAMS, measure
-from kb.lab.program_runs import command, dovecot
+from kb.lab.program_runs import command
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -16,8 +16,9 @@ def main(arguments: list[str] | None = None) -> int:
         "kb.lab.mail_rules",
         PROGRAMS,
         book.rule_runs,
-        dovecot,
-        lambda name, servers: measure(PROGRAMS[name], book.mail_rules[name], servers),
+        lambda name, servers: measure(
+            PROGRAMS[name], book.mail_rules[PROGRAMS[name].rule or name], servers
+        ),
         arguments,
     )
 

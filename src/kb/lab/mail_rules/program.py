@@ -21,6 +21,10 @@ class MailProgram(ABC):
     """How the mail comes to the rule."""
     programs: tuple[Program, ...]
     """What must be installed."""
+    rule: str = ""
+    """The id of the rule, where it is not the program's own."""
+    stack: str = "dovecot"
+    """The mail servers that deliver and keep the mail, as `--server` takes them."""
     collects: Protocol = Protocol.IMAP
     """By what it collects mail that was tagged on SMTP already."""
     protocols: Collection[Protocol] = tuple(Protocol)

@@ -6,15 +6,15 @@ import imaplib
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from kb.lab import clients
 from kb.lab.errors import LabError
 from kb.lab.mail.samples import GTUBE
 from kb.lab.servers.account import Account
-from kb.lab.servers.dovecot.stack import Dovecot
+from kb.lab.servers.stack import Servers
 from kb.lab.wire.listener import Address
-from kb.model import Protocol
+from kb.model import Protocol as MailProtocol
 
 TAG = "[SPAM]"
 FOLDER = "Junk"
@@ -39,16 +39,28 @@ MAILS = (
 """The gateway tags the first one only: the last came with its tags."""
 
 
+@runtime_checkable
+class WithSieve(Servers, Protocol):
+    """Mail servers that run a user's script as they deliver."""
+
+    def activate(self, account: Account, script: str) -> None:
+        """Make a Sieve script the account's.
+
+        Raises:
+            LabError: the servers refuse it.
+        """
+
+
 class Scene(NamedTuple):
     """What a mail program finds when it runs."""
 
-    servers: Dovecot
+    servers: WithSieve
     account: Account
     home: Path
     """An empty folder of the program's own."""
     rule: str
     """As `kb rule` prints it, for `TAG` and `FOLDER`."""
-    protocol: Protocol
+    protocol: MailProtocol
     """By which the program collects the mail: POP3 or IMAP."""
     at: Address
     """Where it collects it: the gateway, or the mail server itself."""

@@ -1,4 +1,4 @@
-"""Sieve: Dovecot's LMTP server runs the script (Pigeonhole) as it delivers."""
+"""Sieve: Dovecot's LMTP server (Pigeonhole) or Cyrus's runs the script as it delivers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from kb.lab import clients
 from kb.lab.errors import LabError
 from kb.lab.mail_rules.program import MailProgram
 from kb.lab.mail_rules.scene import TAG, Scene
+from kb.lab.servers.cyrus import mailstore as cyrus
 from kb.lab.servers.dovecot import mailstore
+from kb.lab.servers.stack import Program
 from kb.model import Protocol
 
 
@@ -18,7 +20,7 @@ class Sieve(MailProgram):
 
     id = "sieve"
     by = "Dovecot's LMTP server runs the script at delivery; afterwards a client reads the inbox"
-    programs = (mailstore.SIEVE,)
+    programs: tuple[Program, ...] = (mailstore.SIEVE,)
 
     def prepare(self, scene: Scene) -> None:
         """Activate the script."""
@@ -33,6 +35,20 @@ class Sieve(MailProgram):
         tag = f"Subject: {TAG} Cheap watches".encode()
         if scene.at != scene.servers.address(scene.protocol) and tag not in _read(scene):
             raise LabError(f"read by {scene.protocol.label}, the mail has no tag")
+
+
+class CyrusSieve(Sieve):
+    """The same script, compiled and run by Cyrus."""
+
+    id = "sieve-cyrus"
+    by = "Cyrus's LMTP server runs the script at delivery; afterwards a client reads the inbox"
+    programs = cyrus.PROGRAMS
+    rule = "sieve"
+    stack = "cyrus"
+
+    def versions(self) -> dict[str, str]:
+        """None of its own: it is the server's, whose version a run has already."""
+        return {}
 
 
 def _read(scene: Scene) -> bytes:

@@ -33,6 +33,14 @@ By hand, with any client:
         client.quit()
         print(lab.transcript)
 
+What the gateway's scanner sees, without a server:
+
+    from kb.lab.notebook import ambiguous, readings, scanned
+
+    message = ambiguous("two-types")
+    readings(message)     # the structures that mail programs may see in it
+    scanned(message)      # what is found in any of them
+
 What the knowledge base states is shown from its data, never typed again:
 
     from kb.lab.notebook import cell, claims
@@ -52,6 +60,7 @@ from kb.lab.notebook.demonstration import Answers, Demonstrated
 from kb.lab.notebook.display import Findings, Maildrop, Means, Run, Seen, Transcript
 from kb.lab.notebook.knowledge import Known, cell, claims
 from kb.lab.notebook.run import demonstration, experiment
+from kb.lab.notebook.scanning import Readings, Scanned, ambiguous, readings, scanned
 
 __all__ = [
     "Answers",
@@ -61,12 +70,17 @@ __all__ = [
     "Lab",
     "Maildrop",
     "Means",
+    "Readings",
     "Run",
+    "Scanned",
     "Seen",
     "Transcript",
+    "ambiguous",
     "cell",
     "claims",
     "demonstration",
     "experiment",
+    "readings",
     "sample",
+    "scanned",
 ]

@@ -54,6 +54,7 @@ class Lab:
         pop3: the same for POP3; or the name of a mechanism, such as `error-reply`, to put a
             forced gateway in front of the mail server.
         imap: the same for IMAP.
+        passing: senders whose mail is not scanned: `senders` in the gateway's table `[pass]`.
 
     Attributes:
         recipient: an account with an empty maildrop: `user`, `password`, `address`.
@@ -68,7 +69,9 @@ class Lab:
         smtp: Wanted | None = None,
         pop3: Wanted | None = None,
         imap: Wanted | None = None,
+        passing: Sequence[str] = (),
     ) -> None:
+        self._passing = passing
         self._stack = ExitStack()
         self._apparatus = self._stack.enter_context(Apparatus(running()))
         self.recipient = self._apparatus.account("recipient")
@@ -154,9 +157,10 @@ class Lab:
                 continue
             keys = table(protocol, behind[protocol], forward_to=self.quarantine.address)
             tables[protocol] = keys | {threat: str(Action(a)) for threat, a in policy.items()}
-        gateway = (
-            self._stack.enter_context(GatewayProcess(configuration(tables))) if tables else None
-        )
+        gateway = None
+        if tables:
+            text = configuration(tables, passing=self._passing)
+            gateway = self._stack.enter_context(GatewayProcess(text))
         addresses = {}
         for protocol, policy in wanted.items():
             if gateway and protocol in tables:

@@ -6,9 +6,7 @@ import sys
 
 from kb.knowledge import loader, runs
 from kb.lab.products import PRODUCTS
-from kb.lab.products.comparing import compared
 from kb.lab.products.measuring import measure
-from kb.lab.products.stacks import Stacks
 from kb.lab.program_runs import command
 from kb.model.product_run import ProductRuns
 
@@ -19,10 +17,8 @@ def main(arguments: list[str] | None = None) -> int:
         "kb.lab.products",
         PRODUCTS,
         runs.read(loader.data_folder(), ProductRuns),
-        Stacks,
-        lambda name, stacks: measure(PRODUCTS[name], stacks.running(PRODUCTS[name].stack)),
+        lambda name, servers: measure(PRODUCTS[name], servers),
         arguments,
-        compared,
     )
 
 

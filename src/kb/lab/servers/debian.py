@@ -12,14 +12,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kb.lab.errors import LabError
-from kb.lab.process import Child, new_folder
+from kb.lab.process import started
 from kb.lab.servers.account import Account
 from kb.lab.wire.listener import Address
 
 PASSWORD = "secret"  # noqa: S105 - of the lab's own throw-away accounts
 PATIENCE = 30
 """Seconds that a queue may take to empty."""
-_ATTEMPTS = 3
 _VERSION = re.compile(r"\d+(?:\.\d+)+\S*")
 
 
@@ -53,19 +52,8 @@ class Kept:
     def __init__(self, stack: str, serves: Sequence[str], users: Sequence[str]) -> None:
         _check_rights(stack.rpartition(".")[2], users)
         self._count = itertools.count(1)
-        for attempt in itertools.count(1):
-            self.folder = new_folder("lab")
-            self._child = Child(self.folder, stack, str(self.folder))
-            try:
-                for name in serves:
-                    self._child.address(name)
-            except LabError:
-                self.close()
-                # Another program may have been quicker to take a port.
-                if attempt == _ATTEMPTS:
-                    raise
-            else:
-                return
+        self._child = started("lab", serves, stack)
+        self.folder = self._child.folder
 
     def address(self, name: str) -> Address:
         """Where that is served.

@@ -1,18 +1,19 @@
-"""`kb verify`: measures on one stack of servers or on all, and compares what everybody says."""
+"""`kb verify`: measures on stacks of servers, with scanners, and compares what everybody says."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
-from kb.errors import unknown_id
+from kb.errors import InputError, unknown_id
 from kb.knowledge import loader, rules
 from kb.knowledge.book import Book
 from kb.lab import servers
 from kb.lab.errors import LabError
-from kb.lab.experiments import agreement, evidence
+from kb.lab.experiments import agreement, evidence, scanners
+from kb.lab.experiments.scanners import BUILTIN, Scanner
 from kb.lab.verify import report
 from kb.lab.verify.measuring import Results, measure
 from kb.model import Cell
@@ -25,6 +26,7 @@ def verify(
     update: bool = False,
     out: TextIO | None = None,
     folder: Path | None = None,
+    scanner: str = BUILTIN.id,
 ) -> int:
     """Measure cells and demonstrations, compare with data and stored evidence, print a table.
 
@@ -35,18 +37,20 @@ def verify(
         update: write the evidence into the data folder.
         out: where to print; by default standard output.
         folder: the data folder; by default the package's own.
+        scanner: the name of what the gateway asks; `all` for every scanner that can be started
+            here. Those beyond the first are asked on the first stack, about cells.
 
     Returns:
         0 where everything agrees, else 1.
 
     Raises:
-        InputError: an unknown id or server, servers that are not installed, or a mistake in
-            the data: one line.
-        LabError: the servers did not start.
+        InputError: an unknown id, server or scanner, one that is not installed, or a mistake
+            in the data: one line.
+        LabError: the servers or the scanner did not start.
     """
     out = out or sys.stdout
     folder = folder or loader.data_folder()
-    names = _chosen(server, out)
+    runs = _chosen(server, scanner, out)
     changes = evidence.mend(folder) if update else []
     loaded = loader.load(folder)
     known = (*rules.cell_ids(), *loaded.demonstrations)
@@ -56,29 +60,58 @@ def verify(
     cells = [loaded.cells[id_] for id_ in rules.cell_ids() if id_ in ids or not ids]
     shows = [one for id_, one in loaded.demonstrations.items() if id_ in ids or not ids]
     found: dict[str, list[str]] = {}
-    for name in names:
-        if len(names) > 1:
-            print(f"On {name}: {servers.stack(name).title}", file=out, flush=True)
-        results = measure(cells, shows, name, out)
+    for run in runs:
+        asked = [cell for cell in cells if run.scanner.measures(cell)]
+        shown = shows if run.scanner is BUILTIN else []
+        if len(runs) > 1:
+            print(run.heading, file=out, flush=True)
+        if not asked and not shown:
+            print(f"nothing to measure: no program of {run.scanner.id} is asked", file=out)
+            continue
+        results = measure(asked, shown, run.server, out, run.scanner)
         if update:
             changes += _update(folder, loaded, results)
             loader.load.cache_clear()
             loaded = loader.load(folder)
-        found[name] = _print_report(loaded, cells, shows, results, changes, out)
+        found[run.name] = _print_report(loaded, asked, shown, results, changes, out)
         changes = []
-    if len(names) > 1:
-        print("", *report.stacks(found), sep="\n", file=out)
+    if len(runs) > 1:
+        print("", *report.runs(found), sep="\n", file=out)
     return 1 if any(found.values()) else 0
 
 
-def _chosen(server: str, out: TextIO) -> tuple[str, ...]:
-    """The stacks to measure on; with `all`, a line for each that cannot start here."""
+class _Run(NamedTuple):
+    """One stack of servers, and what the gateway between them asks."""
+
+    server: str
+    scanner: Scanner
+
+    @property
+    def name(self) -> str:
+        return self.server if self.scanner is BUILTIN else f"{self.server} with {self.scanner.id}"
+
+    @property
+    def heading(self) -> str:
+        beside = "" if self.scanner is BUILTIN else f", the gateway with {self.scanner.title}"
+        return f"On {self.server}: {servers.stack(self.server).title}{beside}"
+
+
+def _chosen(server: str, scanner: str, out: TextIO) -> list[_Run]:
+    """What to measure on, and with; with `all`, a line for each that cannot start here."""
+    servers.check(server)
+    asked = scanners.chosen(scanner)
+    if server not in (servers.FIRST, servers.ALL) and BUILTIN not in asked:
+        raise InputError("--scanner", scanner, f"it is measured with --server {servers.FIRST}")
     if server != servers.ALL:
         servers.installed(server)
-        return (server,)
-    for name, why in servers.unavailable().items():
-        print(f"not measured on {name}: {why}", file=out, flush=True)
-    return servers.available()
+    else:
+        for name, why in servers.unavailable().items():
+            print(f"not measured on {name}: {why}", file=out, flush=True)
+    if scanner == scanners.ALL:
+        for name, why in scanners.unavailable().items():
+            print(f"not measured with {name}: {why}", file=out, flush=True)
+    names = servers.available() if server == servers.ALL else (server,)
+    return [_Run(n, one) for n in names for one in asked if one is BUILTIN or n == servers.FIRST]
 
 
 def _update(folder: Path, loaded: Book, results: Results) -> list[str]:

@@ -8,7 +8,7 @@ from kb.knowledge.book import Book
 from kb.lab.errors import LabError
 from kb.lab.experiments import agreement
 from kb.lab.verify.measuring import Results
-from kb.model import Cell
+from kb.model import Cell, Evidence
 from kb.model.demonstration import Demonstration
 
 NOT_YET = "not yet"
@@ -20,9 +20,14 @@ def table(book: Book, cells: Sequence[Cell], results: Results) -> Iterator[str]:
     if cells:
         yield f"{'cell':32} {'article':8} {'basis':9} {'measured':9} stored"
     for cell in cells:
-        stored = book.verdicts(cell.id).get(results.server, "-")
+        found = [e for e in book.evidence_of(cell.id) if _is_of(e, results)]
+        stored = agreement.verdict(found) if found else "-"
         measured = _measured(cell, results)
         yield f"{cell.id:32} {cell.article:8} {cell.basis or '-':9} {measured:9} {stored}"
+
+
+def _is_of(stored: Evidence, results: Results) -> bool:
+    return (stored.server, stored.scanner) == (results.server, results.scanner)
 
 
 def _measured(cell: Cell, results: Results) -> str:
@@ -92,11 +97,11 @@ def summary(
     return f"{' and '.join(done)} measured, all agree{rest}"
 
 
-def stacks(found: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """The last lines after several stacks: how each went, and its disagreements once more.
+def runs(found: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """The last lines after several runs: how each went, and its disagreements once more.
 
     Args:
-        found: the disagreements of each stack, by its name.
+        found: the disagreements of each run, by its stack and scanner in words.
     """
     for name, lines in found.items():
         yield f"{name}: {f'{len(lines)} disagreements' if lines else 'all agree'}"

@@ -17,6 +17,7 @@ from kb.lab.wire.listener import Address, Listener
 
 _CHUNK = 1 << 16
 _order = itertools.count()
+_clock = itertools.count()
 
 
 class Piece(NamedTuple):
@@ -24,6 +25,8 @@ class Piece(NamedTuple):
 
     by_client: bool
     octets: bytes
+    moment: int = 0
+    """When: counts the pieces of all wiretaps, so that connections can be put in one order."""
 
 
 class Connection:
@@ -37,7 +40,7 @@ class Connection:
     def record(self, by_client: bool, octets: bytes) -> None:
         """Add octets, after all that was recorded before."""
         with self._lock:
-            self.pieces.append(Piece(by_client, octets))
+            self.pieces.append(Piece(by_client, octets, next(_clock)))
 
 
 class Wiretap(Listener):

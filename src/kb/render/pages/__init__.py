@@ -27,6 +27,7 @@ from kb.render.pages import (
     rationale,
     sources,
     stacks,
+    why_no,
 )
 
 
@@ -42,7 +43,7 @@ def pages(
     found = action.pages(book, called or {}, edition)
     for adapted in (protocol, question, rationale, sources):
         found |= adapted.pages(book, edition)
-    for whole in (demonstration, glossary, mail_client, mail_rule, stacks):
+    for whole in (demonstration, glossary, mail_client, mail_rule, stacks, why_no):
         found |= whole.pages(book)
     return found
 

@@ -8,6 +8,7 @@ from kb.knowledge.book import Book
 from kb.model import Action, ActionPage, Cell, Protocol, Threat
 from kb.render import evidence, links, markdown, matrix
 from kb.render.markdown import Edition, bullets, linked, paragraphs, prose, table
+from kb.render.pages import why_no
 
 
 def pages(
@@ -108,9 +109,10 @@ def _cell(book: Book, cell: Cell, page: str, edition: Edition) -> str:
         return "\n\n".join(parts)
     # A script leads from here to the finder, which has the reply: 24 replies are a heavy page.
     parts.append(f'<p data-kb-cell="{cell.id}" hidden><a>Reply to send</a></p>')
+    parts.append(why_no.note(book, cell))
     parts += [f"### Measured on {cell.protocol.label} {{ #{links.anchor(cell.id)}-measured }}"]
     parts.append(evidence.section(book, cell, page))
-    return "\n\n".join(parts)
+    return "\n\n".join(filter(None, parts))
 
 
 def _instead(book: Book, cell: Cell, page: str) -> list[str]:

@@ -50,7 +50,7 @@ def _section(book: Book, one: Demonstration) -> Iterator[str]:
     for run in book.demonstrated_of(one.id):
         yield f"**Measured** on {run.server}, {run.date}:"
         yield bullets(map(evidence.finding, run.findings))
-        yield linked(run, "The run in full: diagram, questions and answers, transcript", PAGE)
+        yield linked(run, "The run in full: the conversation, questions and answers", PAGE)
     protocol = linked(book.protocols[one.protocol], one.protocol.label, PAGE)
     yield f"**Why** ({protocol}):"
     yield markdown.claim_items(book, one.claims, PAGE)
@@ -67,14 +67,13 @@ def runs(book: Book) -> dict[str, str]:
 
 def _runs(book: Book, one: Demonstration, played: Sequence[Demonstrated]) -> str:
     page = links.place(played[0]).page
-    parts = []
-    for number, run in enumerate(played):
+    parts, claims = [], list[str]()
+    for run in played:
         parts += [
             f"## On {run.server} {{ #{links.place(run).anchor} }}",
             bullets(map(evidence.finding, run.findings)),
-            evidence.diagram(run.transcript, one.id) if number == 0 else "",
+            evidence.conversed(book, run, claims),
             evidence.folded("What the clients asked and were told", answers(run.answers)),
-            evidence.folded("Transcript", evidence.transcript(run.transcript)),
             evidence.version_line(run.server, run.versions),
         ]
     return markdown.page(
@@ -82,6 +81,7 @@ def _runs(book: Book, one: Demonstration, played: Sequence[Demonstrated]) -> str
         f"# Measured: {prose(one.title)}",
         f"What it means and why: {linked(one, prose(one.title), page)}.",
         *parts,
+        *evidence.rests_on(book, claims, page),
     )
 
 

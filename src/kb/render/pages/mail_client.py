@@ -5,71 +5,139 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kb.knowledge.book import Book
-from kb.model.client_run import PROMISED, ClientRun, ClientRuns, Collected, Situation
-from kb.render import links, markdown
-from kb.render.markdown import bullets, prose, table
+from kb.model import Protocol
+from kb.model.client_run import DELAY, PROMISED, ClientRun, ClientRuns, Collected, Situation
+from kb.render import client_runs, links, markdown
+from kb.render.markdown import capital, folded, prose, table
+from kb.render.pages import sending
 
 PAGE = "mail-clients.md"
-INTRODUCTION = """\
+SOURCE = "src/kb/data (client_runs/, submission_runs/)"
+INTRODUCTION = f"""\
 What a No feels like depends on the mail client. Here clients collect the same four mails, a clean
-one, spam, an infected one and a second clean one, and leave them on the server: through the
-product's gateway, which tags and strips; through one that answers an error where a mail is
-refused; through one that cuts the connection there (POP3); and through the product's gateway with
-a certificate whose authority the client does not know. Each runs twice, with the memory of the
-first run. `python -m kb.lab.mail_clients` does it again.
+one, spam, an infected one and a second clean one, and leave them on the server. Between them and
+the server stands the product's gateway, which tags and strips, or a gateway of the lab's that
+forces what the product refuses, by each of the [mechanisms](why-a-no-is-a-no.md#mechanisms); or one
+whose scan of the spam lasts {DELAY} seconds. Each client runs twice, with the memory of the first
+run, with its own defaults for time-outs and certificates. `python -m kb.lab.mail_clients` does it
+again.
 
-These are clients without a window. Thunderbird, Outlook, Apple Mail, the programs of phones and
-Gmail's own collecting are *not measured here*.
+Outlook, Apple Mail, the programs of phones and Gmail's own collecting are *not measured here*.
+"""
+WAITING = f"""\
+A scan that lasts {DELAY} seconds: the gateway says nothing meanwhile, or it keeps the client alive,
+on POP3 by header lines of its own, on IMAP by untagged replies.
+"""
+FORCED = """\
+What the clients make of each No, most of them first. *An error each time* is what a user sees in
+every session from then on.
 """
 
 
 def pages(book: Book) -> dict[str, str]:
     """One page."""
-    rows = [_row(one, protocol) for one in book.client_runs.values() for protocol in _ways(one)]
-    head = ["Client", "By", "Through the gateway", "The second time", "Strange certificate"]
-    parts = [part for one in book.client_runs.values() for part in _section(one)]
-    source = "src/kb/data/client_runs"
+    every = list(book.client_runs.values())
+    parts = ["## As the product does it { #gateway }", _promised(every)]
+    parts += ["## Waiting for a long scan { #waiting }", WAITING, _situations(every, _WAITS)]
+    parts += ["## A forced No { #forced }", FORCED]
+    for protocol in (Protocol.POP3, Protocol.IMAP):
+        parts += [f"### {protocol.label} {{ #forced-{protocol} }}", _of(every, protocol, _FORCED)]
+    parts += sending.section(book)
+    parts += ["## Client by client { #clients }"]
+    parts += [part for one in every for part in _section(one)]
     title = "# Mail clients"
-    return {PAGE: markdown.page(source, title, INTRODUCTION, table(head, rows), *parts)}
+    return {PAGE: markdown.page(SOURCE, title, INTRODUCTION, *parts)}
 
 
-def _ways(runs: ClientRuns) -> dict[str, dict[Situation, ClientRun]]:
-    found: dict[str, dict[Situation, ClientRun]] = {}
+_WAITS = tuple(one for one in Situation if one.waits)
+_FORCED = tuple(
+    one
+    for one in Situation
+    if one not in (Situation.GATEWAY, Situation.CERTIFICATE) and not one.waits
+)
+
+
+def _promised(every: list[ClientRuns]) -> str:
+    head = ["Client", "By", "Gets", "Again", "List shows tag", "Strange certificate"]
+    rows = [_row(one, protocol) for one in every for protocol in _ways(one)]
+    return table(head, rows)
+
+
+def _situations(every: list[ClientRuns], situations: tuple[Situation, ...]) -> str:
+    rows = [
+        [protocol.label, prose(one.label), _alike(every, protocol, one)]
+        for protocol in (Protocol.POP3, Protocol.IMAP)
+        for one in situations
+    ]
+    return table(["By", "Meanwhile", "What clients make of it"], rows)
+
+
+def _of(every: list[ClientRuns], protocol: Protocol, situations: tuple[Situation, ...]) -> str:
+    rows = [[capital(prose(one.label)), _alike(every, protocol, one)] for one in situations]
+    return table(["The gateway's answer", "What clients make of it"], rows)
+
+
+def _alike(every: list[ClientRuns], protocol: Protocol, situation: Situation) -> str:
+    found = client_runs.alike(every, protocol, situation)
+    return "<br>".join(
+        f"**{', '.join(_link(name) for name in names)}**: {prose(did)}"
+        for did, names in found.items()
+    )
+
+
+def _link(name: str) -> str:
+    return f"[{prose(name)}](#{links.anchor(name)})"
+
+
+def _ways(runs: ClientRuns) -> dict[Protocol, dict[Situation, ClientRun]]:
+    found: dict[Protocol, dict[Situation, ClientRun]] = {}
     for run in runs.runs:
-        found.setdefault(run.protocol.label, {})[run.situation] = run
+        found.setdefault(run.protocol, {})[run.situation] = run
     return found
 
 
-def _row(runs: ClientRuns, protocol: str) -> list[str]:
+def _row(runs: ClientRuns, protocol: Protocol) -> list[str]:
     met = _ways(runs)[protocol]
-    gateway, strange = met[Situation.GATEWAY], met[Situation.CERTIFICATE]
-    promised = gateway.first.mails == PROMISED
+    gateway, strange = met[Situation.GATEWAY], met.get(Situation.CERTIFICATE)
+    shows = "yes" if client_runs.TAGGED in gateway.listed else "no"
     return [
-        f"[{prose(runs.id)}](#{links.anchor(runs.id)})",
-        protocol,
-        "all as promised" if promised else _collected(gateway.first),
-        "nothing again" if not gateway.second.mails else _collected(gateway.second),
-        "accepts it" if strange.first.mails else "refuses it",
+        _link(runs.id),
+        protocol.label,
+        "all as promised" if gateway.first.mails == PROMISED else _collected(gateway.first),
+        "nothing" if not gateway.second.mails else _collected(gateway.second),
+        shows if gateway.listed else "has no list",
+        _certificate(strange) if strange else "not run",
     ]
 
 
+def _certificate(run: ClientRun) -> str:
+    return "accepts it" if run.first.mails else "refuses it"
+
+
 def _section(runs: ClientRuns) -> Iterator[str]:
-    yield f"## {prose(runs.id)} {{ #{links.anchor(runs.id)} }}"
+    yield f"### {prose(runs.id)} {{ #{links.anchor(runs.id)} }}"
     versions = ", ".join(f"{name} {version}" for name, version in runs.versions.items())
     yield f"Measured {runs.date} ({prose(versions)})."
     for protocol, met in _ways(runs).items():
-        refused = (Situation.ERROR_REPLY, Situation.CUT)
-        yield bullets(
-            f"{protocol}, {_SAID[situation]}: {_collected(met[situation].first)}. "
-            f"The second time: {_collected(met[situation].second)}."
-            for situation in refused
-            if situation in met
-        )
-
-
-_SAID = {Situation.ERROR_REPLY: "error reply", Situation.CUT: "connection cut"}
+        head = ["The gateway's answer", "First run", "Second run", "Left on the server", "Says"]
+        rows = [
+            [
+                capital(prose(one.situation.label)),
+                _collected(one.first),
+                _collected(one.second),
+                prose(", ".join(one.left)) or "nothing",
+                _said(one),
+            ]
+            for one in met.values()
+        ]
+        yield folded(f"{protocol.label}, every run", table(head, rows))
 
 
 def _collected(one: Collected) -> str:
-    mails = ", ".join(mail.replace(" as-sent", "") for mail in one.mails) or "nothing"
-    return f"{prose(mails)}; {'ends well' if one.well else 'reports an error'}"
+    ends = "ends well" if one.well else "reports an error"
+    return f"{prose(client_runs.told(one.mails))}; {ends}"
+
+
+def _said(run: ClientRun) -> str:
+    said = (run.first.said or run.second.said).replace("`", "'")
+    return f"`{said}`" if said else "–"

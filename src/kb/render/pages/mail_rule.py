@@ -62,9 +62,10 @@ def _section(book: Book, one: MailRule) -> Iterator[str]:
     yield _rule(one, mail_rule.JUNK)
     yield "**Delete:**"
     yield _rule(one, None)
-    if one.id in book.rule_runs:
-        yield from _executed(book.rule_runs[one.id])
-    elif one.pasted:
+    executed = [runs for runs in book.rule_runs.values() if runs.of == one.id]
+    for runs in executed:
+        yield from _executed(runs)
+    if one.pasted and not executed:
         yield "Not executed here."
     if one.described:
         told = f"From the maker's documentation, as of {one.described}; not executed here"

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 
 from kb.knowledge.book import Book
-from kb.model import Cell, Group, Question
-from kb.render import links, markdown
+from kb.model import Cell, Group, Protocol, Question
+from kb.render import client_runs, links, markdown
 from kb.render.markdown import Edition, bullets, linked, paragraphs, prose
 from kb.render.reply import reply
 
@@ -26,6 +26,8 @@ def _page(book: Book, question: Question, edition: Edition) -> str:
         f"{prose(question.answer)}\n{{ .kb-lead }}",
         f"<small>[{question.group.label}](index.md#{question.group})</small>",
         paragraphs(question.explanation),
+        _notebook(question, edition),
+        _clients(book, question, edition),
         _steps(question),
         "## Reply to send { #reply }",
         markdown.reply(reply(book, question), links.url(question), "reply-text", edition),
@@ -34,6 +36,28 @@ def _page(book: Book, question: Question, edition: Edition) -> str:
         "## What it rests on { #grounds }",
         markdown.grounds(book, question.claims, page, edition),
     )
+
+
+def _notebook(question: Question, edition: Edition) -> str:
+    if not question.notebook or edition is Edition.PRINTED:
+        return ""
+    return f"[See it on the wire](../notebooks/{question.notebook}.md): a notebook shows it."
+
+
+def _clients(book: Book, question: Question, edition: Edition) -> str:
+    """What the measured mail clients did, in the situations that the answer is about."""
+    lines = [
+        f"{protocol.label}, {prose(situation.label)}: {prose(told)}."
+        for situation in question.clients
+        for protocol in (Protocol.POP3, Protocol.IMAP)
+        if (told := client_runs.summary(book.client_runs.values(), protocol, situation))
+    ]
+    if not lines:
+        return ""
+    told = f"## What mail clients were seen to do {{ #clients }}\n\n{bullets(lines)}"
+    if edition is Edition.PRINTED:
+        return told
+    return f"{told}\n\nVersions and every run: [Mail clients](../mail-clients.md)."
 
 
 def _steps(question: Question) -> str:

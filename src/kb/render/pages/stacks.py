@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from kb.knowledge.book import Book
 from kb.model import Measured
+from kb.model.evidence import BUILTIN
 from kb.model.variation import Variation
-from kb.render import links, markdown
+from kb.render import links, markdown, matrix
 from kb.render.markdown import linked, prose, table
 from kb.render.text import cited
 
@@ -19,19 +20,29 @@ so what they agree on does not hang on one server's habits. What they say on the
 may: below is what a reader of the transcripts would ask about. `kb verify --server all` measures
 them anew.
 """
+SCANNERS = """\
+In the table above the gateway has its built-in scanner, which knows two test strings. What it does
+with a finding must not hang on who found it. So the cells where the product's own gateway acts are
+measured once more with [real scanners](running/scanners.md), and the verdicts must be the same.
+These runs are on one stack, since what a scanner finds does not hang on who keeps the mailbox.
+`kb verify --scanner all` measures them anew with those that are installed. The lab's clamd has two
+signatures of its own, for test files; rspamd and spamd have the rules of their packages, and no
+network. Versions and scores are shown and never compared.
+"""
 
 
 def pages(book: Book) -> dict[str, str]:
     """One page."""
     source = "src/kb/data (variations.toml, evidence/)"
     parts = ["# The mail servers", INTRODUCTION, _versions(book), _verdicts(book)]
-    parts += _differences(book)
+    parts += [*_scanners(book), *_differences(book)]
     return {PAGE: markdown.page(source, *parts)}
 
 
 def _versions(book: Book) -> str:
     """Each stack: its programs with the versions of the last run, and when that was."""
-    last = {one.server: one for one in sorted(book.evidence, key=lambda one: one.date)}
+    every = [one for one in book.evidence if one.scanner == BUILTIN]
+    last = {one.server: one for one in sorted(every, key=lambda one: one.date)}
     cells = {name: {e.cell for e in book.evidence if e.server == name} for name in last}
     rows = [
         [
@@ -43,6 +54,23 @@ def _versions(book: Book) -> str:
         for name, one in sorted(last.items(), key=lambda pair: pair[0] != "embedded")
     ]
     return table(["Stack", "Programs", "Cells measured", "Last changed"], rows)
+
+
+def _scanners(book: Book) -> Iterator[str]:
+    """What the gateway asked: each scanner, its versions, its cells and what came of them."""
+    every = [one for one in book.evidence if one.scanner != BUILTIN]
+    if not every:
+        return
+    yield "## The scanners { #scanners }"
+    yield SCANNERS
+    last = {one.where: one for one in sorted(every, key=lambda one: one.date)}
+    rows = []
+    for where, one in sorted(last.items()):
+        cells = [e.cell for e in every if e.where == where]
+        agree = sum(matrix.agrees(book, book.cells[id_]) for id_ in cells)
+        versions = ", ".join(f"{name}: {v}" for name, v in one.scanner_versions.items())
+        rows.append([where, versions, str(len(cells)), str(agree), one.date])
+    yield table(["Measured on", "Versions", "Cells", "As predicted", "Last changed"], rows)
 
 
 def _verdicts(book: Book) -> str:

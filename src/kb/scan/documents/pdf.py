@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator
 
 from kb.scan.budget import Budget
-from kb.scan.documents import pdf_encryption
+from kb.scan.documents import lzw, pdf_encryption
 from kb.scan.inflate import ENCRYPTED, Decompressor, Member, inflate
 
 HEADER_WITHIN = 1024
@@ -28,6 +28,7 @@ _LENGTH = re.compile(rb"/Length\s+(\d{1,10})\b(?!\s+\d+\s+R)")
 _OBJECT = re.compile(rb"(?<!\d)(\d{1,10})\s+(\d{1,5})\s+obj")
 _NAME = re.compile(rb"/([^\s()<>\[\]{}/%]+)")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
+_LATE = re.compile(rb"/EarlyChange\s+0\b")
 _NOT_85 = re.compile(rb"[^!-uz]+")
 
 
@@ -66,12 +67,17 @@ def _undone(data: bytes, start: int, named: list[bytes], budget: Budget) -> byte
         # Whatever the dictionary says: some readers try, and it is told by its check sum.
         octets = inflate(data, start, _zlib, budget).octets
         named = named[1:]
-    elif named[0] in _DECODERS:
+    elif named[0] in _KNOWN:
         end = data.find(b"endstream", start)
         octets = data[start : end if end >= 0 else len(data)]
+        # Many streams with one end behind them all would be read up to it again and again.
+        budget.inflate(len(octets))
     for name in named[:FILTERS]:
         if name == b"FlateDecode":
             octets = inflate(octets, 0, _zlib, budget).octets
+        elif name in (_LZW, _LZW_LATE):
+            octets = lzw.decoded(octets, budget, early=name == _LZW)
+            budget.inflate(len(octets))
         elif name in _DECODERS:
             octets = _DECODERS[name](octets)
             budget.inflate(len(octets))
@@ -109,7 +115,9 @@ def _filters(data: bytes, end: int) -> list[bytes]:
         _ESCAPE.sub(lambda escape: bytes([int(escape[1], 16)]), name)
         for name in _NAME.findall(data, start, end)
     )
-    return [_SHORT.get(name, name) for name in names if _SHORT.get(name, name) in _KNOWN]
+    known = [_SHORT.get(name, name) for name in names if _SHORT.get(name, name) in _KNOWN]
+    is_late = _LATE.search(data, start, end) is not None
+    return [_LZW_LATE if name == _LZW and is_late else name for name in known]
 
 
 def _hexadecimal(octets: bytes) -> bytes:
@@ -139,7 +147,9 @@ def _run_length(octets: bytes) -> bytes:
     return bytes(out)
 
 
+_LZW, _LZW_LATE = b"LZWDecode", b"LZWDecode, EarlyChange 0"
 _SHORT = {
+    b"LZW": _LZW,
     b"Fl": b"FlateDecode",
     b"AHx": b"ASCIIHexDecode",
     b"A85": b"ASCII85Decode",
@@ -150,4 +160,4 @@ _DECODERS = {
     b"ASCII85Decode": _ascii85,
     b"RunLengthDecode": _run_length,
 }
-_KNOWN = {b"FlateDecode", *_DECODERS}
+_KNOWN = {b"FlateDecode", _LZW, _LZW_LATE, *_DECODERS}

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import poplib
+from base64 import b64encode
 from collections.abc import Iterator
 
 import pytest
 
 from kb.lab import clients
 from kb.lab.experiments.forcing import Forced
-from kb.lab.experiments.forcing.pop3_prefetch import PrefetchHideDelete, ResendAndDelete
+from kb.lab.experiments.forcing.pop3_prefetch import (
+    PrefetchHide,
+    PrefetchHideDelete,
+    ResendAndDelete,
+)
 from kb.lab.experiments.forcing.position import Position
 from kb.lab.mail import samples
 from kb.lab.servers import Account, Servers
@@ -111,3 +116,17 @@ def test_what_is_hidden_is_sent_on(
     assert gateway.settle()
     assert running.messages(quarantine) == [SPAM]
     assert running.messages(account) == [ONE, TWO]
+
+
+def test_hiding_is_not_passed_by_another_way_to_log_in(running: Servers) -> None:
+    """curl and others log in by AUTH where it is offered; what is hidden stays hidden."""
+    account = running.account("reader")
+    mail = [samples.CLEAN[0].octets, samples.SPAM.octets]
+    clients.send(running.address("smtp"), samples.REVERSE_PATH, [account.address], *mail)
+    with PrefetchHide(Position(running.address("pop3"), running.address("smtp"), "")) as gateway:
+        client = poplib.POP3(*gateway.address, timeout=clients.TIMEOUT)
+        told = b64encode(f"\0{account.user}\0{account.password}".encode()).decode()
+        client._shortcmd(f"AUTH PLAIN {told}")
+        assert client.stat() == (1, len(samples.CLEAN[0].octets))
+        client.quit()
+    assert running.messages(account) == mail

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import socket
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from kb.lab.experiments.forcing.imap_peer import Flagged, Peer, completed, exists, numbers
 from kb.lab.experiments.forcing.position import Position
 from kb.lab.wire.listener import Listener
 
 _FETCH = re.compile(
-    rb"(?P<tag>\S+) (?P<uid>UID )?FETCH (?P<set>[\d:*,]+) .*(?:BODY(?:\.PEEK)?\[|RFC822(?!\.SIZE))",
+    rb"(?P<tag>\S+) (?P<uid>UID )?FETCH (?P<set>[\d:*,]+) .*"
+    rb"(?:BODY(?:\.PEEK)?\[(?!HEADER\.FIELDS)|RFC822(?!\.SIZE))",
     re.IGNORECASE,
 )
+"""FETCH of a message's octets; a few header fields, from which lists are drawn, are none."""
 _NOT_OFFERED = re.compile(rb"\S+ (?:IDLE|AUTHENTICATE|STARTTLS)\b", re.IGNORECASE)
+_PLAIN = re.compile(rb"(?P<tag>\S+) AUTHENTICATE PLAIN(?: (?P<told>\S+))?\r\n", re.IGNORECASE)
 
 
 class Inline(Listener):
@@ -31,7 +35,10 @@ class Inline(Listener):
             near.say(far.unit())
             session = self.session(far)
             while command := near.unit(invite=True):
-                near.say(*session.answered(command))
+                command = _login(command, near)
+                # One by one: some gateways let the client wait between two responses.
+                for response in session.answered(command):
+                    near.say(response)
                 # The server ends the connection then (RFC 9051 6.1.3); some clients wait for it.
                 if command.split()[1:2] and command.split()[1].upper() == b"LOGOUT":
                     break
@@ -40,6 +47,22 @@ class Inline(Listener):
     def session(self, server: Peer) -> Session:
         """What answers the commands of one session."""
         return Session(server)
+
+
+def _login(command: bytes, client: Peer) -> bytes:
+    """AUTHENTICATE PLAIN as the LOGIN that says the same (RFC 4616); others as they came.
+
+    Programs choose it where the server offers it, and the gateway wants whole commands.
+    """
+    asked = _PLAIN.match(command)
+    if not asked:
+        return command
+    told = asked["told"]
+    if told is None:
+        client.say(b"+ \r\n")
+        told = client.unit().strip()
+    _, user, password = base64.b64decode(told).split(b"\0")
+    return b'%s LOGIN "%s" "%s"\r\n' % (asked["tag"], user, password)
 
 
 class Session:
@@ -68,27 +91,48 @@ class ErrorReply(Inline):
 
     def session(self, server: Peer) -> Session:
         """A session that knows which messages are flagged."""
-        return _Refusing(server)
+        return Refusing(server)
 
 
-class _Refusing(Session):
+class CutConnection(Inline):
+    """End both connections there, without a reply and without LOGOUT."""
+
+    def session(self, server: Peer) -> Session:
+        """A session that ends itself."""
+        return _Cutting(server)
+
+
+class Refusing(Session):
+    """Answers NO for a flagged message. Override `instead` to answer otherwise."""
+
     def __init__(self, server: Peer) -> None:
         super().__init__(server)
-        self._known: Flagged | None = None
+        self.known: Flagged | None = None
+        """Of the mailbox that is selected."""
 
     def answered(self, command: bytes) -> Iterable[bytes]:
-        """NO for a flagged message, else the server's answer."""
-        if self._known and (asked := _FETCH.match(command)) and self._refused(asked):
-            return [asked["tag"] + b" NO the message is refused by policy\r\n"]
+        """What stands in for a flagged message, else the server's answer."""
+        if (asked := _FETCH.match(command)) and (uids := self._refused(asked)):
+            return self.instead(command, uids)
         responses = list(super().answered(command))
         if command.split(b" ")[1].upper() in (b"SELECT", b"EXAMINE") and completed(responses):
-            self._known = Flagged(self.server) if exists(responses) else None
+            self.known = Flagged(self.server) if exists(responses) else None
         return responses
 
-    def _refused(self, asked: re.Match[bytes]) -> bool:
-        known = self._known
-        if known is None:
-            return False
-        flagged = known.flagged.values() if asked["uid"] else known.flagged.keys()
-        largest = max((known.every.values() if asked["uid"] else known.every.keys()), default=0)
-        return not set(numbers(asked["set"], largest)).isdisjoint(flagged)
+    def instead(self, command: bytes, uids: Collection[int]) -> Iterable[bytes]:
+        """The responses to a FETCH in which flagged messages are, by UID."""
+        return [command.split(b" ")[0] + b" NO the message is refused by policy\r\n"]
+
+    def _refused(self, asked: re.Match[bytes]) -> list[int]:
+        if self.known is None:
+            return []
+        every = self.known.every
+        names = {uid: uid for uid in every.values()} if asked["uid"] else every
+        wanted = set(numbers(asked["set"], max(names, default=0)))
+        flagged = set(self.known.flagged.values())
+        return [uid for name, uid in names.items() if name in wanted and uid in flagged]
+
+
+class _Cutting(Refusing):
+    def instead(self, command: bytes, uids: Collection[int]) -> Iterable[bytes]:
+        raise ConnectionError("cut on purpose")

@@ -6,14 +6,12 @@ message is left out. New mail that arrives while a mailbox is selected is passed
 
 from __future__ import annotations
 
-import email
 import re
 from collections.abc import Iterable, Iterator
-from email.utils import parseaddr
 
-from kb.lab import clients
 from kb.lab.experiments.forcing.imap_inline import Inline, Session
 from kb.lab.experiments.forcing.imap_peer import Flagged, Peer, completed, exists, numbers
+from kb.lab.experiments.forcing.onward import send_on
 from kb.lab.experiments.forcing.position import Position
 
 _BY_NUMBER = re.compile(
@@ -35,11 +33,16 @@ class PrefetchHideDelete(Inline):
         return Hiding(server, self.place)
 
 
-class ResendAndDelete(Inline):
-    """As `PrefetchHideDelete`; and send what it hides to the other recipient.
+class PrefetchHide(Inline):
+    """As `PrefetchHideDelete`, and delete nothing: what is hidden stays in the mailbox."""
 
-    The envelope went with delivery, so the reverse-path is guessed from the From field.
-    """
+    def session(self, server: Peer) -> Session:
+        """A session that hides and keeps."""
+        return _Keeping(server, self.place)
+
+
+class ResendAndDelete(Inline):
+    """As `PrefetchHideDelete`; and send what it hides to the other recipient."""
 
     def session(self, server: Peer) -> Session:
         """A session that hides and sends on."""
@@ -48,6 +51,8 @@ class ResendAndDelete(Inline):
 
 class Hiding(Session):
     """One session behind a map of message numbers."""
+
+    deletes = True
 
     def __init__(self, server: Peer, place: Position) -> None:
         super().__init__(server)
@@ -100,7 +105,7 @@ class Hiding(Session):
                 self.fetched(flagged)
 
     def _delete(self) -> None:
-        if self.hidden and self._selected:
+        if self.deletes and self.hidden and self._selected:
             uids = b",".join(b"%d" % uid for uid in self.hidden.values())
             self.server.ask(b"kb UID STORE " + uids + rb" +FLAGS.SILENT (\Deleted)" + b"\r\n")
             self.server.ask(b"kb UID EXPUNGE " + uids + b"\r\n")
@@ -139,9 +144,12 @@ class Hiding(Session):
             self.hidden = {n - (n > number): u for n, u in self.hidden.items() if n != number}
 
 
+class _Keeping(Hiding):
+    deletes = False
+
+
 class _Resending(Hiding):
     def fetched(self, flagged: Flagged) -> None:
         """Send every hidden message on."""
         for content in flagged.octets.values():
-            address = parseaddr(email.message_from_bytes(content).get("From", ""))[1]
-            clients.send(self.place.next_server, address, [self.place.other], content)
+            send_on(self.place, content)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import email
+import base64
 import socket
 from collections.abc import Iterable, Iterator
-from email.utils import parseaddr
 
-from kb.lab import clients
+from kb.lab.experiments.forcing.onward import send_on
 from kb.lab.experiments.forcing.pop3_peer import Peer, flagged
 from kb.lab.experiments.forcing.position import Position
 from kb.lab.wire.dialogue import unstuffed
@@ -22,6 +21,8 @@ class PrefetchHideDelete(Listener):
     where the client leaves without QUIT, only the forced ones are (RFC 1939 section 6).
     """
 
+    deletes = True
+
     def __init__(self, place: Position) -> None:
         self._place = place
         super().__init__()
@@ -32,9 +33,10 @@ class PrefetchHideDelete(Listener):
             near, far = Peer(client), Peer(upstream)
             near.say(far.line())
             while command := near.line():
-                reply = far.ask(command)
-                if command[:4].upper() in (b"PASS", b"APOP") and reply[0].startswith(b"+OK"):
-                    self.opened(session := _Session(near, far))
+                reply = _login(command, near, far)
+                verb = command[:4].upper()
+                if verb in (b"PASS", b"APOP", b"AUTH") and reply[0].startswith(b"+OK"):
+                    self.opened(session := _Session(near, far, self.deletes))
                     session.serve(reply)
                     return
                 near.say(*reply)
@@ -43,18 +45,34 @@ class PrefetchHideDelete(Listener):
         """Called with each maildrop that was fetched, before the login is answered."""
 
 
-class ResendAndDelete(PrefetchHideDelete):
-    """As its base; and send what it hides to the other recipient, by a transaction of its own.
+def _login(command: bytes, client: Peer, server: Peer) -> list[bytes]:
+    """The server's reply; AUTH PLAIN, in two steps or one, is told as USER and PASS (RFC 5034)."""
+    verb, *words = command.split()
+    if verb.upper() != b"AUTH" or not words:
+        return server.ask(command)
+    if words[0].upper() != b"PLAIN":
+        return [b"-ERR not offered here\r\n"]
+    if len(words) == 1:
+        client.say(b"+ \r\n")
+        words.append(client.line().strip())
+    _, user, password = base64.b64decode(words[1]).split(b"\0")
+    asked = server.ask(b"USER " + user + b"\r\n")
+    return server.ask(b"PASS " + password + b"\r\n") if asked[0].startswith(b"+OK") else asked
 
-    The envelope went with delivery, so the reverse-path is guessed from the From field.
-    """
+
+class PrefetchHide(PrefetchHideDelete):
+    """As its base, and delete nothing: what is hidden stays in the maildrop."""
+
+    deletes = False
+
+
+class ResendAndDelete(PrefetchHideDelete):
+    """As `PrefetchHideDelete`; and send what it hides to the other recipient."""
 
     def opened(self, session: _Session) -> None:
         """Send every hidden message on."""
         for message in session.hidden():
-            content = message.octets()
-            address = parseaddr(email.message_from_bytes(content).get("From", ""))[1]
-            clients.send(self._place.next_server, address, [self._place.other], content)
+            send_on(self._place, message.octets())
 
 
 class _Message:
@@ -79,7 +97,7 @@ class _Message:
 class _Session:
     """The TRANSACTION state over a fetched maildrop."""
 
-    def __init__(self, client: Peer, server: Peer) -> None:
+    def __init__(self, client: Peer, server: Peer, deletes: bool) -> None:
         self._client, self._server = client, server
         sizes, ids = dict(_listed(server, b"LIST")), dict(_listed(server, b"UIDL"))
         self._all = [
@@ -87,6 +105,7 @@ class _Session:
             for number, size in sizes.items()
         ]
         self._shown = [message for message in self._all if not message.hidden]
+        self._forced = self.hidden() if deletes else []
 
     def hidden(self) -> list[_Message]:
         """The messages that the client does not see."""
@@ -98,10 +117,12 @@ class _Session:
         while command := self._client.line():
             verb, *arguments = command.split()
             if verb.upper() == b"QUIT":
-                self._client.say(*self._update(m for m in self._all if m.hidden or m.deleted))
+                self._client.say(
+                    *self._update([*self._forced, *(m for m in self._all if m.deleted)])
+                )
                 return
             self._client.say(*self._answer(verb.upper(), arguments))
-        self._update(m for m in self._all if m.hidden)
+        self._update(self._forced)
 
     def _update(self, messages: Iterable[_Message]) -> list[bytes]:
         for message in messages:

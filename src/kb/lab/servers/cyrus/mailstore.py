@@ -22,7 +22,7 @@ _SERVING = {
     "imapd": Program(f"{_FOLDER}/imapd", "cyrus-imapd"),
 }
 COMPILER = Program(f"{_FOLDER}/sievec", "cyrus-common")
-PROGRAMS = (MASTER, INFORMATION, PASSWORDS, *_SERVING.values())
+PROGRAMS = (MASTER, INFORMATION, PASSWORDS, COMPILER, *_SERVING.values())
 USER, GROUP = "cyrus", "mail"
 ADMINISTRATOR = "cyrus"
 
@@ -110,27 +110,27 @@ def create(folder: Path, domain: str, user: str, port: int) -> None:
 
 
 def activate(folder: Path, user: str, script: str) -> None:
-    """Make a Sieve script the account's own.
+    """Make a Sieve script the account's own: lmtpd runs what sievec made of it.
+
+    Args:
+        folder: the store's.
+        user: the account's name.
+        script: its text.
 
     Raises:
-        LabError: the server does not take it.
+        LabError: Cyrus refuses the script.
     """
     own = folder / "sieve" / user[0] / user
-    own.mkdir(parents=True, exist_ok=True)
-    source, compiled = own / "own.script", own / "own.bc"
-    source.write_text(script, encoding="utf-8")
-    done = subprocess.run(  # noqa: S603 - a program that `program` found
-        (COMPILER.command, "-C", f"{folder}/imapd.conf", str(source), str(compiled)),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0 or not compiled.exists():
-        raise LabError(f"Cyrus does not take the script: {done.stderr or done.stdout}")
-    default = own / "defaultbc"
-    default.unlink(missing_ok=True)
-    default.symlink_to(compiled.name)
-    for path in (own.parent, own, source, compiled):
+    own.mkdir(parents=True)
+    text, compiled = own / "rule.script", own / "rule.bc"
+    text.write_text(script, encoding="utf-8")
+    command = (COMPILER.command, "-C", f"{folder}/imapd.conf", str(text), str(compiled))
+    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - as above
+    if done.returncode != 0:
+        said = (done.stderr + done.stdout).decode("utf-8", "replace").strip()
+        raise LabError(f"Cyrus refuses the script: {said}")
+    (own / "defaultbc").symlink_to(compiled.name)
+    for path in (own.parent, own, text, compiled):
         shutil.chown(path, USER, GROUP)
 
 

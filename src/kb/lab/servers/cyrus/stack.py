@@ -34,7 +34,7 @@ class Cyrus(AgentAndStore):
         """Make a Sieve script the account's: it is run as mail is delivered.
 
         Raises:
-            LabError: the server does not take it.
+            LabError: Cyrus refuses the script.
         """
         mailstore.activate(self._store, account.user, script)
 

@@ -7,6 +7,8 @@ import os
 import pwd
 import re
 import subprocess
+import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from kb.lab.servers import sendmail
@@ -173,6 +175,22 @@ def refusal(folder: Path, user: str) -> str:
         return done.stderr.strip()
     own(script.with_suffix(".svbin"))
     return ""
+
+
+def fill(folder: Path, user: str, batch: Iterable[bytes]) -> None:
+    """Put messages straight into an account's INBOX, named as Dovecot's own deliveries are."""
+    home = folder / "home" / user
+    maildir = home / "Maildir"
+    for path in (maildir, *(maildir / part for part in ("new", "cur", "tmp"))):
+        path.mkdir(exist_ok=True)
+        own(path)
+    begun = int(time.time())
+    for number, octets in enumerate(batch):
+        seconds, micro = begun + number // 1_000_000, number % 1_000_000
+        name = f"{seconds}.M{micro}P1.lab,S={len(octets)},W={len(octets)}"
+        path = maildir / "new" / name
+        path.write_bytes(octets)
+        own(path)
 
 
 def messages(folder: Path, user: str) -> list[bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from kb.lab.errors import LabError
@@ -42,6 +42,10 @@ class Dovecot(AgentAndStore):
         mailstore.activate(self._store, account.user, script)
         if said := mailstore.refusal(self._store, account.user):
             raise LabError(f"Pigeonhole does not take the script: {said.splitlines()[0]}")
+
+    def fill(self, account: Account, batch: Iterable[bytes]) -> None:
+        """Put messages into an empty maildrop without delivering them: many in seconds."""
+        mailstore.fill(self._store, account.user, batch)
 
     def _messages(self, user: str) -> list[bytes]:
         return mailstore.messages(self._store, user)

@@ -118,7 +118,7 @@ def _run(catalogue: Catalogue, run: ProductRun, page: str) -> Iterator[str]:
         block = f"````text\n{text.rstrip()}\n````"
         yield evidence.folded(f"Configuration: {name}", block)
     yield evidence.folded("What sender, maildrop and recipient saw", evidence.seen(run.observation))
-    yield evidence.folded("Transcript", evidence.transcript(run.transcript))
+    yield evidence.folded("Transcript", _transcript(run))
 
 
 def _stated(said: Statement, page: str) -> str:
@@ -128,3 +128,13 @@ def _stated(said: Statement, page: str) -> str:
 def _code(setting: str) -> str:
     """A setting as code that may stand in a table's cell."""
     return f"`{setting.replace('|', chr(92) + '|')}`"
+
+
+def _transcript(run: ProductRun) -> str:
+    """The lines on the wire, one block a connection."""
+    blocks = []
+    for exchange in run.transcript:
+        name = f"{exchange.protocol.label}, {exchange.client} to {exchange.server}"
+        lines = "\n".join(line.replace("\r", "␍") for line in exchange.lines)
+        blocks.append(f"{name}:\n\n````text\n{lines}\n````")
+    return "\n\n".join(blocks)

@@ -1,0 +1,110 @@
+"""kb bench: names, what is printed and stored; each benchmark at its smallest, with its peers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from conftest import need
+from kb import cli
+from kb.bench import imap_fetch, imap_listing, pop3, smtp
+from kb.bench.command import BENCHMARKS, command
+from kb.bench.options import Options
+from kb.bench.processes import cpu_seconds, memory, tree
+from kb.bench.sides import Trial, compare
+from kb.knowledge import loader, runs
+from kb.model.benchmark import Aim, Benchmark
+
+SMALL = Options(rounds=1, messages=5)
+
+
+def test_an_unknown_name_is_told_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["bench", "smpt"]) == 2
+    out, err = capsys.readouterr()
+    assert not out
+    assert err.count("\n") == 1
+    assert "smpt" in err
+    assert "smtp" in err
+
+
+@pytest.mark.parametrize("option", ["--rounds", "--messages", "--clients"])
+def test_a_number_that_is_none(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["bench", "ask", option, "0"]) == 2
+    assert f"{option}: 0 is too few" in capsys.readouterr().err
+
+
+def test_every_benchmark_is_named_in_the_command_s_description() -> None:
+    from kb.commands import COMMANDS
+
+    (told,) = (one.detail for one in COMMANDS if one.name == "bench")
+    assert all(f"`{name}`" in told for name in BENCHMARKS)
+
+
+def test_sides_take_turns_and_ratios_are_of_one_round() -> None:
+    order: list[str] = []
+    figures = {"a": iter([10.0, 40.0, 90.0]), "b": iter([5.0, 10.0, 30.0])}
+
+    def trial(name: str) -> Trial:
+        def run() -> float:
+            order.append(name)
+            return next(figures[name])
+
+        return Trial(name, run)
+
+    aims = [Aim(least=3, against="b"), Aim(most=39), Aim(most=1, against="c")]
+    measure = compare("x", "s", [trial("a"), trial("b")], 3, aims)
+    assert order == ["a", "b", "b", "a", "a", "b"]
+    assert [(side.median, side.ratio) for side in measure.sides] == [(40, None), (10, 3)]
+    assert [measure.reached(aim) for aim in aims] == [True, False, None]
+
+
+def test_what_a_process_has_used() -> None:
+    import os
+
+    begun = cpu_seconds(os.getpid())
+    while cpu_seconds(os.getpid()) < begun + 0.03:
+        sum(range(10_000))
+    assert next(tree(os.getpid())) == os.getpid()
+    assert memory(os.getpid(), "VmHWM") >= memory(os.getpid(), "VmRSS") > 1 << 20
+
+
+def test_it_prints_and_stores(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert command(["ask"], Options(rounds=1), as_json=True, update=True, folder=tmp_path) == 0
+    (printed,) = json.loads(capsys.readouterr().out)
+    assert printed["id"] == "ask"
+    assert printed["command"] == "kb bench ask --rounds 1"
+    stored = runs.read(tmp_path, Benchmark)["ask"]
+    assert stored.measures[0].subject.median == printed["measures"][0]["sides"][0]["median"] > 0
+
+
+def test_what_is_stored_is_of_benchmarks_that_there_are() -> None:
+    assert set(runs.read(loader.data_folder(), Benchmark)) <= set(BENCHMARKS)
+
+
+@pytest.mark.slow
+def test_smtp_beside_its_peers() -> None:
+    need("smtp-source", "postfix")
+    need("clamd", "clamav-daemon")
+    need("clamsmtpd", "clamsmtp")
+    found = smtp.run(SMALL._replace(messages=20))
+    assert not found.left_out
+    assert [[side.name for side in measure.sides] for measure in found.measures] == [
+        *[["gateway", "smtp-sink", "aiosmtpd relay"]] * 2,
+        *[["gateway", "clamsmtp"]] * 2,
+    ]
+    assert all(side.median > 0 for measure in found.measures for side in measure.sides)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("module", [pop3, imap_listing, imap_fetch])
+def test_pop3_and_imap_beside_their_peers(module: object) -> None:
+    need("dovecot", "dovecot-core")
+    need("nginx", "nginx libnginx-mod-mail")
+    need("perdition")
+    assert hasattr(module, "run")
+    found = module.run(SMALL)
+    assert not found.left_out
+    every = {side.name for measure in found.measures for side in measure.sides}
+    assert every == {"gateway", "direct", "nginx", "perdition"}
