@@ -7,7 +7,7 @@ NOTEBOOKS := $(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout=60 -
 # mkdocs-material's notice on the future of MkDocs.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site test stacks check everywhere repeat fuzz fuzz-api preview notebooks renew train measure bench lock clean
+.PHONY: site test stacks check everywhere repeat fuzz fuzz-api audit preview notebooks renew train measure bench lock clean
 
 site: $(READY)  ## verify the matrix on the embedded servers and build the site into site/
 	$(BIN)/kb docs --check
@@ -66,11 +66,17 @@ EXAMPLES ?= 1000
 fuzz-api: $(READY)  ## ask the API of `kb serve` EXAMPLES times for each operation, by its own description
 	KB_API_EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/serve/test_api_fuzz.py
 
+# Like atheris no dependency: it is run by itself, and brings twenty packages.
+audit: $(READY)  ## known vulnerabilities in what requirements.lock pins; fails where that cannot be asked
+	$(BIN)/uv tool run --quiet pip-audit==2.10.1 --strict --require-hashes --disable-pip --progress-spinner off -r requirements.lock \
+	  || { echo "make audit: vulnerable, or the advisories could not be had; see above" >&2; exit 1; }
+
 everywhere:  ## the site and the fast tests with every Python 3.11 or newer on this machine
 	$(PYTHON) .ci/everywhere.py $(if $(BESIDES),--besides $(BESIDES))
 
-notebooks: $(READY)  ## open the notebooks in JupyterLab
-	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks
+notebooks: $(READY)  ## open your own copy of the notebooks in JupyterLab
+	$(BIN)/python -m kb.docs.learners learn
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/learn/start-here.ipynb
 
 # The outputs are what `make test` compares; the notebooks' pages are written from them.
 renew: $(READY)  ## run every notebook anew and store what it prints

@@ -20,6 +20,7 @@ from typing import Any
 import nbformat
 import pytest
 
+from kb.docs.notebooks import START
 from kb.knowledge import loader
 from kb.lab.experiments import mechanisms
 from kb.lab.experiments.mechanisms import PRODUCT
@@ -31,7 +32,7 @@ ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "notebooks"
 BOOK = loader.load()
 
-NAMES = sorted(path.stem for path in FOLDER.glob("*.ipynb"))
+NAMES = sorted(path.stem for path in FOLDER.glob("*.ipynb") if path.stem != START)
 every = pytest.mark.parametrize("name", NAMES)
 
 Cell = dict[str, Any]
@@ -125,9 +126,18 @@ def test_starts_with_its_title_and_ends_with_a_folded_solution(name: str) -> Non
     first, *_, last = stored(name)["cells"]
     assert source(first).startswith("# ")
     assert len(re.findall(r"^# ", prose(name), re.MULTILINE)) == 1
-    assert re.search(r"^## Exercise$", prose(name), re.MULTILINE)
+    assert re.search(r"^## Exercises$", prose(name), re.MULTILINE)
     assert last["cell_type"] == "code"
     assert last["metadata"]["tags"] == [SOLUTION]
+
+
+@every
+def test_teaches_by_guesses_a_picture_exercises_and_a_card(name: str) -> None:
+    assert len(re.findall(r"\*\*Guess first\.\*\*", prose(name))) >= 1
+    assert len(re.findall(r"^### \d\. ", prose(name), re.MULTILINE)) >= 3
+    assert len(re.findall(r"^check\(", code(name), re.MULTILINE)) >= 2
+    assert "## On one card" in prose(name)
+    assert re.search(r"^picture\(", code(name), re.MULTILINE)
 
 
 @every

@@ -15,7 +15,7 @@ MODULES = {
     "site": ("mkdocs", "material", "mkdocstrings_handlers", "minify_html"),
     "notebooks": ("jupyterlab", "ipykernel", "nbval"),
     "serve": ("litestar", "starlette", "uvicorn", "sqlalchemy"),
-    "postgresql": ("psycopg",),
+    "postgresql": ("psycopg", "psycopg_pool"),
     "metrics": ("prometheus_client",),
     "archives": ("libarchive", "cryptography"),
     "diagnose": ("dkim", "olefile"),

@@ -93,28 +93,35 @@ def test_raw_cells_are_left_out() -> None:
     assert page(cell("raw", "x")) == ""
 
 
+def folder(root: Path, *names: str) -> Path:
+    """A checkout whose course has these notebooks in this order."""
+    (root / "notebooks").mkdir()
+    course = root / "src/kb/data/course/notebooks.toml"
+    course.parent.mkdir(parents=True)
+    entries = (f'[[notebooks]]\nid = "{one}"\naim = "a"\nminutes = 1\nneeds = "n"' for one in names)
+    course.write_text("\n".join(entries), encoding="utf-8")
+    return root
+
+
 class TestFolder:
-    def test_each_notebook_has_a_page_and_is_listed(self, tmp_path: Path) -> None:
-        (tmp_path / "notebooks").mkdir()
+    def test_each_notebook_has_a_page_a_file_and_a_number(self, tmp_path: Path) -> None:
+        root = folder(tmp_path)
         stored = {"cells": [cell("markdown", "# What reject does\n\nText.")]}
-        (tmp_path / "notebooks/reject.ipynb").write_text(json.dumps(stored), encoding="utf-8")
-        pages = notebooks.pages(tmp_path)
-        assert list(pages) == ["notebooks/reject.md"]
+        (root / "notebooks/reject.ipynb").write_text(json.dumps(stored), encoding="utf-8")
+        pages = notebooks.pages(root)
+        assert list(pages) == ["notebooks/reject.md", "notebooks/files/reject.ipynb"]
         assert pages["notebooks/reject.md"].startswith("# What reject does\n\n<!-- generated")
         assert "-->\n\nText.\n" in pages["notebooks/reject.md"]
-        assert notebooks.BLOCKS["notebooks"](tmp_path) == "- [What reject does](reject.md)"
-        assert notebooks.BLOCKS["nav-notebooks"](tmp_path) == "- notebooks/reject.md"
+        assert "(files/reject.ipynb)" in pages["notebooks/reject.md"]
+        nav = '- "1. What reject does": notebooks/reject.md'
+        assert notebooks.BLOCKS["nav-notebooks"](root) == nav
 
-    def test_primers_come_first_and_actions_in_the_matrixs_order(self, tmp_path: Path) -> None:
-        (tmp_path / "notebooks").mkdir()
-        names = ["accept", "drop", "pop3-primer", "pop3-rationale", "reject", "smtp-primer"]
-        for name in names:
+    def test_they_stand_in_the_courses_order(self, tmp_path: Path) -> None:
+        root = folder(tmp_path, "reject", "accept")
+        for name in ("accept", "other", "reject"):
             stored = json.dumps({"cells": [cell("markdown", f"# {name}")]})
-            (tmp_path / f"notebooks/{name}.ipynb").write_text(stored, encoding="utf-8")
-        assert notebooks.BLOCKS["nav-notebooks"](tmp_path).splitlines() == [
-            f"- notebooks/{name}.md"
-            for name in ("smtp-primer", "pop3-primer", "pop3-rationale", "reject", "drop", "accept")
-        ]
+            (root / f"notebooks/{name}.ipynb").write_text(stored, encoding="utf-8")
+        assert list(notebooks.titles(root).values()) == ["1. reject", "2. accept", "3. other"]
 
     @pytest.mark.parametrize(
         ("stored", "mend"),
@@ -123,7 +130,7 @@ class TestFolder:
     def test_what_is_wrong_is_told_in_one_line(
         self, tmp_path: Path, stored: str, mend: str
     ) -> None:
-        (tmp_path / "notebooks").mkdir()
+        folder(tmp_path)
         (tmp_path / "notebooks/bad.ipynb").write_text(stored, encoding="utf-8")
         with pytest.raises(InputError, match=mend):
             notebooks.pages(tmp_path)

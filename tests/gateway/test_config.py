@@ -240,14 +240,17 @@ MISTAKES = {
     SMTP + "[scanner]\ntimeout = inf": "[scanner] timeout: must be a number of seconds above 0 and",
     SMTP + "[scanner]\ntimeout = nan": "[scanner] timeout: must be a number",
     SMTP + "[scanner]\ntimeout = 1e300": "above 0 and at most 86400",
-    SMTP + '[state]\nurl = "postgresql://127.0.0.1/kb"': (
-        '[state] url: "postgresql://127.0.0.1/kb" is not implemented yet; leave it out'
+    SMTP + '[state]\nurl = "mysql://kb:secret@127.0.0.1/kb"': (
+        "[state] url: not a PostgreSQL URL; write"
+    ),
+    SMTP + '[state]\nurl = "postgresql://127.0.0.1/kb"\nfolder = "state"': (
+        "[state] url: decisions are kept in one place; leave out folder or url"
     ),
     SMTP + "[state]\nurl = 1": '[state] url: must be a string, written url = "postgresql://…"',
     SMTP + "[process]\nworkers = -1": "[process] workers: must be a whole number of at least 0",
     SMTP + POP3 + 'spam = "tag"\nvirus = "deliver"\n[process]\nworkers = 4': (
         "[process] workers: 4 processes must know of each other's decisions on POP3; "
-        'write [state] folder = "…", or workers = 1'
+        'write [state] folder = "…" or url = "…", or workers = 1'
     ),
     SMTP + '[process]\nworkers = "all"': "[process] workers: must be a whole number of at least 0",
     SMTP + "[process]\nthreads = 4": "[process] threads: unknown key; known: workers",

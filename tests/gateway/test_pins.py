@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from kb.gateway import pins as pins_
 from kb.gateway.decision import Decision
 from kb.gateway.pins import Pin, Pins, PinsError, SqlitePins, UidScope
 from kb.gateway.pins.sqlite import FILE
@@ -29,11 +30,23 @@ STRIPPED = Pin(
 )
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[Pins]]:
+    """Three stores on one file, or on one database."""
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgresql").database()
+        opened = [pins_.opened(url=url) for _ in range(3)]
+    else:
+        opened = [pins_.opened(tmp_path / "state") for _ in range(3)]
+    yield opened
+    for store in opened:
+        store.close()
+        store.close()
+
+
 @pytest.fixture
-def opened(tmp_path: Path) -> Iterator[Pins]:
-    pins = SqlitePins(tmp_path / "state")
-    yield pins
-    pins.close()
+def opened(stores: list[Pins]) -> Pins:
+    return stores[0]
 
 
 def test_what_was_put_is_got_back(opened: Pins) -> None:
@@ -66,27 +79,42 @@ def test_each_part_of_a_place_tells_it_from_others(opened: Pins, other: UidScope
     asyncio.run(run())
 
 
-def test_the_pin_of_another_message_is_replaced(opened: Pins) -> None:
+def test_a_pin_made_on_other_octets_is_replaced(opened: Pins) -> None:
     async def run() -> None:
-        await opened.put_many(ALICE, {"a": TAGGED})
+        assert await opened.put_many(ALICE, {"a": TAGGED}) == {"a": TAGGED}
         assert await opened.put_many(ALICE, {"a": STRIPPED}) == {"a": STRIPPED}
         assert await opened.get_many(ALICE, ["a"]) == {"a": STRIPPED}
 
     asyncio.run(run())
 
 
-def test_of_two_decisions_on_the_same_octets_the_first_holds(opened: Pins, tmp_path: Path) -> None:
-    """As where two processes meet a new message at the same moment."""
-    other = SqlitePins(tmp_path / "state")
-    later = Pin(Decision(), stored=120, sent=120, digest=TAGGED.digest)
-    in_need = Pin(Decision(), stored=0, sent=0, digest=b"")
+@pytest.mark.parametrize("digest", [TAGGED.digest, b""])
+def test_the_first_decision_on_the_same_octets_stands(
+    opened: Pins, stores: list[Pins], digest: bytes
+) -> None:
+    async def run() -> None:
+        in_need = Pin(Decision(), stored=0, sent=0, digest=b"")
+        await opened.put_many(ALICE, {"a": TAGGED, "b": in_need})
+        late = Pin(Decision(), stored=120, sent=120, digest=digest)
+        kept = await stores[1].put_many(ALICE, {"a": late, "b": late, "c": late})
+        assert kept == {"a": TAGGED, "b": in_need, "c": late}
+        assert await opened.get_many(ALICE, ["a"]) == {"a": TAGGED}
+
+    asyncio.run(run())
+
+
+def test_what_several_decide_at_the_same_moment_is_decided_once(stores: list[Pins]) -> None:
+    many = [
+        {f"{i}": Pin(Decision(tag=f"[{n}]"), 1, 2, b"d") for i in sorted(range(200), reverse=n % 2)}
+        for n in range(len(stores))
+    ]
 
     async def run() -> None:
-        await opened.put_many(ALICE, {"a": TAGGED, "b": in_need})
-        kept = await other.put_many(ALICE, {"a": later, "b": later, "c": later})
-        assert kept == {"a": TAGGED, "b": in_need, "c": later}
-        assert await opened.get_many(ALICE, "abc") == kept
-        other.close()
+        stand = await asyncio.gather(
+            *(store.put_many(ALICE, pins) for store, pins in zip(stores, many, strict=True))
+        )
+        assert stand[0] == stand[1] == stand[2]
+        assert await stores[0].get_many(ALICE, [f"{i}" for i in range(200)]) == stand[0]
 
     asyncio.run(run())
 
@@ -117,9 +145,7 @@ def test_ten_thousand_at_once(opened: Pins) -> None:
     asyncio.run(run())
 
 
-def test_several_connections_to_one_file(tmp_path: Path) -> None:
-    stores = [SqlitePins(tmp_path) for _ in range(3)]
-
+def test_several_stores_of_one_file_or_database(stores: list[Pins]) -> None:
     async def run() -> None:
         await asyncio.gather(
             *(
@@ -132,8 +158,6 @@ def test_several_connections_to_one_file(tmp_path: Path) -> None:
         assert [len(await s.get_many(ALICE, uids)) for s in stores] == [60, 60, 60]
 
     asyncio.run(run())
-    for store in stores:
-        store.close()
 
 
 def test_what_was_put_survives_a_kill(tmp_path: Path) -> None:

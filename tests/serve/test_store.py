@@ -1,7 +1,6 @@
-"""The counts, on SQLite; the same statements run on PostgreSQL where one is named."""
+"""The counts, on SQLite and on PostgreSQL."""
 
 import datetime
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,9 +12,17 @@ from kb.serve.visitor import new_token, usable, voter
 DAY = datetime.date(2026, 1, 31)
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "postgresql":
+        database: str = request.getfixturevalue("postgresql").database()
+        return database
+    return f"sqlite:///{tmp_path}/kb.sqlite3"
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(os.environ.get("KB_TEST_DATABASE", f"sqlite:///{tmp_path}/kb.sqlite3"))
+def store(url: str) -> Iterator[Store]:
+    opened = Store(url)
     yield opened
     opened.close()
 
@@ -54,10 +61,11 @@ def test_unanswered_counts_and_days(store: Store) -> None:
     assert (row.times, row.first_day.day, row.last_day.month) == (2, 31, 2)
 
 
-def test_the_secret_outlives_the_process(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/kb.sqlite3"
+def test_the_secret_outlives_the_process(url: str) -> None:
     first, second = Store(url), Store(url)
     assert first.secret == second.secret
+    first.close()
+    second.close()
 
 
 def test_a_voter_cannot_be_followed_from_page_to_page() -> None:

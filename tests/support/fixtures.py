@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import itertools
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from support.imap import Served
 from support.imap import World as ImapWorld
 from support.loop import Loop
 from support.pop3 import World
+from support.postgresql import Postgresql
 from support.site import Site, build
 from support.smtp import NextServer
 from support.tls import Authority, Gateways
@@ -70,6 +73,14 @@ def dovecot() -> Iterator[Dovecot]:
 
 
 @pytest.fixture(scope="session")
+def postgresql() -> Iterator[Postgresql]:
+    """One PostgreSQL for all tests of a run; each makes a database of its own."""
+    running = Postgresql()
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
 def clamav(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clamd]:
     """One clamd for all tests that leave it as it is; it takes streams of 4 MiB."""
     need("clamd", "clamav-daemon")
@@ -103,8 +114,17 @@ _COUNT = itertools.count(1)
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """The site, built once and strictly."""
-    return build(tmp_path_factory.mktemp("site"))
+    """The site, built once and strictly; by whichever of xdist's workers comes first."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker is None:
+        return build(tmp_path_factory.mktemp("site"))
+    shared = tmp_path_factory.getbasetemp().parent  # that of all workers
+    built = shared / "site-built"
+    with (shared / "site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not built.is_file():
+            built.write_text(str(build(tmp_path_factory.mktemp("site")).folder))
+    return Site(Path(built.read_text()))
 
 
 @pytest.fixture(scope="module")

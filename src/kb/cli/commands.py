@@ -168,9 +168,16 @@ def _gateway(options: argparse.Namespace) -> int:
 
 
 def _lab(options: argparse.Namespace) -> int:
-    from kb.lab.stage import run
+    if options.case is None:
+        from kb.lab.stage import run
 
-    return run(options.server)
+        return run(options.server)
+    from kb.knowledge import cases
+    from kb.lab.cases.play import run as play
+
+    book = _book(options)
+    every = cases.load(book.folder, book.questions)
+    return play(cases.numbered(every, options.case), options.server)
 
 
 def _bench(options: argparse.Namespace) -> int:

@@ -62,15 +62,24 @@ COMMANDS: tuple[Command, ...] = (
         "lab",
         "keep mail servers and a gateway up, to try things by hand",
         "Starts the servers and the gateway in front of them, puts mail into a maildrop, prints "
-        "the addresses and a session to type, and runs until Ctrl-C.",
+        "the addresses and a session to type, and runs until Ctrl-C. With `--case` something is "
+        "wrong: you are given a customer's ticket and the files that hold the fault, and `check` "
+        "tells whether you have mended it. The [cases](../cases.md) are numbered.",
         (
             Argument(
                 ("--server",),
                 "the servers to start (embedded unless given)",
                 {"metavar": "NAME", "default": "embedded"},
             ),
+            Argument(
+                ("--case",),
+                "a fault to find and to mend, by its number",
+                {"metavar": "N", "type": int},
+            ),
         ),
-        statuses=((1, "something did not start, or ended by itself"),),
+        statuses=(
+            (1, "something did not start, or ended by itself; with `--case`, it was not solved"),
+        ),
         extra="lab",
     ),
     Command(

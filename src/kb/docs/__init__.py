@@ -12,9 +12,9 @@ import difflib
 from pathlib import Path
 
 from kb.ask.synonyms import synonyms
-from kb.docs import ambiguity, blocks, bulk, permanent, reference, rooms, speed, starttls
+from kb.docs import ambiguity, blocks, bulk, course, permanent, reference, rooms, speed, starttls
 from kb.docs.blocks import Run
-from kb.docs.bulk import DATA
+from kb.docs.places import DATA
 from kb.errors import InputError
 from kb.knowledge import changes, loader, products, snapshot
 from kb.render import markdown
@@ -85,8 +85,10 @@ def _texts(root: Path, run: Run) -> dict[Path, str | None]:
     generated[rooms.PICTURE] = rooms.svg(root)
     generated |= starttls.pages(root / DATA)
     generated |= ambiguity.pages(root / DATA)
+    generated |= course.pages(root / DATA, book)
     generated |= speed.pages(root / DATA)
     texts: dict[Path, str | None] = {root / "docs" / page: t for page, t in generated.items()}
+    texts |= {root / place: text for place, text in course.start(root, book).items()}
     addresses = root / DATA / permanent.FILE
     texts[addresses] = permanent.fresh(_stored(addresses) or "", book)
     for place, text in snapshot.texts(book, products.load(book)).items():

@@ -20,13 +20,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from kb.docs import fuzzing, notebooks, rooms
+from kb.docs import course, fuzzing, notebooks, rooms
 from kb.errors import InputError
 from kb.knowledge.book import Book
 from kb.render.pages import BLOCKS
 
 OF_CHECKOUT: Mapping[str, Callable[[Path], str]] = {
     **notebooks.BLOCKS,
+    **course.BLOCKS,
     **fuzzing.BLOCKS,
     "rooms": rooms.block,
 }

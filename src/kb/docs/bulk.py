@@ -11,12 +11,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from kb.docs import notebooks, scripts
+from kb.docs.places import DATA
 from kb.knowledge import loader
 from kb.knowledge.products import load
 from kb.render import markdown
 from kb.render.pages import measurements, products
 
-DATA = Path("src/kb/data")
 PLACES = ("evidence", scripts.FOLDER, notebooks.FOLDER, "products")
 """The folders below `docs/` that hold such files; the last two have others beside them."""
 

@@ -2,39 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
+from kb.docs import learners
+from kb.docs.places import DATA, NOTEBOOKS
 from kb.errors import InputError
+from kb.knowledge import course
 from kb.knowledge.complaint import plain
-from kb.model import Action, Protocol
 from kb.render import markdown, notebook
 
-FOLDER = "notebooks"
-_KINDS = ("primer", "rationale")
-_PROTOCOLS = [str(protocol) for protocol in Protocol]
-_ACTIONS = [str(action) for action in Action]
+FOLDER = NOTEBOOKS
+FILES = "files"
+"""Below that, on the site, the notebooks as learners get them."""
+START = "start-here"
+"""The one from which the others are reached; `kb.docs.course` writes it, and it has no page."""
 
 
 def pages(root: Path) -> dict[str, str]:
-    """A page for each notebook of the checkout.
+    """A page for each notebook of the checkout, and the file that a learner takes from it.
 
     Raises:
         InputError: a file is no notebook, or has no title.
     """
-    return {
-        f"{FOLDER}/{name}.md": markdown.page(
-            f"{FOLDER}/{name}.ipynb", notebook.markdown(one), _invitation(name)
+    written = {}
+    for name, one in _notebooks(root).items():
+        source = f"{FOLDER}/{name}.ipynb"
+        written[f"{FOLDER}/{name}.md"] = markdown.page(
+            source, notebook.markdown(one), _invitation(name)
         )
-        for name, one in _notebooks(root).items()
-    }
+        text = (root / source).read_text(encoding="utf-8")
+        written[f"{FOLDER}/{FILES}/{name}.ipynb"] = learners.emptied(text)
+    return written
+
+
+def titles(root: Path) -> dict[str, str]:
+    """By name, in the course's order: the number and the title.
+
+    Raises:
+        InputError: a file is no notebook, or has no title.
+    """
+    found = _notebooks(root).items()
+    return {name: f"{n}. {notebook.title(one)}" for n, (name, one) in enumerate(found, 1)}
 
 
 def _notebooks(root: Path) -> dict[str, notebook.Notebook]:
+    """By name, in the course's order; those that it does not name come last."""
     found = {}
-    for path in sorted((root / FOLDER).glob("*.ipynb"), key=_order):
+    order = [*course.lessons(root / DATA)]
+    for path in sorted((root / FOLDER).glob("*.ipynb"), key=lambda one: _place(one.stem, order)):
+        if path.stem == START:
+            continue
         try:
             one = notebook.read(path.read_bytes())
         except msgspec.DecodeError as error:
@@ -48,30 +69,23 @@ def _notebooks(root: Path) -> dict[str, notebook.Notebook]:
     return found
 
 
-def _order(path: Path) -> tuple[int, int, str]:
-    """Primers first, then the rationale, then the actions in the matrix's order."""
-    about, _, kind = path.stem.rpartition("-")
-    if kind in _KINDS and about in _PROTOCOLS:
-        return _KINDS.index(kind), _PROTOCOLS.index(about), path.stem
-    place = _ACTIONS.index(path.stem) if path.stem in _ACTIONS else len(_ACTIONS)
-    return len(_KINDS), place, path.stem
+def _place(name: str, order: Sequence[str]) -> tuple[int, str]:
+    return (order.index(name) if name in order else len(order)), name
 
 
 def _invitation(name: str) -> str:
     return (
-        '!!! tip "Run it yourself"\n\n    `make notebooks` opens this notebook as '
-        f"`{FOLDER}/{name}.ipynb`."
+        f"[Download the notebook]({FILES}/{name}.ipynb){{ .md-button download }}\n\n"
+        '!!! tip "Run it yourself"\n\n    `make notebooks` in a checkout opens your own copy, '
+        "without the outputs: guess, then run."
     )
 
 
 def _navigation(root: Path) -> str:
-    return "\n".join(f"- {FOLDER}/{name}.md" for name in _notebooks(root))
+    return "\n".join(
+        f"- {json.dumps(title)}: {FOLDER}/{name}.md" for name, title in titles(root).items()
+    )
 
 
-def _list(root: Path) -> str:
-    found = _notebooks(root).items()
-    return markdown.bullets(f"[{notebook.title(one)}]({name}.md)" for name, one in found)
-
-
-BLOCKS: Mapping[str, Callable[[Path], str]] = {"nav-notebooks": _navigation, "notebooks": _list}
+BLOCKS: Mapping[str, Callable[[Path], str]] = {"nav-notebooks": _navigation}
 """By name: the function of the checkout's folder."""

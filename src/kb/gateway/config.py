@@ -168,6 +168,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     message_octets: int = MESSAGE_OCTETS
     state: Path | None = None
     """The folder of pinned decisions; None: in memory."""
+    database: str = ""
+    """The URL of the database that has them instead; it may hold a password."""
     workers: int = 1
     """Processes that serve; at least 1."""
     log_format: Literal["text", "json"] = "text"
@@ -203,7 +205,7 @@ def load(path: Path) -> Config:
     limits = read(file, "limits", tables.get("limits"), LimitsTable)
     state = read(file, "state", tables.get("state"), StateTable)
     process = read(file, "process", tables.get("process"), ProcessTable)
-    _check_implemented(file, state)
+    _check_state(file, state)
     workers = _workers(file, process, state, services)
     log = read(file, "log", tables.get("log"), LogTable)
     return Config(
@@ -214,6 +216,7 @@ def load(path: Path) -> Config:
         tag=_tag(file, read(file, "tag", tables.get("tag"), TagTable)),
         message_octets=limits.message_octets,
         state=path.parent / state.folder if state.folder else None,
+        database=state.url,
         workers=workers,
         log_format=log.format,
         metrics=_metrics(file, log),
@@ -231,9 +234,13 @@ def _title(protocol: Protocol, number: int) -> str:
     return f"[{protocol}] {number}" if number else protocol
 
 
-def _check_implemented(file: str, state: StateTable) -> None:
-    if state.url:
-        mend = f'"{state.url}" is not implemented yet; leave it out, and write folder = "…"'
+def _check_state(file: str, state: StateTable) -> None:
+    # What it says may be a password: it is not shown.
+    if state.url and not state.url.startswith(("postgresql://", "postgres://")):
+        mend = 'not a PostgreSQL URL; write "postgresql://NAME:PASSWORD@HOST/DATABASE"'
+        raise ConfigError(file, place("state", "url"), mend)
+    if state.url and state.folder:
+        mend = "decisions are kept in one place; leave out folder or url"
         raise ConfigError(file, place("state", "url"), mend)
 
 
@@ -244,10 +251,10 @@ def _workers(
     workers = process.workers or len(os.sched_getaffinity(0))
     # On SMTP nothing is decided twice: one message is one transaction.
     pinned = [service.protocol for service in services if service.protocol is not Protocol.SMTP]
-    if workers > 1 and pinned and not state.folder:
+    if workers > 1 and pinned and not (state.folder or state.url):
         mend = (
             f"{workers} processes must know of each other's decisions on {pinned[0].upper()};"
-            ' write [state] folder = "…", or workers = 1'
+            ' write [state] folder = "…" or url = "…", or workers = 1'
         )
         raise ConfigError(file, place("process", "workers"), mend)
     return workers

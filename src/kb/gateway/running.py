@@ -51,9 +51,10 @@ def contexts(config: Config, matrix: Book) -> list[Context]:
     encryption = [Encryption(service, config.file.name) for service in config.services]
     # Last, so that a configuration that is refused leaves no file behind.
     try:
-        pins = pins_.opened(config.state)
+        pins = pins_.opened(config.state, config.database)
     except PinsError as error:
-        raise ConfigError(config.file.name, "[state] folder", str(error)) from None
+        key = place("state", "url" if config.database else "folder")
+        raise ConfigError(config.file.name, key, str(error)) from None
     underway = {protocol: Underway() for protocol in Protocol}
     return [
         Context(

@@ -96,6 +96,10 @@ class GatewayProcess:
             raise LabError(f"kb gateway ended with status {status}, not 2; on stderr: {said}")
         return lines[0]
 
+    def log(self) -> list[str]:
+        """What it has written on stderr so far, a line each."""
+        return self._child.errors().splitlines()
+
     @property
     def pid(self) -> int:
         """Its process id."""

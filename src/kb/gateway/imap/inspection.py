@@ -110,19 +110,23 @@ class Inspector:
         self._inspection.tell(_whose(mailbox, uid), inspected)
         return inspected.failure
 
-    async def keep(self, mailbox: Mailbox, pins: dict[int, Pin]) -> None:
-        """Pin decisions, then act on them.
+    async def keep(self, mailbox: Mailbox, pins: dict[int, Pin]) -> dict[int, Pin]:
+        """Pin decisions, then act on them; where another gateway was first, on that one's.
+
+        Returns:
+            The decisions that stand.
 
         Raises:
             PinsError: they cannot be pinned, and so must not be shown.
         """
         if mailbox.scope and pins:
-            kept = await self.context.pins.put_many(
+            stand = await self.context.pins.put_many(
                 mailbox.scope, {str(uid): pin for uid, pin in pins.items()}
             )
-            pins = {int(uid): pin for uid, pin in kept.items()}
+            pins = {int(uid): pin for uid, pin in stand.items()}
         for uid, pin in pins.items():
             mailbox.settle(uid, pin)
+        return pins
 
     async def recall(self, mailbox: Mailbox, uids: Collection[int]) -> dict[str, Pin]:
         """Take what was decided earlier from the pins."""

@@ -103,11 +103,11 @@ class Rewriter:
         if not isinstance(made, Pin):
             return None
         try:
-            await self._inspector.keep(mailbox, {fetched.uid: made})
+            stand = await self._inspector.keep(mailbox, {fetched.uid: made})
         except PinsError as error:
             self._context.log.error("%s", error)
             return None
-        return made
+        return stand[fetched.uid]
 
     def _kept(self, mailbox: Mailbox, one: Held) -> bool:
         return self._last is not None and self._last[:2] == (

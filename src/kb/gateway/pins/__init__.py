@@ -6,13 +6,15 @@ message from changing with the policy.
 
 - `pin`: what is kept, and where it belongs.
 - `store`: what every store of pins can do.
-- `sqlite`, `sqlite_file`: the store that there is: one SQLite file, or memory.
+- `sqlite`, `sqlite_file`: one SQLite file, or memory.
+- `postgresql`: a database that several gateways share.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from kb import extras
 from kb.gateway.pins.pin import Pin, UidScope
 from kb.gateway.pins.sqlite import SqlitePins
 from kb.gateway.pins.store import Pins, PinsError
@@ -20,10 +22,16 @@ from kb.gateway.pins.store import Pins, PinsError
 __all__ = ["Pin", "Pins", "PinsError", "SqlitePins", "UidScope", "opened"]
 
 
-def opened(folder: Path | None = None) -> Pins:
-    """The store that the configuration's state folder names; None: in memory.
+def opened(folder: Path | None = None, url: str = "") -> Pins:
+    """The store that the configuration names: a state folder, or a database; else in memory.
 
     Raises:
+        MissingExtraError: it is PostgreSQL, and its driver is not installed.
         PinsError: it cannot be used.
     """
-    return SqlitePins(folder)
+    if not url:
+        return SqlitePins(folder)
+    extras.require("[state] url", "postgresql")
+    from kb.gateway.pins.postgresql import PostgresqlPins  # needs what was asked for
+
+    return PostgresqlPins(url)

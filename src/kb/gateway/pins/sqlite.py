@@ -112,7 +112,8 @@ class SqlitePins:
                 " VALUES (?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (place, uid) DO UPDATE SET decision = excluded.decision,"
                 " stored = excluded.stored, sent = excluded.sent, digest = excluded.digest"
-                " WHERE pins.digest != excluded.digest AND pins.digest != x''",
+                " WHERE pins.digest != excluded.digest AND pins.digest != x''"
+                " AND excluded.digest != x''",
                 [
                     (id_, uid, msgspec.json.encode(pin.decision), pin.stored, pin.sent, pin.digest)
                     for uid, pin in pins.items()

@@ -27,12 +27,13 @@ class Pins(Protocol):
         """Keep pins by unique-id, all or nothing.
 
         One that is there already for the same octets stays, and so does one that was made without
-        them: another process was quicker, and a client may have seen what it decided.
-
-        Returns:
-            What is kept of each unique-id now.
+        them (its digest is empty): another process or gateway was quicker, and a client may have
+        seen what it decided. One that was made without them takes no other's place.
 
         When it returns they outlive the process, as far as the store outlives it at all.
+
+        Returns:
+            What stands, for each of the unique-ids.
 
         Raises:
             PinsError: the store cannot be written.

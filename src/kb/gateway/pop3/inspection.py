@@ -65,6 +65,11 @@ class Inspector:
         try:
             async with self._upstream.kept_alive():
                 await self._settle(message, copy)
+                made = message.pin
+                await self._maildrop.save()
+                if made and message.pin and message.pin.decision != made.decision:
+                    # Another gateway has decided meanwhile.
+                    await self._settle(message, copy)
         except BaseException:
             copy.close()
             raise

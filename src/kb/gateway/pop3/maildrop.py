@@ -145,14 +145,18 @@ class Maildrop:
             await self.save()
 
     async def save(self) -> None:
-        """Write what `keep` was given."""
+        """Write what `keep` was given; where another gateway was first, its decision is taken."""
         if self._scope is None or not self._unsaved:
             return
         pins, self._unsaved = self._unsaved, {}
         try:
-            await self._pins.put_many(self._scope, pins)
+            stand = await self._pins.put_many(self._scope, pins)
         except PinsError as error:
             self._log.error("%s", error)
+            return
+        for message in self._messages.values():
+            if message.pin and message.pin is pins.get(message.uid):
+                message.pin = stand[message.uid]
 
 
 async def open_maildrop(

@@ -47,6 +47,14 @@ What the knowledge base states is shown from its data, never typed again:
 
     cell("spam/reject/pop3")          # the article's word, the reason, the cost
     claims("retr-err-removes-nothing")
+    picture("reject")                 # where the mail is when the gateway decides
+    card("reject")                    # the action on one card
+
+An exercise's check looks at what your code did, and gives a hint:
+
+    from kb.lab.notebook import check
+
+    check("two-senders", lab)
 
 All that is shown is the same in every run and on every set of servers: what a server words as
 it likes is left out. The environment variable `KB_LAB_SERVER` names the servers; without it
@@ -58,28 +66,34 @@ from __future__ import annotations
 from kb.lab.notebook.by_hand import Lab, sample
 from kb.lab.notebook.demonstration import Answers, Demonstrated
 from kb.lab.notebook.display import Findings, Maildrop, Means, Run, Seen, Transcript
-from kb.lab.notebook.knowledge import Known, cell, claims
+from kb.lab.notebook.knowledge import Known, Picture, card, cell, claims, picture
 from kb.lab.notebook.run import demonstration, experiment
 from kb.lab.notebook.scanning import Readings, Scanned, ambiguous, readings, scanned
+from kb.lab.notebook.tasks import Checked, check
 
 __all__ = [
     "Answers",
+    "Checked",
     "Demonstrated",
     "Findings",
     "Known",
     "Lab",
     "Maildrop",
     "Means",
+    "Picture",
     "Readings",
     "Run",
     "Scanned",
     "Seen",
     "Transcript",
     "ambiguous",
+    "card",
     "cell",
+    "check",
     "claims",
     "demonstration",
     "experiment",
+    "picture",
     "readings",
     "sample",
     "scanned",

@@ -133,6 +133,11 @@ class Lab:
         """What lies in the recipient's maildrop, seen on the server's side."""
         return Maildrop([*map(octets.view, self._apparatus.servers.messages(self.recipient))])
 
+    def held(self) -> list[bytes]:
+        """The octets of each message in the recipient's maildrop, once all mail has arrived."""
+        self._apparatus.servers.settle()
+        return self._apparatus.servers.messages(self.recipient)
+
     @property
     def observation(self) -> Seen:
         """What sender and recipient saw so far."""

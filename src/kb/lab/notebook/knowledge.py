@@ -9,10 +9,12 @@ from kb.errors import unknown_id
 from kb.knowledge import loader
 from kb.knowledge.book import Book
 from kb.lab.notebook.display import Shown
-from kb.model import Cell, Claim
-from kb.render import markdown, matrix, text
+from kb.model import Cell, Claim, Protocol
+from kb.render import markdown, matrix, stations, text
 
 _Record = TypeVar("_Record")
+_ASKED = 3
+"""Questions on a card."""
 _PAGE = "notebooks/page.md"
 """Links are first made as from a page of the site beside which the notebooks' pages stand."""
 
@@ -56,6 +58,67 @@ def cell(id_: str) -> Known:
             ]
         ),
     )
+
+
+def card(action: str) -> Known:
+    """An action on one card: its contract, where it can be had, what to use instead, what to read.
+
+    Args:
+        action: such as `reject`.
+
+    Raises:
+        InputError: no action has that name; the nearest are named.
+    """
+    book = loader.load()
+    page = _one(book.actions, action)
+    cells = [book.cell(page.id.threat, page.id, protocol) for protocol in Protocol]
+    related = [
+        question
+        for question in book.questions.values()
+        if any(one.id in question.cells for one in cells)
+    ]
+    rows = [("Done means", page.contract)]
+    for protocol, one in zip(Protocol, cells, strict=True):
+        advice = dict(_advice(book, one)).get("Use instead", "")
+        instead = f"; use instead: {advice}" if advice else ""
+        rows.append((protocol.label, f"{one.article}{instead}"))
+    rows.append(("When customers ask", "; ".join(one.title for one in related[:_ASKED])))
+    head, *rest = [f"**{label}**: {markdown.prose(words)}" for label, words in rows]
+    rich = "\n".join(f"> - {line}" for line in (head, *rest))
+    return Known([f"{label}: {words}" for label, words in rows], f"> **{page.title}**\n>\n{rich}")
+
+
+class Picture(Shown):
+    """Where the gateway stands on each protocol, drawn; in words on a terminal."""
+
+    def __init__(self, told: Sequence[str], drawn: str) -> None:
+        self._told, self._drawn = tuple(told), drawn
+
+    def lines(self) -> Iterator[str]:
+        """A line a protocol."""
+        yield from self._told
+
+    def _repr_svg_(self) -> str:
+        return self._drawn
+
+
+def picture(action: str) -> Picture:
+    """Where the mail is when the gateway decides on that action, protocol by protocol.
+
+    Args:
+        action: such as `reject`.
+
+    Raises:
+        InputError: no action has that name; the nearest are named.
+    """
+    book = loader.load()
+    page = _one(book.actions, action)
+    told = [
+        f"{one.label}: {' -> '.join(stations.STATIONS[one])}; {page.title}: "
+        f"{book.cell(page.id.threat, page.id, one).article}"
+        for one in Protocol
+    ]
+    return Picture(told, stations.svg(book, page.id.threat, page.id))
 
 
 def claims(*ids: str) -> Known:
