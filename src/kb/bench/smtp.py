@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
 
 from kb.bench.clients.smtp import rate
 from kb.bench.found import Found
+from kb.bench.maildrop import message
 from kb.bench.options import Options
 from kb.bench.peers import Peer
 from kb.bench.sides import Trial, compare
@@ -29,13 +32,16 @@ def run(options: Options) -> Found:
     count = options.size(300, 3000)
     left_out: dict[str, str] = {}
     with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="kb-bench-"))
+        file = Path(folder) / "message"
+        file.write_bytes(message(1, OCTETS).replace(b"\r\n", b"\n"))
         sink = stack.enter_context(Peer("sink")).address("smtp")
         gateway = stack.enter_context(_gateway(sink, {}))
         direct: list[tuple[str, Address, int | None]] = [("smtp-sink", sink, None)]
         direct += _peer(stack, left_out, "relay", "aiosmtpd relay", sink)
         sides = [("gateway", gateway.address(Protocol.SMTP), gateway.pid), *direct]
         aims = [Aim(least=1200), Aim(least=1, against="aiosmtpd relay")]
-        measures = list(_measures("built-in scanner", sides, options.rounds, count, aims))
+        measures = list(_measures("built-in scanner", file, sides, options.rounds, count, aims))
         try:
             clamd = stack.enter_context(Running("clamd"))
         except LabError as error:
@@ -48,7 +54,7 @@ def run(options: Options) -> Found:
             *_peer(stack, left_out, "clamsmtp", "clamsmtp", sink, address),
         ]
         aims = [Aim(least=5, against="clamsmtp")]
-        measures += _measures("clamd", sides, options.rounds, count, aims)
+        measures += _measures("clamd", file, sides, options.rounds, count, aims)
     return Found(measures, left_out)
 
 
@@ -70,6 +76,7 @@ def _peer(
 
 def _measures(
     scanner: str,
+    file: Path,
     sides: list[tuple[str, Address, int | None]],
     rounds: int,
     count: int,
@@ -78,7 +85,7 @@ def _measures(
     for one_each, how in ((False, "many messages a session"), (True, "a session a message")):
         trials = []
         for name, at, pid in sides:
-            send: Callable[[], float] = partial(rate, at, count, OCTETS, SESSIONS, one_each)
+            send: Callable[[], float] = partial(rate, at, count, file, SESSIONS, one_each)
             trials.append(Trial(name, send, pid, count))
         what = f"{scanner}, 5 KB, {SESSIONS} sessions, {how}"
         yield compare(what, "messages/s", trials, rounds, aims)

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 import msgspec
 
 from kb.gateway import journal
+from kb.gateway.aside import aside
 from kb.gateway.context import Context
 from kb.gateway.decision import Decision, decide, edits
 from kb.gateway.spool import Spool
@@ -84,7 +85,7 @@ class Inspection:
         else:
             try:
                 octets = spool.octets()
-                id_ = await asyncio.to_thread(journal.message_id, octets)
+                id_ = await aside(journal.message_id, octets)
                 inspected = await self._inspected(octets, envelope)
             except Exception as error:
                 inspected = self.unscanned(str(error) or type(error).__name__)

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
@@ -15,6 +15,7 @@ from kb.message import Octets
 from kb.scan.envelope import NOTHING_KNOWN, Envelope
 from kb.scan.examine import examine
 from kb.scan.findings import Findings, ScannerUnavailable
+from kb.scan.first_look import proves_clean
 from kb.scan.plugin import Test, VirusTest
 from kb.scan.settings import DEFAULTS, Settings
 from kb.scan.united import NoScannerLeft, United
@@ -34,15 +35,22 @@ class LocalScanner:
         spam: look at texts; none where somebody else looks for spam.
         virus: look at everything.
         settings: how long, and what becomes of what cannot be looked into.
+        strings: all that these look for, where it is strings of printable ASCII without blanks;
+            then most plain texts need not be examined.
     """
 
     def __init__(
-        self, spam: Sequence[Test], virus: Sequence[VirusTest], settings: Settings = DEFAULTS
+        self,
+        spam: Sequence[Test],
+        virus: Sequence[VirusTest],
+        settings: Settings = DEFAULTS,
+        strings: Collection[bytes] = (),
     ) -> None:
         self._spam = spam
         self.tests = virus
         self._settings = settings
         most = ASKING if any(test.costly for test in virus) else THREADS
+        self._strings = strings
         self._threads = ThreadPoolExecutor(most, thread_name_prefix="scan")
 
     async def scan(self, octets: Octets, envelope: Envelope = NOTHING_KNOWN) -> Findings:
@@ -54,6 +62,8 @@ class LocalScanner:
         Raises:
             ScannerUnavailable: something failed on the way. Never is that taken for clean.
         """
+        if self._strings and proves_clean(octets, self._strings):
+            return Findings()
         stop = threading.Event()
         task = self._threads.submit(self._examined, octets, stop)
         examined = asyncio.wrap_future(task)

@@ -5,8 +5,8 @@ Zip, tar and the streams that Python itself decompresses are not here: `kb.scan.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple, TypeVar
 
 from kb.scan import headers, self_extracting
 
@@ -64,15 +64,35 @@ _COMPRESS = b"\x1f\x9d"
 _COMPRESS_BITS = {bytes([block | bits]) for block in (0, 0x80) for bits in range(9, 17)}
 
 
+T = TypeVar("T", bound=tuple[Any, ...])
+
+
+def _by_first(entries: Iterable[T]) -> tuple[tuple[T, ...], ...]:
+    """For each first octet of data, the entries whose signature it may have, in their order."""
+    every = tuple(entries)
+    return tuple(
+        tuple(one for one in every if one[0] > 0 or not one[1] or one[1][0] == octet)
+        for octet in range(256)
+    )
+
+
+_MAGIC_BY_FIRST = _by_first(_MAGIC)
+_WORDS_BY_FIRST = _by_first(_WORDS)
+_STRUCTURES_BY_FIRST = _by_first(_STRUCTURES)
+
+
 def kinds(data: bytes) -> Iterator[Kind]:
     """What kinds of archive `data` is. Programs that unpack themselves are among them."""
-    for at, magic, kind in _MAGIC:
+    if not data:
+        return
+    first = data[0]
+    for at, magic, kind in _MAGIC_BY_FIRST[first]:
         if data.startswith(magic, at):
             yield kind
-    for at, magic, start, end, kind in _WORDS:
+    for at, magic, start, end, kind in _WORDS_BY_FIRST[first]:
         if data.startswith(magic, at) and headers.has_nul(data, start, end):
             yield kind
-    for at, magic, has_structure, kind in _STRUCTURES:
+    for at, magic, has_structure, kind in _STRUCTURES_BY_FIRST[first]:
         if data.startswith(magic, at) and has_structure(data):
             yield kind
     if data.startswith(_COMPRESS) and data[2:3] in _COMPRESS_BITS:

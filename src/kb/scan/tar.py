@@ -39,6 +39,8 @@ def _header(data: bytes, at: int) -> int | None:
     if len(header) < BLOCK or not header[0]:
         return None
     stated = _number(header[_CHECKSUM])
+    if stated is None:
+        return None
     actual = sum(header) - sum(header[_CHECKSUM]) + 8 * 0x20
     return _number(header[_SIZE]) if stated == actual else None
 

@@ -9,4 +9,6 @@ from kb.message.plain_text import is_plain as is_plain
 def printable(octets: bytes) -> str:
     """Octets as ASCII on one line, anything else escaped."""
     text = octets.decode("ascii", "backslashreplace")
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)

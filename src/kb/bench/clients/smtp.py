@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import time
+from pathlib import Path
 
 from kb.lab.errors import LabError
 from kb.lab.servers.stack import Program
@@ -14,13 +15,13 @@ PATIENCE = 600
 """Seconds after which a server is given up."""
 
 
-def rate(at: Address, messages: int, octets: int, sessions: int, one_each: bool) -> float:
+def rate(at: Address, messages: int, file: Path, sessions: int, one_each: bool) -> float:
     """Messages a second.
 
     Args:
         at: the server.
         messages: how many are sent.
-        octets: the size of each.
+        file: holds the message, with LF at line ends.
         sessions: how many at once.
         one_each: whether each message has a session of its own.
 
@@ -29,7 +30,7 @@ def rate(at: Address, messages: int, octets: int, sessions: int, one_each: bool)
     """
     command = (
         *(SOURCE.command, *(() if one_each else ("-d",)), "-s", str(sessions)),
-        *("-l", str(octets), "-m", str(messages)),
+        *("-F", str(file), "-m", str(messages)),
         *("-f", "bench@example.org", "-t", "recipient@example.test", f"inet:{at}"),
     )
     begun = time.perf_counter()

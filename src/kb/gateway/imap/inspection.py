@@ -10,7 +10,9 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Collection, Sequence
+from functools import partial
 
+from kb.gateway.aside import aside
 from kb.gateway.context import Context
 from kb.gateway.decision import Decision
 from kb.gateway.imap.channel import Channel
@@ -101,7 +103,7 @@ class Inspector:
         if inspected.scanned and inspected.decision is not None:
             try:
                 # Other sessions go on meanwhile.
-                pin = await asyncio.to_thread(_pin, spool.octets(), inspected)
+                pin = await aside(partial(_pin, inspected), spool.octets())
             except Exception as error:
                 inspected = self._inspection.unscanned(str(error) or type(error).__name__)
             else:
@@ -241,7 +243,7 @@ def _unknown(mailbox: Mailbox, numbers: Collection[int]) -> list[int]:
     return [n for n in numbers if mailbox.numbers.state(n) == State.UNKNOWN]
 
 
-def _pin(octets: Octets, inspected: Inspected) -> Pin:
+def _pin(inspected: Inspected, octets: Octets) -> Pin:
     size = edited_size(octets, inspected.edits)
     return Pin(inspected.decision or Decision(), len(octets), size, digest(octets))
 

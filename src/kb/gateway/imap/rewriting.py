@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Iterator
 
+from kb.gateway.aside import aside
 from kb.gateway.context import Context
 from kb.gateway.decision import Decision, apply
 from kb.gateway.imap.channel import Channel
@@ -96,7 +97,7 @@ class Rewriter:
     async def _checked(self, mailbox: Mailbox, fetched: Fetched, pin: Pin) -> Pin | None:
         """The pin, if it was made for these octets; else one that is."""
         octets = fetched.spool.octets()
-        if await asyncio.to_thread(digest, octets) == pin.digest:
+        if await aside(digest, octets) == pin.digest:
             return pin
         self._context.log.warning("message with unique-id %d: other octets", fetched.uid)
         made = await self._inspector.decide(mailbox, fetched.uid, fetched.spool)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
 
 import msgspec
 
+from kb.gateway.aside import aside
 from kb.gateway.context import Context
 from kb.gateway.inspection import Inspected, Inspection
 from kb.gateway.journal import Whose
@@ -69,7 +69,7 @@ class Delivery:
             return await self._withhold(
                 later, Inspected(verdict="unkept", finding=fault, action="defer", size=dots.size)
             )
-        if refusal := refusal or await asyncio.to_thread(_loop, octets):
+        if refusal := refusal or await aside(_loop, octets):
             unfit = Inspected(
                 verdict="unfit", finding=str(refusal), action="refuse", size=dots.size
             )

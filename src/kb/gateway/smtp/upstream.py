@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from kb.gateway.context import Context
 from kb.gateway.names import own_name
 from kb.gateway.smtp.origin import UNKNOWN, Origin
-from kb.gateway.transport.connection import ServerConnection
+from kb.gateway.transport.connection import CHUNK, ServerConnection
 from kb.gateway.transport.errors import ServerLost
 from kb.wire.dots import DotWriter
 from kb.wire.smtp import attributes
@@ -172,14 +172,23 @@ class Upstream:
 
     async def _sent(self, chunks: Iterable[bytes], answer: asyncio.Task[Reply]) -> bool:
         """Send the mail data and its end; False if the server answered or closed before."""
-        dots = DotWriter()
+        dots, waiting = DotWriter(), bytearray()
         try:
             for chunk in chunks:
-                self._send(dots.feed(chunk))
+                waiting += dots.feed(chunk)
+                if len(waiting) < CHUNK:
+                    continue
+                # What is short goes with what follows, in one piece.
+                self._send(bytes(waiting))
+                waiting.clear()
                 await self._drain()
                 if answer.done():
                     return False
-            self._send(dots.end())
+            # An answer that came before the end is told from the one to it.
+            await asyncio.sleep(0)
+            if answer.done():
+                return False
+            self._send(bytes(waiting + dots.end()))
             await self._drain()
         except ServerLost:
             return False
@@ -256,9 +265,10 @@ class Upstream:
 
     async def _reply(self, seconds: float | None) -> Reply:
         connection = self._live()
-        async with asyncio.timeout(seconds):
-            while (reply := self._replies.next()) is None:
-                self._replies.feed(await connection.read(None))
+        if (reply := self._replies.next()) is None:
+            async with asyncio.timeout(seconds):
+                while (reply := self._replies.next()) is None:
+                    self._replies.feed(await connection.read(None))
         if reply.code == 421:
             raise ServerLost(f"it answers {reply}")
         return reply

@@ -95,6 +95,8 @@ class Connection:
             OSError: the connection is lost, or nothing comes (TimeoutError).
         """
         try:
+            if seconds is None:
+                return await self._received()
             async with asyncio.timeout(seconds):
                 return await self._received()
         except OSError as error:
@@ -132,11 +134,19 @@ class Connection:
         Raises:
             OSError: the connection is lost, or nothing is taken (TimeoutError).
         """
+        if self._reader.exception() is None and self._is_sent:
+            # Nothing to wait for: a timer for that would cost more than the writing.
+            return
         try:
             async with asyncio.timeout(seconds):
                 await self._writer.drain()
         except OSError as error:
             raise self.lost(error, seconds) from None
+
+    @property
+    def _is_sent(self) -> bool:
+        transport = self._writer.transport
+        return not transport.is_closing() and not transport.get_write_buffer_size()
 
     async def send(self, octets: bytes, seconds: float) -> None:
         """Write, then drain. Raises what `drain` raises."""

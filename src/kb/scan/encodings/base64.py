@@ -18,10 +18,17 @@ _URL = bytes.maketrans(b"-_", b"+/")
 _UNPADDED = re.compile(rb"[^=]+")
 _WHOLE_LINE = re.compile(rb"^[ \t]*+[" + _ALPHABET + rb"]++={0,2}[ \t]*+\r?(?:\n|\Z)", re.MULTILINE)
 _BOUNDARY_LINE = re.compile(rb"^--[^\n]*+(?:\n|\Z)", re.MULTILINE)
-_LINE = rb"^[ \t]*+[" + _ALPHABET + rb"_-]{4,}+={0,2}[ \t]*+\r?(?:\n|\Z)"
+_LINE = rb"[ \t]*+[" + _ALPHABET + rb"_-]{4,}+={0,2}[ \t]*+\r?(?:\n|\Z)"
 # The alternative that never matches: see `kb.message.header`.
-_BLOCK = re.compile(rb"(?:" + _LINE + rb"|(?!))++", re.MULTILINE)
+_LINES = rb"(?:" + _LINE + rb"|(?!))++"
+_FIRST_BLOCK = re.compile(_LINES)
+# Starts with one fixed octet, for which the engine leaps ahead: most lines are none of these, and
+# a pattern that starts anywhere would be tried at each octet of them.
+_NEXT_BLOCK = re.compile(rb"\n(" + _LINES + rb")")
 _RUN = re.compile(rb"[" + _ALPHABET + rb"_-]{%d,}+={0,2}" % BLOCK_OCTETS)
+_LETTER = b"A"
+_AS_LETTERS = bytes(_LETTER[0] if octet in _BASE64 or octet in b"_-" else 0 for octet in range(256))
+_RUN_OF_LETTERS = _LETTER * BLOCK_OCTETS
 
 
 def base64(data: bytes) -> Iterator[bytes]:
@@ -48,11 +55,23 @@ def base64_blocks(data: bytes) -> Iterator[tuple[int, int]]:
     Runs of lines; and long runs in a line, since a short word in the line above a run of base64
     looks like some too.
     """
-    for block in _BLOCK.finditer(data):
-        if block.end() - block.start() >= BLOCK_OCTETS:
-            yield block.span()
-    for run in _RUN.finditer(data):
+    first = _FIRST_BLOCK.match(data)
+    if first and len(first[0]) >= BLOCK_OCTETS:
+        yield first.span()
+    # The line end before a block is never the last of another, which would have taken it.
+    for block in _NEXT_BLOCK.finditer(data, first.end() - 1 if first else 0):
+        if len(block[1]) >= BLOCK_OCTETS:
+            yield block.span(1)
+    yield from _runs(data)
+
+
+def _runs(data: bytes) -> Iterator[tuple[int, int]]:
+    """Runs of base64 letters in a line."""
+    letters = data.translate(_AS_LETTERS)
+    at = letters.find(_RUN_OF_LETTERS)
+    while at >= 0 and (run := _RUN.match(data, at)):
         yield run.span()
+        at = letters.find(_RUN_OF_LETTERS, run.end())
 
 
 def _clean(data: bytes) -> bytes:

@@ -15,6 +15,7 @@ from typing import TypeVar
 from kb.scan.combined import Combined
 from kb.scan.local import LocalScanner
 from kb.scan.plugin import Plugin, SpamCheck, SpamForm, VirusForm
+from kb.scan.scanners import builtin
 from kb.scan.settings import DEFAULTS, Settings
 
 F = TypeVar("F", SpamForm, VirusForm)
@@ -59,7 +60,8 @@ def scanner(
     ]
     checks = [ask for ask in asks if isinstance(ask, SpamCheck)]
     texts = [ask for ask in asks if not isinstance(ask, SpamCheck)]
-    return Combined(LocalScanner(texts, tests, settings), checks, settings)
+    strings = builtin.STRINGS if builtin.alone(texts, tests) else ()
+    return Combined(LocalScanner(texts, tests, settings, strings), checks, settings)
 
 
 def _made(key: str, value: str, make: Callable[[str], T]) -> T:

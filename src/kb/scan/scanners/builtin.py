@@ -7,11 +7,12 @@ Neither stands in one piece in this file, or a virus scanner would take the file
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from kb.message import Octets
 from kb.scan.findings import Found
 from kb.scan.patience import Patience
-from kb.scan.plugin import SpamForm, VirusForm
+from kb.scan.plugin import SpamForm, Test, VirusForm, VirusTest
 
 EICAR = b"".join(
     (rb"X5O!P%@AP[4\PZX54(P^)", b"7CC)7}$EICAR-STANDARD-", b"ANTIVIRUS-TEST-FILE!$H+H*")
@@ -49,6 +50,16 @@ def virus(octets: Octets) -> tuple[Found, ...]:
 def spam(octets: Octets) -> str | None:
     """`GTUBE` where GTUBE is in the octets."""
     return "GTUBE" if octets.find(GTUBE) >= 0 else None
+
+
+STRINGS = (EICAR, GTUBE)
+
+
+def alone(spam_tests: Sequence[Test], virus_tests: Sequence[VirusTest]) -> bool:
+    """Whether nobody else looks for anything: then it is these strings."""
+    return all(test is spam for test in spam_tests) and all(
+        isinstance(test, Builtin) for test in virus_tests
+    )
 
 
 SPAM = (SpamForm("builtin", re.compile("builtin"), lambda _: spam),)

@@ -1,0 +1,84 @@
+"""A look at the raw octets that proves of most plain texts that no reading of them holds a string.
+
+It stands in front of `examine` where all that is looked for is fixed strings of printable ASCII
+without blanks. It says yes only where every reading that `kb.scan.unpack` would make is the message
+itself, or a piece of it:
+
+- All octets are printable ASCII, TAB and CR LF. So there is no archive and no document but those
+  whose signature is made of letters, no text in UTF-16, and no line that ends at a bare CR.
+- No field describes a part, but for one line that says text/plain, and one that says 7bit or 8bit:
+  so in every dialect there is one part, and nothing declares it to be encoded.
+- Nothing brings an encoding by itself: no escape of quoted-printable, no run of base64, no line
+  `begin`, `=ybegin` or BinHex, no encoded word, no reference of HTML, no `data:`.
+
+Whatever is not proved is examined. Each condition names what it rules out; whoever teaches
+`kb.scan` another reading adds one here, and the tests compare the two on what they can think of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from kb.message import Octets
+from kb.scan import tar
+from kb.scan.encodings import base64_blocks, quoted_printable
+
+MOST_OCTETS = 1 << 16
+"""Of a larger message nothing is proved: the look must not keep the event loop."""
+
+_PRINTABLE = bytes((0x09, 0x0A, 0x0D, *range(0x20, 0x7F)))
+_SIMPLE = re.compile(
+    rb"\n(?:content-type:[ ]text/plain(?:;[ ]?charset=\"?(?:us-ascii|utf-8)\"?)?"
+    rb"|content-transfer-encoding:[ ][78]bit)\r(?=\n[^ \t])"
+)
+"""A whole line that describes the one part; in small letters."""
+_ANYWHERE = (
+    b"&",  # references of HTML
+    b"data:",
+    b"=?",  # encoded words
+    b"=ybegin",
+    b"with binhex",
+    b"\nbegin",  # uuencode
+    b"%pdf-",
+    b"{\\rt",  # RTF
+)
+"""What brings a reading by itself, in small letters."""
+_AT_START = (b"bzh", b"!<arch>", b"0707", b"mz", b"begin")
+"""Signatures made of letters and digits, in small letters: bzip2, ar, cpio, programs; uuencode."""
+
+
+def proves_clean(octets: Octets, strings: Iterable[bytes]) -> bool:
+    """Whether it is certain that no reading of a message holds any of the strings.
+
+    Args:
+        octets: the message.
+        strings: of printable ASCII, without blanks.
+    """
+    if len(octets) > MOST_OCTETS:
+        return False
+    data = bytes(octets)
+    if data.translate(None, _PRINTABLE) or any(string in data for string in strings):
+        return False
+    ends = data.count(b"\r\n")
+    if data.count(b"\r") != ends or data.count(b"\n") != ends:
+        return False
+    small = data.lower()
+    if any(mark in small for mark in _ANYWHERE):
+        return False
+    head, _, body = small.partition(b"\r\n\r\n")
+    if small.startswith(b"\r\n"):
+        head, body = b"", small[2:]
+    if head.startswith(_AT_START) or body.startswith(_AT_START):
+        return False
+    if b"content-" in small:
+        rest, lines = _SIMPLE.subn(b"", b"\n" + head + b"\r\n\r\n")
+        if lines > 2 or b"content-" in rest or b"content-" in body:
+            return False
+    at = len(data) - len(body)
+    return (
+        next(quoted_printable(data), None) is None
+        and next(base64_blocks(data), None) is None
+        and not tar.is_tar(data[:at])
+        and not tar.is_tar(data[at:])
+    )
