@@ -21,6 +21,12 @@ FIRST_STACK = "embedded"
 """The stack of servers whose runs stand on a cell's own page of measurements, as they did when it
 was the only one; every other stack has a page below it."""
 
+FIRST_MECHANISMS = frozenset(
+    {"gateway", "error-reply", "prefetch-hide-delete", "resend-and-delete", "plain-passing"}
+)
+"""The mechanisms whose runs stand on the page of their cell and stack, as they did when there were
+no others. Every other has a page of its own for each stack: transcripts are heavy."""
+
 
 class PageAddress(NamedTuple):
     """A page of the site, and an anchor on it."""
@@ -93,7 +99,9 @@ def place(record: Record) -> PageAddress:
             return PageAddress(f"products/{record.vendor}.md", anchor(record.id))
         case model.Evidence():
             folder = f"evidence/{anchor(record.cell)}"
-            page = folder if record.server == FIRST_STACK else f"{folder}/{anchor(record.server)}"
+            own = [] if record.server == FIRST_STACK else [record.server]
+            own += [] if record.mechanism in FIRST_MECHANISMS else [record.mechanism]
+            page = f"{folder}/{anchor('/'.join(own))}" if own else folder
             axes = [record.server, record.mechanism]
             if record.scanner != BUILTIN:  # whose runs had an address before there were others
                 axes.append(record.scanner)
