@@ -171,6 +171,8 @@ virus = "strip-and-deliver"
 
 [limits]
 message_octets = 52428800
+connections = 0
+client_connections = 0
 
 [state]
 folder = ""
