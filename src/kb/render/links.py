@@ -15,6 +15,7 @@ from kb.model import Record
 from kb.model.demonstration import Demonstrated, Demonstration
 from kb.model.evidence import BUILTIN
 from kb.model.mail_rule import MailRule
+from kb.model.product_run import ProductRun
 
 FIRST_STACK = "embedded"
 """The stack of servers whose runs stand on a cell's own page of measurements, as they did when it
@@ -77,7 +78,9 @@ def place(record: Record) -> PageAddress:
         case model.ProtocolPage():
             return PageAddress(f"protocols/{record.id}.md")
         case model.Source():
-            return PageAddress("sources.md", anchor(record.id))
+            vendors = record.kind is model.SourceKind.VENDOR
+            page = "sources/vendors.md" if vendors else "sources.md"
+            return PageAddress(page, anchor(record.id))
         case model.Term():
             return PageAddress("glossary.md", anchor(record.id))
         case model.Sentence() | model.Discrepancy():
@@ -105,6 +108,11 @@ def place(record: Record) -> PageAddress:
             return PageAddress(f"{page}.md", anchor("/".join(axes)))
         case _:
             raise TypeError(f"a {type(record).__name__} has no place on the site")
+
+
+def run(product: str, run_: ProductRun) -> PageAddress:
+    """Where a product's run stands: with its transcript, on the product's page of measurements."""
+    return PageAddress(f"products/measured/{product}.md", anchor(run_.id))
 
 
 def url(record: Record) -> str:
