@@ -30,6 +30,7 @@ stacks: $(READY)  ## measure matrix and mail clients, and run the notebooks, on 
 	$(BIN)/kb verify --server all --scanner all
 	$(BIN)/python -m kb.lab.mail_clients --short
 	$(BIN)/python -m kb.lab.mail_clients.submission --short
+	$(BIN)/python -m kb.lab.products
 	for stack in $(STACKS); do KB_LAB_SERVER=$$stack $(NOTEBOOKS) || exit; done
 
 check: $(READY)  ## the developer's quick loop

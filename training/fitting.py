@@ -15,9 +15,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
+import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
+
+from kb.ask.tables import SCALE
 
 Features = Mapping[str, float]
 
@@ -40,8 +43,16 @@ class Fitted(msgspec.Struct, frozen=True):
     weights: dict[str, list[float]]
 
 
-def fitted(examples: Sequence[tuple[str, str, Features]], classes: Sequence[str]) -> Fitted:
-    """Fit the classes to examples: label, text and features of each."""
+def fitted(
+    examples: Sequence[tuple[str, str, Features]],
+    classes: Sequence[str],
+    start: Mapping[str, Mapping[str, int]],
+) -> Fitted:
+    """Fit the classes to examples: label, text and features of each.
+
+    `start` has weights to begin from in steps, by class and feature, the bias under the empty one;
+    it may be empty. Where there is one optimum they save time and change nothing.
+    """
     names = sorted({name for _, _, features in examples for name in features})
     rows = [row for label, text, features in examples for row in _copies(label, text, features)]
     sizes = Counter(label for label, _, _ in examples)
@@ -51,6 +62,11 @@ def fitted(examples: Sequence[tuple[str, str, Features]], classes: Sequence[str]
     }
     number = {label: n for n, label in enumerate(classes)}
     model = LogisticRegression(C=LOOSENESS, tol=TOLERANCE, max_iter=ITERATIONS)
+    if start:
+        model.set_params(warm_start=True)
+        known = [start.get(label, {}) for label in classes]
+        model.coef_ = np.array([[one.get(name, 0) / SCALE for name in names] for one in known])
+        model.intercept_ = np.array([one.get("", 0) / SCALE for one in known])
     with threadpool_limits(1):  # it takes seconds, and several threads add in any order
         model.fit(
             _matrix([features for _, features in rows], names),

@@ -82,7 +82,7 @@ class Aims(msgspec.Struct, frozen=True, kw_only=True):
     """Of all questions, off-topic ones too."""
 
 
-AIMS = Aims(top1=0.9, top3=0.97, cells=0.97, answered_off_topic=0.05, confidently_wrong=0.03)
+AIMS = Aims(top1=0.92, top3=0.98, cells=0.98, answered_off_topic=0.03, confidently_wrong=0.03)
 
 
 class Figures(Aims, frozen=True, kw_only=True):

@@ -42,7 +42,7 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     path = tables.path()
     stored = stored_steps(path)
-    learnt = learn()
+    learnt = learn(start=stored)
     # Wider than what is written anew: a weight at the very edge of the slack is no difference.
     if path.exists() and path.read_text(encoding="utf-8") == written(
         tables_of(learnt, stored, 2 * SLACK)
@@ -78,8 +78,10 @@ class Learnt(msgspec.Struct, frozen=True):
     exact: Fitted
 
 
-def learn(given: Iterable[Example] | None = None) -> Learnt:
+def learn(given: Iterable[Example] | None = None, start: Steps | None = None) -> Learnt:
     """Learn from the lexicon and the phrasings, or the examples given in place of these.
+
+    `start` are weights to begin from, which saves time and changes nothing.
 
     Raises:
         DataError: a label is neither a question's id nor `cell` nor `none`.
@@ -97,7 +99,7 @@ def learn(given: Iterable[Example] | None = None) -> Learnt:
         for (label, text), one in zip(drawn, analyses, strict=True)
     ]
     classes = sorted({label for label, _ in drawn})
-    return Learnt(known, vocabulary, tuple(classes), fitted(rows, classes))
+    return Learnt(known, vocabulary, tuple(classes), fitted(rows, classes, start or {}))
 
 
 def tables_of(learnt: Learnt, stored: Steps, slack: float) -> Tables:

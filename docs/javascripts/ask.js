@@ -14,12 +14,14 @@
   const MOST_REPORTED = 5000;
   let engine;
   let responder;
+  let teller;
 
   async function ready() {
-    const scripts = ["data/ask.js", "engine.js", "responder.js"];
+    const scripts = ["data/ask.js", "engine.js", "responder.js", "told.js"];
     await Promise.all(scripts.map((name) => load(`javascripts/${name}`)));
     engine ??= window.kbMakeEngine(window.kbAskData);
     responder ??= window.kbMakeResponder(window.kbAskData, engine);
+    teller ??= window.kbMakeTeller(window.kbAskData, engine);
   }
 
   const shown = (id) => window.kbFinder.cells[id] ?? window.kbAskData.questions[id];
@@ -105,8 +107,21 @@
     ];
   }
 
-  function answered(text, share) {
-    const response = responder.respond(text);
+  /** What is stated of another product that the question names, with the letter that says it. */
+  async function ofProduct(text, response) {
+    const named = response.parts.length || !response.answers.length ? undefined : teller.names(text);
+    if (!named) return undefined;
+    await load("javascripts/data/statements.js");
+    const isCell = (id) => id.includes("/");
+    const cells = isCell(response.answers[0]) ? response.answers.filter(isCell) : [];
+    const { first, body: said, url: page } = teller.told(text, named, cells, window.kbStatements);
+    const own = cells.length ? [element("p", `In ${window.kbStatements.matrix}:`)] : [];
+    const nodes = [element("p", first, { class: "kb-first" }), ...own];
+    const pages = page ? [{ foot: [], url: page }] : [];
+    return { nodes, letter: letter(said, pages) };
+  }
+
+  function answered(text, response, share, product) {
     const all = responder.questions(text, response);
     const listed = all.length ? response.answers : responder.nearest(text);
     const show = (id) => {
@@ -128,9 +143,11 @@
     const sure = all.filter((one) => one.confident);
     const seen = all.flatMap((one) => one.answers);
     const below = sure.length ? links(shown(sure[0].answers[0]), share) : [];
+    const reply = (sure.length && product?.letter) || replyTo(all);
     return [
+      ...(product?.nodes ?? []),
       ...all.flatMap((one, n) => part(one, all.length > 1 ? n + 1 : 0, show)),
-      ...toCopy(sure.length ? "Reply to send" : "Reply that asks which", replyTo(all), "ask", below),
+      ...toCopy(sure.length ? "Reply to send" : "Reply that asks which", reply, "ask", below),
       ...list("Also:", response.answers.filter((id) => !seen.includes(id)), show),
     ];
   }
@@ -142,11 +159,12 @@
     if (remember) history.replaceState(null, "", share);
     try {
       await ready();
+      const response = responder.respond(text);
+      const product = await ofProduct(text, response);
+      panel.replaceChildren(...answered(text, response, share, product));
     } catch {
       panel.replaceChildren(element("p", "The answers did not load. Try again when you are online."));
-      return;
     }
-    panel.replaceChildren(...answered(text, share));
   }
 
   function follow() {

@@ -7,6 +7,28 @@
 
   const WORD = /^[a-z]+$/;
 
+  // The tables are packed by kb.ask.packing.
+
+  function unpacked(lines, digits) {
+    let before = "";
+    return lines.split("\n").map((line) => {
+      before = before.slice(0, digits.indexOf(line[0])) + line.slice(1);
+      return before;
+    });
+  }
+
+  function unpackedWords({ words, uses, digits, number }) {
+    return new Map(unpacked(words, digits).map((word, n) => [word, uses.charCodeAt(n) - number]));
+  }
+
+  function unpackedWeights({ features, numbers, steps, digits, number, step }) {
+    const rows = numbers.split("\n");
+    let at = 0;
+    const pairs = (row) =>
+      [...row].flatMap((one) => [one.charCodeAt(0) - number, steps.charCodeAt(at++) - step]);
+    return new Map(unpacked(features, digits).map((feature, n) => [feature, pairs(rows[n])]));
+  }
+
   function makeEngine({ tables, rules }) {
     const tag = new RegExp(rules.words.tag, "gu");
     const unseen = new RegExp(rules.words.unseen, "gu");
@@ -19,8 +41,8 @@
     );
     const forms = new Map(Object.entries(tables.lexicon.forms));
     const gaps = new Map(Object.entries(tables.lexicon.gaps));
-    const vocabulary = new Map(Object.entries(tables.vocabulary));
-    const weights = new Map(Object.entries(tables.weights));
+    const vocabulary = unpackedWords(tables);
+    const weights = unpackedWeights(tables);
     const stop = new Set(rules.features.stop);
     const rivals = new Set(rules.cells.rivals);
     const { scale } = rules.rank;
@@ -262,9 +284,10 @@
 
     /** {candidates: [{id, score}], answered, confident}, best first, as kb.ask.rank.rank. */
     function rank(text) {
-      const { cell, none, least, sure } = rules.rank;
+      const { cell, none, least, sure, doubt } = rules.rank;
       const whole = read(text);
       let chances = [...probabilities(whole)];
+      const other = chances.find(([label]) => label === none)[1];
       const { found } = asking(text);
       if (!found.length) {
         const rest = 1 - (chances.find(([label]) => label === cell)?.[1] ?? 0);
@@ -278,10 +301,13 @@
         return (label === cell ? found : [label]).map((id) => ({ id, score }));
       });
       const first = chances.length && chances[0][0] !== none ? chances[0][1] : 0;
-      return { candidates, answered: first >= least, confident: first >= sure };
+      const confident = first >= sure;
+      return { candidates, answered: confident || (first >= least && other < doubt), confident };
     }
 
-    return { clash, fold, rank, sentences, stem, words };
+    const knows = (one) => vocabulary.has(one);
+
+    return { clash, fold, knows, mend, named, rank, read, sentences, stem, words };
   }
 
   /** Python's order of tuples. */

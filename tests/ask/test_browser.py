@@ -10,11 +10,13 @@ import pytest
 from playwright.sync_api import Browser
 
 from kb import ask
-from kb.ask import browser, combining, tables, words
+from kb.ask import browser, combining, product_script, products, tables, words
+from kb.docs import scripts
 from kb.knowledge import loader
 from training import measure
 
 BOOK = loader.load()
+DATA = scripts.files(BOOK)
 SCRIPTS = Path(__file__).parents[2] / "docs/javascripts"
 ODD = [
     "", "   ", "\n", "?!", "constructor", "__proto__ toString", "POP3 ＰＯＰ３ naïve Ünïcödé",
@@ -50,9 +52,11 @@ def questions() -> list[str]:
 
 def run(chromium: Browser, expression: str, argument: object) -> Any:
     page = chromium.new_page()
-    page.add_script_tag(content=browser.script(BOOK))
+    for place in (browser.PLACE, product_script.PLACE, f"{scripts.FOLDER}/finder.js"):
+        page.add_script_tag(content=DATA[place])
     page.add_script_tag(path=SCRIPTS / "engine.js")
     page.add_script_tag(path=SCRIPTS / "responder.js")
+    page.add_script_tag(path=SCRIPTS / "told.js")
     page.evaluate("window.engine = kbMakeEngine(kbAskData)")
     page.evaluate("window.responder = kbMakeResponder(kbAskData, engine)")
     found = page.evaluate(expression, argument)
@@ -95,3 +99,48 @@ def test_both_split_alike(chromium: Browser) -> None:
     texts = questions()
     found = run(chromium, "texts => texts.map(engine.words)", texts)
     assert found == [words.words(text) for text in texts]
+
+
+PRODUCTS = [
+    "does FortiGate discard spam on pop3", "Can fortios discard junk over IMAP?",
+    "does sophos utm blackhole spam on pop3", "does watchguard reject viruses on smtp",
+    "can zorp quarantine viruses on pop3", "does fortigate discard spam on smtp",
+    "can check point delete spam on imap", "does kernun reject spam on pop3",
+    "does Mikrotik reject spam on pop3", "We have a Mikrotik router. Does it tag spam on imap?",
+    "is pfSense able to reject spam on pop3", "does our new UniFi gateway strip viruses on smtp",
+    "we have a FortiGate and want to tag spam", "can I reject spam on pop3 with Thunderbird",
+    "does our gateway reject spam on pop3", "does Cyberoam drop spam on pop3", "reject spam",
+    "our FortiGate shows a certificate warning in Outlook", "does Sophos drop viruses",
+    "can Kerio or Endian reject spam on pop and imap", "does teh gatway bounce spam on pop",
+]  # fmt: skip
+
+
+@pytest.mark.slow
+def test_both_tell_the_same_of_products(chromium: Browser) -> None:
+    texts = PRODUCTS + [case.text for case in measure.cases(measure.SETS / measure.FILES[0])]
+    found = run(
+        chromium,
+        """texts => {
+          const teller = kbMakeTeller(kbAskData, engine);
+          return texts.map((text) => {
+            const { answers, parts } = responder.respond(text);
+            const named = parts.length || !answers.length ? undefined : teller.names(text);
+            if (!named) return null;
+            const cells = answers[0].includes("/") ? answers.filter((id) => id.includes("/")) : [];
+            const { first, body, url } = teller.told(text, named, cells, kbStatements);
+            return { first, letter: kbFinder.letter.before + body + kbFinder.letter.after, url };
+          });
+        }""",
+        texts,
+    )
+    for text, told in zip(texts, found, strict=True):
+        response = ask.respond(text, BOOK)
+        wanted = products.told(text, BOOK) if response.answers and not response.parts else None
+        assert (told is None) == (wanted is None), text
+        if wanted is None:
+            continue
+        assert told["first"] == wanted.said, text
+        assert told["letter"] == response.answers[0].reply, text
+        if wanted.statements:
+            assert told["url"] == response.answers[0].url, text
+    assert sum(told is not None for told in found[: len(PRODUCTS)]) >= 12

@@ -170,7 +170,7 @@ def test_nothing_is_near_what_is_about_another_matter(
     assert "which mail program" not in sent
 
 
-UNSURE = "what about the tag"
+UNSURE = "something with the tag"
 
 
 def test_where_it_is_not_sure_it_offers_choices(capsys: pytest.CaptureFixture[str]) -> None:

@@ -68,7 +68,7 @@ def test_json_is_what_the_export_has(capsys: pytest.CaptureFixture[str]) -> None
 def test_markdown_is_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     out = printed(capsys, "products", "--vendor", "clamsmtp", "--format", "markdown")
     head, line, *rows = out.split("\n\n")[0].splitlines()
-    assert head.count("|") == line.count("|") == 8
+    assert head.count("|") == line.count("|") == 9
     assert len(rows) == 3
 
 
@@ -150,3 +150,48 @@ def test_every_document_is_shown(id_: str, capsys: pytest.CaptureFixture[str]) -
 def test_what_is_nothing_is_told_as_before(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", "spam/rejekt/pop3"]) == 2
     assert "spam/reject/pop3" in capsys.readouterr().err
+
+
+def test_what_was_measured_stands_beside_what_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    out = printed(capsys, "products", "--vendor", "clamsmtp")
+    assert "3 measured; 1 of them other than the document says.\n" in out
+    (row,) = (line for line in out.splitlines() if " pass " in line)
+    assert row.endswith("; measured no, other than stated")
+    rows = csv.DictReader(
+        io.StringIO(printed(capsys, "products", "--vendor", "clamsmtp", "--format", "csv"))
+    )
+    told = {row["named"]: (row["measured"], row["run"]) for row in rows}
+    assert told["drop"] == ("yes", "products/measured/clamsmtp/#action-drop")
+    one = json.loads(printed(capsys, "products", "--vendor", "clamsmtp", "--format", "json"))[2]
+    assert (one["measured"], one["differs"]) == ("no", True)
+
+
+def test_a_measured_statement_is_shown_with_its_findings(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = " ".join(printed(capsys, "show", "pigeonhole-spam-reject").split())
+    for words in (
+        'Measured no: with `reject "This is spam.";` the contract of reject is not fulfilled',
+        "- not met: the sender's server was told 5yz for the spam in the SMTP transaction",
+        "It fulfils drop, bounce",
+        "Finding the document says yes, the measurement no",
+        "Transcript products/measured/pigeonhole/#reject",
+    ):
+        assert words in out
+
+
+def test_a_product_that_was_measured_is_shown_with_versions(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = printed(capsys, "show", "clamsmtp")
+    assert "Measured      3 settings on " in out
+    assert "clamsmtp 1.10" in out
+
+
+def test_when_a_document_was_read_is_told_or_that_nobody_noted_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert "Read          on 2026-" in printed(capsys, "show", "spampd-manual")
+    assert "Read          the day of reading was not noted" in printed(
+        capsys, "show", "clamsmtpd-conf"
+    )

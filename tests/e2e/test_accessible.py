@@ -27,6 +27,7 @@ PAGES = (
     "questions/",
     "questions/reject-versus-drop/",
     "evidence/spam-reject-pop3/",
+    "evidence/side-by-side/spam-reject-pop3/",
     "article/",
     "glossary/",
     "sources/",
@@ -82,7 +83,7 @@ def test_a_phone_needs_no_sideways_scrolling(chromium: Browser, static: str, add
 
 def test_motion_is_reduced(chromium: Browser, static: str) -> None:
     with browser.tab(chromium) as page:
-        page.goto(static)
+        page.goto(f"{static}#find=spam/reject/pop3")
         page.get_by_role("button", name="Copy reply").click()
         said = page.locator("#kb-said")
         expect(said).to_be_visible()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from kb.knowledge import loader
 from kb.model import Verdict
-from kb.render import finder
+from kb.render import finder, matrix
 from kb.render.reply import reply
+from support import browser
 
 BOOK = loader.load()
 
@@ -19,9 +20,7 @@ def test_every_combination_has_its_answer_and_its_link(tab: Page, static: str) -
     tab.goto(static)
     panel = tab.locator("#kb-finder .kb-answer")
     for cell in BOOK.cells.values():
-        tab.select_option("#kb-threat", cell.threat)
-        tab.select_option("#kb-action", cell.action)
-        tab.select_option("#kb-protocol", cell.protocol)
+        tab.get_by_role("button", name=matrix.spoken(BOOK, cell), exact=True).click()
         shown = finder.cell(BOOK, cell)
         expect(panel.locator("h3")).to_have_text(f"{shown.title} {shown.mark}")
         expect(panel).to_contain_text(cell.reason)
@@ -35,7 +34,7 @@ def test_a_shared_link_opens_its_answer(tab: Page, static: str) -> None:
     tab.goto(f"{static}#find=virus/do-not-deliver/imap")
     expect(tab.locator("#kb-finder h3")).to_contain_text("Do not Deliver")
     expect(tab.locator("#kb-finder h3")).to_contain_text("✕ No by the product")
-    expect(tab.locator("#kb-threat")).to_have_value("virus")
+    expect(tab.locator("#kb-finder [aria-expanded=true]")).to_have_count(1)
     tab.goto(f"{static}#find=spam/tag/pop3")
     expect(tab.locator("#kb-finder h3")).to_contain_text("✓ Yes")
 
@@ -43,7 +42,20 @@ def test_a_shared_link_opens_its_answer(tab: Page, static: str) -> None:
 @pytest.mark.parametrize("fragment", ["#find=spam/tag/smoke", "#find=%", "#ask=%", "#constructor"])
 def test_a_link_that_names_nothing(tab: Page, static: str, fragment: str) -> None:
     tab.goto(static + fragment)
-    expect(tab.locator("#kb-finder h3")).to_contain_text("✓ Yes")
+    expect(tab.locator("#kb-ask")).to_be_visible()
+    expect(tab.locator("#kb-finder h3")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1360, 850), (390, 844)])
+def test_the_matrix_is_on_the_first_screen(
+    chromium: Browser, static: str, width: int, height: int
+) -> None:
+    with browser.tab(chromium, width=width) as page:
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(static)
+        box = page.locator(".kb-matrix").bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= height
 
 
 def test_the_reply_and_the_link_are_copied(tab: Page, static: str) -> None:
@@ -73,21 +85,29 @@ def test_its_links_lead_to_the_cell_and_its_evidence(tab: Page, static: str) -> 
 
 def test_keyboard_alone(tab: Page, static: str) -> None:
     tab.goto(static)
-    tab.locator("#kb-threat").focus()
-    tab.keyboard.press("ArrowDown")
-    expect(tab.locator("#kb-threat")).to_have_value("virus")
-    tab.keyboard.press("Tab")
-    expect(tab.locator("#kb-action")).to_be_focused()
-    tab.keyboard.press("Tab")
-    tab.keyboard.press("ArrowDown")
-    expect(tab.locator("#kb-protocol")).to_have_value("pop3")
+    cell = tab.get_by_role("button", name="Deliver virus on POP3: no, by the product", exact=True)
+    cell.focus()
+    tab.keyboard.press("Enter")
     expect(tab.locator("#kb-finder h3")).to_contain_text("Deliver, POP3")
-    for _ in range(10):
-        tab.keyboard.press("Tab")
-        if tab.evaluate("document.activeElement.textContent") == "Copy reply":
-            break
+    expect(cell).to_have_attribute("aria-expanded", "true")
+    tab.keyboard.press("Escape")
+    expect(tab.locator("#kb-finder h3")).to_have_count(0)
+    tab.keyboard.press("Space")
+    tab.get_by_role("button", name="Copy reply").focus()
     tab.keyboard.press("Enter")
     expect(tab.get_by_role("status").filter(has_text="Copied")).to_be_visible()
+    tab.get_by_role("button", name="Close").press("Enter")
+    expect(cell).to_be_focused()
+
+
+def test_without_a_script_a_cell_leads_to_its_page(chromium: Browser, static: str) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(static)
+    expect(page.get_by_role("rowheader", name="Reject", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Reject spam on POP3: no, by the protocol").click()
+    page.wait_for_url("**/actions/reject/#spam-reject-pop3")
+    context.close()
 
 
 def test_what_needs_a_server_is_hidden_without_one(tab: Page, static: str) -> None:

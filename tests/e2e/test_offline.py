@@ -37,7 +37,7 @@ def test_the_search(tab: Page, offline: str, words: str, title: str) -> None:
 def test_copying_and_nothing_from_a_network(tab: Page, offline: str) -> None:
     asked: list[str] = []
     tab.on("request", lambda request: asked.append(request.url))
-    tab.goto(offline)
+    tab.goto(f"{offline}#find=spam/reject/pop3")
     tab.get_by_role("button", name="Copy reply").click()
     expect(tab.get_by_role("status").filter(has_text="Copied")).to_be_visible()
     tab.goto(offline.replace("index.html", "take-away/index.html"))

@@ -171,6 +171,8 @@ virus = "strip-and-deliver"
 
 [limits]
 message_octets = 52428800
+connections = 0
+client_connections = 0
 
 [state]
 folder = ""
@@ -274,6 +276,8 @@ MISTAKES = {
     SMTP + '[limits]\nmessage_octets = "1"': "must be a whole number of at least 1",
     SMTP + "[limits]\nmessage_octets = true": "must be a whole number of at least 1",
     SMTP + "[limits]\nmessage_octets = 0": "must be a whole number of at least 1",
+    SMTP + "[limits]\nconnections = -1": "must be a whole number of at least 0",
+    SMTP + "[limits]\nclient_connections = 0.5": "must be a whole number of at least 0",
     changed("spam", ""): '[smtp] spam: missing; write one of "reject", "drop", "accept",',
     changed("spam", '"deliver"'): '[smtp] spam: "deliver" cannot be used: it is an action on',
     changed("spam", "[1]"): "[smtp] spam: ",

@@ -91,7 +91,7 @@ def test_unknown_names_are_one_line() -> None:
         demonstration("search-misses")
     with pytest.raises(InputError, match="did you mean spam/drop/pop3"):
         experiment("spam/drop/pop")
-    with pytest.raises(InputError, match="choose error-reply or prefetch-hide-delete"):
+    with pytest.raises(InputError, match="choose error-reply or cut-connection"):
         experiment("spam/drop/pop3", "magic")
     with pytest.raises(InputError, match="'clean'; did you mean clean-"):
         sample("clean")

@@ -8,16 +8,17 @@ from conftest import missing
 from kb.lab.mail_clients.__main__ import main as clients
 from kb.lab.mail_clients.submission.__main__ import main as submission
 from kb.lab.mail_rules.__main__ import main as rules
+from kb.lab.products.__main__ import main as products
 from kb.lab.servers import unavailable
 
 
-@pytest.mark.parametrize("main", [clients, submission, rules])
+@pytest.mark.parametrize("main", [clients, submission, rules, products])
 def test_an_unknown_program_is_one_line(main: object, capsys: pytest.CaptureFixture[str]) -> None:
     assert callable(main)
     assert main(["no-such-program"]) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert captured.err.startswith("kb.lab.mail_")
+    assert captured.err.startswith("kb.lab.")
     assert "no-such-program" in captured.err
     assert captured.err.count("\n") == 1
 

@@ -8,6 +8,7 @@ import pytest
 from kb.knowledge import loader
 from kb.knowledge.book import Book
 from kb.model import (
+    Action,
     Cell,
     Evidence,
     Exchange,
@@ -22,7 +23,7 @@ from kb.model import (
     Verdict,
 )
 from kb.render import evidence, links, markdown, matrix, text
-from kb.render.pages import measurements, pages
+from kb.render.pages import home, measurements, pages
 
 BOOK = loader.load()
 
@@ -128,8 +129,14 @@ class TestMatrix:
         assert "spam,reject,smtp,yes,,conflict\n" in matrix.comma_separated(book)
 
     def test_links_stand_on_the_verdicts(self) -> None:
-        table = matrix.markdown(BOOK, lambda cell: links.place(cell).seen_from("index.md"))
-        assert "[✕ No](actions/reject.md#spam-reject-pop3){ .kb-no } (protocol)" in table
+        table = home.matrix_block(BOOK, "index.md")
+        assert table.count('<th scope="row">') == len(Action)
+        assert "<caption>" in table
+        assert (
+            "[✕ No](actions/reject.md#spam-reject-pop3)"
+            '{ .kb-no data-kb-find="spam/reject/pop3" '
+            'aria-label="Reject spam on POP3: no, by the protocol" }'
+        ) in table
 
 
 class TestLinks:
@@ -178,7 +185,7 @@ class TestEvidence:
         assert "not yet" in evidence.section(book, book.cells["spam/drop/pop3"], "actions/drop.md")
 
     def test_all_that_was_seen_is_told(self) -> None:
-        book = measured(("dovecot", "error reply", Verdict.NO))
+        book = measured(("dovecot", "error-reply", Verdict.NO))
         page = measurements(book)["evidence/spam-drop-pop3/dovecot.md"]
         for expected in (
             "does **not** agree",
@@ -201,29 +208,32 @@ class TestEvidence:
     def test_an_action_s_page_has_one_run_s_findings_and_links_to_all(self) -> None:
         book = measured(
             ("embedded", "error-reply", Verdict.NO),
-            ("embedded", "hide", Verdict.YES),
-            ("two", "hide", Verdict.YES),
+            ("embedded", "prefetch-hide-delete", Verdict.YES),
+            ("two", "prefetch-hide-delete", Verdict.YES),
         )
         section = evidence.section(book, book.cells["spam/drop/pop3"], "actions/drop.md")
-        assert "**One run:** hide on embedded" in section
+        assert "**One run:** prefetch hide delete on embedded" in section
         assert section.count("✓ met: the sender got 250") == 1
         assert (
             "[The run in full: the conversation, line by line]"
-            "(../evidence/spam-drop-pop3.md#embedded-hide)" in section
+            "(../evidence/spam-drop-pop3.md#embedded-prefetch-hide-delete)" in section
         )
-        for anchor in ("embedded-error-reply", "embedded-hide"):
+        for anchor in ("embedded-error-reply", "embedded-prefetch-hide-delete"):
             assert f"(../evidence/spam-drop-pop3.md#{anchor})" in section
-        assert "(../evidence/spam-drop-pop3/two.md#two-hide)" in section
+        assert "(../evidence/spam-drop-pop3/two.md#two-prefetch-hide-delete)" in section
 
     def test_a_transcript_stands_on_the_pages_of_evidence_only(self) -> None:
-        book = measured(("embedded", "hide", Verdict.YES))
+        book = measured(("embedded", "prefetch-hide-delete", Verdict.YES))
         assert "+OK ready" in measurements(book)["evidence/spam-drop-pop3.md"]
         for place, page in pages(book).items():
             assert "+OK ready" not in page, place
             assert "kb-conversation" not in page, place
 
     def test_each_further_stack_has_a_page_below_the_cell_s(self) -> None:
-        book = measured(("embedded", "hide", Verdict.YES), ("two", "hide", Verdict.YES))
+        book = measured(
+            ("embedded", "prefetch-hide-delete", Verdict.YES),
+            ("two", "prefetch-hide-delete", Verdict.YES),
+        )
         pages_ = measurements(book)
         first, second = (
             pages_[f"evidence/{name}.md"] for name in ("spam-drop-pop3", "spam-drop-pop3/two")
@@ -233,11 +243,11 @@ class TestEvidence:
         assert "\n# Measured: Spam, Drop, POP3\n" in first
         assert "\n# Measured: Spam, Drop, POP3 on two\n" in second
         assert all(page.startswith("---\nsearch:\n  boost: 0.5\n---\n") for page in (first, second))
-        assert "## Hide on embedded { #embedded-hide }" in first
-        assert "(spam-drop-pop3/two.md#two-hide)" in first
+        assert "## Prefetch hide delete on embedded { #embedded-prefetch-hide-delete }" in first
+        assert "(spam-drop-pop3/two.md#two-prefetch-hide-delete)" in first
         assert "(../actions/drop.md#spam-drop-pop3)" in first
-        assert "## Hide on two { #two-hide }" in second
-        assert "(../spam-drop-pop3.md#embedded-hide)" in second
+        assert "## Prefetch hide delete on two { #two-prefetch-hide-delete }" in second
+        assert "(../spam-drop-pop3.md#embedded-prefetch-hide-delete)" in second
         assert "(../../actions/drop.md#spam-drop-pop3)" in second
 
     def test_a_cell_that_was_not_measured_has_no_page_of_measurements(self) -> None:
@@ -283,7 +293,7 @@ class TestText:
         assert text.laid_out([("Nothing", ""), ("Something", "x")]) == "Something     x\n"
 
     def test_measured_otherwise_is_said(self) -> None:
-        book = measured(("one", "error reply", Verdict.NO))
+        book = measured(("one", "error-reply", Verdict.NO))
         shown = text.show(book, book.cells["spam/drop/pop3"])
-        assert "one: no (error reply: no)" in shown
+        assert "one: no (error-reply: no)" in shown
         assert "does not agree" in shown

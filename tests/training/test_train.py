@@ -37,7 +37,7 @@ def test_a_new_phrasing_changes_little_and_where_it_belongs(
     more.write_text(f"{text}\n[{label}]\n{phrasing}\n", encoding="utf-8")
     monkeypatch.setattr(examples, "PHRASINGS", more)
     stored = train.stored_steps(tables.path())
-    made = train.tables_of(train.learn(), stored, SLACK)
+    made = train.tables_of(train.learn(start=stored), stored, SLACK)
     path = tmp_path / "tables.json"
     path.write_text(train.written(made), encoding="utf-8")
     now = train.stored_steps(path)

@@ -21,13 +21,15 @@ from kb.ask import (
     layout,
     letters,
     lexicon,
+    packing,
     parts,
+    product_script,
     response,
     spelling,
     tables,
     words,
 )
-from kb.ask.rank import CELL, LEAST, NONE, SURE, WORTH
+from kb.ask.rank import CELL, DOUBT, LEAST, NONE, SURE, WORTH
 from kb.knowledge.book import Book
 from kb.model import Action, Cell, Protocol, Threat
 from kb.render import finder, reply
@@ -44,7 +46,8 @@ def script(book: Book) -> str:
         "letters": _json(letters_of(book)),
         "together": _json(together(book)),
         "clashes": _json(clashes(book)),
-        "tables": _json(tables.load()),
+        "naming": _json(product_script.naming(book)),
+        "tables": _json(packing.packed(tables.load())),
     }
     body = ",\n".join(f"{name}:{value}" for name, value in data.items())
     return f"window.kbAskData={{\n{body}}};\n"
@@ -151,6 +154,7 @@ def rules() -> dict[str, Any]:
             "none": NONE,
             "least": LEAST,
             "sure": SURE,
+            "doubt": DOUBT,
             "worth": WORTH,
             "scale": tables.SCALE,
         },

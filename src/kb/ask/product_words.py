@@ -28,13 +28,31 @@ NOT_REJECT = {
 """What vendors call reject, and is none: the sender's server is refused nothing."""
 
 
+SAID = {
+    "unknown": "Not known: nothing is stated here of “{name}”.",
+    "none": "Not known: nothing was found on that for {name}, which is not a no.",
+    "noReject": "No in the sense of Reject: {means}.",
+    "differ": "The documents differ.",
+    "more": "{count} more statements stand on the page.",
+    "nothingOn": "On {protocols} nothing was found on that for {name}.",
+    "disagree": "These documents do not agree, so the version matters.",
+    "version": "Please tell us the version of yours, so that we can see whether this is about it.",
+    "settings": "We do not know the settings of {name} for this.",
+    "page": "its settings page for mail offers",
+    "pageOn": "its settings page offers for {found} on {protocols}",
+    "tell": "Please tell us the exact name of the product, its version, and what {page}.",
+}
+"""Every sentence that is said of a product, besides those on its statements; the site's scripts
+say them, too."""
+
+
 def no_reject(found: Sequence[Statement]) -> str:
     """Why what is called reject is none, where that holds for all that was found; else empty."""
     kinds = {one.action for one in found}
     if not kinds or not kinds <= {*NOT_REJECT} or any(one.offered is Verdict.NO for one in found):
         return ""
     means = "; or ".join(NOT_REJECT[kind] for kind in NOT_REJECT if kind in kinds)
-    return f"No in the sense of Reject: {means}."
+    return SAID["noReject"].format(means=means)
 
 
 def for_staff(
@@ -42,17 +60,17 @@ def for_staff(
 ) -> str:
     """What documents say, with what it rests on; `asked` are the protocols that are named."""
     if not found:
-        return f"Not known: nothing was found on that for {names}, which is not a no."
-    lines = [_sentence(catalogue, one) for one in found[:MOST]]
+        return SAID["none"].format(name=names)
+    lines = [sentence(catalogue, one) for one in found[:MOST]]
     if any(catalogue.against(one) for one in found[:MOST]):
-        lines.append("The documents differ.")
+        lines.append(SAID["differ"])
     lines += _nothing_on(names, found, asked)
     if len(found) > MOST:
-        lines.append(f"{len(found) - MOST} more statements stand on the page.")
+        lines.append(SAID["more"].format(count=len(found) - MOST))
     return " ".join(lines)
 
 
-def _sentence(catalogue: Catalogue, one: Statement) -> str:
+def sentence(catalogue: Catalogue, one: Statement) -> str:
     """For staff, with what it rests on."""
     offers = "offers" if one.offered is Verdict.YES else "does not offer"
     doubts = "; ".join([f"{catalogue.confidence(one)} confidence", *catalogue.doubts(one)])
@@ -60,7 +78,7 @@ def _sentence(catalogue: Catalogue, one: Statement) -> str:
     return f"{said}, by {cited(catalogue, one)}; {doubts}."
 
 
-def _plain(catalogue: Catalogue, one: Statement) -> str:
+def plain(catalogue: Catalogue, one: Statement) -> str:
     """For a customer. What is not the vendor's clear word only seems so."""
     seems = catalogue.confidence(one) is Confidence.LOW
     yes, no = (
@@ -103,16 +121,16 @@ def for_customer(
             None,
             (
                 no,
-                *dict.fromkeys(_plain(catalogue, one) for one in shown),
+                *dict.fromkeys(plain(catalogue, one) for one in shown),
                 *_nothing_on(names, found, [cell.protocol for cell in cells]),
             ),
         )
     )
     if any(catalogue.against(one) for one in shown):
-        said += " These documents do not agree, so the version matters."
+        said += f" {SAID['disagree']}"
     return reply.of_product(
         book,
-        (said, "Please tell us the version of yours, so that we can see whether this is about it."),
+        (said, SAID["version"]),
         dict.fromkeys(paper.url for paper in papers if paper.url and not paper.by),
         () if offered else refused,
         links.url(shown[0]),
@@ -121,17 +139,22 @@ def for_customer(
 
 
 def _ask_back(names: str, cells: Sequence[Cell]) -> Iterator[str]:
-    yield f"We do not know the settings of {names} for this."
-    limits = [cell for cell in cells if cell.basis is Basis.PROTOCOL]
-    for cell in limits:
-        yield (
-            f"This much is certain on {cell.protocol.label}: {_lower(cell.customer)} "
-            + (reply.BASES[Basis.PROTOCOL])
-        )
+    yield SAID["settings"].format(name=names)
+    yield from filter(None, map(limit, cells))
     on = " and ".join(cell.protocol.label for cell in cells)
-    page = f"its settings page offers for {reply.FOUND[cells[0].threat]} on {on}" if cells else ""
-    page = page or "its settings page for mail offers"
-    yield f"Please tell us the exact name of the product, its version, and what {page}."
+    page = SAID["page"]
+    if cells:
+        page = SAID["pageOn"].format(found=reply.FOUND[cells[0].threat], protocols=on)
+    yield SAID["tell"].format(page=page)
+
+
+def limit(cell: Cell) -> str:
+    """What no product can do, where a cell is a no by the protocol; else empty."""
+    if cell.basis is not Basis.PROTOCOL:
+        return ""
+    label = cell.protocol.label
+    certain = f"This much is certain on {label}: {_lower(cell.customer)}"
+    return f"{certain} {reply.BASES[Basis.PROTOCOL]}"
 
 
 def _lower(sentence: str) -> str:
@@ -141,4 +164,4 @@ def _lower(sentence: str) -> str:
 def _nothing_on(names: str, found: Sequence[Statement], asked: Iterable[Protocol]) -> Iterator[str]:
     covered = {protocol for one in found for protocol in one.protocols}
     if missing := [protocol.label for protocol in asked if protocol not in covered]:
-        yield f"On {' and '.join(missing)} nothing was found on that for {names}."
+        yield SAID["nothingOn"].format(protocols=" and ".join(missing), name=names)

@@ -9,17 +9,17 @@ which nothing is stated, or that nobody here knows, is told so, and asked.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
-from kb.ask import cells, tables, words
+from kb.ask import cells, product_names, tables, words
 from kb.ask.analysis import Analysis, analysed
 from kb.ask.answer import Answer, CitedText
-from kb.ask.product_words import MOST, for_customer, for_staff, no_reject
+from kb.ask.product_names import ASKING, WANTING, stands
+from kb.ask.product_words import MOST, SAID, for_customer, for_staff, no_reject
 from kb.knowledge import products
 from kb.knowledge.book import Book
 from kb.knowledge.products import Catalogue
@@ -33,12 +33,6 @@ from kb.model import (
 )
 from kb.render import links
 
-ASKING = frozenset({"does", "do", "can", "will", "could", "would", "is", "may"})
-WANTING = frozenset({"want", "wants", "need", "needs", "like"})
-"""Ask too, with the name of a product that is known: "we have a FortiGate and want to …"."""
-ARTICLES = frozenset({"the", "a", "an", "our", "my", "your", "their"})
-LONGEST_NAME = 3
-"""Words of a name that nobody here knows."""
 BESIDES = {
     "reject": (Treatment.REJECT, Treatment.ERROR_TO_CLIENT, Treatment.BOUNCE),
     "block": (Treatment.REJECT, Treatment.DROP, Treatment.DO_NOT_DELIVER),
@@ -72,7 +66,7 @@ def told(question: str, book: Book) -> Told | None:
     if not _treatments(analysis) or not (ASKING | WANTING).intersection(said):
         return None
     catalogue = _catalogue(book)
-    known = _named(said, catalogue)
+    known = product_names.named(said, catalogue)
     if known:
         found = _asked(catalogue, known, analysis, said)
         no = no_reject(found) if cells.named(analysis)[1] == "reject" else ""
@@ -81,11 +75,9 @@ def told(question: str, book: Book) -> Told | None:
         return Told(" ".join(filter(None, (no, first))), found, names, no)
     if not ASKING.intersection(said):
         return None
-    unknown = _unknown(said, analysis, book)
-    if unknown:
-        name = re.search(r"\W+".join(unknown), question, re.IGNORECASE)
-        called = name[0] if name else " ".join(unknown)
-        return Told(f"Not known: nothing is stated here of “{called}”.", (), called)
+    called = product_names.unknown(question, said, analysis, book)
+    if called:
+        return Told(SAID["unknown"].format(name=called), (), called)
     return None
 
 
@@ -127,28 +119,6 @@ def _catalogue(book: Book) -> Catalogue:
     return _KEPT[book.folder]
 
 
-def _named(said: list[str], catalogue: Catalogue) -> list[Product]:
-    """The products with the longest name among the words; a vendor's name means all of its own."""
-    best: dict[str, Product] = {}
-    longest = 0
-    for product in catalogue.products.values():
-        if not product.stem:
-            continue  # A matrix's product is what every answer is about.
-        vendor = catalogue.vendor_of(product).name.partition(" (")[0]
-        for name in (product.name, *product.called, vendor):
-            row = words.words(name)
-            if len(row) < longest or not _stands(row, said):
-                continue
-            best = best if len(row) == longest else {}
-            longest = len(row)
-            best[product.id] = product
-    return list(best.values())
-
-
-def _stands(row: list[str], said: list[str]) -> bool:
-    return any(said[n : n + len(row)] == row for n in range(len(said) - len(row) + 1))
-
-
 def _treatments(analysis: Analysis) -> tuple[Treatment, ...]:
     """The actions that may be meant, in the words of products, the likeliest first."""
     threat, concept = cells.named(analysis)
@@ -177,32 +147,7 @@ def _asked(
         if one.threat in threats and protocols.intersection(one.protocols)
     ]
     first = [
-        one for one in on_it if one.action is treatments[0] or _stands(words.words(one.named), said)
+        one for one in on_it if one.action is treatments[0] or stands(words.words(one.named), said)
     ]
     # The nearest of the others counts only where there is nothing of that very name.
     return tuple(first or (one for one in on_it if one.action in treatments))
-
-
-def _unknown(said: list[str], analysis: Analysis, book: Book) -> list[str]:
-    """Words between `does` and the action that nobody here knows: a product's name, it seems."""
-    compiled = tables.load()
-    own = {*words.words(book.matrix_product.name), *words.words(book.matrix_product.vendor)}
-    acts = {start for start, _, concept in analysis.found if concept in cells.NEITHER}
-    for start in _after_asking(said):
-        end = start
-        while end < len(said) and end - start < LONGEST_NAME and _strange(said[end], compiled, own):
-            end += 1
-        if end > start and (end in acts or end + 1 in acts):
-            return said[start:end]
-    return []
-
-
-def _after_asking(said: list[str]) -> Iterator[int]:
-    for n, word in enumerate(said):
-        if word in ASKING:
-            yield n + 2 if said[n + 1 : n + 2] and said[n + 1] in ARTICLES else n + 1
-
-
-def _strange(word: str, compiled: tables.Tables, own: set[str]) -> bool:
-    mended = compiled.speller.mend(word)
-    return len(word) > 3 and word == mended and word not in compiled.vocabulary and word not in own

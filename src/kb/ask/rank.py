@@ -11,11 +11,13 @@ from kb.ask.tables import Tables
 from kb.knowledge.book import Book
 
 CELL, NONE = "cell", "none"
-LEAST = 0.2
+LEAST = 0.25
 """The first candidate's probability below which nothing is answered."""
 SURE = 0.7
 """The first candidate's probability from which it is the answer; below it is one of a choice.
 `python -m training calibrate` tells how often that is wrong."""
+DOUBT = 0.25
+"""The probability that it is another matter from which an unsure answer is not offered."""
 WORTH = 0.02
 """The probability from which a further candidate is worth a line."""
 
@@ -43,6 +45,7 @@ def rank(text: str, book: Book, given: Tables | None = None) -> Ranking:
     compiled = given or tables.load()
     whole = analysed(text, compiled.lexicon, compiled.speller)
     chances = probabilities(whole, compiled)
+    doubt = chances[NONE]
     asked = _asked(text, whole, compiled)
     if not asked:
         # An action is named or there is no cell: its chance goes to the others.
@@ -56,7 +59,9 @@ def rank(text: str, book: Book, given: Tables | None = None) -> Ranking:
         elif label != NONE:
             candidates.append(Candidate(label, chances[label]))
     first = chances[ordered[0]] if ordered and ordered[0] != NONE else 0.0
-    return Ranking(tuple(candidates), answered=first >= LEAST, confident=first >= SURE)
+    sure = first >= SURE
+    answered = sure or (first >= LEAST and doubt < DOUBT)
+    return Ranking(tuple(candidates), answered=answered, confident=sure)
 
 
 def _asked(text: str, whole: Analysis, compiled: Tables) -> list[str]:

@@ -23,10 +23,13 @@ class Code(NamedTuple):
     @property
     def words(self) -> str:
         """What it says: the enhanced code's meaning where it has one, and whether for good."""
-        first = (self.enhanced or self.reply)[:1]
         text = meaning(self.enhanced)
-        how = _HOW.get(first, "")
-        return f"{text}; {how}" if text and how else text or how
+        return f"{text}; {self.how}" if text and self.how else text or self.how
+
+    @property
+    def how(self) -> str:
+        """Whether for good."""
+        return _HOW.get((self.enhanced or self.reply)[:1], "")
 
     @property
     def numbers(self) -> str:

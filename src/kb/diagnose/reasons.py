@@ -18,8 +18,13 @@ class Reason(NamedTuple):
 
 def read(text: str, otherwise: str = "refused") -> Reason:
     """The reason that stands in a reply; `otherwise` is the topic where none is known."""
-    note = first(patterns("reasons"), Line(0, text[:LINE]))
-    code = codes.read(text)
+    line, code = Line(0, text[:LINE]), codes.read(text)
+    if note := first(patterns("microsoft"), line):
+        # The registry's words for the code would be others, and wrong here.
+        return Reason(
+            note.topic, f"{note.what} (code {code.numbers}: {code.how})" if code else note.what
+        )
+    note = first(patterns("reasons"), line)
     said = f"code {code.numbers}: {code.words}" if code else ""
     if note:
         return Reason(note.topic, f"{note.what} ({said})" if said else note.what)

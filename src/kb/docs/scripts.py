@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
-from kb.ask import browser
+from kb.ask import browser, product_script
 from kb.knowledge.book import Book
 from kb.render import finder
 
@@ -20,4 +20,5 @@ def files(book: Book) -> dict[str, str]:
     return {
         f"{FOLDER}/finder.js": f"window.kbFinder = {choices};\n",
         browser.PLACE: browser.script(book),
+        product_script.PLACE: product_script.script(book),
     }

@@ -18,6 +18,10 @@ measured in turns, round by round. *Ratio* is the first side's figure divided by
 median of the rounds: it holds on other machines, also on busy ones, where the figures themselves do
 not. *CPU* is the processor time that a side's own processes took for one message.
 
+How busy the machine was stands with each run as its load: where that is more than its cores, other
+work took most of the time, so that rates and seconds are far from what the program can, and an aim
+that is one is not judged by them.
+
 What the built-in scanner finds is test strings only; a real scanner costs what it costs, see
 [Scanners](scanners.md#speed). A ratio above 1 means more of the figure: of messages a second that
 is good, of seconds it is not.

@@ -73,6 +73,8 @@ class LimitsTable(msgspec.Struct, frozen=True):
     """`[limits]`."""
 
     message_octets: Annotated[int, msgspec.Meta(ge=1)] = MESSAGE_OCTETS
+    connections: Annotated[int, msgspec.Meta(ge=0)] = 0
+    client_connections: Annotated[int, msgspec.Meta(ge=0)] = 0
 
 
 class StateTable(msgspec.Struct, frozen=True):
@@ -166,6 +168,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     exemptions: Exemptions = Exemptions()
     tag: str = "[SPAM]"
     message_octets: int = MESSAGE_OCTETS
+    connections: int = 0
+    """Most clients that one process serves at once; 0: any number."""
+    client_connections: int = 0
+    """Most of them from one address; 0: any number."""
     state: Path | None = None
     """The folder of pinned decisions; None: in memory."""
     database: str = ""
@@ -215,6 +221,8 @@ def load(path: Path) -> Config:
         exemptions=exemptions(file, tables.get("pass")),
         tag=_tag(file, read(file, "tag", tables.get("tag"), TagTable)),
         message_octets=limits.message_octets,
+        connections=limits.connections,
+        client_connections=limits.client_connections,
         state=path.parent / state.folder if state.folder else None,
         database=state.url,
         workers=workers,

@@ -8,6 +8,7 @@ import socket
 from collections.abc import Mapping, Sequence
 
 from kb.gateway.context import Context, Serve
+from kb.gateway.crowd import REFUSALS, Crowd
 from kb.gateway.endpoint import Endpoint
 from kb.gateway.security import secure
 from kb.gateway.transport.connection import Connection
@@ -35,6 +36,8 @@ class Gateway:
     ) -> None:
         self._contexts, self._sessions, self._sockets = contexts, sessions, sockets
         self._listeners: list[Listener] = []
+        limits = contexts[0].config
+        self._crowd = Crowd(limits.connections, limits.client_connections)
 
     async def start(self) -> list[Endpoint]:
         """Open the listeners; when this returns each of them accepts connections.
@@ -48,7 +51,7 @@ class Gateway:
         endpoints = []
         for number, context in enumerate(self._contexts):
             service = context.service
-            sessions = _Sessions(self._sessions[service.protocol], context)
+            sessions = _Sessions(self._sessions[service.protocol], context, self._crowd)
             listener = Listener(sessions.run, context.timeouts.flush)
             try:
                 if self._sockets:
@@ -72,8 +75,8 @@ class Gateway:
 class _Sessions:
     """Runs one protocol's sessions; whatever becomes of one is told to the log."""
 
-    def __init__(self, serve: Serve, context: Context) -> None:
-        self._serve, self._context = serve, context
+    def __init__(self, serve: Serve, context: Context, crowd: Crowd) -> None:
+        self._serve, self._context, self._crowd = serve, context, crowd
 
     async def run(self, client: Connection) -> None:
         log = self._context.log
@@ -82,9 +85,14 @@ class _Sessions:
             if context.service.proxy_protocol:
                 seconds = context.timeouts.proxy_header
                 await take_header(client, context.service.trusted, seconds)
-            if context.service.tls == "implicit":
-                await secure(client, context)
-            await self._serve(client, context)
+            with self._crowd.entered(client.peer) as fault:
+                if context.service.tls == "implicit":
+                    await secure(client, context)
+                if fault:
+                    log.warning("%s: refused, too many connections", client.peer)
+                    client.write(REFUSALS[context.service.protocol, fault].encode("ascii"))
+                else:
+                    await self._serve(client, context)
         except ProxyRefused as refused:
             log.warning("%s", refused)
         except (ConnectionError, TimeoutError) as error:

@@ -14,15 +14,17 @@ from kb.errors import DataError
 from kb.knowledge.complaint import plain
 from kb.model.benchmark import Benchmark
 from kb.model.client_run import ClientRuns
+from kb.model.product_run import ProductRuns
 from kb.model.rule_run import RuleRuns
 from kb.model.submission_run import SubmissionRuns
 
-Stored = RuleRuns | ClientRuns | SubmissionRuns | Benchmark
-R = TypeVar("R", RuleRuns, ClientRuns, SubmissionRuns, Benchmark)
+Stored = RuleRuns | ClientRuns | SubmissionRuns | ProductRuns | Benchmark
+R = TypeVar("R", RuleRuns, ClientRuns, SubmissionRuns, ProductRuns, Benchmark)
 _STORED: dict[type[Stored], tuple[str, str]] = {
     RuleRuns: ("rule_runs", "python -m kb.lab.mail_rules --update"),
     ClientRuns: ("client_runs", "python -m kb.lab.mail_clients --update"),
     SubmissionRuns: ("submission_runs", "python -m kb.lab.mail_clients.submission --update"),
+    ProductRuns: ("product_runs", "python -m kb.lab.products --update"),
     Benchmark: ("bench", "kb bench --update"),
 }
 """By kind: its folder in the data, and the command that writes it."""

@@ -1,7 +1,7 @@
-"""The command that runs mail programs, compares what they do with what is stored, and stores it.
+"""The command that runs programs, compares what they do with what is stored, and stores it.
 
-`kb.lab.mail_rules` and `kb.lab.mail_clients` are called by it; each brings its programs, and says
-how one is measured on running mail servers.
+`kb.lab.mail_rules`, `kb.lab.mail_clients` and `kb.lab.products` are called by it; each brings its
+programs, and says how one is measured on running mail servers.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ from kb.lab import servers
 from kb.lab.errors import LabError
 from kb.lab.servers.stack import Servers
 from kb.model.client_run import ClientRuns
+from kb.model.product_run import ProductRuns
 from kb.model.rule_run import RuleRuns
 from kb.model.submission_run import SubmissionRuns
 
-R = TypeVar("R", RuleRuns, ClientRuns, SubmissionRuns)
+R = TypeVar("R", RuleRuns, ClientRuns, SubmissionRuns, ProductRuns)
 
 
 class Installable(Protocol):
-    """A mail program that may not be here."""
+    """A program that may not be here."""
 
     @property
     def stack(self) -> str:

@@ -168,11 +168,18 @@ class Document(Entry, frozen=True, kw_only=True):
     """The file within an archive of that address."""
     by: str = ""
     """Whose word it is, where it is not the vendor's."""
+    read: str = ""
+    """Day on which it was read, ISO 8601; empty where nobody noted it."""
 
     @property
     def edition(self) -> str:
         """Version and date, as they are always shown: `FortiOS 5.2, undated`."""
         return ", ".join(filter(None, [self.version, self.date]))
+
+    @property
+    def read_on(self) -> str:
+        """When it was read, as it is always shown."""
+        return f"read on {self.read}" if self.read else "the day of reading was not noted"
 
 
 class Statement(Entry, frozen=True, kw_only=True):

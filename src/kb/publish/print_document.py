@@ -74,7 +74,7 @@ def _parts(book: Book) -> Iterator[tuple[str, str]]:
     records = (*book.actions.values(), *book.protocols.values(), *book.questions.values())
     order = [links.place(record).page for record in records]
     order += [f"rationale/{topic}.md" for topic in rationale.topics(book)]
-    for page in [*order, "glossary.md", "sources.md"]:
+    for page in [*order, "glossary.md", "sources.md", "sources/vendors.md"]:
         # A page's title is a chapter's here.
         yield page, _HEADING.sub(r"#\1 ", _COMMENT.sub("", made[page]))
 

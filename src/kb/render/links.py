@@ -15,10 +15,17 @@ from kb.model import Record
 from kb.model.demonstration import Demonstrated, Demonstration
 from kb.model.evidence import BUILTIN
 from kb.model.mail_rule import MailRule
+from kb.model.product_run import ProductRun
 
 FIRST_STACK = "embedded"
 """The stack of servers whose runs stand on a cell's own page of measurements, as they did when it
 was the only one; every other stack has a page below it."""
+
+FIRST_MECHANISMS = frozenset(
+    {"gateway", "error-reply", "prefetch-hide-delete", "resend-and-delete", "plain-passing"}
+)
+"""The mechanisms whose runs stand on the page of their cell and stack, as they did when there were
+no others. Every other has a page of its own for each stack: transcripts are heavy."""
 
 
 class PageAddress(NamedTuple):
@@ -71,7 +78,9 @@ def place(record: Record) -> PageAddress:
         case model.ProtocolPage():
             return PageAddress(f"protocols/{record.id}.md")
         case model.Source():
-            return PageAddress("sources.md", anchor(record.id))
+            vendors = record.kind is model.SourceKind.VENDOR
+            page = "sources/vendors.md" if vendors else "sources.md"
+            return PageAddress(page, anchor(record.id))
         case model.Term():
             return PageAddress("glossary.md", anchor(record.id))
         case model.Sentence() | model.Discrepancy():
@@ -90,13 +99,20 @@ def place(record: Record) -> PageAddress:
             return PageAddress(f"products/{record.vendor}.md", anchor(record.id))
         case model.Evidence():
             folder = f"evidence/{anchor(record.cell)}"
-            page = folder if record.server == FIRST_STACK else f"{folder}/{anchor(record.server)}"
+            own = [] if record.server == FIRST_STACK else [record.server]
+            own += [] if record.mechanism in FIRST_MECHANISMS else [record.mechanism]
+            page = f"{folder}/{anchor('/'.join(own))}" if own else folder
             axes = [record.server, record.mechanism]
             if record.scanner != BUILTIN:  # whose runs had an address before there were others
                 axes.append(record.scanner)
             return PageAddress(f"{page}.md", anchor("/".join(axes)))
         case _:
             raise TypeError(f"a {type(record).__name__} has no place on the site")
+
+
+def run(product: str, run_: ProductRun) -> PageAddress:
+    """Where a product's run stands: with its transcript, on the product's page of measurements."""
+    return PageAddress(f"products/measured/{product}.md", anchor(run_.id))
 
 
 def url(record: Record) -> str:

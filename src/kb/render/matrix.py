@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from kb.knowledge.book import Book
 from kb.model import Action, Cell, Measured, Protocol, Verdict
@@ -29,6 +29,13 @@ def cell_title(book: Book, cell: Cell) -> str:
     """A cell in words: `Spam, Reject, POP3`."""
     action = book.actions[cell.action].title
     return f"{cell.threat.label}, {action}, {cell.protocol.label}"
+
+
+def spoken(book: Book, cell: Cell) -> str:
+    """A cell as a link's full name: `Reject spam on POP3: no, by the protocol`."""
+    basis = f", by the {cell.basis}" if cell.basis else ""
+    title = book.actions[cell.action].title
+    return f"{title} {cell.threat} on {cell.protocol.label}: {cell.article}{basis}"
 
 
 def rows(book: Book) -> Iterator[tuple[Action, list[Cell]]]:
@@ -105,8 +112,8 @@ def _legend(book: Book) -> Iterator[str]:
     yield WITH_WHAT
 
 
-def markdown(book: Book, link: Callable[[Cell], str] | None = None) -> str:
-    """A Markdown table laid out as the article's; `link` gives each cell's link target."""
+def markdown(book: Book) -> str:
+    """A Markdown table laid out as the article's."""
     lines = [
         "| Threat | Action | " + " | ".join(p.label for p in Protocol) + " |",
         "|---|---|" + "---|" * len(Protocol),
@@ -115,17 +122,14 @@ def markdown(book: Book, link: Callable[[Cell], str] | None = None) -> str:
     for action, cells in rows(book):
         threat = "" if action.threat is seen else f"**{action.threat.label}**"
         seen = action.threat
-        columns = " | ".join(_markdown_cell(cell, link) for cell in cells)
+        columns = " | ".join(_markdown_cell(cell) for cell in cells)
         lines.append(f"| {threat} | {book.actions[action].title} | {columns} |")
     return "\n".join(lines) + "\n"
 
 
-def _markdown_cell(cell: Cell, link: Callable[[Cell], str] | None) -> str:
-    said = verdict_text(cell.article)
+def _markdown_cell(cell: Cell) -> str:
     basis = f" ({cell.basis})" if cell.basis else ""
-    if link is None:
-        return said + basis
-    return f"[{said}]({link(cell)}){{ .kb-{cell.article} }}{basis}"
+    return verdict_text(cell.article) + basis
 
 
 def comma_separated(book: Book) -> str:

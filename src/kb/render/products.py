@@ -27,6 +27,7 @@ from kb.model import (
     Treatment,
     Verdict,
 )
+from kb.model.product_run import ProductRun
 from kb.render import links
 from kb.render.text import laid_out
 
@@ -37,6 +38,7 @@ ABSENT = "Where nothing is stated, nothing was found: that is not a no."
 COLUMNS = (
     "id", "vendor", "product", "protocol", "threat", "named", "action", "offered", "mechanism",
     "version", "date", "document", "address", "phrase", "seen", "confidence", "inferred", "note",
+    "measured", "run",
 )  # fmt: skip
 """The columns of the CSV form: a row for each statement and protocol."""
 
@@ -72,6 +74,12 @@ class StatementRow(Record, frozen=True, kw_only=True):
     note: str
     against: tuple[str, ...]
     """Statements of other documents that disagree."""
+    measured: Verdict | None
+    """Whether it fulfilled the action's contract in the lab; null where it was not measured."""
+    differs: bool
+    """Whether it was measured, and other than the document says."""
+    run: str
+    """Address of the run with its transcript, below the site's root; empty without one."""
     page: str
     """Permanent address below the site's root."""
 
@@ -92,6 +100,7 @@ class ProductRow(Record, frozen=True, kw_only=True):
 def statement_row(catalogue: Catalogue, book: Book, one: Statement) -> StatementRow:
     """A statement as other programs read it."""
     document = catalogue.documents[one.document]
+    run = catalogue.run_of(one)
     return StatementRow(
         id=one.id,
         vendor=one.vendor,
@@ -115,6 +124,9 @@ def statement_row(catalogue: Catalogue, book: Book, one: Statement) -> Statement
         inferred=one.inferred,
         note=one.note,
         against=tuple(other.id for other in catalogue.against(one)),
+        measured=run.verdict if run else None,
+        differs=catalogue.differs(one),
+        run=links.run(one.product, run).url if run else "",
         page=links.url(book.cells.get(one.id, one)),
     )
 
@@ -167,6 +179,10 @@ def counts(catalogue: Catalogue, chosen: Sequence[Statement]) -> Iterator[str]:
         f"{_number(len(chosen), 'statement')} on {_number(len(products), 'product')} of "
         f"{_number(len(vendors), 'vendor')}."
     )
+    measured = [one for one in chosen if catalogue.run_of(one)]
+    if measured:
+        differ = sum(map(catalogue.differs, measured))
+        yield f"{len(measured)} measured; {differ} of them other than the document says."
     found = Counter(catalogue.confidence(one) for one in chosen)
     yield (
         "Confidence: "
@@ -177,7 +193,16 @@ def counts(catalogue: Catalogue, chosen: Sequence[Statement]) -> Iterator[str]:
 
 def markdown(catalogue: Catalogue, chosen: Sequence[Statement]) -> str:
     """A Markdown table, for a ticket."""
-    head = ["Product", "Threat", "Protocols", "Vendor's name", "Here", "Offered", "Document"]
+    head = [
+        "Product",
+        "Threat",
+        "Protocols",
+        "Vendor's name",
+        "Here",
+        "Offered",
+        "Measured",
+        "Document",
+    ]
     rows = [
         [
             catalogue.products[one.product].name,
@@ -186,6 +211,7 @@ def markdown(catalogue: Catalogue, chosen: Sequence[Statement]) -> str:
             one.named,
             one.action.label,
             one.offered.value,
+            run.verdict.value if (run := catalogue.run_of(one)) else "",
             f"{cited(catalogue, one)} ({catalogue.confidence(one)} confidence)",
         ]
         for one in chosen
@@ -201,7 +227,7 @@ def comma_separated(catalogue: Catalogue, chosen: Iterable[Statement]) -> str:
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
     writer.writeheader()
     for one in chosen:
-        document = catalogue.documents[one.document]
+        document, run = catalogue.documents[one.document], catalogue.run_of(one)
         for protocol in one.protocols:
             row = {name: getattr(one, name, "") or "" for name in COLUMNS}
             writer.writerow(
@@ -213,6 +239,8 @@ def comma_separated(catalogue: Catalogue, chosen: Iterable[Statement]) -> str:
                     "address": document.url or document.copy,
                     "seen": document.seen,
                     "confidence": catalogue.confidence(one),
+                    "measured": run.verdict if run else "",
+                    "run": links.run(one.product, run).url if run else "",
                 }
             )
     return out.getvalue()
@@ -236,10 +264,47 @@ def show(catalogue: Catalogue, record: Product | Statement | Document) -> str:
         *_document(catalogue.documents[record.document]),
         ("Confidence", "; ".join([catalogue.confidence(record), *catalogue.doubts(record)])),
         ("Note", record.note),
+        *_run(catalogue, record),
         ("Against it", "\n".join(against)),
         ("Page", links.url(record)),
     ]
     return f"{product.name}: {record.named}\n\n{laid_out(fields)}"
+
+
+def measured(catalogue: Catalogue, one: Statement) -> str:
+    """`measured no, other than stated`; empty where it was not measured."""
+    run = catalogue.run_of(one)
+    if run is None:
+        return ""
+    return f"measured {run.verdict}" + (", other than stated" if catalogue.differs(one) else "")
+
+
+def fulfilled(run: ProductRun) -> str:
+    """What one setting really does: `drop, bounce`, or that it is none of them."""
+    return ", ".join(run.fulfils) or "none of the contracts"
+
+
+def changes(run: ProductRun) -> Iterator[str]:
+    """What it changed in the mail, a line a message: `spam: +X-Spam, body`."""
+    for message, fields in run.changed.items():
+        yield f"{message}: {', '.join(fields)}"
+
+
+def _run(catalogue: Catalogue, one: Statement) -> Iterator[tuple[str, str]]:
+    """What came of it in the lab."""
+    run = catalogue.run_of(one)
+    if run is None:
+        return
+    verdict = "fulfilled" if run.verdict is Verdict.YES else "not fulfilled"
+    bounced = "; a notice of failure went to the sender" if run.bounced else ""
+    told = f"{run.verdict}: with `{run.setting}` the contract of {run.treatment} is {verdict}"
+    yield "Measured", "\n".join([f"{told}{bounced}", *(f"- {line}" for line in run.findings)])
+    yield "It fulfils", fulfilled(run)
+    yield "It changes", "\n".join(f"- {line}" for line in changes(run))
+    if catalogue.differs(one):
+        yield "Finding", f"the document says {one.offered}, the measurement {run.verdict}"
+    yield "Measured on", catalogue.runs[one.product].date
+    yield "Transcript", links.run(one.product, run).url
 
 
 def brief(one: Statement) -> str:
@@ -264,6 +329,7 @@ def _product(catalogue: Catalogue, product: Product) -> str:
         ("Stands", product.place.label),
         ("Also called", ", ".join(product.called)),
         ("Documents", "\n".join(f"- {one.id}: {one.title} ({one.edition})" for one in papers)),
+        ("Measured", _measured_on(catalogue, product)),
         ("Page", links.url(product)),
     ]
     ids = "\n".join(f"- {one.id}" for one in own)
@@ -273,9 +339,19 @@ def _product(catalogue: Catalogue, product: Product) -> str:
     )
 
 
+def _measured_on(catalogue: Catalogue, product: Product) -> str:
+    found = catalogue.runs.get(product.id)
+    if found is None:
+        return ""
+    versions = ", ".join(f"{name} {version}" for name, version in found.versions.items())
+    settings = _number(len(found.runs), "setting")
+    return f"{settings} on {found.date}, {found.by} ({versions})"
+
+
 def _document(document: Document) -> Iterator[tuple[str, str]]:
     yield "Document", f"{document.title} ({document.id})"
     yield "Dated", document.edition
+    yield "Read", document.read_on.removeprefix("read ")
     yield "Address", document.url
     if document.copy:
         yield "Copy read", f"{document.copy} (at {urlsplit(document.copy).netloc})"
@@ -295,6 +371,7 @@ def _how(catalogue: Catalogue, one: Statement) -> str:
     marks += ["another's word"] if document.by else []
     marks += ["from a copy"] if document.copy else []
     marks += ["documents differ"] if catalogue.against(one) else []
+    marks += filter(None, [measured(catalogue, one)])
     return "; ".join([document.edition, *marks])
 
 

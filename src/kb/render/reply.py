@@ -66,12 +66,17 @@ def of_product(
     """
     *said, asks = parts
     listed = "\n".join(f"- {address}" for address in documents)
-    actions = [book.actions[id_] for cell in cells for id_ in cell.instead if id_ not in AS_IT_IS]
-    lines = [f"- {page.title}: {page.summary}" for page in dict.fromkeys(actions)]
+    lines = helps(book, cells)
     instead = "\n".join([INSTEAD, *lines]) if lines else ""
     foot = f"{MORE}{site.rstrip('/')}/{place}" if site and place else ""
     body = (*said[:1], listed, *said[1:], instead, asks)
     return letter(book, "\n\n".join(filter(None, body)), foot)
+
+
+def helps(book: Book, cells: Sequence[Cell]) -> list[str]:
+    """A line for each action that helps in place of the cells."""
+    actions = [book.actions[id_] for cell in cells for id_ in cell.instead if id_ not in AS_IT_IS]
+    return [f"- {page.title}: {page.summary}" for page in dict.fromkeys(actions)]
 
 
 def footer(book: Book, records: Sequence[Question | Cell], site: str = "") -> str:

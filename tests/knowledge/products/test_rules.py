@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -73,6 +75,13 @@ CASES = [
     ),
     (
         rules.names_are_known,
+        PAPER_TOO,
+        "",
+        SAID + " document: the file has no [[documents]]; write one with the id acme-guide, with "
+        "title, date, seen and url",
+    ),
+    (
+        rules.names_are_known,
         '["smtp", "pop3"]',
         '["smtp", "smtp"]',
         SAID + " protocols: name each protocol that it holds for, once",
@@ -110,6 +119,18 @@ CASES = [
         '"undated"',
     ),
     (
+        rules.a_date_is_plain,
+        'seen = "page"',
+        'seen = "page"\nread = "today"',
+        PAPER + " read: 'today' is no day; write the day, \"2026-11-29\", or leave it out",
+    ),
+    (
+        rules.a_date_is_plain,
+        'seen = "page"',
+        'seen = "page"\nread = "2024-04-30"',
+        PAPER + " read: nobody could read it before 2024-05; mend it",
+    ),
+    (
         rules.a_phrase_is_short,
         "the message is deleted",
         "one two three four five six seven eight nine ten eleven twelve thirteen",
@@ -120,6 +141,12 @@ CASES = [
         "the message is deleted",
         "",
         SAID + " phrase: it is empty; quote the words that say it",
+    ),
+    (
+        rules.a_phrase_is_short,
+        "the message is deleted",
+        " the message is deleted",
+        SAID + " phrase: it begins or ends with a space; take that away",
     ),
     (
         rules.an_action_is_the_threats,
@@ -174,7 +201,7 @@ READING = [
     (
         'name = "Acme"\n',
         "",
-        PLACE + "the key `name` is missing; add it",
+        PLACE + "name: publishers.toml has no acme: write `name` and `hosts` at the file's top",
     ),
     (
         "[[products]]",
@@ -203,7 +230,51 @@ def test_the_file_is_right(tmp_path: Path) -> None:
 
 
 def test_every_rule_is_tested() -> None:
-    assert {case[0] for case in CASES} == set(rules.RULES)
+    assert {case[0] for case in CASES} | {rules.a_run_is_of_a_statement} == set(rules.RULES)
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        (
+            {"statement": "clamsmtp-virus-dorp"},
+            "clamsmtp has no statement clamsmtp-virus-dorp; write it, or name another in "
+            "kb.lab.products and measure again",
+        ),
+        (
+            {"treatment": "deliver"},
+            "clamsmtp-virus-drop is not on virus, deliver, smtp; mend the one or the other",
+        ),
+        (
+            {"protocol": "pop3"},
+            "clamsmtp-virus-drop is not on virus, do-not-deliver, pop3; mend the one or the other",
+        ),
+        (
+            {"statement": "clamsmtp-virus-bounce", "treatment": "reject"},
+            "action-bounce is of clamsmtp-virus-bounce too; a statement is put to the test once",
+        ),
+    ],
+)
+def test_a_run_of_something_else_is_told(
+    changes: dict[str, str], line: str, tmp_path: Path
+) -> None:
+    own = loader.data_folder()
+    (tmp_path / "products").mkdir()
+    (tmp_path / "product_runs").mkdir()
+    shutil.copy(own / "products/clamsmtp.toml", tmp_path / "products")
+    stored = json.loads((own / "product_runs/clamsmtp.json").read_text(encoding="utf-8"))
+    stored["runs"][1] |= changes
+    (tmp_path / "product_runs/clamsmtp.json").write_text(json.dumps(stored), encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        products.load(loader.load(), tmp_path)
+    assert str(error.value) == f"product_runs/clamsmtp.json: runs action-drop: {line}"
+
+
+def test_a_run_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "product_runs").mkdir()
+    (tmp_path / "product_runs/clamsmtp.json").write_text("{", encoding="utf-8")
+    with pytest.raises(InputError, match=r"python -m kb\.lab\.products --update"):
+        products.load(loader.load(), tmp_path)
 
 
 @pytest.mark.parametrize(("rule", "old", "new", "line"), CASES)

@@ -30,6 +30,8 @@ _BLOCKED = re.compile(
     re.IGNORECASE,
 )
 
+_PACKED = re.compile(r"\.(?:zip|7z|rar|tar|t?gz|bz2|xz|cab|arj|lzh|iso|jar)$", re.IGNORECASE)
+
 
 def notes(mail: Mail) -> Iterator[Note]:
     """What the parts tell, in their order."""
@@ -114,8 +116,10 @@ def _archives(mail: Mail) -> Iterator[Note]:
         if found.finding == LIMITS:
             what = f"{name} cannot be examined within a scanner's bounds (archive bomb, or nesting)"
         elif found.finding == "Archive.Encrypted":
+            # A PDF or an Office file with a password is found so, too.
+            kind = "an archive" if _PACKED.search(name) else "a file"
             what = (
-                f"{name} is an archive with a password: no scanner can "
+                f"{name} is {kind} with a password: no scanner can "
                 "look into it, and this gateway treats it as infected"
             )
         elif found.finding == FRAGMENT:

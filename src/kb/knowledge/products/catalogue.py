@@ -19,6 +19,7 @@ from kb.model import (
     Threat,
     Treatment,
 )
+from kb.model.product_run import ProductRun, ProductRuns
 
 NAMES = 0.7
 """How like a vendor's name a word must be to be taken for a slip of the pen."""
@@ -32,6 +33,19 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
     documents: Mapping[str, Document]
     statements: Mapping[str, Statement]
     """Those of a matrix's product are its cells, and have a cell's id; the others are written."""
+    runs: Mapping[str, ProductRuns]
+    """What products that run here did in the lab, by product."""
+
+    def run_of(self, statement: Statement) -> ProductRun | None:
+        """What came of a statement in the lab; None where it was not measured."""
+        found = self.runs.get(statement.product)
+        wanted = (one for one in (found.runs if found else ()) if one.statement == statement.id)
+        return next(wanted, None)
+
+    def differs(self, statement: Statement) -> bool:
+        """Whether it was measured, and other than its document says."""
+        run = self.run_of(statement)
+        return run is not None and run.verdict is not statement.offered
 
     def vendor_of(self, product: Product) -> Publisher:
         """Whose product it is.

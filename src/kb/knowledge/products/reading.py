@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from kb.errors import DataError
-from kb.knowledge import tables
+from kb.knowledge import runs, tables
 from kb.knowledge.book import Book
 from kb.knowledge.products.catalogue import Catalogue
 from kb.model import (
@@ -25,6 +25,7 @@ from kb.model import (
     Statement,
     Treatment,
 )
+from kb.model.product_run import ProductRuns
 
 FOLDER = "products"
 KINDS = ("products", "documents", "statements")
@@ -58,6 +59,7 @@ def catalogue(book: Book, folder: Path) -> Catalogue:
         | {id_: _whole(one, book) for id_, one in written.items()},
         statements={one.id: one for one in _matrix_statements(book)}
         | tables.shelf(rows["statements"], Statement),
+        runs=runs.read(folder, ProductRuns),
     )
 
 
@@ -66,6 +68,10 @@ def _vendor(book: Book, file: str, stem: str, table: dict[str, object]) -> Publi
     known = book.publishers.get(stem)
     head = {key: table.pop(key) for key in ("name", "hosts") if key in table}
     if known is None:
+        for key in ("name", "hosts"):
+            if key not in head:
+                mend = f"publishers.toml has no {stem}: write `name` and `hosts` at the file's top"
+                raise DataError(file, key, mend)
         return tables.record(tables.Row(file, "-", {"id": stem} | head), Publisher)
     if head:
         mend = f"publishers.toml has {stem} already; delete it here"

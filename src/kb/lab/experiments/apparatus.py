@@ -62,6 +62,7 @@ class Apparatus:
     def __init__(self, servers: Servers) -> None:
         self.servers = servers
         self.accounts: list[Account] = []
+        self._named: list[Account] = []
         self._taps: list[Tap] = []
         self.passed: list[Passed] = []
         """What went by and nobody could read, a connection each."""
@@ -74,10 +75,17 @@ class Apparatus:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def account(self, role: str) -> Account:
-        """A new account with an empty maildrop."""
+    def account(self, role: str, *, looked_at: bool = True) -> Account:
+        """A new account with an empty maildrop.
+
+        Args:
+            role: what it is for.
+            looked_at: whether its maildrop is part of what is observed.
+        """
         account = self.servers.account(role)
-        self.accounts.append(account)
+        self._named.append(account)
+        if looked_at:
+            self.accounts.append(account)
         return account
 
     def tap(
@@ -159,7 +167,7 @@ class Apparatus:
         return sorted(every, key=lambda pair: pair[1].order)
 
     def _normaliser(self) -> Normaliser:
-        names = {account.user: account.role for account in self.accounts}
+        names = {account.user: account.role for account in self._named}
         names |= {name: "[host]" for name in (socket.gethostname(), socket.getfqdn()) if name}
         return Normaliser(names)
 

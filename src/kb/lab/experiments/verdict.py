@@ -17,6 +17,7 @@ from kb.model import (
     Moment,
     Observation,
     SessionView,
+    Threat,
     TransactionView,
     Verdict,
 )
@@ -37,9 +38,17 @@ def verdict(action: Action, seen: Observation) -> Verdict:
     return Verdict.YES if all(c.met for c in conditions(action, seen)) else Verdict.NO
 
 
-def conditions(action: Action, seen: Observation) -> tuple[Condition, ...]:
-    """The contract's conditions, then those that hold for every action."""
-    run = _Run(action, seen)
+def conditions(
+    action: Action, seen: Observation, threat: Threat | None = None
+) -> tuple[Condition, ...]:
+    """The contract's conditions, then those that hold for every action.
+
+    Args:
+        action: whose contract.
+        seen: what was observed.
+        threat: which messages it is about; by default those that the matrix has the action for.
+    """
+    run = _Run(threat or action.threat, seen)
     return tuple(Condition(*c) for c in (*_CONTRACTS[action](run), *_always(run)))
 
 
@@ -55,8 +64,8 @@ def _every(tests: Iterable[bool]) -> bool:
 class _Run:
     """An observation, asked in the words of the contracts."""
 
-    def __init__(self, action: Action, seen: Observation) -> None:
-        self.threat = str(action.threat)
+    def __init__(self, threat: Threat, seen: Observation) -> None:
+        self.threat = str(threat)
         self.seen = seen
 
     def asked_for(self, message: str) -> bool:

@@ -16,7 +16,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from kb.lab.mail.samples import EICAR, GTUBE, Sample, known
+from kb.lab.mail.samples import EICAR, GTUBE, LIKE_GTUBE, Sample, known
 from kb.model import Form, MessageView
 
 _TRACE = re.compile(
@@ -44,19 +44,28 @@ def trace(octets: bytes) -> int:
     return len(octets) - len(without_trace(octets))
 
 
+def as_sample(octets: bytes) -> bytes:
+    """The octets that are compared: without trace, and GTUBE where another string stood for it."""
+    rest = without_trace(octets)
+    for string in LIKE_GTUBE.values():
+        rest = rest.replace(string, GTUBE)
+    return rest
+
+
 def view(octets: bytes) -> MessageView:
     """A message as it is held, compared with the sample that its Message-ID names."""
-    rest = without_trace(octets)
-    sample = _sample(rest)
+    rest = as_sample(octets)
+    found = sample(rest)
     return MessageView(
-        message=sample.name if sample else "",
-        form=_form(rest, sample),
+        message=found.name if found else "",
+        form=_form(rest, found),
         octets=len(rest),
         infected=infected(octets),
     )
 
 
-def _sample(octets: bytes) -> Sample | None:
+def sample(octets: bytes) -> Sample | None:
+    """The sample that a message's Message-ID names; None where it names none."""
     id_ = email.message_from_bytes(octets).get("Message-ID", "")
     return known().get(id_.strip("<> ").partition("@")[0])
 

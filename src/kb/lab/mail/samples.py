@@ -14,6 +14,8 @@ from kb.model import Action, Threat
 
 GTUBE = b"XJS*C4JDBQADN1.NSBN3*2IDNEN*" + b"GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X"
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+LIKE_GTUBE = {action: letter + GTUBE[1:] for action, letter in (("add", b"Y"), ("rewrite", b"Z"))}
+"""Rspamd's own test strings, by what they ask for; at GTUBE itself it rejects, whatever is set."""
 
 REVERSE_PATH = "bounces@example.org"
 """Of every sample's envelope. Not the address in From, as with any newsletter."""
@@ -167,12 +169,16 @@ AAECAwQFBgcICQoLDA0ODw==
 """Infected inside an archive, inside a part of a part; what stands around it is harmless."""
 
 
-def threats(action: Action) -> tuple[Sample, ...]:
+def threats(action: Action, threat: Threat | None = None) -> tuple[Sample, ...]:
     """The messages that an experiment on that action sends besides the clean ones.
 
     Where the action changes messages there are several, because it must change them rightly.
+
+    Args:
+        action: what is tried.
+        threat: what is in the messages; by default what the matrix has the action for.
     """
-    main = SPAM if action.threat is Threat.SPAM else VIRUS
+    main = SPAM if (threat or action.threat) is Threat.SPAM else VIRUS
     more = {Action.TAG: SUBJECTS, Action.STRIP_AND_DELIVER: (ARCHIVE,)}
     return (main, *more.get(action, ()))
 

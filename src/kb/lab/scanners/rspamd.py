@@ -6,7 +6,7 @@ letter, for which it asks to add a header (`YJS…`) or to rewrite the subject (
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kb.lab.scanners.unprivileged import own
@@ -20,7 +20,7 @@ REJECT, ADD_HEADER = 15, 6
 
 # Nothing answers on the port of its name server. The domains' list is a short one, and Hyperscan
 # is left out: to compile the long one with it takes half a minute.
-_CONFIGURATION = """\
+_OPTIONS = """\
 options {{
   pidfile = "{folder}/pid";
   tempdir = "{folder}";
@@ -35,21 +35,35 @@ options {{
 }}
 lang_detection {{ languages = "{folder}"; }}
 logging {{ type = "console"; level = "warning"; color = false; }}
-worker "normal" {{ bind_socket = "{host}:{port}"; count = 1; }}
 lua = "/usr/share/rspamd/rules/rspamd.lua";
+"""
+_SCANNING = """\
+worker "normal" {{ bind_socket = "{host}:{port}"; count = 1; }}
 actions {{ reject = {reject}; add_header = {add_header}; greylist = null; }}
 """
 
 
 def lay(folder: Path, ports: Sequence[int]) -> Sequence[Daemon]:
     """Write its configuration below `folder`, and name the daemon."""
+    values = {"host": HOST, "port": ports[0], "reject": REJECT, "add_header": ADD_HEADER}
+    return (laid(folder, _SCANNING.format(**values), {"rspamd": ports[0]}),)
+
+
+def laid(folder: Path, rest: str, ports: Mapping[str, int]) -> Daemon:
+    """Write a configuration below `folder`, and name the daemon.
+
+    Args:
+        folder: for the configuration, and a folder of its own.
+        rest: workers, actions, modules.
+        ports: what it serves.
+    """
     own_folder = folder / "rspamd"
     user = own(own_folder, USER)
     (own_folder / "domains").write_text("com\nnet\norg\ntest\n", encoding="ascii")
+    options = _OPTIONS.format(folder=own_folder, host=HOST)
+    (folder / "options.conf").write_text(options, encoding="ascii")
     configuration = folder / "rspamd.conf"
-    text = _CONFIGURATION.format(
-        folder=own_folder, host=HOST, port=ports[0], reject=REJECT, add_header=ADD_HEADER
-    )
+    text = f'.include "{folder}/options.conf"\n{rest}'
     configuration.write_text(text, encoding="ascii")
     command = (RSPAMD.command, "--no-fork", f"--config={configuration}")
-    return (Daemon(command, {"rspamd": ports[0]}, user=user),)
+    return Daemon(command, ports, user=user)

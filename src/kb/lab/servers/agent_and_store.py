@@ -78,7 +78,9 @@ class AgentAndStore(ABC):
 
 
 class _LayStore(Protocol):
-    def __call__(self, folder: Path, domain: str, lmtp: int, pop3: int, imap: int) -> Daemon: ...
+    def __call__(
+        self, folder: Path, domain: str, lmtp: int, pop3: int, imap: int, *, smtp: int
+    ) -> Daemon: ...
 
 
 class _LayAgent(Protocol):
@@ -93,6 +95,6 @@ def lay(folder: Path, ports: Sequence[int], store: _LayStore, agent: _LayAgent) 
     """Write both configurations; the store starts first, so that mail finds it."""
     smtp, lmtp, pop3, imap = ports
     return (
-        store(folder / _STORE, DOMAIN, lmtp, pop3, imap),
+        store(folder / _STORE, DOMAIN, lmtp, pop3, imap, smtp=smtp),
         agent(folder / _AGENT, DOMAIN, smtp, lmtp),
     )

@@ -13,7 +13,7 @@ import base64
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from kb.lab.mail.samples import EICAR, GTUBE, ZIPPED
+from kb.lab.mail.samples import EICAR, GTUBE, LIKE_GTUBE, ZIPPED
 from kb.lab.wire.connection_lines import ConnectionLines, decoded
 from kb.lab.wire.imap_connection_lines import ImapConnectionLines
 from kb.lab.wire.sizes_without_trace import Sizes
@@ -25,9 +25,11 @@ _DEFANGED = (
     (base64.b64encode(EICAR).decode(), "[EICAR test file, in base64]"),
     (ZIPPED, "[EICAR test file, in a zip archive, in base64]"),
     (GTUBE.decode(), "[GTUBE test string]"),
+    *((string.decode(), "[Rspamd's test string]") for string in LIKE_GTUBE.values()),
 )
 _QUEUE_IDS = re.compile(r"\b(as|id|reference) [0-9A-F]{8,20}\b")
 _EXIM_IDS = re.compile(r"\bid=[0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4}\b")
+_AMAVIS_IDS = re.compile(r"\bid=\d+-\d\d(?:-\d+)?\b")
 _SESSIONS = re.compile(r" SESSIONID=<[^>]*>")
 _TIMES = re.compile(r" \((?:\d+ msgs in )?\d+\.\d+(?: \+ \d+\.\d+)* secs?\)")
 _ADDRESSES = re.compile(r"\[?127\.0\.0\.1\]?(?::\d+)?")
@@ -35,6 +37,7 @@ _DRAWN = (
     (_ADDRESSES, "[address]"),
     (_QUEUE_IDS, r"\1 [queue id]"),
     (_EXIM_IDS, "id=[queue id]"),
+    (_AMAVIS_IDS, "id=[queue id]"),
     (_SESSIONS, " SESSIONID=[session id]"),
     (_TIMES, ""),
 )

@@ -2,15 +2,48 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from kb.knowledge.book import Book
-from kb.model import Protocol
+from kb.model import Cell, Protocol
 from kb.render import links, markdown, matrix
 from kb.render.markdown import linked, prose, table
 
 
 def matrix_block(book: Book, page: str) -> str:
-    """The matrix as the article has it, each cell linked."""
-    return matrix.markdown(book, lambda cell: links.place(cell).seen_from(page))
+    """The matrix as the article has it: row headers, and each cell linked by its full name.
+
+    HTML, since Markdown's own tables know no row headers; its cells are Markdown, so that MkDocs
+    resolves and checks their links. On the home page a script opens the answers in place.
+    """
+    heads = "".join(f'<th scope="col">{one.label}</th>' for one in Protocol)
+    lines = [
+        '<table class="kb-matrix" markdown="1">',
+        "<caption>Which action can be taken, on spam and on infected mail, by protocol</caption>",
+        f'<thead><tr><th scope="col">Threat</th><th scope="col">Action</th>{heads}</tr></thead>',
+    ]
+    for threat, group in groupby(matrix.rows(book), key=lambda row: row[0].threat):
+        rows = [*group]
+        head = f'<th scope="rowgroup" rowspan="{len(rows)}">{threat.label}</th>'
+        lines.append('<tbody markdown="1">')
+        for action, cells in rows:
+            title = prose(book.actions[action].title)
+            data = "".join(_matrix_cell(book, cell, page) for cell in cells)
+            lines.append(f'<tr markdown="1">{head}<th scope="row">{title}</th>{data}</tr>')
+            head = ""
+        lines.append("</tbody>")
+    return "\n".join([*lines, "</table>"])
+
+
+def _matrix_cell(book: Book, cell: Cell, page: str) -> str:
+    said = matrix.verdict_text(cell.article)
+    target = links.place(cell).seen_from(page)
+    name = matrix.spoken(book, cell)
+    link = (
+        f'[{said}]({target}){{ .kb-{cell.article} data-kb-find="{cell.id}" aria-label="{name}" }}'
+    )
+    basis = f" <small>{cell.basis}</small>" if cell.basis else ""
+    return f'<td markdown="span">{link}{basis}</td>'
 
 
 def notes_block(book: Book, page: str) -> str:

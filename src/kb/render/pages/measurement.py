@@ -1,5 +1,5 @@
-"""The pages of measurements: one a cell, one below it for each further stack of servers, and one
-for each cell that is no beside what SMTP does in its place.
+"""The pages of measurements: one a cell, one below it for each further stack of servers and each
+mechanism that came later, and one for each cell that is no beside what SMTP does in its place.
 
 These pages repeat the stored evidence in full. They are written when the site is built and are
 not committed: a transcript stands in `src/kb/data/evidence/` and nowhere else.
@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from kb.knowledge.book import Book
 from kb.model import Cell, Evidence, Protocol, Verdict
+from kb.model.evidence import BUILTIN
+from kb.model.mechanisms import MECHANISM_TEXTS
 from kb.render import evidence, links, markdown, matrix
 from kb.render.links import PageAddress
 from kb.render.markdown import linked, prose
@@ -39,7 +41,16 @@ def place_beside(cell: Cell) -> PageAddress:
 
 def _first(book: Book, cell: Cell) -> Evidence | None:
     """The run to show: on the first stack, by the first mechanism."""
-    return next((one for one in book.evidence_of(cell.id)), None)
+    order = {id_: place for place, id_ in enumerate(MECHANISM_TEXTS)}
+    return min(
+        book.evidence_of(cell.id),
+        key=lambda one: (
+            one.server != links.FIRST_STACK,
+            order.get(one.mechanism, len(order)),
+            one.scanner != BUILTIN,
+        ),
+        default=None,
+    )
 
 
 def _beside(book: Book, cell: Cell) -> str:
@@ -67,8 +78,12 @@ def _beside(book: Book, cell: Cell) -> str:
 
 
 def _page(book: Book, cell: Cell, page: str) -> str:
-    servers = {one.server for one in book.evidence_of(cell.id) if links.place(one).page == page}
+    on_page = [one for one in book.evidence_of(cell.id) if links.place(one).page == page]
+    servers = {one.server for one in on_page}
     where = "" if servers == {links.FIRST_STACK} else f" on {', '.join(sorted(servers))}"
+    mechanisms = {one.mechanism for one in on_page}
+    if not mechanisms & links.FIRST_MECHANISMS:
+        where = f", {', '.join(sorted(mechanisms)).replace('-', ' ')}{where}"
     title = prose(matrix.cell_title(book, cell))
     action = linked(cell, prose(book.actions[cell.action].title), page)
     # Whoever searches wants the answer first, then what it rests on.

@@ -1,4 +1,4 @@
-"""The sources: every document that a claim, a term or a product rests on."""
+"""The sources: every document that a claim, a term or a product rests on, on two pages."""
 
 from __future__ import annotations
 
@@ -7,28 +7,38 @@ from collections import Counter
 from kb.knowledge.book import Book
 from kb.model import Source, SourceKind
 from kb.render import links, markdown
+from kb.render.links import PageAddress
 from kb.render.markdown import Edition, prose
 
-HEADINGS = {
-    SourceKind.ARTICLE: "The article",
-    SourceKind.RFC: "RFCs",
-    SourceKind.VENDOR: "Vendors' documents",
-}
+PAGE, VENDORS = "sources.md", "sources/vendors.md"
+"""Vendors' documents grow with the products and have a page of their own."""
 
 
 def pages(book: Book, edition: Edition = Edition.SITE) -> dict[str, str]:
-    """One page, by kind."""
-    parts = ["# Sources"]
-    for kind, heading in HEADINGS.items():
+    """Two pages: the standards with the article, and vendors' documents by vendor."""
+    first = [
+        "# Sources",
+        "The article and the RFCs; [vendors' documents](sources/vendors.md) stand apart.",
+    ]
+    for kind, heading in ((SourceKind.ARTICLE, "The article"), (SourceKind.RFC, "RFCs")):
         chosen = [source for source in book.sources.values() if source.kind is kind]
         chosen.sort(key=lambda source: source.rfc or 0)
-        if chosen:
-            parts.append(f"## {heading}")
-            parts += [_entry(book, source, edition) for source in chosen]
-    return {"sources.md": markdown.page("src/kb/data/sources.toml", *parts)}
+        first.append(f"## {heading}")
+        first += [_entry(book, source, edition, PAGE) for source in chosen]
+    second = [
+        "# Vendors' documents",
+        "By vendor; [the article and the RFCs](../sources.md) stand apart.",
+    ]
+    papers = [source for source in book.sources.values() if source.kind is SourceKind.VENDOR]
+    for vendor in sorted({source.publisher for source in papers}, key=str.casefold):
+        second.append(f"## {prose(vendor)}")
+        own = (source for source in papers if source.publisher == vendor)
+        second += [_entry(book, source, edition, VENDORS) for source in own]
+    file = "src/kb/data/sources.toml"
+    return {PAGE: markdown.page(file, *first), VENDORS: markdown.page(file, *second)}
 
 
-def _entry(book: Book, source: Source, edition: Edition) -> str:
+def _entry(book: Book, source: Source, edition: Edition, page: str) -> str:
     name = f"RFC {source.rfc}: {source.title}" if source.rfc else source.title
     published = ", ".join(filter(None, [source.publisher, str(source.year or "")]))
     address = _address(source.url) if source.url else prose(source.no_address)
@@ -51,7 +61,10 @@ def _entry(book: Book, source: Source, edition: Edition) -> str:
         total = cited.total()
         claims = "1 claim" if total == 1 else f"{total} claims"
         # Every claim by name made this the heaviest page; its topic's page has them all.
-        topics = (f"[{topic}](rationale/{topic}.md) ({n})" for topic, n in sorted(cited.items()))
+        topics = (
+            f"[{topic}]({PageAddress(f'rationale/{topic}.md').seen_from(page)}) ({n})"
+            for topic, n in sorted(cited.items())
+        )
         parts.append(f"Cited by {claims}: {', '.join(topics)}")
     return "\n\n".join(parts)
 

@@ -94,7 +94,7 @@ def _came(run: Evidence) -> Iterator[str]:
 
 
 def _left(run: Evidence) -> str:
-    first = next(drop.recipient for drop in run.observation.maildrops)
+    first = next((drop.recipient for drop in run.observation.maildrops), "")
     held = [
         message.message
         for drop in run.observation.maildrops
@@ -105,6 +105,8 @@ def _left(run: Evidence) -> str:
 
 
 def _next_session(run: Evidence) -> str:
+    if not run.observation.sessions:
+        return "none"
     session = run.observation.sessions[-1]
     got = [one.message or "a notice" for one in session.retrieved if one]
     refused = f"; refused: {prose(session.refusals[0])}" if session.refusals else ""

@@ -18,6 +18,7 @@ from kb.knowledge.products.rules.id_is_its_own import an_id_is_its_own
 from kb.knowledge.products.rules.names_are_known import names_are_known
 from kb.knowledge.products.rules.phrase_is_short import a_phrase_is_short
 from kb.knowledge.products.rules.rule import Rule
+from kb.knowledge.products.rules.run_is_of_a_statement import a_run_is_of_a_statement
 from kb.knowledge.products.rules.said_once import a_document_says_it_once
 
 __all__ = ["RULES", "check"]
@@ -33,6 +34,7 @@ RULES: tuple[Rule, ...] = (
     nobody_does_the_impossible,
     a_document_says_it_once,
     everything_is_used,
+    a_run_is_of_a_statement,
 )
 
 

@@ -18,6 +18,9 @@ def names_are_known(catalogue: Catalogue, book: Book) -> Iterator[DataError]:
         papers = [one.id for one in catalogue.documents.values() if one.vendor == vendor]
         if statement.product not in own:
             yield unknown_id(statement.product, own, place.file, f"{place.key} product")
+        elif not papers:
+            mend = f"write one with the id {statement.document}, with title, date, seen and url"
+            yield place.breach(f"the file has no [[documents]]; {mend}", "document")
         elif statement.document not in papers:
             yield unknown_id(statement.document, papers, place.file, f"{place.key} document")
         elif not statement.protocols or len(set(statement.protocols)) < len(statement.protocols):

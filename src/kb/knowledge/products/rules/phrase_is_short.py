@@ -12,10 +12,12 @@ from kb.knowledge.rules.citations import MOST_WORDS
 
 
 def a_phrase_is_short(catalogue: Catalogue, book: Book) -> Iterator[DataError]:
-    """A quoted phrase is there, and has at most twelve words."""
+    """A quoted phrase is there, has at most twelve words, and no space around it."""
     for place, statement in statements(catalogue, book):
         words = len(statement.phrase.split())
         if not words:
             yield place.breach("it is empty; quote the words that say it", "phrase")
+        elif statement.phrase != statement.phrase.strip():
+            yield place.breach("it begins or ends with a space; take that away", "phrase")
         elif words > MOST_WORDS:
             yield place.breach(f"it has {words} words; quote at most {MOST_WORDS}", "phrase")

@@ -47,6 +47,8 @@ lmtp_downcase_rcpt: yes
 duplicatesuppression: no
 servername: mail.{domain}
 sievedir: {folder}/sieve
+smtp_backend: host
+smtp_host: {host}:{smtp}/noauth
 proc_path: {folder}/proc
 mboxname_lockpath: {folder}/lock
 tls_server_cert: disabled
@@ -61,7 +63,7 @@ SERVICES {{
 """
 
 
-def lay(folder: Path, domain: str, lmtp: int, pop3: int, imap: int) -> Daemon:
+def lay(folder: Path, domain: str, lmtp: int, pop3: int, imap: int, *, smtp: int) -> Daemon:
     """Write its configuration below `folder`, and name the daemon.
 
     Args:
@@ -70,11 +72,12 @@ def lay(folder: Path, domain: str, lmtp: int, pop3: int, imap: int) -> Daemon:
         lmtp: the port for deliveries.
         pop3: the port for POP3.
         imap: the port for IMAP.
+        smtp: the port to which it hands mail of its own.
     """
     for name in ("config", "spool", "sieve", "proc", "lock"):
         (folder / name).mkdir(parents=True)
     values = {"folder": folder, "domain": domain, "host": HOST}
-    values |= {"lmtp": lmtp, "pop3": pop3, "imap": imap}
+    values |= {"lmtp": lmtp, "pop3": pop3, "imap": imap, "smtp": smtp}
     programs = {name: one.command for name, one in _SERVING.items()}
     (folder / "imapd.conf").write_text(_MAIN.format(**values), encoding="ascii")
     (folder / "cyrus.conf").write_text(_SERVICES.format(**values, **programs), encoding="ascii")

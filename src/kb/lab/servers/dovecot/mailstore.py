@@ -6,10 +6,12 @@ import grp
 import os
 import pwd
 import re
+import subprocess
 import time
 from collections.abc import Iterable
 from pathlib import Path
 
+from kb.lab.servers import sendmail
 from kb.lab.servers.debian import PASSWORD
 from kb.lab.servers.keeper import HOST, Daemon
 from kb.lab.servers.stack import Program
@@ -90,13 +92,24 @@ _WITH_SIEVE = """\
 protocol lmtp {
   mail_plugins = sieve
 }
+plugin {
+  sieve_extensions = +editheader
+}
 """
 """An account's script is `.dovecot.sieve` in its home, which is where Pigeonhole looks."""
 
 _NAME = re.compile(r"(?P<seconds>\d+)\.M(?P<micro>\d+)")
 
 
-def lay(folder: Path, domain: str, lmtp: int, pop3: int, imap: int, further: str = "") -> Daemon:
+def lay(
+    folder: Path,
+    domain: str,
+    lmtp: int,
+    pop3: int,
+    imap: int,
+    further: str = "",
+    smtp: int = 0,
+) -> Daemon:
     """Write its configuration below `folder`, and name the daemon.
 
     Args:
@@ -106,8 +119,11 @@ def lay(folder: Path, domain: str, lmtp: int, pop3: int, imap: int, further: str
         pop3: the port for POP3.
         imap: the port for IMAP.
         further: settings, one a line, that replace the lab's.
+        smtp: the port to which it hands mail of its own; without one, the system's.
     """
     (folder / "home").mkdir(parents=True)
+    if smtp:
+        further = f"sendmail_path = {sendmail.write(folder, domain, smtp)}\n{further}"
     own(folder / "home")
     (folder / "users").mkdir()
     values = {"folder": folder, "domain": domain, "host": HOST, "further": further}
@@ -141,6 +157,24 @@ def activate(folder: Path, user: str, script: str) -> None:
     path = folder / "home" / user / ".dovecot.sieve"
     path.write_text(script, encoding="utf-8")
     own(path)
+
+
+def refusal(folder: Path, user: str) -> str:
+    """What Pigeonhole has against an account's script; empty where it takes it.
+
+    At delivery it only logs that, and keeps the mail.
+    """
+    script = folder / "home" / user / ".dovecot.sieve"
+    done = subprocess.run(  # noqa: S603 - a program that the stack found
+        (SIEVE.command, "-c", f"{folder}/dovecot.conf", "-x", "+editheader", str(script)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        return done.stderr.strip()
+    own(script.with_suffix(".svbin"))
+    return ""
 
 
 def fill(folder: Path, user: str, batch: Iterable[bytes]) -> None:

@@ -74,10 +74,10 @@ scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
 """
 
-_QUEUES = ("maildrop", "incoming", "active", "deferred")
+QUEUES = ("maildrop", "incoming", "active", "deferred")
 
 
-def lay(folder: Path, domain: str, smtp: int, lmtp: int) -> Daemon:
+def lay(folder: Path, domain: str, smtp: int, lmtp: int, further: str = "") -> Daemon:
     """Write its configuration below `folder`, and name the daemon.
 
     Args:
@@ -85,12 +85,14 @@ def lay(folder: Path, domain: str, smtp: int, lmtp: int) -> Daemon:
         domain: whose mail it accepts.
         smtp: the port to listen on.
         lmtp: the port to deliver to.
+        further: settings, one a line, that replace the lab's.
     """
     for name in ("conf", "queue", "data"):
         (folder / name).mkdir(parents=True)
     shutil.chown(folder / "data", USER)
     values = {"folder": folder, "domain": domain, "host": HOST, "smtp": smtp, "lmtp": lmtp}
-    (folder / "conf" / "main.cf").write_text(_MAIN.format(**values), encoding="ascii")
+    text = replaced(_MAIN.format(**values), further)
+    (folder / "conf" / "main.cf").write_text(text, encoding="ascii")
     (folder / "conf" / "master.cf").write_text(_SERVICES.format(**values), encoding="ascii")
     (folder / "recipients").write_text(f"@{domain} any\n", encoding="ascii")
     # `postfix check` makes the queue's folders, each with its owner and mode.
@@ -99,6 +101,16 @@ def lay(folder: Path, domain: str, smtp: int, lmtp: int) -> Daemon:
     return Daemon(("/bin/sh", "-c", check), {"smtp": smtp})
 
 
+def replaced(text: str, further: str) -> str:
+    """A configuration with further settings in place of those of the same name.
+
+    Postfix takes the last of two, and warns.
+    """
+    names = {line.partition("=")[0].strip() for line in further.splitlines()}
+    kept = [line for line in text.splitlines() if line.partition("=")[0].strip() not in names]
+    return "\n".join([*kept, *further.splitlines(), ""])
+
+
 def queues(folder: Path) -> list[Path]:
     """The folders that hold mail which it has accepted and not handed on."""
-    return [folder / "queue" / name for name in _QUEUES]
+    return [folder / "queue" / name for name in QUEUES]

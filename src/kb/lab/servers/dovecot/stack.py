@@ -35,11 +35,13 @@ class Dovecot(AgentAndStore):
         """Make a Sieve script the account's: it is run as mail is delivered.
 
         Raises:
-            LabError: Pigeonhole is not installed.
+            LabError: Pigeonhole is not installed, or does not take the script.
         """
         if mailstore.SIEVE.path is None:
             raise LabError(f"no Sieve here; apt install {mailstore.SIEVE.package}")
         mailstore.activate(self._store, account.user, script)
+        if said := mailstore.refusal(self._store, account.user):
+            raise LabError(f"Pigeonhole does not take the script: {said.splitlines()[0]}")
 
     def fill(self, account: Account, batch: Iterable[bytes]) -> None:
         """Put messages into an empty maildrop without delivering them: many in seconds."""

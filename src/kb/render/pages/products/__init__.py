@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from kb.knowledge.book import Book
 from kb.knowledge.products import Catalogue, load
-from kb.render.pages.products import comparison, moving, overview, vendor, words
+from kb.render.pages.products import comparison, measured, moving, overview, vendor, words
 
 __all__ = ["BLOCKS", "pages"]
 
@@ -18,7 +18,8 @@ Block = Callable[[Catalogue, Book, str], str]
 
 def pages(catalogue: Catalogue, book: Book) -> dict[str, str]:
     """Every page: its source below `docs/`, its Markdown."""
-    return vendor.pages(catalogue, book) | comparison.pages(catalogue, book)
+    found = vendor.pages(catalogue, book) | comparison.pages(catalogue, book)
+    return found | measured.pages(catalogue, book)
 
 
 def _of_book(block: Block) -> Callable[[Book, str], str]:
@@ -34,6 +35,9 @@ BLOCKS: Mapping[str, Callable[[Book, str], str]] = {
         "product-words": words.actions_block,
         "product-ambiguous-words": words.ambiguous_block,
         "product-moves": moving.moves_block,
+        "product-measured": measured.runs_block,
+        "product-measured-counts": measured.counts_block,
+        "product-measured-findings": measured.findings_block,
     }.items()
 }
 """By name: the function of the book and the page that it stands on."""

@@ -52,8 +52,9 @@ def _row(
     for product in products:
         said = _said(catalogue, (product,), threat, action, protocol)
         items = (
-            f"{verdict(book, one, page)}<br><small>{' · '.join(remarks(catalogue, one))}</small>"
+            f"{verdict(book, one, page)}<br><small>{small}</small>"
             for one in said
+            for small in [" · ".join(remarks(catalogue, one, page))]
         )
         cells.append("<br>".join(items) or NONE)
     return Row([f"{threat.label}, {action.label}, {protocol.label}", *cells])

@@ -33,8 +33,19 @@ def verdict(book: Book, one: Statement, page: str) -> str:
     return f"[{sign} {verbatim(one.named)}]({place.seen_from(page)}){{ .kb-{one.offered} }}"
 
 
-def remarks(catalogue: Catalogue, one: Statement) -> Iterator[str]:
-    """Date first, then the mechanism and whatever weakens the statement, each in a few words."""
+def measured(catalogue: Catalogue, one: Statement, page: str) -> str:
+    """`measured ✓`, linked to the run with its transcript; empty where it was not measured."""
+    run = catalogue.run_of(one)
+    if run is None:
+        return ""
+    sign = matrix.verdict_text(run.verdict)
+    place = links.run(one.product, run).seen_from(page)
+    told = f"[measured {sign}]({place}){{ .kb-{run.verdict} }}"
+    return f"**{told}, other than stated**" if catalogue.differs(one) else f"**{told}**"
+
+
+def remarks(catalogue: Catalogue, one: Statement, page: str) -> Iterator[str]:
+    """Date first, then the mechanism, what weakens the statement, and what was measured."""
     document = catalogue.documents[one.document]
     yield prose(document.edition)
     if one.mechanism:
@@ -47,3 +58,5 @@ def remarks(catalogue: Catalogue, one: Statement) -> Iterator[str]:
         yield "**from a copy**"
     if catalogue.against(one):
         yield "**documents differ**"
+    if told := measured(catalogue, one, page):
+        yield told

@@ -9,7 +9,7 @@ from kb.knowledge.products import Catalogue
 from kb.model import Document, Product, Publisher, Seen, Statement
 from kb.render import links, markdown, matrix
 from kb.render.markdown import prose
-from kb.render.pages.products.pieces import CAVEAT, verbatim
+from kb.render.pages.products.pieces import CAVEAT, measured, verbatim
 from kb.render.pages.products.table import Row, table
 from kb.render.products import brief
 
@@ -18,6 +18,7 @@ SEEN = {
     Seen.EXCERPT: "an excerpt was read",
     Seen.SOURCE_CODE: "the source code was read",
 }
+NOT_NOTED = "the day was not noted"
 HEAD = ("Vendor's name", "Offered", "Here", "Words quoted", "Document, date, confidence")
 
 
@@ -56,12 +57,17 @@ def _product(catalogue: Catalogue, product: Product, page: str) -> Iterator[str]
     rows = (_row(catalogue, one, page) for one in catalogue.statements_of(product.id))
     caption = f"{prose(product.name)}, statement by statement"
     yield table(anchor, caption, HEAD, rows)
+    if product.id in catalogue.runs:
+        runs = f"[measured, setting by setting](measured/{product.id}.md)"
+        yield f"{prose(product.name)} runs here: {runs}."
 
 
 def _row(catalogue: Catalogue, one: Statement, page: str) -> Row:
     document = catalogue.documents[one.document]
     protocols = ", ".join(protocol.label for protocol in one.protocols)
     said = f'<span class="kb-{one.offered}">{matrix.verdict_text(one.offered)}</span>'
+    if told := measured(catalogue, one, page):
+        said += f"<br>{told}"
     here = one.action.label + (f", {one.mechanism.label}" if one.mechanism else "")
     paper = f"[{prose(document.title)}]({links.place(document).seen_from(page)})"
     standing = [
@@ -87,7 +93,7 @@ def _row(catalogue: Catalogue, one: Statement, page: str) -> Row:
 
 
 def _document(one: Document) -> str:
-    parts = [f"**{prose(one.edition)}**", SEEN[one.seen]]
+    parts = [f"**{prose(one.edition)}**", f"{SEEN[one.seen]} ({one.read or NOT_NOTED})"]
     if one.url:
         parts.append(f"<{one.url}>")
     if one.inside:
