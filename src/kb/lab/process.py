@@ -74,14 +74,18 @@ class Child:
         # Paths of temporary files would make every message another one.
         return " ".join(word for word in self.arguments if "/" not in word)
 
-    def address(self, name: str) -> Address:
+    def address(self, name: str, patience: float = PATIENCE) -> Address:
         """Where the server of that name listens; waits until it does.
+
+        Args:
+            name: as the child tells it.
+            patience: seconds that it has.
 
         Raises:
             LabError: the child ended, or told nothing in time; with its last line on stderr.
         """
         with self._changed:
-            self._changed.wait_for(lambda: name in self._addresses or self._ended, PATIENCE)
+            self._changed.wait_for(lambda: name in self._addresses or self._ended, patience)
             if name in self._addresses:
                 return self._addresses[name]
         raise LabError(f"{self} did not get {name} ready: {self.last_words()}")

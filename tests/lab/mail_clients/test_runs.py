@@ -24,6 +24,8 @@ from kb.model.client_run import PROMISED, ClientRun, ClientRuns, Situation
 STORED = loader.load().client_runs
 RUNS = [(id_, run) for id_, runs in STORED.items() for run in runs.runs]
 NAMES = [f"{name}-{run.protocol}-{run.situation}" for name, run in RUNS]
+SHORT = {name: one for name, one in CLIENTS.items() if name != "Thunderbird"}
+"""That one is run in `tests/lab/test_thunderbird.py`."""
 TRIED = (Situation.GATEWAY, Situation.CUT_CONNECTION)
 
 
@@ -41,7 +43,7 @@ def dovecot() -> Iterator[Servers]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("client", CLIENTS.values(), ids=list(CLIENTS))
+@pytest.mark.parametrize("client", SHORT.values(), ids=list(SHORT))
 def test_as_stored(client: MailClient, dovecot: Servers) -> None:
     if client.missing():
         missing(f"Debian packages are missing: {' '.join(client.missing())}")

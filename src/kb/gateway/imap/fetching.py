@@ -18,6 +18,9 @@ from kb.wire.imap.response import status
 
 REFUSAL = b" NO [UNAVAILABLE] Not all of these messages could be scanned\r\n"
 
+MOST_PARTS = 64
+"""Commands that one of the client's may become, for the order of its answers."""
+
 
 class Fetching:
     """Runs the client's FETCHes, and settles what was held back."""
@@ -61,22 +64,40 @@ class Fetching:
             if not told:
                 return head.tag + REFUSAL
             command = self._fewer(head, mailbox, told, request)
-        relay.asked = tuple(item for item in request.items if item.of_content)
-        try:
-            ended = await server.run(command)
-        finally:
-            relay.asked = None
-        all_told &= await self.settle_held()
-        said = status(ended)
-        return ended if all_told or not said or not said.ok else head.tag + REFUSAL
+        parts = _in_order(mailbox, told)
+        # Before the first runs: with UID FETCH, numbers may move meanwhile.
+        begun = [self._fewer(head, mailbox, part, request, server.tag()) for part in parts[:-1]]
+        if begun:
+            command = self._fewer(head, mailbox, parts[-1], request)
+            # A part may be one message, and yet it is asked for anew: it may be expunged.
+            self._rewriter.forget()
+        asked = tuple(item for item in request.items if item.of_content)
+        said: list[bytes] = []
+        for part in (*begun, command):
+            relay.asked = asked
+            try:
+                said.append(await server.run(part))
+            finally:
+                relay.asked = None
+            all_told &= await self.settle_held()
+        ended = next((line for line in said if not _plain(line)), said[-1])
+        answered = status(ended)
+        if answered and answered.ok and not all_told:
+            return head.tag + REFUSAL
+        return head.tag + ended[ended.index(b" ") :]
 
     def _fewer(
-        self, head: Head, mailbox: Mailbox, numbers: Sequence[int], request: Request
+        self,
+        head: Head,
+        mailbox: Mailbox,
+        numbers: Sequence[int],
+        request: Request,
+        tag: bytes = b"",
     ) -> bytes:
-        """The command for those messages only."""
+        """The command for those messages only, with the client's tag unless there is another."""
         if head.name.startswith("UID "):
             numbers = [mailbox.numbers.uid(n) for n in numbers]
-        words = (head.tag, head.name.encode(), sets.text(numbers))
+        words = (tag or head.tag, head.name.encode(), sets.text(numbers))
         return b" ".join(words) + request.behind + b"\r\n"
 
     async def settle_held(self) -> bool:
@@ -114,7 +135,31 @@ class Fetching:
         return done
 
 
+def _in_order(mailbox: Mailbox, numbers: Sequence[int]) -> list[list[int]]:
+    """The messages in as many parts as it takes for their answers to come in their order.
+
+    Within a part the server's own answers come first, and those of altered messages last. A server
+    may answer in any order, but a client may take the highest unique-id it has seen for the end of
+    what is old: Thunderbird's filters pass over a new message that is told of after a later one.
+    """
+    parts = [list[int]()]
+    for number in numbers:
+        is_altered = mailbox.numbers.state(number) == State.ALTERED
+        last = parts[-1]
+        behind = last and mailbox.numbers.state(last[-1]) == State.ALTERED
+        if behind and not is_altered and len(parts) < MOST_PARTS:
+            parts.append([])
+        parts[-1].append(number)
+    return parts
+
+
 _DECIDED = {State.UNTOUCHED, State.ALTERED}
+
+
+def _plain(tagged: bytes) -> bool:
+    """Whether a tagged response says OK, and nothing of messages that are expunged."""
+    said = status(tagged)
+    return bool(said and said.ok and said.argument("EXPUNGEISSUED") is None)
 
 
 def _withheld(mailbox: Mailbox, number: int) -> bool:

@@ -33,6 +33,7 @@ from kb.lab.mail_clients.offlineimap import OfflineImap
 from kb.lab.mail_clients.python_imapclient import ImapClient
 from kb.lab.mail_clients.python_imaplib import Imaplib
 from kb.lab.mail_clients.python_poplib import Poplib
+from kb.lab.mail_clients.thunderbird import Thunderbird
 from kb.lab.program import in_maildir
 from kb.lab.servers.stack import Servers
 from kb.lab.wire.encrypted import Authority
@@ -53,11 +54,15 @@ CLIENTS: dict[str, MailClient] = {
         Imaplib(),
         ImapClient(),
         Mutt(),
+        Thunderbird(),
     )
 }
 AT_ONCE = 6
 """Runs side by side: some of them only wait."""
-_OWN = re.compile(rb"^X-(?:TUID|OfflineIMAP|getmail-[a-z-]+):.*\r\n", re.MULTILINE)
+_OWN = re.compile(
+    rb"^X-(?:TUID|OfflineIMAP|getmail-[a-z-]+|Account-Key|UIDL|Mozilla-[A-Za-z0-9]+):.*\r\n",
+    re.MULTILINE,
+)
 """A field by which a client finds its own copy again."""
 
 
@@ -69,8 +74,11 @@ def measure(client: MailClient, servers: Servers, short: bool = False) -> Client
     """
     situations = [one for one in client.situations if not (short and one.waits)]
     axes = [(protocol, situation) for protocol in client.protocols for situation in situations]
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        runs = tuple(pool.map(lambda axis: run(client, servers, *axis), axes))
+    try:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            runs = tuple(pool.map(lambda axis: run(client, servers, *axis), axes))
+    finally:
+        client.close()
     return ClientRuns(
         id=client.id,
         runs=runs,

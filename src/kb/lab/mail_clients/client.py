@@ -44,7 +44,7 @@ class Ended(NamedTuple):
 
 
 class MailClient(ABC):
-    """A client that is run from the command line."""
+    """A client that is run."""
 
     id: str
     protocols: Collection[Protocol]
@@ -74,6 +74,9 @@ class MailClient(ABC):
     def listed(self, task: Task) -> tuple[str, ...]:
         """The subjects that its list of the mailbox shows; none where it has no list."""
         return ()
+
+    def close(self) -> None:  # noqa: B027 - most have ended by themselves
+        """End what still runs after the last run."""
 
 
 def ended(done: CompletedProcess[bytes], *well: int) -> Ended:

@@ -23,6 +23,7 @@ from kb.lab.mail_rules.procmail import Procmail
 from kb.lab.mail_rules.program import MailProgram
 from kb.lab.mail_rules.scene import FOLDER, MAILS, TAG, Scene, WithSieve, names
 from kb.lab.mail_rules.sieve import CyrusSieve, Sieve
+from kb.lab.mail_rules.thunderbird import Thunderbird
 from kb.lab.servers.account import Account
 from kb.lab.servers.stack import Servers
 from kb.lab.wire.listener import Address
@@ -32,7 +33,8 @@ from kb.model.rule_run import Placed, RuleAction, RuleRun, RuleRuns
 from kb.render import mail_rule
 
 PROGRAMS: dict[str, MailProgram] = {
-    one.id: one for one in (Sieve(), CyrusSieve(), Procmail(), Maildrop(), Imapfilter(), Mutt())
+    one.id: one
+    for one in (Sieve(), CyrusSieve(), Procmail(), Maildrop(), Imapfilter(), Mutt(), Thunderbird())
 }
 """By id: that of the rule, unless another program has that."""
 
@@ -43,15 +45,19 @@ def measure(program: MailProgram, rule: MailRule, servers: Servers) -> RuleRuns:
     Raises:
         LabError: a program or a server did not do its part, which is no outcome.
     """
+    try:
+        runs = tuple(
+            run(program, rule, servers, protocol, action)
+            for protocol in program.protocols
+            for action in RuleAction
+        )
+    finally:
+        program.close()
     return RuleRuns(
         id=program.id,
         rule=program.rule,
         by=program.by,
-        runs=tuple(
-            run(program, rule, servers, protocol, action)
-            for protocol in program.protocols
-            for action in RuleAction
-        ),
+        runs=runs,
         versions=experiments.versions(servers) | program.versions(),
         date=experiments.today(),
     )

@@ -52,3 +52,6 @@ class MailProgram(ABC):
     def folder(self, scene: Scene) -> list[bytes]:
         """The mail that the user finds in the rule's folder."""
         return scenes.on_server(scene, FOLDER)
+
+    def close(self) -> None:  # noqa: B027 - most have ended by themselves
+        """End what still runs after the last run."""

@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 HOST = "127.0.0.1"
 PATIENCE = 30
-"""Seconds that a daemon has until it listens."""
+"""Seconds that a daemon has until it listens, unless it needs more."""
 GRACE = 5
 """Seconds that a daemon has to end when it is asked to."""
 _PR_SET_CHILD_SUBREAPER = 36
@@ -37,6 +37,8 @@ class Daemon(NamedTuple):
     user: str = ""
     """Whom it runs as; empty for the keeper's own user."""
     group: str = ""
+    patience: float = PATIENCE
+    """Seconds that it has until it listens."""
 
 
 Lay = Callable[[Path, Sequence[int]], Sequence[Daemon]]
@@ -97,7 +99,7 @@ def _started(daemon: Daemon) -> subprocess.Popen[bytes]:
 
 def _announce_ports(daemon: Daemon, process: subprocess.Popen[bytes], end: threading.Event) -> bool:
     """Print each port as it accepts connections; False where one does not in time."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + daemon.patience
     for name, port in daemon.ports.items():
         while not _listens(port):
             if process.poll() is not None or time.monotonic() > deadline or end.wait(0.02):

@@ -1,0 +1,60 @@
+"""Answers come in the order of the messages, whichever of them the policy alters.
+
+Thunderbird's filters pass over a new message that it is told of after a later one.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from kb.gateway.imap.fetching import MOST_PARTS
+from kb.lab.mail.samples import GTUBE
+from support.imap import Answer, Client, Served, World
+
+HAM = b"Subject: ham\r\n\r\nhello\r\n"
+SPAM = b"Subject: buy\r\n\r\n" + GTUBE + b"\r\n"
+MESSAGES = (SPAM, HAM, SPAM, SPAM, HAM, HAM, SPAM)
+
+
+@pytest.fixture
+def client(imap: World, served: Served) -> Client:
+    imap.connect(*served).append(*MESSAGES)
+    client = imap.connect(imap.gateway(served.server), served.user)
+    assert client.ask("SELECT INBOX").tagged.startswith(b"OK")
+    return client
+
+
+def numbers(answer: Answer) -> list[int]:
+    assert answer.tagged.startswith(b"OK")
+    return [int(n) for line in answer.responses for n in re.findall(rb"^\* (\d+) FETCH", line)]
+
+
+@pytest.mark.parametrize("command", ["FETCH 1:*", "UID FETCH 1:*", "FETCH 7,2,1,4"])
+@pytest.mark.parametrize("items", ["(UID BODY.PEEK[])", "(FLAGS BODY.PEEK[HEADER])", "ENVELOPE"])
+def test_in_the_order_of_the_messages(client: Client, command: str, items: str) -> None:
+    told = numbers(client.ask(f"{command} {items}"))
+    assert told == ([1, 2, 4, 7] if "," in command else [1, 2, 3, 4, 5, 6, 7])
+
+
+def test_each_is_told_once_and_rightly(client: Client) -> None:
+    told = client.ask("UID FETCH 1:* BODY.PEEK[]").fetched
+    tagged = [b"[SPAM]" in told[number] for number in sorted(told)]
+    assert tagged == [message == SPAM for message in MESSAGES]
+
+
+def test_nothing_is_told_of_a_message_that_is_not_there(client: Client) -> None:
+    assert numbers(client.ask("UID FETCH 3:900 ENVELOPE")) == [3, 4, 5, 6, 7]
+    assert not client.ask("FETCH 3:900 NONSENSE").tagged.startswith(b"OK")
+
+
+def test_many_parts_are_not_too_many(imap: World, served: Served) -> None:
+    """Beyond so many the order is given up, never a message."""
+    count = MOST_PARTS + 6
+    imap.connect(*served).append(*[SPAM, HAM] * count)
+    client = imap.connect(imap.gateway(served.server), served.user)
+    client.ask("SELECT INBOX")
+    told = numbers(client.ask("FETCH 1:* BODY.PEEK[HEADER]"))
+    assert told[: 2 * MOST_PARTS - 2] == list(range(1, 2 * MOST_PARTS - 1))
+    assert sorted(told) == list(range(1, 2 * count + 1))
