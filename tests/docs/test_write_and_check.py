@@ -23,7 +23,7 @@ BOOK = loader.load()
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A copy of what `kb docs` reads and writes."""
-    for folder in ("docs", "notebooks", "src", "training"):
+    for folder in ("docs", "notebooks", "src", "training", "tests/fuzz"):
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignored)
     for name in ("mkdocs.yml", "README.md"):
@@ -89,7 +89,7 @@ def measured(root: Path) -> Path:
     evidence = Evidence(
         cell="spam/drop/imap",
         server="a server",
-        mechanism="error reply",
+        mechanism="error-reply",
         verdict=Verdict.NO,
         findings=("not met: no client sees a hole",),
         observation=Observation(senders=(), maildrops=()),

@@ -9,8 +9,9 @@ from kb.knowledge.products import Catalogue
 from kb.model import Statement
 from kb.model.product_run import ProductRun, ProductRuns
 from kb.render import evidence, links, markdown, matrix
-from kb.render.markdown import bullets, prose, table
+from kb.render.markdown import bullets, prose
 from kb.render.pages.products.pieces import verbatim
+from kb.render.pages.products.table import Row, table
 from kb.render.products import changes, fulfilled
 
 HEAD = ("Product", "Setting", "Contract of", "Document says", "Measured", "It fulfils")
@@ -29,7 +30,7 @@ def runs_block(catalogue: Catalogue, book: Book, page: str) -> str:
     rows = (
         _line(catalogue, runs, run, page) for runs in catalogue.runs.values() for run in runs.runs
     )
-    return table(list(HEAD), list(rows))
+    return table("measured", "Every setting that was measured", HEAD, map(Row, rows))
 
 
 def findings_block(catalogue: Catalogue, book: Book, page: str) -> str:
@@ -78,7 +79,7 @@ def _page(catalogue: Catalogue, book: Book, runs: ProductRuns) -> str:
         f"[gateway's own experiments](../../matrix.md#actions). What its documents say: "
         f"[{name}]({links.place(product).seen_from(page)}). "
         "[All that were measured](../measured.md)",
-        table(list(HEAD), rows),
+        table("measured", f"{name}, setting by setting", HEAD, map(Row, rows)),
         bullets([evidence.version_line(runs.date, runs.versions)]),
         *(part for run in runs.runs for part in _run(catalogue, run, page)),
     )
