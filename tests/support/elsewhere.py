@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
-PARTS = ("src", "docs", "training", "notebooks", "README.md", "mkdocs.yml", "pyproject.toml")
+PARTS = (
+    *("src", "docs", "training", "notebooks", "tests/fuzz"),
+    *("README.md", "mkdocs.yml", "pyproject.toml"),
+)
 COMMANDS = (
     ("docs", "--check"),
     *(("matrix", "--format", form) for form in ("text", "markdown", "csv", "json")),

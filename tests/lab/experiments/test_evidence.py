@@ -41,6 +41,7 @@ ONE = Evidence(
         Exchange(client="sender", server="gateway", protocol=Protocol.SMTP, lines=("S: 220 …",)),
         Exchange(client="recipient", server="gateway", protocol=Protocol.POP3, lines=LINES),
     ),
+    order="0*3",
     versions={"kb": "1"},
     date="2026-01-01",
 )
@@ -117,7 +118,7 @@ def test_what_another_stack_does_otherwise_can_be_read(tmp_path: Path) -> None:
 @@ -40 +40 @@ transcript, recipient to gateway, after STAT
 -        "S: +OK 2 300",
 +        "S: +OK 2 messages (300 octets)",
-@@ -48 +48 @@ versions
+@@ -49 +49 @@ versions
 -    "kb": "1"
 +    "other": "7"
 """
