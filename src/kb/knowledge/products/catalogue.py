@@ -143,7 +143,7 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
         if document.by:
             yield f"not the vendor's word but that of {document.by}"
         if document.copy:
-            yield f"read in a copy at {urlsplit(document.copy).netloc}, which nobody vouches for"
+            yield f"read in a copy at {urlsplit(document.copy).netloc}, not at its publisher's"
         if document.seen is Seen.EXCERPT:
             yield "only an excerpt was read"
 
