@@ -12,7 +12,7 @@ import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kb.ask import combining, products, replies
+from kb.ask import combining, product_words, products, replies
 from kb.model import Action, Cell, Question, Verdict
 from kb.render import letters, links, matrix, text
 
@@ -65,7 +65,7 @@ def unsure(book: Book, response: Response) -> str:
     what = products.told(response.question, book)
     first = ""
     if what:
-        shown = what.statements[: products.MOST]
+        shown = what.statements[: product_words.MOST]
         pages = "\n".join(dict.fromkeys(map(links.url, shown)))
         first = text.laid_out([("First", what.said), ("Page", pages)]) + "\n"
     return f"{first}{_choices(response, ids)}{_hint(response, 1)}\n{asks}"
