@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import socket
 import ssl
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import pytest
 
-from kb.gateway.crowd import REFUSALS, Crowd
+from kb.gateway.crowd import MOST_REFUSED, REFUSALS, Crowd
 from kb.gateway.endpoint import Endpoint
 from kb.model import Protocol
 from support.imap import World as ImapWorld
@@ -74,6 +74,25 @@ def test_with_tls_from_the_start_it_is_told_within(
         )
         assert first.recv(5) == b"* OK "
         assert second.recv(200) == REFUSALS[Protocol.IMAP, "all"].encode()
+
+
+def test_refusing_is_limited_too(gateways: Gateways, backs: dict[str, Endpoint]) -> None:
+    """Clients that begin no handshake cannot be told; beyond so many they are cut off."""
+    gateways.authority.certify("127.0.0.1")
+    keys: dict[str, str | bool | list[str]] = {
+        "tls": "implicit", "certificate": "server.pem", "key": "server.key",
+    }  # fmt: skip
+    (at,) = gateways.start("[limits]\nconnections = 1\n" + table("imap", backs["imap"], **keys))
+    context: ssl.SSLContext = gateways.authority.client()
+    with ExitStack() as stack:
+        silent = [
+            stack.enter_context(socket.create_connection(at, 30)) for _ in range(MOST_REFUSED + 3)
+        ]
+        for one in silent[-2:]:
+            with suppress(ConnectionResetError):
+                assert one.recv(1) == b""
+        served = stack.enter_context(context.wrap_socket(silent[0], server_hostname="127.0.0.1"))
+        assert served.recv(5) == b"* OK "
 
 
 def test_clients_that_are_not_known_are_not_one_client() -> None:

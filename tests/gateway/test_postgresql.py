@@ -144,6 +144,33 @@ def test_without_the_database_no_message_is_shown_unscanned(
         assert client.noop()[0] == "OK"
 
 
+def test_the_urls_own_options_hold(postgresql: Postgresql) -> None:
+    """Tables in a schema of their own: the one that they are made in is the one that is used."""
+    url = postgresql.database()
+    with psycopg.connect(url) as sql:
+        sql.execute("CREATE SCHEMA mail")
+    pins = pins_.opened(url=f"{url}?options=-csearch_path%3Dmail")
+    asyncio.run(pins.put_many(ALICE, {"a": PIN}))
+    assert asyncio.run(pins.get_many(ALICE, ["a"])) == {"a": PIN}
+    pins.close()
+    with psycopg.connect(url) as sql:
+        assert sql.execute("SELECT count(*) FROM mail.kb_pins").fetchone() == (1,)
+
+
+def test_a_name_that_the_databases_encoding_lacks(postgresql: Postgresql) -> None:
+    """It is an error of the store like others, and so fails closed."""
+    url, latin = postgresql.database(), "latin1"
+    with psycopg.connect(url, autocommit=True) as sql:
+        sql.execute(
+            f"CREATE DATABASE {latin} ENCODING latin1 LOCALE 'C' TEMPLATE template0".encode()
+        )
+    pins = pins_.opened(url=url.rpartition("/")[0] + f"/{latin}")
+    asyncio.run(pins.put_many(ALICE._replace(account="zoë"), {"a": PIN}))
+    with pytest.raises(PinsError):
+        asyncio.run(pins.put_many(ALICE._replace(account="żółw"), {"a": PIN}))
+    pins.close()
+
+
 def test_a_newer_schema(postgresql: Postgresql) -> None:
     url = postgresql.database()
     pins_.opened(url=url).close()
@@ -157,7 +184,11 @@ def test_a_newer_schema(postgresql: Postgresql) -> None:
     ("url", "told"),
     [
         ("postgresql://kb:secret@127.0.0.1:x/kb", "its port is no number"),
-        ("postgresql://kb:secret@127.0.0.1/kb?nonsense=1", "not a PostgreSQL URL ("),
+        ("postgresql://kb:secret@127.0.0.1/kb?nonsense=1", "not a PostgreSQL URL; write"),
+        # Octets that end a password early: what is left of it is not shown either.
+        ("postgresql://kb:%secret@127.0.0.1/kb", "%25 for %"),
+        ("postgresql://kb:secret/x@127.0.0.1/kb", "its port is no number"),
+        ("postgresql://kb:x@secret@127.0.0.1/kb", "more than one @"),
         ("https://127.0.0.1", "not a PostgreSQL URL"),
     ],
 )

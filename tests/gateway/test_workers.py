@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import signal
 import smtplib
 import socket
@@ -155,6 +156,22 @@ def test_sighup_reaches_all(tmp_path: Path, behind: NextServer) -> None:
         gateway.process.send_signal(signal.SIGTERM)
         _, log = gateway.process.communicate(timeout=60)
         assert log.count("certificates read again") == WORKERS
+
+
+def test_sighup_ends_none_that_is_only_starting(tmp_path: Path, behind: NextServer) -> None:
+    file = tmp_path / "gateway.toml"
+    file.write_text(SMTP.format(listen=0, upstream=behind.endpoint.port), encoding="utf-8")
+    with running("-c", RUN, str(file)) as process:
+        until(lambda: bool(children(process.pid)))
+        while not select.select([process.stdout], [], [], 0.02)[0]:
+            process.send_signal(signal.SIGHUP)
+        gateway = Gateway(process)
+        gateway.send()
+        process.send_signal(signal.SIGTERM)
+        _, log = process.communicate(timeout=60)
+    assert (process.returncode, len(behind.messages)) == (0, 1)
+    assert "started again" not in log
+    assert log.count("certificates read again") >= WORKERS
 
 
 @pytest.mark.skipif(not REUSES_PORT, reason="this system has no SO_REUSEPORT")

@@ -12,7 +12,6 @@ that the gateway works with are `Config` and `Service`.
 
 from __future__ import annotations
 
-import os
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -24,6 +23,7 @@ from kb.gateway.endpoint import Endpoint, endpoint, upstream
 from kb.gateway.exemptions import Exemptions, PassTable, exemptions
 from kb.gateway.networks import Network, network
 from kb.gateway.scanning import ScannerTable, Scanning, scanning
+from kb.gateway.state import ProcessTable, StateTable, check_state, processes
 from kb.gateway.tables import ConfigError, choose, missing, place, read, top
 from kb.knowledge import loader
 from kb.model import Action, Protocol, Threat, Verdict
@@ -75,19 +75,6 @@ class LimitsTable(msgspec.Struct, frozen=True):
     message_octets: Annotated[int, msgspec.Meta(ge=1)] = MESSAGE_OCTETS
     connections: Annotated[int, msgspec.Meta(ge=0)] = 0
     client_connections: Annotated[int, msgspec.Meta(ge=0)] = 0
-
-
-class StateTable(msgspec.Struct, frozen=True):
-    """`[state]`."""
-
-    folder: str = ""
-    url: Annotated[str, msgspec.Meta(examples=["postgresql://…"])] = ""
-
-
-class ProcessTable(msgspec.Struct, frozen=True):
-    """`[process]`."""
-
-    workers: Annotated[int, msgspec.Meta(ge=0)] = 1
 
 
 class LogTable(msgspec.Struct, frozen=True):
@@ -211,8 +198,8 @@ def load(path: Path) -> Config:
     limits = read(file, "limits", tables.get("limits"), LimitsTable)
     state = read(file, "state", tables.get("state"), StateTable)
     process = read(file, "process", tables.get("process"), ProcessTable)
-    _check_state(file, state)
-    workers = _workers(file, process, state, services)
+    check_state(file, state)
+    workers = processes(file, process, state, [service.protocol for service in services])
     log = read(file, "log", tables.get("log"), LogTable)
     return Config(
         file=path,
@@ -240,32 +227,6 @@ def _numbered(tables: object) -> Iterable[tuple[int, object]]:
 
 def _title(protocol: Protocol, number: int) -> str:
     return f"[{protocol}] {number}" if number else protocol
-
-
-def _check_state(file: str, state: StateTable) -> None:
-    # What it says may be a password: it is not shown.
-    if state.url and not state.url.startswith(("postgresql://", "postgres://")):
-        mend = 'not a PostgreSQL URL; write "postgresql://NAME:PASSWORD@HOST/DATABASE"'
-        raise ConfigError(file, place("state", "url"), mend)
-    if state.url and state.folder:
-        mend = "decisions are kept in one place; leave out folder or url"
-        raise ConfigError(file, place("state", "url"), mend)
-
-
-def _workers(
-    file: str, process: ProcessTable, state: StateTable, services: Sequence[Service]
-) -> int:
-    """How many processes serve; one a core for 0."""
-    workers = process.workers or len(os.sched_getaffinity(0))
-    # On SMTP nothing is decided twice: one message is one transaction.
-    pinned = [service.protocol for service in services if service.protocol is not Protocol.SMTP]
-    if workers > 1 and pinned and not (state.folder or state.url):
-        mend = (
-            f"{workers} processes must know of each other's decisions on {pinned[0].upper()};"
-            ' write [state] folder = "…" or url = "…", or workers = 1'
-        )
-        raise ConfigError(file, place("process", "workers"), mend)
-    return workers
 
 
 def _check_listeners(file: str, services: Sequence[Service]) -> None:

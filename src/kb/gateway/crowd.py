@@ -9,8 +9,13 @@ from typing import Literal
 
 from kb.model import Protocol
 
-Fault = Literal["", "all", "client"]
-"""Which limit stands in the way: that of all clients, or that of one; "" for none."""
+Fault = Literal["", "all", "client", "flood"]
+"""Which limit stands in the way: that of all clients, that of one, or that of those who are told
+so; "" for none."""
+
+MOST_REFUSED = 64
+"""Clients that are told at a time that they are too many. With TLS from the start telling takes a
+handshake, and a client may take its time for that: without a bound, limits would limit nothing."""
 
 _ALL = "Too many connections now, try again later"
 _CLIENT = "Too many connections from your address, try again later"
@@ -37,6 +42,7 @@ class Crowd:
     def __init__(self, most: int = 0, most_each: int = 0) -> None:
         self._most, self._most_each = most, most_each
         self._present: Counter[str] = Counter()
+        self._refused = 0
 
     @contextmanager
     def entered(self, address: str) -> Iterator[Fault]:
@@ -45,11 +51,12 @@ class Crowd:
         Args:
             address: the client's; "" where it is not known, which makes it nobody's.
         """
-        if self._most and self._present.total() >= self._most:
-            yield "all"
-            return
-        if address and self._most_each and self._present[address] >= self._most_each:
-            yield "client"
+        if fault := self._fault(address):
+            self._refused += 1
+            try:
+                yield fault if self._refused <= MOST_REFUSED else "flood"
+            finally:
+                self._refused -= 1
             return
         self._present[address] += 1
         try:
@@ -58,3 +65,10 @@ class Crowd:
             self._present[address] -= 1
             if not self._present[address]:
                 del self._present[address]
+
+    def _fault(self, address: str) -> Fault:
+        if self._most and self._present.total() >= self._most:
+            return "all"
+        if address and self._most_each and self._present[address] >= self._most_each:
+            return "client"
+        return ""

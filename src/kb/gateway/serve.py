@@ -86,6 +86,10 @@ class _Sessions:
                 seconds = context.timeouts.proxy_header
                 await take_header(client, context.service.trusted, seconds)
             with self._crowd.entered(client.peer) as fault:
+                if fault == "flood":
+                    log.warning("%s: cut, too many connections are being refused", client.peer)
+                    client.abort()
+                    return
                 if context.service.tls == "implicit":
                     await secure(client, context)
                 if fault:

@@ -11,6 +11,7 @@ import pytest
 
 from kb.gateway.imap.fetching import MOST_PARTS
 from kb.lab.mail.samples import GTUBE
+from support.dovecot import Dovecot
 from support.imap import Answer, Client, Served, World
 
 HAM = b"Subject: ham\r\n\r\nhello\r\n"
@@ -47,6 +48,22 @@ def test_each_is_told_once_and_rightly(client: Client) -> None:
 def test_nothing_is_told_of_a_message_that_is_not_there(client: Client) -> None:
     assert numbers(client.ask("UID FETCH 3:900 ENVELOPE")) == [3, 4, 5, 6, 7]
     assert not client.ask("FETCH 3:900 NONSENSE").tagged.startswith(b"OK")
+
+
+def test_what_vanished_is_told(imap: World, dovecot: Dovecot) -> None:
+    """RFC 7162 3.2.6: the unique-ids of the set that are gone; so the set goes on as it came."""
+    dovecot.account("vanished")
+    direct = imap.connect(dovecot.imap, "vanished")
+    direct.append(*MESSAGES)
+    direct.ask("SELECT INBOX")
+    direct.ask(r"STORE 2 +FLAGS (\Deleted)")
+    direct.ask("EXPUNGE")
+    client = imap.connect(imap.gateway(dovecot.imap), "vanished")
+    client.ask("ENABLE QRESYNC")
+    client.ask("SELECT INBOX")
+    told = client.ask("UID FETCH 1:* (ENVELOPE) (CHANGEDSINCE 1 VANISHED)")
+    assert b"* VANISHED (EARLIER) 2\r\n" in told.responses
+    assert sorted(numbers(told)) == [1, 2, 3, 4, 5, 6]
 
 
 def test_many_parts_are_not_too_many(imap: World, served: Served) -> None:

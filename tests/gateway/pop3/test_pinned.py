@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from kb.gateway.decision import Decision
 from kb.gateway.endpoint import Endpoint
-from kb.gateway.pins import SqlitePins
+from kb.gateway.pins import Pin, SqlitePins, UidScope
 from kb.gateway.pins.sqlite import FILE
 from kb.model import Action
 from support.pop3 import SPAM, Finder, Server, World
@@ -173,4 +175,30 @@ def test_unwritable_pins_cost_downloads_and_nothing_else(world: World, tmp_path:
     for _ in range(2):
         assert list_all(world, gateway) == f"1 {len(HAM)}\r\n2 {len(TAGGED)}\r\n".encode()
     assert server.fetched() == 4
+    pins.close()
+
+
+class Overtaken(SqlitePins):
+    """Another gateway has decided each message just before this one."""
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__()
+        self._decision = decision
+
+    async def put_many(self, scope: UidScope, pins: Mapping[str, Pin]) -> dict[str, Pin]:
+        first = {
+            uid: Pin(self._decision, pin.stored, pin.stored, pin.digest)
+            for uid, pin in pins.items()
+        }
+        await super().put_many(scope, first)
+        return await super().put_many(scope, pins)
+
+
+def test_what_another_gateway_decided_first_is_what_is_sent(world: World) -> None:
+    """This one has tagged its copy already: the octets must be those of the size that is told."""
+    server, pins = Server([JUNK]), Overtaken(Decision())
+    client = world.client(world.gateway(world.start(server), pins=pins)).login()
+    assert client.ask("RETR 1").startswith("+OK")
+    assert client.text() == JUNK
+    assert client.ask("LIST 1") == f"+OK 1 {len(JUNK)}"
     pins.close()

@@ -64,7 +64,8 @@ class Fetching:
             if not told:
                 return head.tag + REFUSAL
             command = self._fewer(head, mailbox, told, request)
-        parts = _in_order(mailbox, told)
+        # In parts only messages are named that are there, and none that vanished would be told.
+        parts = [told] if request.of_vanished else _in_order(mailbox, told)
         # Before the first runs: with UID FETCH, numbers may move meanwhile.
         begun = [self._fewer(head, mailbox, part, request, server.tag()) for part in parts[:-1]]
         if begun:

@@ -35,6 +35,11 @@ _LOCK = 0x6B625049
 # A statement that hangs, or a network that loses everything, ends in an error as well.
 _OPTIONS = "-c statement_timeout=10s -c lock_timeout=10s -c idle_in_transaction_session_timeout=20s"
 
+_FORM = (
+    "write postgresql://NAME:PASSWORD@HOST/DATABASE, and in name and password %25 for %, %40 for @,"
+    " %2F for /"
+)
+
 _SCHEMA = (
     "CREATE TABLE kb_pins_schema (version integer NOT NULL)",
     """CREATE TABLE kb_places (
@@ -91,17 +96,29 @@ class PostgresqlPins:
     def __init__(self, url: str) -> None:
         try:
             told = psycopg.conninfo.conninfo_to_dict(url)
-        except psycopg.ProgrammingError as error:
-            form = "write postgresql://NAME:PASSWORD@HOST/DATABASE"
-            raise PinsError(f"not a PostgreSQL URL ({_one_line(error)}); {form}") from None
-        if not str(told.get("port") or 0).replace(",", "").isdecimal():
-            # libpq finds that out only when it connects, as if the database were away.
-            raise PinsError(f"not a PostgreSQL URL: its port is no number, {told['port']!r}")
+        except psycopg.ProgrammingError:
+            # What libpq says of it may quote the password.
+            raise PinsError(f"not a PostgreSQL URL; {_FORM}") from None
+        port, host = str(told.get("port") or 0), str(told.get("host", "this machine"))
+        # libpq finds these out only when it connects, as if the database were away. Either may be
+        # a piece of the password, which is not shown.
+        if not port.replace(",", "").isdecimal():
+            raise PinsError(f"not a PostgreSQL URL: its port is no number; {_FORM}")
+        if "@" in host[1:]:  # with one in front it is an abstract socket
+            raise PinsError(f"not a PostgreSQL URL: it has more than one @; {_FORM}")
         # Without the password.
-        self._name = f"PostgreSQL at {told.get('host', 'this machine')}"
+        self._name = f"PostgreSQL at {host}"
+        settings: dict[str, Any] = {
+            "connect_timeout": SECONDS,
+            # The URL's own, a search_path, say, besides.
+            "options": f"{_OPTIONS} {told.get('options', '')}".rstrip(),
+            "tcp_user_timeout": 10_000,
+            # Whatever encoding the database has, accounts and mailboxes are any text.
+            "client_encoding": "utf8",
+        }
         self._pool = ConnectionPool(
             url,
-            kwargs={"connect_timeout": SECONDS, "options": _OPTIONS, "tcp_user_timeout": 10_000},
+            kwargs=settings,
             min_size=0,
             max_size=CONNECTIONS,
             timeout=SECONDS,
@@ -111,7 +128,7 @@ class PostgresqlPins:
         self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="kb-pins")
         self._preparing, self._prepared = threading.Lock(), False
         try:
-            with psycopg.connect(url, connect_timeout=SECONDS) as connection:
+            with psycopg.connect(url, **settings) as connection:
                 self._prepare(connection)
         except psycopg.OperationalError:
             pass  # It is looked after once it is there.

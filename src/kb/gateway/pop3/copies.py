@@ -49,9 +49,12 @@ class Copy:
         return edited_chunks(self._spool.octets(), self._edits)
 
     async def change(self, edits: Sequence[Edit]) -> None:
-        """Take on the changes that a decision makes; other sessions go on meanwhile."""
+        """Take on the changes that a decision makes, in place of any before; none is one, too.
+
+        Other sessions go on meanwhile.
+        """
+        self._edits, self.size = edits, self._spool.size
         if edits:
-            self._edits = edits
             self.size = await asyncio.to_thread(_size, self._spool.octets(), edits)
 
     def close(self) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
 import signal
 import sys
 import time
@@ -58,6 +57,10 @@ class Master:
         self._config, self._bound, self._number, self._count = config, bound, workers, count
         self._over = asyncio.Event()
         self._running: dict[int, Process] = {}
+        self._starting: set[int] = set()
+        """Of these the ones that do not listen to signals yet."""
+        self._late: set[int] = set()
+        """Of those the ones that a SIGHUP came for."""
 
     @property
     def pids(self) -> dict[int, int]:
@@ -76,7 +79,7 @@ class Master:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._over.set)
-        loop.add_signal_handler(signal.SIGHUP, self._send, signal.SIGHUP)
+        loop.add_signal_handler(signal.SIGHUP, self._hang_up_all)
         keeping: list[asyncio.Task[None]] = []
         try:
             starting = [self._start(number) for number in range(self._number)]
@@ -110,6 +113,7 @@ class Master:
             process_group=0,
         )
         self._running[number] = process
+        self._starting.add(number)
         assert process.stdin is not None  # noqa: S101 - for the type checker
         assert process.stdout is not None  # noqa: S101
         with contextlib.suppress(ConnectionError):
@@ -122,7 +126,12 @@ class Master:
             if told.done() and told.result() != READY and not self._over.is_set():
                 await process.wait()
                 raise CannotStartError
+            self._starting.discard(number)
+            if number in self._late:
+                # It may have read the certificates before they were renewed.
+                self._hang_up(number)
         finally:
+            self._late.discard(number)
             ended.cancel()
             told.cancel()
             await asyncio.gather(ended, told, return_exceptions=True)
@@ -155,10 +164,17 @@ class Master:
                 with contextlib.suppress(msgspec.DecodeError):
                     self._count(figures.read(line))
 
-    def _send(self, number: signal.Signals) -> None:
-        for process in self._running.values():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(process.pid, number)
+    def _hang_up_all(self) -> None:
+        for number in self._running:
+            if number in self._starting:
+                # It would end by the signal.
+                self._late.add(number)
+            else:
+                self._hang_up(number)
+
+    def _hang_up(self, number: int) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            self._running[number].send_signal(signal.SIGHUP)
 
     async def _end(self) -> None:
         """Ask all to end, and wait until they have; whoever connects meanwhile is refused."""

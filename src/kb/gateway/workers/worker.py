@@ -66,8 +66,6 @@ def main() -> int:
         print(f"kb: {error}", file=sys.stderr)
         return 2
     logs.begin(task.config.log_format)
-    if task.counts:
-        logging.getLogger("kb").addHandler(Teller(sys.stdout))
     sockets = [[socket.socket(fileno=one) for one in listener] for listener in task.listeners]
     served = sessions({context.service.protocol for context in made})
     try:
@@ -75,7 +73,7 @@ def main() -> int:
             serve(
                 Gateway(made, served, sockets),
                 made,
-                lambda _: _ready(),
+                lambda _: _ready(task),
                 introduces=task.introduces,
                 over=_attend,
             )
@@ -86,9 +84,12 @@ def main() -> int:
     return 0
 
 
-def _ready() -> None:
+def _ready(task: Task) -> None:
     sys.stdout.buffer.write(READY)
     sys.stdout.buffer.flush()
+    # Not before: the master takes the first line for this one.
+    if task.counts:
+        logging.getLogger("kb").addHandler(Teller(sys.stdout))
 
 
 def _attend(over: asyncio.Event) -> None:

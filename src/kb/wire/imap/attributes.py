@@ -92,6 +92,11 @@ class Request(NamedTuple):
         """Whether any item tells of the messages' octets."""
         return any(item.of_content for item in self.items)
 
+    @property
+    def of_vanished(self) -> bool:
+        """Whether those of the sequence set that are gone are asked for (RFC 7162 3.2.6)."""
+        return _VANISHED.search(self.behind) is not None
+
 
 def request(arguments: bytes) -> Request:
     """Read the arguments of FETCH, with the space before them.
@@ -124,6 +129,7 @@ _WORD = re.compile(rb"[^ \r\n]+")
 _NAME = re.compile(rb"[A-Za-z0-9.]+")
 _ATOM = re.compile(rb"[A-Za-z0-9.-]+")
 _PARTIAL = re.compile(rb"<([0-9]{1,19})(?:\.([0-9]{1,19}))?>")
+_VANISHED = re.compile(rb"\([^()]*\bVANISHED\b[^()]*\)\Z", re.IGNORECASE)
 _PATH = re.compile(rb"[0-9]{1,10}(?:\.[0-9]{1,10})*(?=\.[A-Za-z]|\])")
 _TEXTS = ("HEADER", "HEADER.FIELDS", "HEADER.FIELDS.NOT", "TEXT", "MIME")
 _UNMARKED = frozenset({"RFC822", "RFC822.TEXT"})
