@@ -66,7 +66,7 @@ def test_each_question_of_a_ticket_is_answered() -> None:
 
 
 def test_a_part_that_is_not_sure_makes_the_whole_unsure() -> None:
-    response = ask.respond(TICKET.replace("Kind", "3. what about the tag\nKind"), BOOK)
+    response = ask.respond(TICKET.replace("Kind", "3. something with the tag\nKind"), BOOK)
     assert [part.confident for part in response.parts] == [True, True, False]
     assert not response.confident
     third = response.parts[2].answers

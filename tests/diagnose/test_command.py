@@ -60,6 +60,13 @@ def test_what_a_reply_answers_is_told_only_where_it_shows(text: str, begins: str
     assert [one.what[: len(begins)] for one in found] == [begins]
 
 
+def test_a_reply_of_smtp_is_not_answered_with_what_is_about_collecting_mail() -> None:
+    known = ("client-downloads-again", "sender-got-bounce")
+    found = diagnose(b"553 sorry\n", known)
+    assert found.findings[0].what.startswith("A server refused. Code 553: ")
+    assert [*found.answers] == ["sender-got-bounce"]
+
+
 def test_a_field_is_quoted_as_it_is_written() -> None:
     mail = b"From: a@example.org\nTo: b@example.test\nSubject: x\nX-SPAM-flag: YES\n\nhello\n"
     assert [one.evidence for one in diagnose(mail, ()).findings] == ["X-SPAM-flag: YES"]
