@@ -23,9 +23,19 @@ class DataError(InputError):
     """A mistake in a data file: which file, which key, and the mend."""
 
 
-def unknown_id(id_: str, known: Iterable[str], where: str = "-", key: str = "-") -> DataError:
-    """The error for an id that nothing has, with the ids that come nearest."""
-    return DataError(where, key, f"nothing has the id {id_!r}{nearest(id_, known)}")
+def unknown_id(
+    id_: str, known: Iterable[str], where: str = "-", key: str = "-", otherwise: str = ""
+) -> DataError:
+    """The error for an id that nothing has, with the ids that come nearest.
+
+    Args:
+        id_: as it was given.
+        known: what would have been right.
+        where: as in `InputError`.
+        key: as in `InputError`.
+        otherwise: what to do where no id is near: ``; `kb ask` finds by words``.
+    """
+    return DataError(where, key, f"nothing has the id {id_!r}{nearest(id_, known) or otherwise}")
 
 
 def nearest(word: str, known: Iterable[str], likeness: float = 0.5) -> str:

@@ -47,6 +47,24 @@ def test_a_product_is_answered_by_its_documents(question: str, statements: list[
     assert f"{CATALOGUE.confidence(CATALOGUE.statements[statements[0]])} confidence" in text
 
 
+def test_what_was_measured_is_told_too() -> None:
+    text, _ = said("does clamsmtp pass infected mail")
+    assert text.endswith("; measured no, by this project's contract.")
+
+
+def test_a_product_is_told_of_where_the_question_is_unsure(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    question = "does amavis reject viruses"
+    found = response.respond(question, BOOK)
+    assert not found.confident
+    assert found.answers[0].url.startswith("questions/")
+    assert main(["ask", question]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("First         amavisd-new offers “D_REJECT” (reject) for infected mail")
+    assert "products/amavis/#amavisd-new-virus-d-reject\n\nNot sure which of these" in out
+
+
 def test_a_no_and_what_it_means_are_told() -> None:
     text, _ = said("does FortiGate discard spam on pop3")
     assert text == (

@@ -152,11 +152,18 @@ def test_what_is_nothing_is_told_as_before(capsys: pytest.CaptureFixture[str]) -
     assert "spam/reject/pop3" in capsys.readouterr().err
 
 
+def test_a_slip_in_a_product_s_id_is_told_its_id(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "fortigat"]) == 2
+    assert "'fortigat'; did you mean fortigate or " in capsys.readouterr().err
+    assert main(["show", "UIDL"]) == 2
+    assert capsys.readouterr().err.endswith("'UIDL'; `kb ask` finds by words\n")
+
+
 def test_what_was_measured_stands_beside_what_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     out = printed(capsys, "products", "--vendor", "clamsmtp")
-    assert "3 measured; 1 of them other than the document says.\n" in out
+    assert "3 measured, by this project's contracts: fulfilled by 2, not by 1.\n" in out
     (row,) = (line for line in out.splitlines() if " pass " in line)
-    assert row.endswith("; measured no, other than stated")
+    assert row.endswith("; measured no, by this project's contract")
     rows = csv.DictReader(
         io.StringIO(printed(capsys, "products", "--vendor", "clamsmtp", "--format", "csv"))
     )
@@ -174,7 +181,7 @@ def test_a_measured_statement_is_shown_with_its_findings(
         'Measured no: with `reject "This is spam.";` the contract of reject is not fulfilled',
         "- not met: the sender's server was told 5yz for the spam in the SMTP transaction",
         "It fulfils drop, bounce",
-        "Finding the document says yes, the measurement no",
+        "Finding offered: yes; by this project's contract of reject: no",
         "Transcript products/measured/pigeonhole/#reject",
     ):
         assert words in out

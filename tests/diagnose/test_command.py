@@ -9,6 +9,7 @@ import pytest
 
 from kb import cli
 from kb.diagnose import diagnose
+from kb.gateway.crowd import REFUSALS
 
 SAMPLES = Path(__file__).parent / "samples"
 ONE, OTHER = str(SAMPLES / "code-0f.txt"), str(SAMPLES / "gateway.log")
@@ -58,6 +59,19 @@ def test_what_a_reply_answers_is_told_only_where_it_shows(text: str, begins: str
     """A customer often pastes one line: whom the server refused, and when, is not in it."""
     found = diagnose(text.encode(), ()).findings
     assert [one.what[: len(begins)] for one in found] == [begins]
+
+
+def test_a_reply_of_smtp_is_not_answered_with_what_is_about_collecting_mail() -> None:
+    known = ("client-downloads-again", "sender-got-bounce")
+    found = diagnose(b"553 sorry\n", known)
+    assert found.findings[0].what.startswith("A server refused. Code 553: ")
+    assert [*found.answers] == ["sender-got-bounce"]
+
+
+@pytest.mark.parametrize("refusal", REFUSALS.values())
+def test_what_the_gateway_tells_one_client_too_many_is_known(refusal: str) -> None:
+    (found,) = diagnose(f"S: {refusal}".encode(), ()).findings
+    assert "connections as it takes" in found.what or "limits how much it takes" in found.what
 
 
 def test_a_field_is_quoted_as_it_is_written() -> None:

@@ -174,6 +174,20 @@ def test_sighup_ends_none_that_is_only_starting(tmp_path: Path, behind: NextServ
     assert log.count("certificates read again") >= WORKERS
 
 
+def test_one_that_is_killed_as_it_starts_is_no_fault_of_the_configuration(
+    tmp_path: Path, behind: NextServer
+) -> None:
+    """Status 2 would keep a supervisor from starting the gateway again."""
+    file = tmp_path / "gateway.toml"
+    file.write_text(SMTP.format(listen=0, upstream=behind.endpoint.port), encoding="utf-8")
+    with running("-c", RUN, str(file)) as process:
+        until(lambda: bool(children(process.pid)))
+        os.kill(children(process.pid)[0], signal.SIGKILL)
+        out, err = process.communicate(timeout=60)
+    assert (out, process.returncode) == ("", 1)
+    assert re.fullmatch(r"kb: worker \d was ended by SIGKILL before it was ready\n", err)
+
+
 @pytest.mark.skipif(not REUSES_PORT, reason="this system has no SO_REUSEPORT")
 def test_another_gateway_on_the_port_is_told_as_such(tmp_path: Path, behind: NextServer) -> None:
     with started(tmp_path, behind) as gateway:

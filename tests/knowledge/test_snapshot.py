@@ -92,6 +92,10 @@ def test_a_changed_file_is_read_and_judged(
         loader.load.__wrapped__()
 
 
+def test_the_checksums_are_written_last(read: Book) -> None:
+    assert [*snapshot.texts(read, products.load(read))][-1] == f"{snapshot.FOLDER}/{snapshot.FILES}"
+
+
 def test_a_change_of_one_record_changes_its_lines_alone(read: Book) -> None:
     claim = read.claims["retr-has-two-replies"]
     changed = msgspec.structs.replace(claim, statement="Otherwise.")

@@ -12,7 +12,7 @@ import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kb.ask import combining, products, replies
+from kb.ask import combining, product_words, products, replies
 from kb.model import Action, Cell, Question, Verdict
 from kb.render import letters, links, matrix, text
 
@@ -56,10 +56,19 @@ def chosen(book: Book, response: Response, number: int) -> str:
 
 
 def unsure(book: Book, response: Response) -> str:
-    """The choices to offer, and a reply that asks the customer which is meant."""
+    """The choices to offer, and a reply that asks the customer which is meant.
+
+    What is known of the product that the question names stands in front.
+    """
     ids = [answer.id for answer in response.answers]
     asks = quoted("Reply that asks which", replies.reply(book, response))
-    return f"{_choices(response, ids)}{_hint(response, 1)}\n{asks}"
+    what = products.told(response.question, book)
+    first = ""
+    if what:
+        shown = what.statements[: product_words.MOST]
+        pages = "\n".join(dict.fromkeys(map(links.url, shown)))
+        first = text.laid_out([("First", what.said), ("Page", pages)]) + "\n"
+    return f"{first}{_choices(response, ids)}{_hint(response, 1)}\n{asks}"
 
 
 def nothing(book: Book, response: Response, near: Sequence[Answer]) -> str:

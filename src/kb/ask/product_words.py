@@ -9,7 +9,7 @@ from kb.knowledge.book import Book
 from kb.knowledge.products import Catalogue
 from kb.model import Basis, Cell, Confidence, Protocol, Statement, Treatment, Verdict
 from kb.render import links, reply
-from kb.render.products import cited
+from kb.render.products import cited, measured
 
 MOST = 4
 """Statements told; the page has them all."""
@@ -71,11 +71,12 @@ def for_staff(
 
 
 def sentence(catalogue: Catalogue, one: Statement) -> str:
-    """For staff, with what it rests on."""
+    """For staff, with what it rests on, and what was measured."""
     offers = "offers" if one.offered is Verdict.YES else "does not offer"
-    doubts = "; ".join([f"{catalogue.confidence(one)} confidence", *catalogue.doubts(one)])
+    rests = [f"{catalogue.confidence(one)} confidence", *catalogue.doubts(one)]
+    rests += filter(None, [measured(catalogue, one)])
     said = _offers(catalogue, one, offers, ", ")
-    return f"{said}, by {cited(catalogue, one)}; {doubts}."
+    return f"{said}, by {cited(catalogue, one)}; {'; '.join(rests)}."
 
 
 def plain(catalogue: Catalogue, one: Statement) -> str:

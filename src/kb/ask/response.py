@@ -80,7 +80,10 @@ def respond(question: str, book: Book, limit: int = LIMIT) -> Response:
         found[0] = together(book, found[0], cells, clash)
     what = products.told(text, book)
     if what:
-        found[0] = products.answer(book, found[0], what, cells)
+        given = found[0]
+        found[0] = products.answer(book, given, what, cells)
+        if not ranking.confident:  # a choice leads to its own page
+            found[0] = msgspec.structs.replace(found[0], url=given.url)
     return Response(question, ranking.confident, found)
 
 

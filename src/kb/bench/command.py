@@ -64,7 +64,7 @@ def command(
     """
     for name in names:
         if name not in BENCHMARKS:
-            raise unknown_id(name, BENCHMARKS)
+            raise unknown_id(name, BENCHMARKS, otherwise=f"; known are {', '.join(BENCHMARKS)}")
     _check(options)
     found = []
     for name in names or BENCHMARKS:
@@ -99,6 +99,8 @@ def _benchmark(name: str, options: Options) -> Benchmark:
         left_out=dict(found.left_out),
         command=_again(name, options),
         machine=machine(),
+        cores=len(os.sched_getaffinity(0)),
+        load=round(os.getloadavg()[0], 1),
         versions={"kb": __version__, "Python": platform.python_version(), **found.versions},
         date=datetime.datetime.now(datetime.UTC).date().isoformat(),
     )
@@ -114,7 +116,7 @@ def _again(name: str, options: Options) -> str:
 
 
 def machine() -> str:
-    """This machine in a few words: cores, processor, how busy it was."""
+    """The processor of this machine."""
     model = ""
     try:
         for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
@@ -123,6 +125,4 @@ def machine() -> str:
                 break
     except OSError:
         model = platform.machine()
-    load = os.getloadavg()[0]
-    cores = len(os.sched_getaffinity(0))
-    return f"{cores} cores of {model or platform.machine()}, load {load:.1f} as it ended"
+    return model or platform.machine()

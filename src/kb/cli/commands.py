@@ -11,10 +11,13 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from kb.errors import InputError
+from kb.errors import InputError, nearest, unknown_id
 
 if TYPE_CHECKING:
     from kb.knowledge.book import Book
+
+SLIP = 0.75
+"""How like a product's id a word must be to be taken for a slip of the pen."""
 
 
 def _book(options: argparse.Namespace) -> Book:
@@ -73,6 +76,8 @@ def _shown_elsewhere(book: Book, id_: str) -> str:
         return rendered.show(catalogue, found)
     now = permanent.successor(permanent.stored(), book, id_)
     if not now:
+        if nearest(id_, catalogue.products, SLIP):
+            raise unknown_id(id_, catalogue.products)
         return ""
     sys.stderr.write(f"kb show: {id_} is now {now}\n")
     return text.show(book, book.find(now))

@@ -25,8 +25,9 @@ def read(text: str, otherwise: str = "refused") -> Reason:
             note.topic, f"{note.what} (code {code.numbers}: {code.how})" if code else note.what
         )
     note = first(patterns("reasons"), line)
-    said = f"code {code.numbers}: {code.words}" if code else ""
+    said = f"{code.numbers}: {code.words}" if code else ""
     if note:
-        return Reason(note.topic, f"{note.what} ({said})" if said else note.what)
+        return Reason(note.topic, f"{note.what} (code {said})" if said else note.what)
     later = code is not None and (code.enhanced or code.reply).startswith("4")
-    return Reason("later" if later else otherwise, said or "no reason that is known here")
+    words = f"Code {said}" if said else "No reason that is known here"
+    return Reason("later" if later else otherwise, words)

@@ -15,12 +15,12 @@ INTRODUCTION = """\
 How fast the gateway is, beside the mail server itself and beside other people's proxies. Every
 figure is from one run of [`kb bench`](../reference/command-line.md#bench), in which all sides are
 measured in turns, round by round. *Ratio* is the first side's figure divided by this side's, the
-median of the rounds: it holds on other machines, also on busy ones, where the figures themselves do
-not. *CPU* is the processor time that a side's own processes took for one message.
+median of the rounds: on another machine, or on a busy one, it says more than the figures.
+*CPU* is the processor time that a side's own processes took for one message.
 
 How busy the machine was stands with each run as its load: where that is more than its cores, other
-work took most of the time, so that rates and seconds are far from what the program can, and an aim
-that is one is not judged by them.
+work took part of the time, and rates and seconds are worse than what the program can. An aim that
+is one of these and was missed then is not judged; an aim that is a ratio always is.
 
 What the built-in scanner finds is test strings only; a real scanner costs what it costs, see
 [Scanners](scanners.md#speed). A ratio above 1 means more of the figure: of messages a second that

@@ -31,7 +31,8 @@ def run(path: Path) -> int:
     On stdout it prints `ready PROTOCOL HOST:PORT` for each listener; logs go to stderr.
 
     Returns:
-        The exit status: 0, or 2 if it could not start, with the reason on stderr in one line.
+        The exit status: 0, or 2 if it could not start, with the reason on stderr in one line; 1
+        where a worker was ended before it was ready.
     """
     try:
         config = load(path)
@@ -51,8 +52,12 @@ def run(path: Path) -> int:
     except (InputError, ListenError, MissingExtraError) as error:
         print(f"kb: {error}", file=sys.stderr)
         return 2
-    except CannotStartError:
-        return 2
+    except CannotStartError as error:
+        if error.is_told:
+            return 2
+        # No fault of the configuration: whoever supervises it may start it again.
+        print(f"kb: {error}", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -152,4 +152,5 @@ class Book(Shelves, frozen=True, kw_only=True):
                 return by_spelling[spelt]
         if wrong := spelling.misplaced(id_):
             raise DataError("-", "-", wrong)
-        raise unknown_id(id_, [known for shelf in shelves for known in shelf])
+        ids = [known for shelf in shelves for known in shelf]
+        raise unknown_id(id_, ids, otherwise="; `kb ask` finds by words")

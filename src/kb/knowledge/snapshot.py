@@ -69,10 +69,11 @@ def texts(known: Book, products: msgspec.Struct) -> dict[str, str]:
     fields = (*model.Outcome.__struct_fields__,)
     outcomes = [{name: getattr(one, name) for name in fields} for one in known.outcomes]
     shelves = {name: getattr(known, name) for name in Shelves.__struct_fields__}
+    # The checksums last: whoever is stopped before them leaves a snapshot that is not believed.
     written = {
-        FILES: checksums(known.folder),
         BOOK: shelves | {"outcomes": outcomes},
         PRODUCTS: products,
+        FILES: checksums(known.folder),
     }
     return {f"{FOLDER}/{name}": laid_out(data) for name, data in written.items()}
 

@@ -68,6 +68,22 @@ class Benchmark(Entry, frozen=True, kw_only=True):
     command: str
     """By which it is run again."""
     machine: str
+    cores: int
+    load: float
+    """Processes that wanted a core, on the average of the last minute, as the run ended."""
     versions: dict[str, str]
     date: str
     """Day of the run, ISO 8601."""
+
+    def reached(self, measure: Measure, aim: Aim) -> bool | None:
+        """Whether an aim was reached; None where that cannot be told.
+
+        Its peer was not measured; or a figure was missed while other work wanted the cores, too.
+        """
+        reached = measure.reached(aim)
+        return None if reached is False and not aim.against and self.busy else reached
+
+    @property
+    def busy(self) -> bool:
+        """Whether more wanted to run than there are cores: then figures tell little."""
+        return self.load > self.cores

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kb.model.benchmark import Aim, Benchmark, Measure
 from kb.render.markdown import table
 
-REACHED = {True: "reached", False: "not reached", None: "peer not installed"}
+REACHED = {True: "reached", False: "not reached"}
 
 
 def figure(value: float) -> str:
@@ -25,6 +25,14 @@ def aim(measure: Measure, one: Aim) -> str:
     return f"{words} {figure(bound or 0)} {whose}"
 
 
+def outcome(benchmark: Benchmark, measure: Measure, one: Aim) -> str:
+    """Whether an aim was reached, in words; or why that cannot be told."""
+    reached = benchmark.reached(measure, one)
+    if reached is not None:
+        return REACHED[reached]
+    return "peer not installed" if measure.value(one) is None else "not judged: busy machine"
+
+
 def text(benchmark: Benchmark) -> str:
     """A run, for a terminal."""
     lines = [f"{benchmark.id}"]
@@ -37,7 +45,7 @@ def text(benchmark: Benchmark) -> str:
             row = f"  {side.name:22} {figure(side.median):>10} {ratio:>8} {cpu:>8}"
             lines.append(row.rstrip())
         for one in measure.aims:
-            lines.append(f"  aim: {aim(measure, one)}: {REACHED[measure.reached(one)]}")
+            lines.append(f"  aim: {aim(measure, one)}: {outcome(benchmark, measure, one)}")
     for name, why in benchmark.left_out.items():
         lines.append(f"left out: {name}: {why}")
     return "\n".join([*lines, ""])
@@ -61,7 +69,8 @@ def markdown(benchmark: Benchmark) -> Iterator[str]:
             rows.append(row)
     versions = ", ".join(f"{name} {version}" for name, version in benchmark.versions.items())
     with_ = f" With {versions}." if versions else ""
-    yield f"`{benchmark.command}`, {benchmark.date}, on {benchmark.machine}.{with_}"
+    machine = f"{benchmark.cores} cores of {benchmark.machine}, load {benchmark.load:g} as it ended"
+    yield f"`{benchmark.command}`, {benchmark.date}, on {machine}.{with_}"
     yield table(head, rows)
     for name, why in benchmark.left_out.items():
         yield f"Left out: {name}, since {why}."
@@ -77,5 +86,5 @@ def aims(benchmark: Benchmark) -> Iterator[list[str]]:
                 f"[{benchmark.id}](#{benchmark.id}): {measure.what}",
                 aim(measure, one),
                 got,
-                REACHED[measure.reached(one)],
+                outcome(benchmark, measure, one),
             ]

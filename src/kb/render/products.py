@@ -77,7 +77,8 @@ class StatementRow(Record, frozen=True, kw_only=True):
     measured: Verdict | None
     """Whether it fulfilled the action's contract in the lab; null where it was not measured."""
     differs: bool
-    """Whether it was measured, and other than the document says."""
+    """Whether it was measured, and its verdict is not `offered`. The contract is this project's:
+    the document may well be right in its own words."""
     run: str
     """Address of the run with its transcript, below the site's root; empty without one."""
     page: str
@@ -181,8 +182,11 @@ def counts(catalogue: Catalogue, chosen: Sequence[Statement]) -> Iterator[str]:
     )
     measured = [one for one in chosen if catalogue.run_of(one)]
     if measured:
-        differ = sum(map(catalogue.differs, measured))
-        yield f"{len(measured)} measured; {differ} of them other than the document says."
+        kept = sum(run.verdict is Verdict.YES for one in measured if (run := catalogue.run_of(one)))
+        yield (
+            f"{len(measured)} measured, by this project's contracts: fulfilled by {kept}, "
+            f"not by {len(measured) - kept}."
+        )
     found = Counter(catalogue.confidence(one) for one in chosen)
     yield (
         "Confidence: "
@@ -272,11 +276,12 @@ def show(catalogue: Catalogue, record: Product | Statement | Document) -> str:
 
 
 def measured(catalogue: Catalogue, one: Statement) -> str:
-    """`measured no, other than stated`; empty where it was not measured."""
+    """`measured no, by this project's contract`; empty where it was not measured."""
     run = catalogue.run_of(one)
     if run is None:
         return ""
-    return f"measured {run.verdict}" + (", other than stated" if catalogue.differs(one) else "")
+    how = ", by this project's contract" if catalogue.differs(one) else ""
+    return f"measured {run.verdict}{how}"
 
 
 def fulfilled(run: ProductRun) -> str:
@@ -302,7 +307,10 @@ def _run(catalogue: Catalogue, one: Statement) -> Iterator[tuple[str, str]]:
     yield "It fulfils", fulfilled(run)
     yield "It changes", "\n".join(f"- {line}" for line in changes(run))
     if catalogue.differs(one):
-        yield "Finding", f"the document says {one.offered}, the measurement {run.verdict}"
+        told = (
+            f"offered: {one.offered}; by this project's contract of {run.treatment}: {run.verdict}"
+        )
+        yield "Finding", told
     yield "Measured on", catalogue.runs[one.product].date
     yield "Transcript", links.run(one.product, run).url
 

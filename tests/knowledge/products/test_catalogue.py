@@ -54,7 +54,7 @@ def test_documents_that_disagree_stand_against_each_other(catalogue: products.Ca
         (
             "check-point-vstream-antispam-spam-deletes-the-email-pop3",
             Confidence.MEDIUM,
-            ["read in a copy at 38.142.81.21:8001, which nobody vouches for"],
+            ["read in a copy at 38.142.81.21:8001, not at its publisher's"],
         ),
         (
             "pan-os-antivirus-virus-reset-both",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -61,6 +62,25 @@ def test_it_is_wrong_and_its_solution_mends_it(scene: Scene, case: Case) -> None
 def test_what_looks_like_a_mend_is_none(scene: Scene, case: Case, trap: cases.Trap) -> None:
     scene.write(cases.changed(case, trap.changes))
     assert trap.fails in unmet(scene)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "case",
+    [CASES["unmarked-on-the-phone"], CASES["the-big-mail"]],
+    ids=lambda case: case.id,
+)
+def test_a_server_that_is_not_there_is_told_in_a_line(scene: Scene, case: Case) -> None:
+    scene.write(cases.changed(case, case.solved))
+    file = scene.folder / "gateway.toml"
+    text = re.sub(
+        r'^(upstream = "(?:smtp://)?).*"', r'\g<1>127.0.0.1:9"', file.read_text(), flags=re.M
+    )
+    file.write_text(text)
+    (line,) = unmet(scene)
+    assert line.startswith("a mail program's session broke: ")
+    assert "b'" not in line
+    assert "\n" not in line
 
 
 def played(case: Case, *words: str) -> tuple[int, str]:

@@ -122,7 +122,7 @@ def test_every_run_stands_where_its_link_leads_with_all_that_was_seen() -> None:
 
 
 def test_what_was_measured_is_linked_from_vendor_and_comparison() -> None:
-    link = "measured/clamsmtp.md#action-pass){ .kb-no }, other than stated**"
+    link = "measured/clamsmtp.md#action-pass){ .kb-no }, by this project's contract**"
     assert link in PAGES["products/clamsmtp.md"]
     assert f"../{link}" in PAGES["products/compare/virus-smtp.md"]
 

@@ -85,9 +85,10 @@ def _refused(reply: Turn, command: Turn | None, alone: bool) -> Note:
     if reply.text.startswith("* BYE"):
         at = f"The server ended the session{f' after {_verb(command)}' if command else ''}"
     told = first(patterns("sessions"), reply.line, reply.text)
-    reason = reasons.read(reply.text, "refused-retrieval")
+    is_smtp = reply.text[:1].isdigit()
+    reason = reasons.read(reply.text, "refused" if is_smtp else "refused-retrieval")
     # An SMTP reply tells its reason itself; those of POP3 and IMAP are known by their codes.
-    specific = reply.text[:1].isdigit() and reason.topic not in ("policy", "refused-retrieval")
+    specific = is_smtp and reason.topic not in ("policy", "refused")
     topic, words = (told.topic, told.what) if told and not specific else reason
     if told is None and _EXPECTED.match(reply.text):
         topic = "protocol"

@@ -17,7 +17,7 @@ from kb.gateway.config import Config
 from kb.gateway.endpoint import Endpoint
 from kb.gateway.workers import figures
 from kb.gateway.workers.sockets import Bound
-from kb.gateway.workers.worker import READY, Task, packed
+from kb.gateway.workers.worker import READY, REFUSED, Task, packed
 
 LOG = logging.getLogger("kb.gateway.workers")
 AGAIN = 1.0
@@ -33,7 +33,17 @@ Announce = Callable[[list[Endpoint]], None]
 
 
 class CannotStartError(Exception):
-    """A worker has ended before it was ready; it has told why."""
+    """A worker has ended before it was ready.
+
+    Args:
+        number: the worker's, from 0.
+        status: its exit status; negative for a signal.
+    """
+
+    def __init__(self, number: int, status: int) -> None:
+        super().__init__(f"worker {number + 1} {_how(status)} before it was ready")
+        self.is_told = status == REFUSED
+        """Whether it has told why: what it was configured to do cannot be done."""
 
 
 class Master:
@@ -124,8 +134,7 @@ class Master:
         try:
             await asyncio.wait({ended, told}, return_when=asyncio.FIRST_COMPLETED)
             if told.done() and told.result() != READY and not self._over.is_set():
-                await process.wait()
-                raise CannotStartError
+                raise CannotStartError(number, await process.wait())
             self._starting.discard(number)
             if number in self._late:
                 # It may have read the certificates before they were renewed.

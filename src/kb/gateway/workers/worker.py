@@ -28,6 +28,8 @@ from kb.gateway.workers.figures import Teller
 from kb.knowledge import loader
 
 READY = b"ready\n"
+REFUSED = 2
+"""Its exit status where the configuration cannot be used, of which it has told."""
 GRACE = 30
 """Seconds that a worker whose master has gone takes for its end at most."""
 
@@ -64,7 +66,7 @@ def main() -> int:
         made = contexts(task.config, loader.load())
     except (InputError, MissingExtraError) as error:
         print(f"kb: {error}", file=sys.stderr)
-        return 2
+        return REFUSED
     logs.begin(task.config.log_format)
     sockets = [[socket.socket(fileno=one) for one in listener] for listener in task.listeners]
     served = sessions({context.service.protocol for context in made})

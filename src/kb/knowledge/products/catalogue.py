@@ -43,7 +43,7 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
         return next(wanted, None)
 
     def differs(self, statement: Statement) -> bool:
-        """Whether it was measured, and other than its document says."""
+        """Whether it was measured, and its verdict is another than that it is offered."""
         run = self.run_of(statement)
         return run is not None and run.verdict is not statement.offered
 
@@ -143,7 +143,7 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
         if document.by:
             yield f"not the vendor's word but that of {document.by}"
         if document.copy:
-            yield f"read in a copy at {urlsplit(document.copy).netloc}, which nobody vouches for"
+            yield f"read in a copy at {urlsplit(document.copy).netloc}, not at its publisher's"
         if document.seen is Seen.EXCERPT:
             yield "only an excerpt was read"
 

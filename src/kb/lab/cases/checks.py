@@ -16,10 +16,12 @@ from kb.lab.ambiguity.files import locked
 from kb.lab.cases.scene import GATEWAY, Scene
 from kb.lab.cases.visit import Visit
 from kb.lab.errors import LabError
+from kb.lab.experiments.cells import BROKEN
 from kb.lab.gateway_process import GatewayProcess, configuration
 from kb.lab.mail import octets, samples
 from kb.lab.wire.listener import Address
 from kb.model import Protocol
+from kb.wire.printable import printable
 
 Condition = tuple[str, bool]
 """A condition in words, and whether it was met."""
@@ -211,7 +213,17 @@ def check(scene: Scene) -> list[Condition]:
     """Start the gateway with the files as they are, and look.
 
     Raises:
-        LabError: the gateway does not start or does not serve what is needed, or a file is wrong.
+        LabError: the gateway does not start or does not serve what is needed, a file is wrong, or a
+            mail program's session breaks.
     """
     scene.start()
-    return list(CHECKS[scene.case.id](Visit(scene)))
+    try:
+        return list(CHECKS[scene.case.id](Visit(scene)))
+    except BROKEN as error:
+        raise LabError(f"a mail program's session broke: {_said(error)}") from None
+
+
+def _said(error: Exception) -> str:
+    """What the program would show; smtplib and poplib give octets."""
+    *_, said = error.args or (type(error).__name__,)
+    return printable(said) if isinstance(said, bytes) else str(said)

@@ -120,8 +120,11 @@ class Marionette:
         while True:
             self._count += 1
             command = json.dumps([0, self._count, name, parameters]).encode()
-            self._socket.sendall(b"%d:%s" % (len(command), command))
-            _, number, error, result = self._read()
+            try:
+                self._socket.sendall(b"%d:%s" % (len(command), command))
+                _, number, error, result = self._read()
+            except OSError as broken:
+                raise LabError(f"Marionette, {name}: {broken}") from None
             if number == self._count and not error:
                 return result
             if not error or error["error"] != _DIALOG or time.monotonic() > deadline:

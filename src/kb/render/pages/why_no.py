@@ -13,8 +13,8 @@ from kb.render.markdown import bullets, capital, linked, prose, table
 
 PAGE = "why-a-no-is-a-no.md"
 INTRODUCTION = """\
-Where the matrix says no, the lab forces the action all the same, by every mechanism by which
-gateways are known to bring it about. What came of it is measured on three stacks of mail servers,
+Where the matrix says no, the lab forces the action all the same, by each mechanism that it
+knows of gateways. What came of it is measured on three stacks of mail servers,
 and whether that is the action is decided by the action's [contract](matrix.md) alone. A no by the
 *protocol* is one that no mechanism fulfils. A no by the *product* is one that some mechanism
 fulfils: then a gateway could, and what that would cost is told below. Marked with ✕ is what the

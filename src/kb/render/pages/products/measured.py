@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kb.knowledge.book import Book
 from kb.knowledge.products import Catalogue
-from kb.model import Statement
+from kb.model import Statement, Verdict
 from kb.model.product_run import ProductRun, ProductRuns
 from kb.render import evidence, links, markdown, matrix
 from kb.render.markdown import bullets, prose
@@ -14,7 +14,7 @@ from kb.render.pages.products.pieces import verbatim
 from kb.render.pages.products.table import Row, table
 from kb.render.products import changes, fulfilled
 
-HEAD = ("Product", "Setting", "Contract of", "Document says", "Measured", "It fulfils")
+HEAD = ("Product", "Setting", "Contract of", "Document offers", "Measured", "It fulfils")
 
 
 def pages(catalogue: Catalogue, book: Book) -> dict[str, str]:
@@ -34,7 +34,7 @@ def runs_block(catalogue: Catalogue, book: Book, page: str) -> str:
 
 
 def findings_block(catalogue: Catalogue, book: Book, page: str) -> str:
-    """What was measured other than its document says, and by which condition."""
+    """What does not fulfil the contract of what it is offered as, and by which condition."""
     told = []
     for runs in catalogue.runs.values():
         for run in runs.runs:
@@ -51,19 +51,19 @@ def findings_block(catalogue: Catalogue, book: Book, page: str) -> str:
             how = f" ({said.mechanism.label})" if said.mechanism else ""
             told.append(
                 f"{name}, [{_code(run.setting)}]({place}): {_stated(said, page)} is offered as "
-                f"{said.action}{how}; measured is {run.verdict}. {' '.join(lines)}"
+                f"{said.action}{how}; by that contract it is {run.verdict}. {' '.join(lines)}"
             )
     return bullets(told)
 
 
 def counts_block(catalogue: Catalogue, book: Book, page: str) -> str:
-    """How much was measured, and how it agrees."""
+    """How much was measured, and how much of it fulfils the contract."""
     runs = [run for one in catalogue.runs.values() for run in one.runs]
-    differ = [run for run in runs if catalogue.differs(catalogue.statements[run.statement])]
+    kept = sum(run.verdict is Verdict.YES for run in runs)
     last = max(one.date for one in catalogue.runs.values())
     return (
         f"{len(runs)} settings of {len(catalogue.runs)} products, last on {last}: "
-        f"{len(runs) - len(differ)} as the document says, {len(differ)} otherwise."
+        f"{kept} fulfil the contract of the action, {len(runs) - kept} do not."
     )
 
 
@@ -90,7 +90,7 @@ def _line(catalogue: Catalogue, runs: ProductRuns, run: ProductRun, page: str) -
     said = catalogue.statements[run.statement]
     verdict = f'<span class="kb-{run.verdict}">{matrix.verdict_text(run.verdict)}</span>'
     if catalogue.differs(said):
-        verdict += ", **other than stated**"
+        verdict += ", **by this contract**"
     return [
         prose(catalogue.products[runs.id].name),
         f"[{_code(run.setting)}]({links.run(runs.id, run).seen_from(page)})",
@@ -105,7 +105,7 @@ def _run(catalogue: Catalogue, run: ProductRun, page: str) -> Iterator[str]:
     said = catalogue.statements[run.statement]
     yield f"## {_code(run.setting)} {{ #{links.anchor(run.id)} }}"
     yield (
-        f"The document says {matrix.verdict_text(said.offered).lower()} "
+        f"The document offers it: {matrix.verdict_text(said.offered).lower()} "
         f"({_stated(said, page)}); measured by the contract of {run.treatment}: "
         f'<span class="kb-{run.verdict}">{matrix.verdict_text(run.verdict)}</span>.'
     )

@@ -41,7 +41,7 @@ def measured(catalogue: Catalogue, one: Statement, page: str) -> str:
     sign = matrix.verdict_text(run.verdict)
     place = links.run(one.product, run).seen_from(page)
     told = f"[measured {sign}]({place}){{ .kb-{run.verdict} }}"
-    return f"**{told}, other than stated**" if catalogue.differs(one) else f"**{told}**"
+    return f"**{told}, by this project's contract**" if catalogue.differs(one) else f"**{told}**"
 
 
 def remarks(catalogue: Catalogue, one: Statement, page: str) -> Iterator[str]:

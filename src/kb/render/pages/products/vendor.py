@@ -99,7 +99,7 @@ def _document(one: Document) -> str:
     if one.inside:
         parts.append(f"in it `{one.inside}`")
     if one.copy:
-        parts.append(f"read in a copy, which nobody vouches for: `{one.copy}`")
+        parts.append(f"read in a copy, not at its publisher's: `{one.copy}`")
     if one.by:
         parts.append(f"the word of {prose(one.by)}")
     body = f"{prose(one.title)}: {'; '.join(parts)}"
