@@ -7,7 +7,7 @@ NOTEBOOKS := $(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout=60 -
 # mkdocs-material's notice on the future of MkDocs.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site test stacks check everywhere repeat fuzz fuzz-api audit preview notebooks renew train measure bench lock clean
+.PHONY: site test long stacks programs check everywhere repeat fuzz fuzz-api audit preview notebooks renew train measure bench lock clean
 
 site: $(READY)  ## verify the matrix on the embedded servers and build the site into site/
 	$(BIN)/kb docs --check
@@ -23,15 +23,22 @@ test: $(READY)  ## every test: lint, types, imports, docs freshness, unit, wire,
 	$(BIN)/pytest -n 2 --dist=loadfile
 	$(NOTEBOOKS)
 
+long: $(READY)  ## the tests that take minutes: training from the start, and Thunderbird where it is installed
+	KB_LONG=1 $(BIN)/pytest -m long
+
 # Debian's servers, as root; README tells what they need.
 STACKS ?= dovecot cyrus
 
-stacks: $(READY)  ## measure matrix and mail clients, and run the notebooks, on Debian's mail servers, too
+stacks: $(READY)  ## measure the matrix and run the notebooks on Debian's mail servers and scanners, too
 	$(BIN)/kb verify --server all --scanner all
-	$(BIN)/python -m kb.lab.mail_clients --short
-	$(BIN)/python -m kb.lab.mail_clients.submission --short
-	$(BIN)/python -m kb.lab.products
 	for stack in $(STACKS); do KB_LAB_SERVER=$$stack $(NOTEBOOKS) || exit; done
+
+# Some of each is run again by `make test`.
+programs: $(READY)  ## measure mail clients, users' rules and other products again, all of them
+	$(BIN)/python -m kb.lab.mail_clients
+	$(BIN)/python -m kb.lab.mail_clients.submission
+	$(BIN)/python -m kb.lab.mail_rules
+	$(BIN)/python -m kb.lab.products
 
 check: $(READY)  ## the developer's quick loop
 	$(BIN)/ruff check .

@@ -19,6 +19,19 @@ REQUIRE_ALL = "KB_REQUIRE_ALL"
 """Set to 1 where everything is installed: a skip for a missing program is then a failure."""
 
 
+LONG = "KB_LONG"
+"""Set to 1 to run what takes a minute or more, too, as `make long` does."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what is long, unless it is asked for."""
+    if os.environ.get(LONG) != "1":
+        skip = pytest.mark.skip(reason="takes a minute or more; make long runs it")
+        for item in items:
+            if item.get_closest_marker("long"):
+                item.add_marker(skip)
+
+
 def missing(what: str) -> NoReturn:
     """Skip the test for want of something; fail it where everything is said to be there."""
     if os.environ.get(REQUIRE_ALL) == "1":

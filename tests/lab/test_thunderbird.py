@@ -6,7 +6,6 @@ One runs for all tests here. The short form: `python -m kb.lab.mail_clients Thun
 from __future__ import annotations
 
 import imaplib
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -25,11 +24,7 @@ from kb.model.client_run import ClientRun, Situation
 from kb.model.rule_run import RuleRun
 from kb.render import mail_rule
 
-pytestmark = [
-    pytest.mark.slow,
-    # On a busy machine it took minutes; CI has none to spare.
-    pytest.mark.skipif("KB_THUNDERBIRD" not in os.environ, reason="set KB_THUNDERBIRD=1 to run it"),
-]
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 BOOK = loader.load()
 RULE, CLIENT = "thunderbird", "Thunderbird"

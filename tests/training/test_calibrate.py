@@ -33,6 +33,7 @@ def test_each_phrasing_is_in_one_fold_and_no_fold_is_small() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_on_a_fold_that_it_has_not_seen_the_engine_is_seldom_sure_and_wrong() -> None:
     outcomes = list(calibrate.unseen(0))
     share, wrong = calibrate.counted(outcomes, rank.SURE)

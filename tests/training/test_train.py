@@ -19,6 +19,7 @@ def test_the_tables_are_fresh() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_training_gives_the_same_tables(capsys: pytest.CaptureFixture[str]) -> None:
     before = tables.path().stat().st_mtime_ns
     assert train.main(["--check"]) == 0
@@ -28,6 +29,7 @@ def test_training_gives_the_same_tables(capsys: pytest.CaptureFixture[str]) -> N
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_new_phrasing_changes_little_and_where_it_belongs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
