@@ -83,7 +83,8 @@ def _invitation(name: str) -> str:
 
 def _navigation(root: Path) -> str:
     return "\n".join(
-        f"- {json.dumps(title)}: {FOLDER}/{name}.md" for name, title in titles(root).items()
+        f"- {json.dumps(title.replace('`', ''))}: {FOLDER}/{name}.md"
+        for name, title in titles(root).items()
     )
 
 
