@@ -82,7 +82,7 @@ everywhere:  ## the site and the fast tests with every Python 3.11 or newer on t
 	$(PYTHON) .ci/everywhere.py $(if $(BESIDES),--besides $(BESIDES))
 
 notebooks: $(READY)  ## open your own copy of the notebooks in JupyterLab
-	$(BIN)/python -m kb.docs.learners learn
+	$(BIN)/python -m kb.docs learn
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/learn/start-here.ipynb
 
 # The outputs are what `make test` compares; the notebooks' pages are written from them.

@@ -22,6 +22,7 @@ BOOK = loader.load()
 pytestmark = pytest.mark.slow
 
 ORDINARY = 400_000
+RECORDS = ("notebooks/", "evidence/", "products/measured/")
 RECORD = 800_000
 """Octets that a page may weigh with its styles and scripts, without images; one that holds a
 record, a notebook's outputs or all that was said on the wire, may weigh more."""
@@ -144,7 +145,7 @@ def test_pages_are_light(site: Site) -> None:
         address = page.file.relative_to(site.folder).as_posix()
         if address in ("404.html", print_document.NAME):
             continue  # The printed document is all articles at once.
-        most = RECORD if address.startswith(("notebooks/", "evidence/")) else ORDINARY
+        most = RECORD if address.startswith(RECORDS) else ORDINARY
         sent = len(gzip.compress(page.html.encode()))
         if address.startswith("evidence/") and sent > SENT:
             heavy[address] = sent

@@ -141,6 +141,6 @@ def test_both_tell_the_same_of_products(chromium: Browser) -> None:
             continue
         assert told["first"] == wanted.said, text
         assert told["letter"] == response.answers[0].reply, text
-        if wanted.statements:
+        if wanted.statements and response.confident:  # a choice leads to its own page
             assert told["url"] == response.answers[0].url, text
     assert sum(told is not None for told in found[: len(PRODUCTS)]) >= 12

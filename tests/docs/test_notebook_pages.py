@@ -110,7 +110,7 @@ class TestFolder:
         (root / "notebooks/reject.ipynb").write_text(json.dumps(stored), encoding="utf-8")
         pages = notebooks.pages(root)
         assert list(pages) == ["notebooks/reject.md", "notebooks/files/reject.ipynb"]
-        assert pages["notebooks/reject.md"].startswith("# What reject does\n\n<!-- generated")
+        assert "---\n\n# What reject does\n\n<!-- generated" in pages["notebooks/reject.md"]
         assert "-->\n\nText.\n" in pages["notebooks/reject.md"]
         assert "(files/reject.ipynb)" in pages["notebooks/reject.md"]
         nav = '- "1. What reject does": notebooks/reject.md'

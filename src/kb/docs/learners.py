@@ -1,13 +1,12 @@
 """The notebooks as learners get them: without the outputs, so that there is something to guess.
 
-`python -m kb.docs.learners FOLDER` puts them there, in a checkout. What a learner has changed is
+`python -m kb.docs FOLDER` puts them there, in a checkout. What a learner has changed is
 never written over; a notebook that is deleted there comes back new.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +44,3 @@ def copy(root: Path, folder: Path) -> list[Path]:
             to.write_text(emptied(path.read_text(encoding="utf-8")), encoding="utf-8")
             written.append(to)
     return written
-
-
-if __name__ == "__main__":
-    for new in copy(Path(), Path(sys.argv[1])):
-        print(new)

@@ -22,6 +22,10 @@ START = "start-here"
 """The one from which the others are reached; `kb.docs.course` writes it, and it has no page."""
 
 
+_WEIGHT = 0.5
+"""In the site's search: questions and cells come first."""
+
+
 def pages(root: Path) -> dict[str, str]:
     """A page for each notebook of the checkout, and the file that a learner takes from it.
 
@@ -31,9 +35,8 @@ def pages(root: Path) -> dict[str, str]:
     written = {}
     for name, one in _notebooks(root).items():
         source = f"{FOLDER}/{name}.ipynb"
-        written[f"{FOLDER}/{name}.md"] = markdown.page(
-            source, notebook.markdown(one), _invitation(name)
-        )
+        page = markdown.page(source, notebook.markdown(one), _invitation(name))
+        written[f"{FOLDER}/{name}.md"] = markdown.ranked(_WEIGHT, page)
         text = (root / source).read_text(encoding="utf-8")
         written[f"{FOLDER}/{FILES}/{name}.ipynb"] = learners.emptied(text)
     return written

@@ -35,7 +35,7 @@ def svg(book: Book, threat: Threat, action: Action) -> str:
     told = escape(f"Where the gateway stands, and where the mail is: {action}")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img" '
-        f'aria-label="{told}" style="max-width:100%;font:14px sans-serif" fill="none" '
+        f'aria-label="{told}" width="100%" font-family="sans-serif" font-size="14" fill="none" '
         f'stroke="currentColor"><title>{told}</title>{rows}</svg>'
     )
 
