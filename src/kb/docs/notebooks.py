@@ -78,7 +78,7 @@ def _place(name: str, order: Sequence[str]) -> tuple[int, str]:
 
 def _invitation(name: str) -> str:
     return (
-        f"[Download the notebook]({FILES}/{name}.ipynb){{ .md-button download }}\n\n"
+        f"[Download the notebook]({FILES}/{name}.ipynb){{ download }}\n\n"
         '!!! tip "Run it yourself"\n\n    `make notebooks` in a checkout opens your own copy, '
         "without the outputs: guess, then run."
     )
