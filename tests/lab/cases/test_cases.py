@@ -125,5 +125,5 @@ def test_a_case_that_is_left_is_not_solved() -> None:
 
 
 def test_an_unknown_number_is_told_in_one_line() -> None:
-    with pytest.raises(InputError, match=r"--case: there is no case 99; there are 1 Marked on"):
+    with pytest.raises(InputError, match=r"--case: there is no case 99; there are 1 Tagged on"):
         cases.numbered(CASES, 99)
