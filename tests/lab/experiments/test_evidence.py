@@ -338,3 +338,16 @@ def test_where_something_differs_is_said_once() -> None:
         "@@ -40 +40 @@ transcript, recipient to gateway, after STAT",
         "@@ -42 +42 @@ after RETR 1",
     ]
+
+
+def test_trace_fields_of_mail_that_nobody_is_given_may_have_any_length() -> None:
+    def run(size: int, word: str = "refused", server: str = "other") -> Evidence:
+        lines = ("S: +OK …", "C: LIST", f"S: 1 {size}", f"S: -ERR {word}")
+        talk = Exchange(client="recipient", server="gateway", protocol=Protocol.POP3, lines=lines)
+        return changed(ONE, server=server, mechanism="cut-connection", transcript=(talk,))
+
+    assert evidence.compared(run(670)) == evidence.compared(run(671))
+    assert evidence.compared(run(670)) != evidence.compared(run(670, "gone"))
+    assert evidence.compared(run(670, server="embedded")) != evidence.compared(
+        run(671, server="embedded")
+    )

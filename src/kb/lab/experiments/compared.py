@@ -4,8 +4,9 @@ Versions and date never are, nor is the order in which connections spoke: two th
 for each other may speak in another order in each run. A real scanner's version stands in its
 notices, too, and on its length hang the sizes of what was stripped; its score hangs on the rules of
 the day. All of that is stored as it was, so that readers see it, and another version of the scanner
-is no disagreement. That the sizes agree with each other is a condition of every contract, and is
-judged in each run.
+is no disagreement. Where a mechanism tells sizes of messages that nobody is given, the trace fields
+of Debian's servers are in them, whose lengths differ from run to run. That the sizes agree with
+each other is a condition of every contract, and is judged in each run.
 """
 
 from __future__ import annotations
@@ -18,7 +19,23 @@ import msgspec
 from kb.lab.experiments.scanners import BUILTIN
 from kb.model import Evidence, Exchange, Form, MessageView, Observation, SessionView
 from kb.model.demonstration import Stored
+from kb.render.links import FIRST_STACK
 
+_TELLS_MORE = frozenset(
+    {
+        "cut-connection",
+        "replacement-message",
+        "injected-dele",
+        "injected-dele-and-quit",
+        "prefetch-hide",
+        "quarantine-and-notice",
+        "keep-alive",
+    }
+)
+"""The mechanisms that tell of messages which they do not hand over as they are."""
+_TRACE = re.compile(
+    r"S: (?:(?:Received|Return-Path|Delivered-To|X-Cyrus-Session-Id|X-Sieve):|[ \t])"
+)
 _SCORE = re.compile(r"score -?[\d.]+ of -?[\d.]+")
 _SIZE = re.compile(r"(?<!^[SC]: )\b\d{3,}\b")
 """Any number of three digits but an SMTP reply's code."""
@@ -28,6 +45,12 @@ def compared(stored: Stored) -> Stored:
     """It without what is shown and never compared."""
     if isinstance(stored, Evidence) and stored.scanner != BUILTIN.id:
         stored = _of_any_version(stored, stored.scanner_versions.values())
+    if (
+        isinstance(stored, Evidence)
+        and stored.server != FIRST_STACK
+        and stored.mechanism in _TELLS_MORE
+    ):
+        stored = _of_any_time(stored)
     return msgspec.structs.replace(stored, versions={}, date="", order="")
 
 
@@ -48,6 +71,36 @@ def _of_any_version(evidence: Evidence, versions: Collection[str]) -> Evidence:
     return msgspec.structs.replace(
         evidence,
         observation=_without_sizes(seen),
+        transcript=tuple(map(exchange, evidence.transcript)),
+    )
+
+
+def _of_any_time(evidence: Evidence) -> Evidence:
+    """The evidence as it would be with trace fields of any length."""
+
+    def exchange(one: Exchange) -> Exchange:
+        lines = (_SIZE.sub("[size]", line) for line in one.lines if not _TRACE.match(line))
+        return msgspec.structs.replace(one, lines=tuple(lines))
+
+    def sized(message: MessageView | None) -> MessageView | None:
+        return message and msgspec.structs.replace(message, octets=0)
+
+    seen = evidence.observation
+    maildrops = tuple(
+        msgspec.structs.replace(drop, messages=tuple(filter(None, map(sized, drop.messages))))
+        for drop in seen.maildrops
+    )
+    sessions = tuple(
+        msgspec.structs.replace(
+            session,
+            listed=(0,) * len(session.listed),
+            retrieved=tuple(map(sized, session.retrieved)),
+        )
+        for session in seen.sessions
+    )
+    return msgspec.structs.replace(
+        evidence,
+        observation=msgspec.structs.replace(seen, maildrops=maildrops, sessions=sessions),
         transcript=tuple(map(exchange, evidence.transcript)),
     )
 

@@ -60,10 +60,13 @@ class Normaliser:
 
     def text(self, text: str) -> str:
         """One line, normalised."""
-        for original, shown in (*_DEFANGED, *self._names):
+        for original, shown in _DEFANGED:
             text = text.replace(original, shown)
+        # Before the names: a host's may be as short as two letters, and stand in an id by chance.
         for pattern, word in _DRAWN:
             text = pattern.sub(word, text)
+        for original, shown in self._names:
+            text = text.replace(original, shown)
         return text
 
     def learn(self, turns: Sequence[Turn]) -> None:
