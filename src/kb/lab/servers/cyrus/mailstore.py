@@ -5,6 +5,7 @@ from __future__ import annotations
 import imaplib
 import shutil
 import subprocess
+import threading
 from pathlib import Path
 
 from kb.lab.errors import LabError
@@ -25,6 +26,7 @@ COMPILER = Program(f"{_FOLDER}/sievec", "cyrus-common")
 PROGRAMS = (MASTER, INFORMATION, PASSWORDS, COMPILER, *_SERVING.values())
 USER, GROUP = "cyrus", "mail"
 ADMINISTRATOR = "cyrus"
+_WRITING = threading.Lock()
 
 _MAIN = """\
 configdirectory: {folder}/config
@@ -153,8 +155,14 @@ def messages(folder: Path, user: str, port: int) -> list[bytes]:
 
 
 def _password(folder: Path, domain: str, user: str) -> None:
-    command = (PASSWORDS.command, "-p", "-c", "-f", f"{folder}/sasldb2", "-u")
-    subprocess.run(  # noqa: S603 - a program that `program` found
-        (*command, f"mail.{domain}", user), input=PASSWORD.encode(), check=True
-    )
-    shutil.chown(folder / "sasldb2", USER, GROUP)
+    # The database has no locks: who logs in while another's password is written is refused, and
+    # of two writers one may lose. Hence one writer at a time, on a copy that then takes its place.
+    database, copy = folder / "sasldb2", folder / "sasldb2.new"
+    command = (PASSWORDS.command, "-p", "-c", "-f", str(copy), "-u", f"mail.{domain}", user)
+    with _WRITING:
+        if database.exists():
+            shutil.copyfile(database, copy)
+        subprocess.run(command, input=PASSWORD.encode(), check=True)  # noqa: S603 - `program` found it
+        copy.chmod(0o600)
+        shutil.chown(copy, USER, GROUP)
+        copy.replace(database)
