@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from kb.gateway.config import TABLES, Config, ConfigError, Service, load
+from kb.gateway.contexts import contexts
 from kb.gateway.endpoint import Endpoint
 from kb.gateway.exemptions import Exemptions
-from kb.gateway.running import contexts
 from kb.gateway.scanning import Scanning
 from kb.knowledge import loader
 from kb.model import Action, Protocol
