@@ -9,8 +9,7 @@ import signal
 import smtplib
 import socket
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.request import urlopen
@@ -20,6 +19,7 @@ import pytest
 from kb.gateway.workers.sockets import REUSES_PORT
 from support.process import line_with, running
 from support.smtp import MESSAGE, SPAM, NextServer, without_received
+from support.wait import until
 
 RUN = "import sys, pathlib, kb.gateway.main as m; sys.exit(m.run(pathlib.Path(sys.argv[1])))"
 WORKERS = 2
@@ -83,13 +83,6 @@ def alive(pid: int) -> bool:
     with suppress(OSError):
         return ") Z " not in Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
     return False
-
-
-def until(so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not so():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_all_serve_one_port_are_counted_together_and_end(
