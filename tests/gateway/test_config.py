@@ -180,6 +180,7 @@ url = ""
 
 [process]
 workers = 1
+drain = 30
 
 [log]
 format = "text"
@@ -255,7 +256,7 @@ MISTAKES = {
         'write [state] folder = "…" or url = "…", or workers = 1'
     ),
     SMTP + '[process]\nworkers = "all"': "[process] workers: must be a whole number of at least 0",
-    SMTP + "[process]\nthreads = 4": "[process] threads: unknown key; known: workers",
+    SMTP + "[process]\nthreads = 4": "[process] threads: unknown key; known: workers, drain",
     SMTP + "[log]\nlevel = 1": "[log] level: unknown key; known: format, metrics",
     SMTP
     + '[log]\nformat = "xml"': '[log] format: "xml" cannot be used; write one of "text", "json"',

@@ -295,6 +295,6 @@ def test_two_listeners_of_one_protocol_and_sighup(gateways: Gateways, world: Wor
         session.user("alice")
         session.pass_("secret")
         assert session.stat()[0] == 1
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGINT)
         process.communicate(timeout=30)
         assert process.returncode == 0
