@@ -53,6 +53,11 @@ def test_what_is_left_out_has_defaults(tmp_path: Path) -> None:
     )
 
 
+def test_failures_of_spam_filters_alone_may_be_open(tmp_path: Path) -> None:
+    scanning = read(tmp_path, SMTP + '[scanner]\non_spam_failure = "open"').scanning
+    assert (scanning.on_failure_open, scanning.on_spam_failure_open) == (False, True)
+
+
 def test_all_keys(tmp_path: Path) -> None:
     config = read(
         tmp_path,
@@ -106,6 +111,7 @@ def test_all_keys(tmp_path: Path) -> None:
         spam=("builtin", "rspamd://127.0.0.1:11333"),
         virus=("clamd:///run/clamav/clamd.ctl",),
         on_failure_open=True,
+        on_spam_failure_open=True,
         settings=Settings(timeout=12.5, pass_unscannable=True),
     )
     assert config.exemptions == Exemptions(
@@ -127,6 +133,7 @@ EVERY_TABLE = """\
 spam = "builtin"
 virus = "builtin"
 on_failure = "closed"
+on_spam_failure = "closed"
 not_scannable = "virus"
 timeout = 30
 
@@ -271,6 +278,10 @@ MISTAKES = {
     SMTP + 'probable_spam = "forward"': "[smtp] forward_to: missing; write the address",
     SMTP + '[scanner]\non_failure = "maybe"': (
         '[scanner] on_failure: "maybe" cannot be used; write one of "closed", "open"'
+    ),
+    SMTP + '[scanner]\non_failure = "open"\non_spam_failure = "closed"': (
+        '[scanner] on_spam_failure: cannot be "closed" where on_failure is "open"; '
+        'write on_failure = "closed"'
     ),
     SMTP + '[tag]\ntext = ""': "[tag] text: must be printable characters on one line",
     SMTP + '[tag]\ntext = "a\\r\\nb"': "[tag] text: must be printable characters on one line",

@@ -190,6 +190,7 @@ def gateway(
     scheme: str = "smtp",
     scanner: Scanner | None = None,
     failure_open: bool = False,
+    spam_failure_open: bool = False,
     tag: str = "[SPAM]",
     octets: int = 1 << 20,
     timeouts: Timeouts = QUICK,
@@ -211,6 +212,7 @@ def gateway(
         tag=tag,
         forward_to="spam@example.test",
         on_failure_open=failure_open,
+        on_spam_failure_open=spam_failure_open,
         probable_spam=probable_spam,
     )
     config = Config(

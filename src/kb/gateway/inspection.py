@@ -23,7 +23,7 @@ from kb.gateway.context import Context
 from kb.gateway.decision import Decision, decide, edits
 from kb.gateway.spool import Spool
 from kb.message import Edit, HeaderTooLarge, Octets
-from kb.scan import Envelope, Findings
+from kb.scan import Envelope, Findings, ScannerUnavailable
 
 
 class Inspected(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,11 +99,17 @@ class Inspection:
     async def _inspected(self, octets: Octets, envelope: Envelope) -> Inspected:
         if reason := self._context.config.exemptions.reason(envelope):
             return _exempt(reason)
-        return await self._decided(octets, await self._scan(octets, envelope))
+        try:
+            findings = await self._scan(octets, envelope)
+        except ScannerUnavailable as error:
+            if error.seen_for_viruses is None or not self._context.policy.on_spam_failure_open:
+                raise
+            findings = error.seen_for_viruses
+        return await self._decided(octets, findings)
 
     async def _decided(self, octets: Octets, findings: Findings) -> Inspected:
         decision = decide(findings, self._context.policy)
-        if findings.failures and not self._may_go(decision):
+        if findings.failures and not self._may_go(findings, decision):
             return self.unscanned("; ".join(findings.failures))
         verdict, finding = journal.verdict_of(findings)
         try:
@@ -128,13 +134,16 @@ class Inspection:
         context = self._context
         return tuple(journal.cells_of(findings, context.policy, context.service.protocol))
 
-    def _may_go(self, decision: Decision) -> bool:
+    def _may_go(self, findings: Findings, decision: Decision) -> bool:
         """Whether a decision stands although some scanner failed.
 
         A message that reaches nobody needs no other scanner's word; any other may hold what the
         one that failed would have found, whatever was stripped from it.
         """
-        return decision.outcome in ("reject", "drop") or self._context.policy.on_failure_open
+        policy = self._context.policy
+        if decision.outcome in ("reject", "drop") or policy.on_failure_open:
+            return True
+        return findings.is_seen_for_viruses and policy.on_spam_failure_open
 
     def unscanned(self, reason: str) -> Inspected:
         """The outcome for a message that could not be scanned: by the policy passed, or kept."""

@@ -99,7 +99,8 @@ def tell(log: logging.Logger, event: Event) -> None:
 def verdict_of(findings: Findings) -> tuple[str, str]:
     """The verdict in a word, `virus+spam` where it is both, and what was found.
 
-    What nobody could look into and passes all the same is `not-scannable`.
+    What nobody could look into and passes all the same is `not-scannable`; what passes although a
+    filter for spam failed, and nothing else is told of it, is `unscanned-for-spam`.
     """
     words = {
         "virus": findings.infected,
@@ -114,6 +115,8 @@ def verdict_of(findings: Findings) -> tuple[str, str]:
         *(part.finding for part in findings.unscannable),
     ]
     verdict = "+".join(word for word, is_so in words.items() if is_so)
+    if not verdict and findings.failures and findings.is_seen_for_viruses:
+        return "unscanned-for-spam", "; ".join(findings.failures)
     return verdict or "clean", ", ".join(dict.fromkeys(filter(None, found)))
 
 

@@ -41,6 +41,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """What to do with what is only probably spam; None: nothing."""
     on_failure_open: bool = False
     """Whether mail that could not be scanned is passed on."""
+    on_spam_failure_open: bool = False
+    """Whether mail is passed on that could not be scanned for spam, but was for viruses."""
 
 
 def policy_of(config: Config, service: Service, book: Book) -> Policy:
@@ -61,6 +63,7 @@ def policy_of(config: Config, service: Service, book: Book) -> Policy:
         tag=config.tag,
         forward_to=service.forward_to,
         on_failure_open=config.scanning.on_failure_open,
+        on_spam_failure_open=config.scanning.on_spam_failure_open,
     )
 
 

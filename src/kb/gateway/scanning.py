@@ -21,6 +21,7 @@ class ScannerTable(msgspec.Struct, frozen=True):
     spam: str | list[str] = BUILTIN
     virus: str | list[str] = BUILTIN
     on_failure: Literal["closed", "open"] = "closed"
+    on_spam_failure: Literal["closed", "open"] | None = None
     not_scannable: Literal["virus", "pass"] = "virus"
     timeout: Annotated[float, msgspec.Meta(gt=0)] = 30
 
@@ -32,6 +33,8 @@ class Scanning(msgspec.Struct, frozen=True, kw_only=True):
     virus: tuple[str, ...] = (BUILTIN,)
     on_failure_open: bool = False
     """Whether mail that could not be scanned is passed on."""
+    on_spam_failure_open: bool = False
+    """Whether mail is passed on that could not be scanned for spam, but was for viruses."""
     settings: Settings = Settings()
 
     @property
@@ -51,10 +54,15 @@ def scanning(file: str, values: object) -> Scanning:
     if not table.timeout <= LONGEST:
         mend = f"must be a number of seconds above 0 and at most {LONGEST}"
         raise ConfigError(file, place("scanner", "timeout"), mend)
+    is_open = table.on_failure == "open"
+    if is_open and table.on_spam_failure == "closed":
+        mend = 'cannot be "closed" where on_failure is "open"; write on_failure = "closed"'
+        raise ConfigError(file, place("scanner", "on_spam_failure"), mend)
     return Scanning(
         spam=_several(table.spam),
         virus=_several(table.virus),
-        on_failure_open=table.on_failure == "open",
+        on_failure_open=is_open,
+        on_spam_failure_open=is_open or table.on_spam_failure == "open",
         settings=Settings(timeout=table.timeout, pass_unscannable=table.not_scannable == "pass"),
     )
 

@@ -63,8 +63,10 @@ class Combined:
             raise unknown
         found = Findings() if parts.exception() else parts.result()
         failures = (*found.failures, *(str(error) for error in errors))
+        spam_failures = tuple(str(error) for task in asked if (error := task.exception()))
         said = [task.result() for task in asked if not task.exception()]
-        united = _united(msgspec.structs.replace(found, failures=failures), said)
+        known = msgspec.structs.replace(found, failures=failures, spam_failures=spam_failures)
+        united = _united(known, said)
         return _told(united, errors[0] if errors else None)
 
     async def _ask(self, check: SpamCheck, octets: Octets, envelope: Envelope) -> SpamVerdict:
@@ -95,5 +97,6 @@ def _united(found: Findings, said: Sequence[SpamVerdict]) -> Findings:
 def _told(found: Findings, cause: BaseException | None = None) -> Findings:
     """What was found; where a scanner failed and nothing was found, that it failed."""
     if found.failures and not (found.infected or found.spam or found.probable_spam):
-        raise ScannerUnavailable("; ".join(found.failures)) from cause
+        seen = found if found.is_seen_for_viruses else None
+        raise ScannerUnavailable("; ".join(found.failures), seen) from cause
     return found

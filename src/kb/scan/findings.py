@@ -11,7 +11,16 @@ from kb.scan.envelope import NOTHING_KNOWN, Envelope
 
 
 class ScannerUnavailable(Exception):  # noqa: N818 - a state of affairs, not a mistake
-    """A message could not be scanned, for whatever reason."""
+    """A message could not be scanned, for whatever reason.
+
+    Args:
+        reason: which scanner failed, and of what.
+        seen_for_viruses: what the others say, where filters for spam alone failed.
+    """
+
+    def __init__(self, reason: str, seen_for_viruses: Findings | None = None) -> None:
+        super().__init__(reason)
+        self.seen_for_viruses = seen_for_viruses
 
 
 def reason(error: BaseException) -> str:
@@ -62,6 +71,13 @@ class Findings(msgspec.Struct, frozen=True):
     """Parts that nobody could look into and that pass all the same, as configured."""
     failures: tuple[str, ...] = ()
     """Scanners that failed although others found something: which, and of what."""
+    spam_failures: tuple[str, ...] = ()
+    """Those of `failures` that are of filters for spam alone."""
+
+    @property
+    def is_seen_for_viruses(self) -> bool:
+        """Whether nothing failed but filters for spam."""
+        return len(self.failures) == len(self.spam_failures)
 
 
 class Scanner(typing.Protocol):

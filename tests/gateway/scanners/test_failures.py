@@ -12,8 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from conftest import need
 from kb.gateway.endpoint import Endpoint
 from kb.lab.mail.samples import EICAR
+from kb.lab.scanners import Running
 from kb.model import Action
 from kb.scan import scanner
 from kb.scan.settings import Settings
@@ -79,6 +81,44 @@ def test_open_passes_what_is_unscanned_and_still_strips_what_was_found(
     assert b"Finding: EICAR-Test-File" in stripped
     assert "verdict=unscanned" in told.text
     assert f"failed='{NOBODY}: " in told.text
+
+
+def test_a_spam_filter_may_fail_open_where_virus_scanners_fail_closed(
+    loop: Loop, behind: NextServer, own_clamav: Clamd, told: pytest.LogCaptureFixture
+) -> None:
+    need("rspamd")
+    with Running("rspamd") as rspamd:
+        both = scanner(rspamd.url, own_clamav.url)
+        with (
+            gateway(loop, behind.endpoint, scanner=both, spam_failure_open=True) as open_,
+            gateway(loop, behind.endpoint, scanner=both) as closed,
+        ):
+            assert [send(open_, content)[0] for content in (MESSAGE, SPAM)] == [250, 550]
+            rspamd.close()
+            told.clear()
+            assert [send(open_, content)[0] for content in (SPAM, VIRUS)] == [250, 250]
+            assert send(closed, MESSAGE)[0] == 451
+            passed, stripped, kept = (record.message for record in told.records)
+            own_clamav.kill()
+            told.clear()
+            assert [send(open_, content)[0] for content in (MESSAGE, VIRUS)] == [451, 451]
+            failed = [record.message for record in told.records]
+            own_clamav.start()
+            assert send(open_, MESSAGE)[0] == 250
+    delivered = [without_received(message.content) for message in behind.messages]
+    assert [delivered[0], delivered[1], delivered[3]] == [MESSAGE, SPAM, MESSAGE]
+    assert b"Finding: " in delivered[2]
+    assert len(delivered) == 4
+    assert f"verdict=unscanned-for-spam finding='{rspamd.url}: " in passed
+    assert "action=deliver" in passed
+    assert "verdict=virus " in stripped
+    assert f"failed='{rspamd.url}: " in stripped
+    assert f"verdict=unscanned finding='{rspamd.url}: " in kept
+    assert len(failed) == 2
+    for line in failed:
+        assert "verdict=unscanned " in line
+        assert "action=defer" in line
+        assert f"{own_clamav.url}: " in line
 
 
 class Sender:
