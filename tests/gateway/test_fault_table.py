@@ -17,7 +17,7 @@ def rows() -> list[str]:
     return [line for line in section.splitlines() if line.startswith("|")][2:]
 
 
-def tests(file: str) -> set[str]:
+def run_in(file: str) -> set[str]:
     """The tests of a file that are run: none that is skipped whatever the machine has."""
     tree = ast.parse((FOLDER / file).read_text(encoding="utf-8"))
     return {
@@ -35,4 +35,4 @@ def test_each_fault_names_a_test_that_is_run() -> None:
         assert named, row
         for file, name in named:
             assert name.startswith("test_"), name
-            assert name in tests(file), f"{file} has no {name}"
+            assert name in run_in(file), f"{file} has no {name}"
