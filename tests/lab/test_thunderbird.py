@@ -18,7 +18,7 @@ from kb.lab.gateway_process import GatewayProcess, configuration, table
 from kb.lab.mail.samples import GTUBE, REVERSE_PATH
 from kb.lab.mail_rules.scene import MAILS, TAG
 from kb.lab.servers.dovecot.stack import Dovecot
-from kb.lab.thunderbird import THUNDERBIRD, Thunderbird
+from kb.lab.thunderbird import THUNDERBIRD, Thunderbird, pictures
 from kb.model import Action, Protocol
 from kb.model.client_run import ClientRun, Situation
 from kb.model.rule_run import RuleRun
@@ -103,6 +103,18 @@ def test_a_mail_that_is_rejected_stays_open_and_says_why(
         (told,) = desk.said()
     assert "Message refused: it was found to be spam" in told
     assert len(dovecot.messages(account)) == 1
+
+
+def test_pictures_are_of_what_it_shows(dovecot: Dovecot, desk: Thunderbird) -> None:
+    taken = pictures.taken(desk, dovecot)
+    stored = {one.file: (one.width, one.height) for one in BOOK.pictures[CLIENT].pictures}
+    sizes = {f"thunderbird-{name}.png": pictures.size(png) for name, png in taken.items()}
+    assert sizes.keys() == stored.keys()
+    for name, (width, _) in sizes.items():
+        assert width == stored[name][0]
+    assert all(png.startswith(b"\x89PNG\r\n") for png in taken.values())
+    # The windows are closed again, and the program goes on.
+    assert desk.said() == ()
 
 
 def test_what_throws_is_told(desk: Thunderbird) -> None:

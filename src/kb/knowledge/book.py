@@ -18,6 +18,7 @@ from kb.model import Action, Entry, Measured, Protocol, Threat, Verdict
 from kb.model.client_run import ClientRuns
 from kb.model.demonstration import Demonstrated, Demonstration
 from kb.model.mail_rule import MailRule
+from kb.model.picture import Pictures
 from kb.model.remark import Remark
 from kb.model.rule_run import RuleRuns
 from kb.model.submission_run import SubmissionRuns
@@ -47,6 +48,8 @@ class Shelves(msgspec.Struct, frozen=True, kw_only=True):
     """What mail clients made of the gateway in the lab, by client."""
     submission_runs: Mapping[str, SubmissionRuns]
     """What clients that send mail made of it, by client."""
+    pictures: Mapping[str, Pictures]
+    """Of mail clients, by client."""
     variations: Mapping[str, Variation]
     remarks: Mapping[str, Remark]
     """What utterances on the wire mean; the first that fits is meant."""

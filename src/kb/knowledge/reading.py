@@ -18,6 +18,7 @@ from kb.knowledge.book import Book
 from kb.model.client_run import ClientRuns
 from kb.model.demonstration import Demonstrated, Demonstration
 from kb.model.mail_rule import MailRule
+from kb.model.picture import Pictures
 from kb.model.remark import Remark
 from kb.model.rule_run import RuleRuns
 from kb.model.submission_run import SubmissionRuns
@@ -67,6 +68,7 @@ def read(folder: Path) -> Book:
         rule_runs=runs.read(folder, RuleRuns),
         client_runs=runs.read(folder, ClientRuns),
         submission_runs=runs.read(folder, SubmissionRuns),
+        pictures=runs.read(folder, Pictures),
         variations=files.entries(folder, "variations.toml", "variations", Variation),
         remarks=files.entries(folder, "remarks.toml", "remarks", Remark),
         outcomes=found,

@@ -14,18 +14,20 @@ from kb.errors import DataError
 from kb.knowledge.complaint import plain
 from kb.model.benchmark import Benchmark
 from kb.model.client_run import ClientRuns
+from kb.model.picture import Pictures
 from kb.model.product_run import ProductRuns
 from kb.model.rule_run import RuleRuns
 from kb.model.submission_run import SubmissionRuns
 
-Stored = RuleRuns | ClientRuns | SubmissionRuns | ProductRuns | Benchmark
-R = TypeVar("R", RuleRuns, ClientRuns, SubmissionRuns, ProductRuns, Benchmark)
+Stored = RuleRuns | ClientRuns | SubmissionRuns | ProductRuns | Benchmark | Pictures
+R = TypeVar("R", RuleRuns, ClientRuns, SubmissionRuns, ProductRuns, Benchmark, Pictures)
 _STORED: dict[type[Stored], tuple[str, str]] = {
     RuleRuns: ("rule_runs", "python -m kb.lab.mail_rules --update"),
     ClientRuns: ("client_runs", "python -m kb.lab.mail_clients --update"),
     SubmissionRuns: ("submission_runs", "python -m kb.lab.mail_clients.submission --update"),
     ProductRuns: ("product_runs", "python -m kb.lab.products --update"),
     Benchmark: ("bench", "kb bench --update"),
+    Pictures: ("pictures", "python -m kb.lab.thunderbird.pictures"),
 }
 """By kind: its folder in the data, and the command that writes it."""
 

@@ -20,6 +20,8 @@ from kb.model import Protocol
 
 THUNDERBIRD = Program("thunderbird", "thunderbird")
 SERVES = "marionette"
+Size = tuple[int, int]
+"""Of a window: width and height in pixels."""
 START = 180
 """Seconds until it must be driveable: its first start makes a profile."""
 
@@ -109,6 +111,21 @@ class Thunderbird:
         """Write a mail and send it; return whether its window closed, as after sending."""
         return bool(self._call("send", key, {"to": to, "subject": subject, "body": body}))
 
+    def picture_list(self, key: str, size: Size) -> bytes:
+        """A PNG of the main window with nothing but the account's list of messages."""
+        self._call("showList", key, size)
+        return self._marionette.picture("/messenger.xhtml", "#tabmail")
+
+    def picture_mail(self, key: str, subject: str, size: Size) -> tuple[bytes, str]:
+        """A PNG of the mail of that subject, opened in a window, and the text of its body."""
+        text = self._call("showMail", key, subject, size)
+        return self._shown("/messageWindow.xhtml", "#messageBrowser"), text
+
+    def picture_certificate(self, key: str) -> tuple[bytes, str]:
+        """A PNG of what a click on the notification of a strange certificate opens; its text."""
+        text = self._call("showCertificate", key)
+        return self._shown("/exceptionDialog.xhtml"), text
+
     def said(self) -> tuple[str, ...]:
         """What the user has read since this was asked last, in dialogs and notifications."""
         return tuple(self._call("said"))
@@ -125,6 +142,12 @@ class Thunderbird:
     def __exit__(self, *_: object) -> None:
         """End it."""
         self.close()
+
+    def _shown(self, window: str, part: str = "") -> bytes:
+        try:
+            return self._marionette.picture(window, part)
+        finally:
+            self._call("hide")
 
     def _call(self, function: str, *arguments: Any) -> Any:
         return self._marionette.call(function, *arguments)

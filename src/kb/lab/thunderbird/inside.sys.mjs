@@ -4,6 +4,7 @@
 
 import { MailServices } from "resource:///modules/MailServices.sys.mjs";
 import { TransportErrorUrlListener } from "resource:///modules/TransportErrorUrlListener.sys.mjs";
+import { MailUtils } from "resource:///modules/MailUtils.sys.mjs";
 import { setTimeout } from "resource://gre/modules/Timer.sys.mjs";
 
 const CLEARTEXT_PASSWORD = Ci.nsMsgAuthMethod.passwordCleartext;
@@ -19,7 +20,7 @@ const OPENING = 40000;
 
 // Calls: begun, and taken when they have ended.
 
-const functions = { ready, account, collect, listed, mails, said, addFilter, makeFolder, awaitListed, submitTo, send };
+const functions = { ready, account, collect, listed, mails, said, addFilter, makeFolder, awaitListed, submitTo, send, showList, showMail, showCertificate, hide };
 const ended = new Map();
 let calls = 0;
 
@@ -56,6 +57,8 @@ async function until(condition, milliseconds = Infinity) {
 // Windows that open by themselves: dialogs, and notifications beside the clock.
 
 const words = [];
+// Whether the user clicks on a notification, and so opens what it has to show.
+let clicks = false;
 // What the lab's own forced gateways reply to commands that no experiment is about.
 const LITTLE = "not offered here";
 
@@ -71,7 +74,13 @@ function read(win) {
   const { document } = win;
   if (document.documentURI.endsWith("/alert.xhtml")) {
     note(document.getElementById("alertTextLabel").textContent);
-    win.close();
+    if (clicks) {
+      // What a click opens belongs to the window that was used last, and must not close with this.
+      mainWindow().focus();
+      win.dispatchEvent(new win.MouseEvent("click"));
+    } else {
+      win.close();
+    }
   } else if (document.documentURI.endsWith("/commonDialog.xhtml")) {
     note(win.Dialog.args.text);
     document.querySelector("dialog").acceptDialog();
@@ -270,4 +279,58 @@ async function send(key, { to, subject, body }) {
   const sent = win.closed;
   win.close();
   return sent;
+}
+
+// Windows as their user sees them, made small enough for a page.
+
+let shown = null;
+
+async function resized(win, [width, height]) {
+  win.resizeTo(width, height);
+  await until(() => Math.abs(win.outerWidth - width) < 2 && Math.abs(win.outerHeight - height) < 2, SILENCE);
+  // Its layout follows a moment later.
+  await pause(500);
+}
+
+// The list of messages alone.
+async function showList(key, size) {
+  await listed(key);
+  const pane = mainWindow().document.getElementById("tabmail").currentAbout3Pane;
+  pane.paneLayout.folderPaneVisible = false;
+  pane.paneLayout.messagePaneVisible = false;
+  await resized(mainWindow(), size);
+}
+
+// A mail in a window of its own; the text that is shown.
+async function showMail(key, subject, size) {
+  const header = [...inboxOf(key).messages].find(m => m.mime2DecodedSubject == subject);
+  // As "Customize" of a mail's header offers it: buttons without words need less width.
+  const layout = JSON.stringify({ buttonStyle: "only-icons" });
+  Services.xulStore.setValue("chrome://messenger/content/messenger.xhtml", "messageHeader", "layout", layout);
+  const win = (shown = MailUtils.openMessageInNewWindow(header));
+  const text = () => win.messageBrowser?.contentWindow?.getMessagePaneBrowser?.()?.contentDocument?.body?.textContent.trim();
+  await until(text, OPENING);
+  await resized(win, size);
+  return text();
+}
+
+// What a click on the notification of a strange certificate opens; its text.
+async function showCertificate(key) {
+  clicks = true;
+  try {
+    await collect(key);
+    const win = (shown = await until(() => Services.wm.getMostRecentWindow("mozilla:exceptiondialog"), OPENING));
+    await until(() => win.document.getElementById("statusDescription")?.textContent, OPENING);
+    // It fits its size to its text, a moment later.
+    await pause(500);
+    return win.document.documentElement.textContent.replace(/\s+/g, " ").trim();
+  } finally {
+    clicks = false;
+  }
+}
+
+// Close what was shown in a window of its own.
+function hide() {
+  shown?.close();
+  shown = null;
 }

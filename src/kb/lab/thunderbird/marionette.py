@@ -82,20 +82,25 @@ class Marionette:
             raise LabError(f"Thunderbird: {function}: {ended['error']}")
         return ended["value"]
 
-    def picture(self, window: str) -> bytes:
+    def picture(self, window: str, part: str = "") -> bytes:
         """What a window shows, as PNG.
 
         Args:
             window: a part of the address of the document in it.
+            part: a CSS selector: only that element of the document; all of it where empty.
 
         Raises:
-            LabError: there is no such window.
+            LabError: there is no such window, or no such element in it.
         """
-        for handle in self._command("WebDriver:GetWindowHandles", {}):
-            self._command("WebDriver:SwitchToWindow", {"handle": handle, "focus": False})
-            if window in self._script("return document.documentURI;"):
-                taken = self._command("WebDriver:TakeScreenshot", {"full": False, "hash": False})
-                return base64.b64decode(taken["value"])
+        before = self._command("WebDriver:GetWindowHandle", {})["value"]
+        try:
+            for handle in self._command("WebDriver:GetWindowHandles", {}):
+                self._switch(handle)
+                if window in self._script("return document.documentURI;"):
+                    return self._screenshot(part)
+        finally:
+            # Whoever closes the window that a session is at ends all that the session can do.
+            self._switch(before)
         raise LabError(f"Thunderbird has no window {window}")
 
     def close(self) -> None:
@@ -110,6 +115,16 @@ class Marionette:
     def __exit__(self, *_: object) -> None:
         """End the session."""
         self.close()
+
+    def _switch(self, handle: str) -> None:
+        self._command("WebDriver:SwitchToWindow", {"handle": handle, "focus": False})
+
+    def _screenshot(self, part: str) -> bytes:
+        options: dict[str, Any] = {"full": False, "hash": False}
+        if part:
+            by = {"using": "css selector", "value": part}
+            (options["id"],) = self._command("WebDriver:FindElement", by)["value"].values()
+        return base64.b64decode(self._command("WebDriver:TakeScreenshot", options)["value"])
 
     def _script(self, script: str, *arguments: Any) -> Any:
         parameters = {"script": script, "args": list(arguments)}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kb.knowledge.book import Book
 from kb.model import Protocol
 from kb.model.client_run import DELAY, PROMISED, ClientRun, ClientRuns, Collected, Situation
+from kb.model.picture import Picture
 from kb.render import client_runs, links, markdown
 from kb.render.markdown import capital, folded, prose, table
 from kb.render.pages import sending
@@ -43,10 +44,32 @@ def pages(book: Book) -> dict[str, str]:
     for protocol in (Protocol.POP3, Protocol.IMAP):
         parts += [f"### {protocol.label} {{ #forced-{protocol} }}", _of(every, protocol, _FORCED)]
     parts += sending.section(book)
+    parts += _pictures(book)
     parts += ["## Client by client { #clients }"]
     parts += [part for one in every for part in _section(one)]
     title = "# Mail clients"
     return {PAGE: markdown.page(SOURCE, title, INTRODUCTION, *parts)}
+
+
+def _pictures(book: Book) -> Iterator[str]:
+    """The clients as their users see them; nothing where no picture is stored."""
+    for one in book.pictures.values():
+        yield f"## {prose(one.id)} in pictures {{ #pictures-{links.anchor(one.id)} }}"
+        versions = ", ".join(f"{name} {version}" for name, version in one.versions.items())
+        yield (
+            f"Taken of the program itself behind the gateway, {one.date} ({prose(versions)}). "
+            "`python -m kb.lab.thunderbird.pictures` takes them again."
+        )
+        for picture in one.pictures:
+            yield prose(picture.caption)
+            yield _picture(picture)
+
+
+def _picture(one: Picture) -> str:
+    """It is never wider than the page; narrow as it is, its text stays readable."""
+    sides = f"width={one.width} height={one.height} loading=lazy"
+    alt = prose(one.alt).replace("[", r"\[").replace("]", r"\]")
+    return f"![{alt}](assets/{one.file}){{ {sides} }}"
 
 
 _WAITS = tuple(one for one in Situation if one.waits)
