@@ -20,7 +20,6 @@ from kb.lab.experiments import cells as experiments
 from kb.lab.gateway_process import GatewayProcess, configuration, table
 from kb.lab.mail import samples
 from kb.lab.program import package_version
-
 from kb.lab.servers.stack import Servers
 from kb.lab.thunderbird import THUNDERBIRD, Size, Thunderbird
 from kb.lab.wire.encrypted import Authority
