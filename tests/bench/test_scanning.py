@@ -24,6 +24,6 @@ def test_each_scanner_is_measured() -> None:
     (measure,), left_out, _ = scanning.run(Options(rounds=1, messages=2))
     assert not left_out
     assert [side.name for side in measure.sides] == [
-        *("builtin", "clamd", "spamd", "rspamd", "all of them")
+        *("builtin", "clamd", "spamd", "rspamd", "yara", "all of them")
     ]
     assert all(side.median > 0 for side in measure.sides)

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from kb.gateway.config import TABLES, Config, ConfigError, Service, load
+from kb.gateway.contexts import contexts
 from kb.gateway.endpoint import Endpoint
 from kb.gateway.exemptions import Exemptions
-from kb.gateway.running import contexts
 from kb.gateway.scanning import Scanning
 from kb.knowledge import loader
 from kb.model import Action, Protocol
@@ -187,6 +187,7 @@ url = ""
 
 [process]
 workers = 1
+drain = 30
 
 [log]
 format = "text"
@@ -262,7 +263,7 @@ MISTAKES = {
         'write [state] folder = "…" or url = "…", or workers = 1'
     ),
     SMTP + '[process]\nworkers = "all"': "[process] workers: must be a whole number of at least 0",
-    SMTP + "[process]\nthreads = 4": "[process] threads: unknown key; known: workers",
+    SMTP + "[process]\nthreads = 4": "[process] threads: unknown key; known: workers, drain",
     SMTP + "[log]\nlevel = 1": "[log] level: unknown key; known: format, metrics",
     SMTP
     + '[log]\nformat = "xml"': '[log] format: "xml" cannot be used; write one of "text", "json"',

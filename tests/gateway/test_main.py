@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from kb.gateway.config import load
-from kb.gateway.running import contexts
+from kb.gateway.contexts import contexts
 from kb.gateway.sessions import sessions
 from kb.knowledge import loader
 from kb.model import Protocol

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from conftest import need
+from kb.gateway.state import ProcessTable
 
 ROOT = Path(__file__).parents[2]
 UNIT = ROOT / "contrib/kb-gateway.service"
@@ -56,3 +58,10 @@ def test_the_page_has_what_the_unit_wants() -> None:
     for word in ("User=kb-gateway", "/etc/kb/gateway.toml", "/opt/kb", "/var/lib/kb-gateway"):
         assert word in text
         assert word.removeprefix("User=") in page
+
+
+def test_sessions_may_come_to_their_end() -> None:
+    """systemd waits longer than the gateway does for its sessions."""
+    text = UNIT.read_text(encoding="ascii")
+    (seconds,) = re.findall(r"^TimeoutStopSec=(\d+)$", text, re.MULTILINE)
+    assert int(seconds) >= ProcessTable().drain + 10

@@ -64,11 +64,19 @@ def _broken(folder: Path) -> None:
     (folder / snapshot.FOLDER / snapshot.BOOK).write_text('{"cells":{}}', encoding="utf-8")
 
 
+def _spoilt(folder: Path) -> None:
+    """One letter, which is as good JSON as before."""
+    path = folder / snapshot.FOLDER / snapshot.BOOK
+    octets = path.read_bytes()
+    assert b"maildrop" in octets
+    path.write_bytes(octets.replace(b"maildrop", b"mailDrop", 1))
+
+
 def _missing(folder: Path) -> None:
     (folder / snapshot.FOLDER / snapshot.FILES).unlink()
 
 
-@pytest.mark.parametrize("spoil", [_changed, _added, _deleted, _broken, _missing])
+@pytest.mark.parametrize("spoil", [_changed, _added, _deleted, _broken, _spoilt, _missing])
 def test_it_is_not_believed_once_anything_has_changed(
     spoil: Callable[[Path], None], written: Path, tmp_path: Path
 ) -> None:
@@ -76,6 +84,19 @@ def test_it_is_not_believed_once_anything_has_changed(
     assert snapshot.book(folder) is not None
     spoil(folder)
     assert snapshot.book(folder) is None
+
+
+def test_spoilt_products_are_read_from_their_files(written: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(written, tmp_path / "data"))
+    whole = snapshot.book(folder)
+    assert whole is not None
+    known = products.load(whole)
+    path = folder / snapshot.FOLDER / snapshot.PRODUCTS
+    octets = path.read_bytes()
+    path.write_bytes(octets.replace(b"POP3", b"POP4", 1))
+    assert path.read_bytes() != octets
+    assert snapshot.part(folder, snapshot.PRODUCTS, products.Catalogue) is None
+    assert products.load(whole) == known
 
 
 def test_a_changed_file_is_read_and_judged(

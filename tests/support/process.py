@@ -28,6 +28,14 @@ def running(*arguments: str) -> Iterator[subprocess.Popen[str]]:
         process.communicate()
 
 
+def line_with(process: subprocess.Popen[str], words: str) -> str:
+    """The next line on stderr with those words; what comes before it is read too."""
+    assert process.stderr
+    while words not in (line := process.stderr.readline()):
+        assert line, f"it ended without {words!r}"
+    return line
+
+
 def memory(process: subprocess.Popen[str]) -> int:
     """Octets of memory that a process holds now, mapped files left out; Linux only."""
     status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")

@@ -9,8 +9,8 @@ import trustme
 
 from kb.gateway.config import load
 from kb.gateway.context import Context
+from kb.gateway.contexts import contexts, renewed
 from kb.gateway.endpoint import Endpoint
-from kb.gateway.running import contexts
 from kb.gateway.serve import Gateway
 from kb.gateway.sessions import sessions
 from kb.knowledge import loader
@@ -86,6 +86,15 @@ class Gateways:
         gateway = Gateway(self.contexts, sessions({c.service.protocol for c in self.contexts}))
         self._running.append(gateway)
         return self.loop.run(gateway.start())
+
+    def renew(self) -> None:
+        """Have the last one read its configuration again."""
+
+        async def renew() -> None:
+            self.contexts = renewed(self.contexts, loader.load())
+            self._running[-1].renew(self.contexts)
+
+        self.loop.run(renew())
 
     def before(self, protocol: str, upstream: Endpoint, **keys: str | bool | list[str]) -> Endpoint:
         """One listener before that server; its certificate is the authority's for 127.0.0.1."""

@@ -9,22 +9,26 @@ from __future__ import annotations
 
 import asyncio
 import random
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from email.message import EmailMessage
 from functools import partial
+from pathlib import Path
 
 from kb.bench.found import Found
 from kb.bench.options import Options
 from kb.bench.sides import Trial, compare
 from kb.lab.errors import LabError
 from kb.lab.scanners import KINDS, Running
-from kb.scan import Scanner, scanner
+from kb.model import Threat
+from kb.scan import Scanner, UnusableError, scanner
 from kb.scan.settings import Settings
 
 AT_ONCE = 4
 _PATIENT = Settings(timeout=300)
+_RULE = 'rule Eicar { strings: $a = "EICAR-STANDARD-ANTIVIRUS-TEST-FILE" condition: $a }'
 _TEXT = "The quick brown fox jumps over the lazy dog. " * 40
 
 
@@ -91,6 +95,16 @@ def run(options: Options) -> Found:
             key = KINDS[name].threat
             every[key].append(url)
             trials.append(Trial(name, partial(_rate, builtin | {key: url}, batch)))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kb-bench-")))
+        (folder / "rule.yar").write_text(_RULE, encoding="ascii")
+        rules = f"yara://{folder}"
+        try:
+            scanner("builtin", rules)
+        except UnusableError as error:
+            left_out["yara"] = str(error)
+        else:
+            every[Threat.VIRUS].append(rules)
+            trials.append(Trial("yara", partial(_rate, builtin | {Threat.VIRUS: rules}, batch)))
         trials.append(Trial("all of them", partial(_rate, dict(every), batch)))
         what = f"scans of {count} messages, {AT_ONCE} at a time"
         measure = compare(what, "scans/s", trials, options.rounds)

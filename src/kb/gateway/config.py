@@ -165,6 +165,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """The URL of the database that has them instead; it may hold a password."""
     workers: int = 1
     """Processes that serve; at least 1."""
+    drain: int = 30
+    """Seconds that sessions may take to end after SIGTERM."""
     log_format: Literal["text", "json"] = "text"
     metrics: Endpoint | None = None
     """Where figures for Prometheus are served; None: nowhere. Port 0: any free one."""
@@ -213,6 +215,7 @@ def load(path: Path) -> Config:
         state=path.parent / state.folder if state.folder else None,
         database=state.url,
         workers=workers,
+        drain=process.drain,
         log_format=log.format,
         metrics=_metrics(file, log),
     )

@@ -40,9 +40,13 @@ class Crowd:
     """
 
     def __init__(self, most: int = 0, most_each: int = 0) -> None:
-        self._most, self._most_each = most, most_each
         self._present: Counter[str] = Counter()
         self._refused = 0
+        self.limit(most, most_each)
+
+    def limit(self, most: int, most_each: int) -> None:
+        """Count against these limits from now on; who is served already stays."""
+        self._most, self._most_each = most, most_each
 
     @contextmanager
     def entered(self, address: str) -> Iterator[Fault]:

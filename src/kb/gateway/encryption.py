@@ -1,7 +1,7 @@
 """Certificates and authorities of the configuration, as contexts for TLS handshakes.
 
-They are read at the start, so that a mistake is told before anybody connects, and again on
-SIGHUP. A handshake takes what is there when it begins; sessions that are running keep theirs.
+They are read with the configuration, at the start and on SIGHUP, so that a mistake is told before
+anybody connects.
 """
 
 from __future__ import annotations
@@ -28,23 +28,12 @@ class Encryption:
     """
 
     def __init__(self, service: Service, file: str) -> None:
-        self._service, self._file = service, file
-        self.reload()
-
-    def reload(self) -> None:
-        """Read the files again; if one cannot be used, all stays as it was.
-
-        Raises:
-            ConfigError: a file cannot be used.
-        """
 
         def problem(key: str, mend: str) -> ConfigError:
-            return ConfigError(self._file, self._service.place(key), mend)
+            return ConfigError(file, service.place(key), mend)
 
-        service = self._service
-        clients = None if service.tls == "none" else _for_clients(service, problem)
-        server = None if service.upstream_tls == "none" else _for_server(service, problem)
-        self.clients, self.server = clients, server
+        self.clients = None if service.tls == "none" else _for_clients(service, problem)
+        self.server = None if service.upstream_tls == "none" else _for_server(service, problem)
 
     clients: ssl.SSLContext | None
     """For handshakes with clients; None without TLS."""

@@ -15,9 +15,10 @@ from kb.extras import MissingExtraError
 from kb.gateway import logs
 from kb.gateway.config import Config, load
 from kb.gateway.context import Context
+from kb.gateway.contexts import contexts
 from kb.gateway.endpoint import Endpoint
 from kb.gateway.metrics import Metrics
-from kb.gateway.running import contexts, serve
+from kb.gateway.running import serve
 from kb.gateway.serve import Gateway, ListenError
 from kb.gateway.sessions import sessions
 from kb.gateway.workers.master import CannotStartError, Master
@@ -64,7 +65,7 @@ def run(path: Path) -> int:
 def _alone(config: Config, made: Sequence[Context], metrics: Metrics | None) -> None:
     served = sessions({context.service.protocol for context in made})
     where = metrics.open(config.metrics) if metrics and config.metrics else None
-    asyncio.run(serve(Gateway(made, served), made, _ready(config, where)))
+    asyncio.run(serve(Gateway(made, served), _ready(config, where)))
 
 
 def _above(config: Config, made: Sequence[Context], metrics: Metrics | None) -> None:

@@ -34,10 +34,16 @@ class Gateway:
         sessions: Mapping[Protocol, Serve],
         sockets: Sequence[Sequence[socket.socket]] = (),
     ) -> None:
-        self._contexts, self._sessions, self._sockets = contexts, sessions, sockets
+        self.contexts = contexts
+        """What the next sessions are given."""
+        self._sockets = sockets
         self._listeners: list[Listener] = []
         limits = contexts[0].config
         self._crowd = Crowd(limits.connections, limits.client_connections)
+        self._sessions = [
+            _Sessions(sessions[context.service.protocol], context, self._crowd)
+            for context in contexts
+        ]
 
     async def start(self) -> list[Endpoint]:
         """Open the listeners; when this returns each of them accepts connections.
@@ -49,10 +55,9 @@ class Gateway:
             ListenError: a listener could not be opened; none stays open.
         """
         endpoints = []
-        for number, context in enumerate(self._contexts):
+        for number, context in enumerate(self.contexts):
             service = context.service
-            sessions = _Sessions(self._sessions[service.protocol], context, self._crowd)
-            listener = Listener(sessions.run, context.timeouts.flush)
+            listener = Listener(self._sessions[number].run, context.timeouts.flush)
             try:
                 if self._sockets:
                     await listener.take(self._sockets[number])
@@ -66,6 +71,23 @@ class Gateway:
             self._listeners.append(listener)
         return endpoints
 
+    def renew(self, contexts: Sequence[Context]) -> None:
+        """Give these to the sessions to come; those that run keep what they have.
+
+        Args:
+            contexts: of the same listeners, in the same order.
+        """
+        self.contexts = contexts
+        limits = contexts[0].config
+        self._crowd.limit(limits.connections, limits.client_connections)
+        for sessions, context in zip(self._sessions, contexts, strict=True):
+            sessions.context = context
+
+    async def drain(self) -> None:
+        """Accept no more, and wait until no session is left, as long as `[process] drain` says."""
+        seconds = self.contexts[0].config.drain
+        await asyncio.gather(*(listener.drain(seconds) for listener in self._listeners))
+
     async def close(self) -> None:
         """Close the listeners, end the sessions, and wait until all are gone."""
         await asyncio.gather(*(listener.close() for listener in self._listeners))
@@ -76,11 +98,11 @@ class _Sessions:
     """Runs one protocol's sessions; whatever becomes of one is told to the log."""
 
     def __init__(self, serve: Serve, context: Context, crowd: Crowd) -> None:
-        self._serve, self._context, self._crowd = serve, context, crowd
+        self._serve, self.context, self._crowd = serve, context, crowd
 
     async def run(self, client: Connection) -> None:
-        log = self._context.log
-        context = self._context
+        context = self.context
+        log = context.log
         try:
             if context.service.proxy_protocol:
                 seconds = context.timeouts.proxy_header

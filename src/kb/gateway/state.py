@@ -23,6 +23,7 @@ class ProcessTable(msgspec.Struct, frozen=True):
     """`[process]`."""
 
     workers: Annotated[int, msgspec.Meta(ge=0)] = 1
+    drain: Annotated[int, msgspec.Meta(ge=0)] = 30
 
 
 def check_state(file: str, state: StateTable) -> None:

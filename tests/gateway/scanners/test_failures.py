@@ -30,6 +30,7 @@ from support.smtp import (
     send,
     without_received,
 )
+from support.wait import until
 
 NOBODY = "clamd://127.0.0.1:1"
 SENDERS, EACH = 4, 15
@@ -151,31 +152,41 @@ def test_killed_hung_and_reloaded_under_load(
 ) -> None:
     """Every message that was taken is delivered once, and none with what is to be found in it."""
     scanning = scanner("builtin", own_clamav.url, Settings(timeout=1))
-    over = threading.Event()
+    over, gone_round = threading.Event(), threading.Event()
+    sent_in_all = SENDERS * EACH
+
+    def until_one_is_deferred() -> None:
+        before = len(sender.deferred)
+        until(lambda: over.is_set() or len(sender.deferred) > before)
 
     def trouble() -> None:
         while not over.is_set():
             own_clamav.kill()
-            time.sleep(0.3)
+            until_one_is_deferred()
             own_clamav.start()
             own_clamav.say(b"zRELOAD\0")
             over.wait(0.5)
             own_clamav.send_signal(signal.SIGSTOP)
-            time.sleep(1.5)
+            until_one_is_deferred()
             own_clamav.send_signal(signal.SIGCONT)
             over.wait(1)
+            gone_round.set()
 
     with gateway(loop, behind.endpoint, scanner=scanning) as endpoint:
         sender = Sender(endpoint)
         with ThreadPoolExecutor(SENDERS + 1) as pool:
             troubling = pool.submit(trouble)
             try:
-                list(pool.map(sender.deliver, range(SENDERS * EACH)))
+                list(pool.map(sender.deliver, range(sent_in_all)))
+                # Mail goes on until the scanner has been killed and hung once at least.
+                while not (gone_round.is_set() or troubling.done()):
+                    list(pool.map(sender.deliver, range(sent_in_all, sent_in_all + SENDERS)))
+                    sent_in_all += SENDERS
             finally:
                 over.set()
             troubling.result()
     out = Counter(message.sender for message in behind.messages)
-    assert out == Counter(f"{number}@example.test" for number in range(SENDERS * EACH))
+    assert out == Counter(f"{number}@example.test" for number in range(sent_in_all))
     for message in behind.messages:
         number = int(str(message.sender).partition("@")[0])
         sent = attached(EICAR if number % 3 == 0 else b"clean", f"file-{number}.com")

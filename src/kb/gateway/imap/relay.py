@@ -54,9 +54,15 @@ class Relay:
         """Whether the server has announced the end."""
 
     async def pass_on(self, line: Line) -> None:
-        """Pass one response on."""
+        """Pass one response on.
+
+        Raises:
+            ServerLost: it is none, so what follows cannot be believed either.
+        """
         octets = line.octets
         if octets[:2] != b"* ":
+            if not response.BEGUN.match(octets):
+                raise ServerLost("a line that is no response")
             self._client.write(octets)
             return
         match = response.NUMBERED.match(octets)

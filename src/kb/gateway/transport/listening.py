@@ -62,11 +62,20 @@ class Listener:
         self._servers.append(server)
         return Endpoint(listen.host, server.sockets[0].getsockname()[1])
 
-    async def close(self) -> None:
-        """Accept no more, end the sessions, and wait until all are gone."""
+    async def drain(self, seconds: float) -> None:
+        """Accept no more, and wait until the sessions have ended, at most so long."""
+        self._stop()
+        if self._serving:
+            await asyncio.wait(self._serving, timeout=seconds)
+
+    def _stop(self) -> None:
         self._closed = True
         for server in self._servers:
             server.close()
+
+    async def close(self) -> None:
+        """Accept no more, end the sessions, and wait until all are gone."""
+        self._stop()
         serving = list(self._serving)
         for task in serving:
             task.cancel()

@@ -14,10 +14,13 @@ from collections.abc import Callable
 import msgspec
 
 from kb.gateway.config import Config
+from kb.gateway.contexts import reread, settled
 from kb.gateway.endpoint import Endpoint
+from kb.gateway.reloading import reloading
 from kb.gateway.workers import figures
 from kb.gateway.workers.sockets import Bound
 from kb.gateway.workers.worker import READY, REFUSED, Task, packed
+from kb.knowledge import loader
 
 LOG = logging.getLogger("kb.gateway.workers")
 AGAIN = 1.0
@@ -71,6 +74,8 @@ class Master:
         """Of these the ones that do not listen to signals yet."""
         self._late: set[int] = set()
         """Of those the ones that a SIGHUP came for."""
+        self._ends_by = signal.SIGTERM
+        """The signal by which workers end: after SIGTERM sessions may come to their end."""
 
     @property
     def pids(self) -> dict[int, int]:
@@ -78,7 +83,9 @@ class Master:
         return {number + 1: process.pid for number, process in sorted(self._running.items())}
 
     async def run(self, announce: Announce) -> None:
-        """Serve until SIGINT or SIGTERM; SIGHUP goes to every worker.
+        """Serve until SIGTERM or SIGINT, which goes to every worker.
+
+        So does SIGHUP, if the configuration as it is now can be used.
 
         Args:
             announce: called once all of them accept connections.
@@ -87,10 +94,12 @@ class Master:
             CannotStartError: one of them did not get that far.
         """
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self._over.set)
-        loop.add_signal_handler(signal.SIGHUP, self._hang_up_all)
-        keeping: list[asyncio.Task[None]] = []
+        hung_up = asyncio.Event()
+        loop.add_signal_handler(signal.SIGTERM, self._over.set)
+        loop.add_signal_handler(signal.SIGINT, self._end_now)
+        loop.add_signal_handler(signal.SIGHUP, hung_up.set)
+        renewing = asyncio.create_task(reloading(hung_up, self._reread, self._renew))
+        keeping = [renewing]
         try:
             starting = [self._start(number) for number in range(self._number)]
             for fault in await asyncio.gather(*starting, return_exceptions=True):
@@ -98,7 +107,7 @@ class Master:
                     raise fault
             if not self._over.is_set():
                 announce(self._bound.endpoints)
-                keeping = [asyncio.create_task(self._keep(one)) for one in range(self._number)]
+                keeping += [asyncio.create_task(self._keep(one)) for one in range(self._number)]
             await self._over.wait()
         finally:
             for task in keeping:
@@ -137,7 +146,7 @@ class Master:
                 raise CannotStartError(number, await process.wait())
             self._starting.discard(number)
             if number in self._late:
-                # It may have read the certificates before they were renewed.
+                # It has the configuration of before.
                 self._hang_up(number)
         finally:
             self._late.discard(number)
@@ -173,7 +182,14 @@ class Master:
                 with contextlib.suppress(msgspec.DecodeError):
                     self._count(figures.read(line))
 
-    def _hang_up_all(self) -> None:
+    def _reread(self) -> Config:
+        """Read for all of them, so that a mistake is told once, and changes none."""
+        config = reread(self._config)
+        settled(config, loader.load())
+        return config
+
+    def _renew(self, config: Config) -> None:
+        self._config = config
         for number in self._running:
             if number in self._starting:
                 # It would end by the signal.
@@ -188,13 +204,26 @@ class Master:
     async def _end(self) -> None:
         """Ask all to end, and wait until they have; whoever connects meanwhile is refused."""
         self._bound.close()
-        for process in self._running.values():
+        self._tell_to_end()
+        await asyncio.gather(*map(self._wait, self._running.values()))
+
+    def _end_now(self) -> None:
+        self._ends_by = signal.SIGINT
+        if self._over.is_set():
+            self._tell_to_end()
+        self._over.set()
+
+    def _tell_to_end(self) -> None:
+        for number, process in self._running.items():
             if process.returncode is None:
+                # One that does not listen to signals yet would tell of SIGINT by a traceback.
+                sort = signal.SIGTERM if number in self._starting else self._ends_by
                 with contextlib.suppress(ProcessLookupError):
-                    process.terminate()
-        for process in self._running.values():
-            await self._read(process)
-            await process.wait()
+                    process.send_signal(sort)
+
+    async def _wait(self, process: Process) -> None:
+        await self._read(process)
+        await process.wait()
 
 
 def _how(status: int) -> str:

@@ -14,14 +14,15 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import BinaryIO, NamedTuple
 
 from kb.errors import InputError
 from kb.extras import MissingExtraError
 from kb.gateway import logs
 from kb.gateway.config import Config
-from kb.gateway.running import contexts, serve
+from kb.gateway.contexts import contexts
+from kb.gateway.running import serve
 from kb.gateway.serve import Gateway
 from kb.gateway.sessions import sessions
 from kb.gateway.workers.figures import Teller
@@ -74,7 +75,6 @@ def main() -> int:
         asyncio.run(
             serve(
                 Gateway(made, served, sockets),
-                made,
                 lambda _: _ready(task),
                 introduces=task.introduces,
                 over=_attend,
@@ -94,14 +94,14 @@ def _ready(task: Task) -> None:
         logging.getLogger("kb").addHandler(Teller(sys.stdout))
 
 
-def _attend(over: asyncio.Event) -> None:
+def _attend(end_now: Callable[[], None]) -> None:
     """End when the master has gone: its end of the pipe is closed then, whatever ended it."""
     loop = asyncio.get_running_loop()
 
     def wait() -> None:
         while os.read(sys.stdin.fileno(), 1 << 10):
             pass
-        loop.call_soon_threadsafe(over.set)
+        loop.call_soon_threadsafe(end_now)
         time.sleep(GRACE)
         os._exit(1)
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+BEGUN = re.compile(rb"\+\r\n|[!-~]+ ")
+"""How any response begins: `*`, `+` or a tag. A `+` alone is what some servers send."""
+
 NUMBERED = re.compile(rb"\* ([0-9]{1,10}) (EXISTS|EXPUNGE|FETCH)\b", re.IGNORECASE)
 """Message counts and message data; groups: number, kind."""
 
