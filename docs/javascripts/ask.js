@@ -95,7 +95,12 @@
     const { letters } = window.kbAskData;
     const why = language ? letters.foreign.replace("{}", language) : letters.nothing;
     const nodes = [element("p", why, { class: "kb-nothing" })];
-    if (language) return nodes;
+    if (language) {
+      // As kb.render.letters.asking_for_english.
+      const english = letters.english.replaceAll("{language}", language);
+      const said = [english, letters.theirs[language]].filter(Boolean).join("\n\n");
+      return [...nodes, ...toCopy("Reply that asks for English", letter(said), "ask")];
+    }
     const near = responder.nearest(text);
     if (!near.length) {
       return [...nodes, ...toCopy("Reply that says what we answer", letter(letters.outside), "ask")];

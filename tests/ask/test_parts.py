@@ -136,13 +136,20 @@ def test_cells_asked_about_together_are_answered_together(
     assert letter.count("What you can use instead on POP3 and IMAP:") == 1
 
 
-def test_another_language_is_told_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_another_language_is_told_in_one_line_and_has_a_reply(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     said = "This seems to be German. The knowledge base is in English: please ask it in English.\n"
     question = "Warum kann ich Spam nicht ablehnen?"
     assert main(["ask", question]) == 1
-    assert capsys.readouterr().out == said
+    shown = capsys.readouterr().out
+    assert shown.startswith(f"{said}\nReply that asks for English\n  | Hello,\n")
     assert main(["ask", question, "--reply"]) == 1
-    assert capsys.readouterr().err == said
+    reply, line = capsys.readouterr()
+    assert line == said
+    assert "It seems to be in German." in reply
+    assert "Bitte schreiben Sie uns Ihre Frage auf Englisch" in reply
+    assert all(one in shown for one in reply.splitlines())
     assert main(["ask", question, "--json"]) == 1
     assert msgspec.json.decode(capsys.readouterr().out) == {
         "question": question, "confident": False, "answers": [], "language": "German",

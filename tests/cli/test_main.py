@@ -89,6 +89,17 @@ def test_help_is_printed(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert f"usage: kb {name}" in capsys.readouterr().out
 
 
+def test_what_a_command_does_not_know_leads_to_its_own_help(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["matrix", "--nix"]) == 2
+    assert capsys.readouterr().err == (
+        "kb matrix: unrecognized arguments: --nix; see kb matrix --help\n"
+    )
+    assert main(["--nix", "matrix"]) == 2
+    assert capsys.readouterr().err.endswith("; see kb --help\n")
+
+
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == 0
     assert capsys.readouterr().out == f"kb {kb.__version__}\n"

@@ -90,3 +90,14 @@ def test_passwords_are_hidden(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_file_that_is_not_there_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["diagnose", "nowhere.eml"]) == 2
     assert capsys.readouterr().err == "kb diagnose: nowhere.eml: No such file or directory\n"
+
+
+@pytest.mark.parametrize("text", ["550 5.7.1 refused by policy", "550 5.7.1 refused\n" * 400])
+def test_a_text_in_a_files_place_is_told_where_it_goes(
+    text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["diagnose", text]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("kb diagnose: 550 5.7.1 refused")
+    assert "kb diagnose - <<<" in said
+    assert said.count("\n") == 1

@@ -135,11 +135,18 @@ def test_where_threat_and_action_do_not_combine_that_is_said_first(tab: Page, st
     expect(tab.locator("#kb-ask .kb-first")).to_have_text(first)
 
 
-def test_another_language_is_told_in_one_line(tab: Page, static: str) -> None:
+@pytest.mark.parametrize(
+    "question", ["Warum kann ich Spam nicht ablehnen?", "メールが届かないのはなぜですか"]
+)
+def test_another_language_is_told_in_one_line_and_has_the_reply_of_the_command(
+    tab: Page, static: str, question: str
+) -> None:
     tab.goto(static)
-    ask(tab, "Warum kann ich Spam nicht ablehnen?")
+    ask(tab, question)
+    response = respond(question, BOOK)
     panel = tab.locator("#kb-ask .kb-answer")
-    expect(panel).to_have_text(layout.FOREIGN.format("German"))
+    expect(panel.locator(".kb-nothing")).to_have_text(layout.FOREIGN.format(response.language))
+    expect(panel.locator("textarea")).to_have_value(replies.reply(BOOK, response))
 
 
 def test_a_shared_question(tab: Page, static: str) -> None:

@@ -331,4 +331,7 @@ def test_a_mistake_in_a_desk_of_ones_own_is_told_in_one_line(
     monkeypatch.setenv(loader.DESK, str(own))
     with pytest.raises(InputError) as told:
         loader.load.__wrapped__()
-    assert str(told.value) == f"KB_DESK ({own}): unknown key `greetings`; did you mean greeting?"
+    assert (
+        str(told.value)
+        == f"KB_DESK ({own}): unknown key `greetings`; did you mean greeting or foreign?"
+    )

@@ -62,8 +62,12 @@ def letters_of(book: Book) -> dict[str, Any]:
     desk = book.desk
     bodies = {"missing": desk.missing, "which": desk.which, "otherwise": desk.otherwise}
     bodies["outside"] = desk.outside or desk.missing
+    bodies["english"] = desk.foreign or desk.missing
     said = {"nothing": layout.NOTHING, "unsure": layout.UNSURE, "foreign": layout.FOREIGN}
-    return {name: reply.named(book, body.strip()) for name, body in bodies.items()} | said
+    return {name: reply.named(book, body.strip()) for name, body in bodies.items()} | {
+        **said,
+        "theirs": desk.in_their_language,
+    }
 
 
 def together(book: Book) -> dict[str, str]:

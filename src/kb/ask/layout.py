@@ -76,7 +76,8 @@ def nothing(book: Book, response: Response, near: Sequence[Answer]) -> str:
     nothing is near, one that says what is answered here.
     """
     if response.language:
-        return f"{said_of_none(response)}\n"
+        asks = quoted("Reply that asks for English", letters.foreign(book, response.language))
+        return f"{said_of_none(response)}\n\n{asks}"
     lines = "".join(f"  {line(answer)}  {answer.url}\n" for answer in near)
     if not near:
         return f"{NOTHING}\n\n{quoted('Reply that says what we answer', letters.outside(book))}"

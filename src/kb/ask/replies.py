@@ -13,6 +13,8 @@ from kb.render.reply import letter
 
 def reply(book: Book, response: Response, *, near: bool = True) -> str:
     """Ready to send; `near` is whether anything comes near a question that has no answer."""
+    if response.language:
+        return letters.foreign(book, response.language)
     asked = response.asked()
     if not asked:
         return letters.missing(book) if near else letters.outside(book)

@@ -6,7 +6,7 @@ The reference on the site is rendered from the same descriptions, so it cannot d
 from __future__ import annotations
 
 import argparse
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from kb import __version__
 from kb.cli import streams
@@ -20,6 +20,17 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Print one line and exit with status 2."""
         self.exit(2, f"{self.prog}: {' '.join(message.split())}; see {self.prog} --help\n")
+
+
+class CommandParser(Parser):
+    """Says itself what it does not know: left to argparse, the error would name kb's help."""
+
+    def parse_known_args(self, *given: Any, **named: Any) -> Any:
+        """As argparse's; what the command does not know is the command's own error."""
+        options, unknown = super().parse_known_args(*given, **named)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return options, unknown
 
 
 def _word(given: str) -> str:
@@ -36,7 +47,9 @@ def parser() -> Parser:
         allow_abbrev=False,
     )
     top.add_argument("--version", action="version", version=f"kb {__version__}")
-    added = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    added = top.add_subparsers(
+        dest="command", metavar="COMMAND", required=True, parser_class=CommandParser
+    )
     for command in COMMANDS:
         one = added.add_parser(
             command.name,

@@ -114,7 +114,8 @@ COMMANDS: tuple[Command, ...] = (
             Argument(
                 ("--reply",),
                 "print a reply alone: the answer's, or the one that asks for more; with a link if "
-                "the environment variable KB_SITE has the site's address (http:// or https://)",
+                "the environment variable KB_SITE has the site's address (http:// or https://); "
+                "greeted and signed as the file says that KB_DESK names, else as desk.toml does",
                 {"action": "store_const", "const": "reply", "dest": "form", "default": "full"},
             ),
             Argument(

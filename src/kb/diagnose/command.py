@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Sequence
+from errno import ENAMETOOLONG, ENOENT
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from kb.diagnose.examine import OCTETS, diagnose
 from kb.diagnose.records import Diagnosis
+from kb.errors import InputError
 from kb.render import links, matrix
 from kb.render.text import laid_out
 
 if TYPE_CHECKING:
     from kb.knowledge.book import Book
+
+SHOWN = 60
+"""Characters of a name that a message about it repeats."""
 
 
 class _File(NamedTuple):
@@ -29,7 +35,7 @@ def command(names: Sequence[str], as_json: bool, book: Book, key: Path | None = 
     One file's diagnosis is one JSON object; that of several is a list, in their order.
 
     Raises:
-        InputError: a file is not recognised.
+        InputError: a file is not recognised, or a text stands where a file's name belongs.
         OSError: it cannot be read.
     """
     record = _record(key)
@@ -57,8 +63,17 @@ def _record(key: Path | None) -> str:
 def _read(name: str) -> _File:
     if name == "-":
         return _File("standard input", sys.stdin.buffer.read(OCTETS + 1))
-    with Path(name).open("rb") as file:
-        return _File(name, file.read(OCTETS + 1))
+    try:
+        with Path(name).open("rb") as file:
+            return _File(name, file.read(OCTETS + 1))
+    except OSError as error:
+        # A pasted text has blanks, or is longer than a name may be; a wrong name is told as it is.
+        pasted = error.errno == ENAMETOOLONG or (error.errno == ENOENT and len(name.split()) > 1)
+        if not pasted:
+            raise
+        where = shorten(name, SHOWN, placeholder=" …")
+        mend = "no file has this name; a text goes by standard input: kb diagnose - <<< 'TEXT'"
+        raise InputError(where, "-", mend) from error
 
 
 def text(found: Diagnosis, name: str, book: Book) -> str:

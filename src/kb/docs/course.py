@@ -34,7 +34,7 @@ _START = """\
 Three paths lead through the notebooks. Take the one that is yours, open its first step, and come
 back here for the next. In each notebook, run the cells from the top (`Shift+Enter`), guess before
 you run where you are asked to, and try at least one exercise. The cases are faults to find, played
-in a terminal.
+in a terminal: `kb lab --case N` begins case N.
 """
 
 

@@ -18,6 +18,10 @@ class Desk(Record, frozen=True, kw_only=True):
     """Asks for what is missing: the reply to a question that has no answer."""
     outside: str = ""
     """Says what the desk answers, where nothing comes near the question; empty: as `missing`."""
+    foreign: str = ""
+    """Asks for English, where the question is in another language; may hold `{language}`."""
+    in_their_language: dict[str, str] = {}  # noqa: RUF012 - msgspec copies it
+    """The same in one line, by the language's English name."""
     which: str = ""
     """Asks which of several things is meant; their list follows."""
     otherwise: str = ""

@@ -36,6 +36,18 @@ def outside(book: Book) -> str:
     return letter(book, book.desk.outside or book.desk.missing)
 
 
+def foreign(book: Book, language: str) -> str:
+    """The reply to a question in another language than English: it asks for English."""
+    return letter(book, asking_for_english(book, language))
+
+
+def asking_for_english(book: Book, language: str) -> str:
+    """The body of that letter, with a line in the customer's language where the desk has one."""
+    desk = book.desk
+    said = (desk.foreign or desk.missing).strip().replace("{language}", language)
+    return "\n\n".join(filter(None, (said, desk.in_their_language.get(language, ""))))
+
+
 def which(book: Book, records: Iterable[Answering]) -> str:
     """The reply to a question that may mean one of several: it asks which."""
     return letter(book, choices(book, records))
