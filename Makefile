@@ -7,7 +7,7 @@ NOTEBOOKS := $(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout=60 -
 # mkdocs-material's notice on the future of MkDocs.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site test long stacks programs check everywhere repeat fuzz fuzz-api audit preview notebooks renew train measure bench lock clean
+.PHONY: site test long stacks programs check everywhere repeat fuzz fuzz-api audit preview notebooks renew train measure bench soak lock clean
 
 site: $(READY)  ## verify the matrix on the embedded servers and build the site into site/
 	$(BIN)/kb docs --check
@@ -103,6 +103,9 @@ measure: $(READY)  ## how well the labelled questions are answered
 
 bench: $(READY)  ## speed side by side with peers, in short forms: `kb bench` takes names and sizes
 	$(BIN)/kb bench
+
+soak: $(READY)  ## ten minutes of clients at random through the gateway, every message counted in and out
+	$(BIN)/python -m kb.bench.soak
 
 lock: $(READY)  ## pin the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile --universal --python-version 3.11 --all-extras --generate-hashes \
