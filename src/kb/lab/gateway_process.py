@@ -19,6 +19,7 @@ def configuration(
     scanner: Mapping[str, str] | None = None,
     passing: Sequence[str] = (),
     workers: int = 1,
+    json_log: bool = False,
 ) -> str:
     """The gateway's configuration file: a table a protocol, its keys as `kb gateway` reads them.
 
@@ -27,11 +28,14 @@ def configuration(
         scanner: those of the table `[scanner]`; without it, the built-in scanners' defaults.
         passing: senders of the table `[pass]`.
         workers: processes that serve; 0 for one a core.
+        json_log: whether the log is an object a line.
     """
     every = ({"scanner": scanner} if scanner else {}) | dict(tables)
     lines = [] if workers == 1 else ["", "[process]", f"workers = {workers}"]
     for name, keys in every.items():
         lines += ["", f"[{name}]", *(f'{key} = "{value}"' for key, value in keys.items())]
+    if json_log:
+        lines += ["", "[log]", 'format = "json"']
     if passing:
         lines += ["", "[pass]", f"senders = {json.dumps(list(passing))}"]
     return "\n".join([*lines[1:], ""])
@@ -99,6 +103,15 @@ class GatewayProcess:
     def log(self) -> list[str]:
         """What it has written on stderr so far, a line each."""
         return self._child.errors().splitlines()
+
+    def whole_log(self) -> list[str]:
+        """End it, and return every line that it wrote on stderr: of each message, too, that it
+        told after its last answer.
+
+        Raises:
+            LabError: it did not end.
+        """
+        return self._child.finished().splitlines()
 
     @property
     def pid(self) -> int:

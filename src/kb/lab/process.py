@@ -130,6 +130,17 @@ class Child:
         except subprocess.TimeoutExpired:
             raise LabError(f"{self} did not end") from None
 
+    def finished(self) -> str:
+        """Ask it to end, and return all that it wrote on stderr; `stop` clears up behind it.
+
+        Raises:
+            LabError: it did not end in time.
+        """
+        if self._process.stdin:
+            self._process.stdin.close()
+        self.wait()
+        return self.errors()
+
     def stop(self) -> int:
         """Ask it to end, make it where it does not, and return its exit status."""
         if self._process.stdin:

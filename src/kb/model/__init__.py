@@ -16,6 +16,7 @@ from kb.model.desk import Desk
 from kb.model.evidence import (
     Evidence,
     Exchange,
+    Hit,
     Outcome,
 )
 from kb.model.observation import (
@@ -89,6 +90,7 @@ __all__ = [
     "Exchange",
     "Form",
     "Group",
+    "Hit",
     "MaildropView",
     "Measured",
     "Mechanism",

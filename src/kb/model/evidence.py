@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from kb.model.observation import Observation
 from kb.model.record import Record
 from kb.model.words import Protocol, Verdict
@@ -46,6 +48,17 @@ class Outcome(Record, frozen=True, kw_only=True):
         return f"{self.server} with {' and '.join(self.scanner.split('-'))}"
 
 
+class Hit(Record, frozen=True, kw_only=True):
+    """What the scanner's programs name in one message; no score, which hangs on the day's rules."""
+
+    message: str
+    """Which sample of the lab it is: `spam`, `virus`."""
+    signatures: tuple[str, ...] = ()
+    """What the virus scanner calls it, sorted."""
+    rules: tuple[str, ...] = ()
+    """Those of the spam filter that hit, sorted."""
+
+
 class Evidence(Outcome, frozen=True, kw_only=True):
     """That outcome as it is stored, with all that was seen."""
 
@@ -53,6 +66,9 @@ class Evidence(Outcome, frozen=True, kw_only=True):
     """The contract's conditions, one line each, `met: …` or `not met: …`."""
     refusal: str = ""
     """What the gateway said, refusing at start the policy that this cell stands for."""
+    hits: tuple[Hit, ...] | msgspec.UnsetType = msgspec.UNSET
+    """What the scanner's programs named, as the gateway's log has it, a message each; not set where
+    the scanner is built in. What of it is compared: `kb.lab.experiments.compared`."""
     observation: Observation
     transcript: tuple[Exchange, ...]
     order: str = ""

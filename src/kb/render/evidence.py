@@ -12,6 +12,7 @@ from kb.knowledge.book import Book
 from kb.model import (
     Cell,
     Evidence,
+    Hit,
     MaildropView,
     MessageView,
     Moment,
@@ -25,6 +26,11 @@ from kb.render.conversation import page as conversation
 from kb.render.conversation.page import Conversation
 from kb.render.markdown import bullets, indented, prose, table
 
+_NAMED = (
+    "These are the names in the gateway's log. Scores are left out. Of the rules only `GTUBE`, the "
+    "test string's own, has to be named again in each run: which others hit hangs on the filter's "
+    "version and on the day."
+)
 MOMENTS = {Moment.DELIVERED: "after delivery", Moment.END: "at the end"}
 
 
@@ -116,9 +122,23 @@ def _account(book: Book, evidence: Evidence, claims: list[str], *, folds: bool) 
     if evidence.refusal:
         refusal = prose(evidence.refusal)
         yield f"Asked for this policy, the gateway refuses to start:\n\n> {refusal}"
+    if evidence.hits:
+        yield f"**What the scanner named:**\n\n{bullets(map(_hit, evidence.hits))}"
+        yield _NAMED
     yield folded("What sender, maildrop and recipient saw", seen(evidence.observation))
     told = conversed(book, evidence, claims)
     yield markdown.folded("The conversation, line by line", told) if folds else told
+
+
+def _hit(hit: Hit) -> str:
+    """What was named in one message: `the spam message: rules GTUBE, NO_RELAYS`."""
+    kinds = {"signature": hit.signatures, "rule": hit.rules}
+    told = (
+        f"{kind}{'s' if len(names) > 1 else ''} {', '.join(f'`{name}`' for name in names)}"
+        for kind, names in kinds.items()
+        if names
+    )
+    return f"{_named(hit.message)}: {'; '.join(told)}"
 
 
 def conversed(book: Book, run: Evidence | Demonstrated, claims: list[str]) -> str:

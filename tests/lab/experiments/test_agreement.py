@@ -8,7 +8,7 @@ import pytest
 from kb.knowledge import loader
 from kb.knowledge.book import Book
 from kb.lab.experiments.agreement import disagreements
-from kb.model import Basis, Cell, Evidence, Exchange, Observation, Protocol, Verdict
+from kb.model import Basis, Cell, Evidence, Exchange, Hit, Observation, Protocol, Verdict
 
 YES, NO = Verdict.YES, Verdict.NO
 
@@ -144,3 +144,13 @@ def test_evidence_with_another_scanner_is_compared_with_its_own_and_never_gone()
     assert told(cell(YES), [other], now, other) == []
     (line,) = told(cell(YES), [other], now)
     assert "measured, but not stored" in line
+
+
+def test_another_name_by_the_scanner_is_told() -> None:
+    one = msgspec.structs.replace(evidence(YES), scanner="spamd")
+    before, after = (
+        msgspec.structs.replace(one, hits=(Hit(message="spam", rules=rules),))
+        for rules in (("GTUBE",), ())
+    )
+    (line,) = told(cell(YES), [after], before)
+    assert "what the scanner named, line 1: stored 'spam: GTUBE', now ''" in line

@@ -15,7 +15,7 @@ from kb.lab.experiments import scanners
 from kb.lab.experiments.compared import compared
 from kb.lab.experiments.scanners import BUILTIN, SCANNERS, Scanner
 from kb.lab.verify import verify
-from kb.model import Evidence, Exchange, Verdict
+from kb.model import Evidence, Exchange, Hit, Verdict
 
 BOOK = loader.load()
 REAL = [one for one in SCANNERS.values() if one is not BUILTIN]
@@ -53,6 +53,37 @@ def test_each_is_asked_where_it_can_make_a_difference_and_that_is_stored(scanner
     for one in stored:
         assert set(one.scanner_versions) == set(scanner.programs)
         assert one.verdict is Verdict.YES
+
+
+def test_what_the_scanners_named_is_stored() -> None:
+    found = {(one.cell, one.scanner): one.hits or () for one in BOOK.evidence}
+    tagged = found["spam/tag/imap", "clamd-rspamd"]
+    assert [(hit.message, hit.rules) for hit in tagged] == [
+        (name, ("GTUBE",)) for name in ("spam", "spam-bare", "spam-folded")
+    ]
+    assert all("GTUBE" in hit.rules for hit in found["spam/tag/imap", "spamd"])
+    stripped = found["virus/strip-and-deliver/pop3", "clamd-rspamd"]
+    assert [hit.message for hit in stripped] == ["virus", "virus-archive"]
+    assert {hit.signatures for hit in stripped} == {("Eicar-Test-Signature.UNOFFICIAL",)}
+    for (_, scanner), hits in found.items():
+        assert bool(hits) == (scanner != BUILTIN.id)
+        assert all(list(hit.rules) == sorted(hit.rules) for hit in hits)
+        assert "score" not in repr(hits)
+
+
+def test_of_the_rules_only_the_test_strings_own_is_compared() -> None:
+    one = next(e for e in BOOK.evidence if (e.cell, e.scanner) == ("spam/tag/imap", "spamd"))
+
+    def with_rules(*rules: str) -> Evidence:
+        return msgspec.structs.replace(
+            one, hits=tuple(msgspec.structs.replace(hit, rules=rules) for hit in one.hits or ())
+        )
+
+    assert compared(with_rules("GTUBE", "NEW")) == compared(one)
+    assert compared(with_rules("NEW")) != compared(one)
+    assert compared(msgspec.structs.replace(one, hits=())) != compared(one)
+    also = Hit(message="clean-1", rules=("NEW",))
+    assert compared(msgspec.structs.replace(one, hits=(also, *(one.hits or ())))) == compared(one)
 
 
 def _evidence(scanner: str) -> Evidence:

@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
+from kb.lab.ambiguity import pdf
 from kb.lab.ambiguity.case import ENCODED, FILE, Case, attached, lines_of
 from kb.lab.mail.samples import EICAR
 
@@ -76,11 +77,6 @@ def _lying() -> bytes:
     return bytes(archive)
 
 
-def _pdf(filters: bytes, stream: bytes) -> bytes:
-    start = b"%%PDF-1.4\n1 0 obj\n<< /Length %d /Filter %s >>\nstream\n" % (len(stream), filters)
-    return start + stream + b"\nendstream\nendobj\n"
-
-
 _TNEF = struct.pack("<BII", 2, 0x6800F, len(EICAR)) + EICAR + b"\0\0"
 _FILES = (
     ("zip", "zip", zipped(EICAR)),
@@ -109,11 +105,23 @@ _FILES = (
     ("rar-locked", "RAR with a password", rar(b"a secret", flags=0x8004)),
     ("ace", "ACE", b"\0" * 7 + b"**ACE**" + bytes(20)),
     ("arj", "ARJ", arj()),
-    ("pdf", "PDF, a deflated stream", _pdf(b"/FlateDecode", zlib.compress(EICAR))),
+    ("pdf", "PDF, a deflated stream", pdf.file(b"/FlateDecode", zlib.compress(EICAR))),
     (
         "pdf-hex",
         "PDF, hexadecimal inside",
-        _pdf(b"[/ASCIIHexDecode /FlateDecode]", binascii.hexlify(zlib.compress(EICAR)) + b">"),
+        pdf.file(b"[/ASCIIHexDecode /FlateDecode]", binascii.hexlify(zlib.compress(EICAR)) + b">"),
+    ),
+    ("pdf-lzw", "PDF, a stream in LZW", pdf.file(b"/LZWDecode", pdf.lzw(EICAR))),
+    ("pdf-ascii85", "PDF, a stream in ASCII85", pdf.file(b"/ASCII85Decode", pdf.ascii85(EICAR))),
+    (
+        "pdf-runs",
+        "PDF, a stream in run lengths",
+        pdf.file(b"/RunLengthDecode", pdf.run_length(EICAR)),
+    ),
+    (
+        "pdf-ascii85-lzw",
+        "PDF, LZW in ASCII85",
+        pdf.file(b"[/ASCII85Decode /LZWDecode]", pdf.ascii85(pdf.lzw(EICAR))),
     ),
     ("rtf", "RTF, an object", b"{\\rtf1{\\object{\\*\\objdata " + binascii.hexlify(EICAR) + b"}}}"),
     ("tnef", "TNEF (winmail.dat)", b"\x78\x9f\x3e\x22\1\0" + _TNEF),

@@ -114,9 +114,22 @@ def _difference(stored: Stored, now: Stored) -> str:
     refusals = [each.refusal if isinstance(each, Evidence) else "" for each in (stored, now)]
     if refusals[0] != refusals[1]:
         return _first("refusal", refusals[:1], refusals[1:])
+    if hits := _hits(stored, now):
+        return hits
     if stored.transcript != now.transcript:
         return _transcripts(stored.transcript, now.transcript)
     return "the observation differs" if isinstance(now, Evidence) else "the answers differ"
+
+
+def _hits(stored: Stored, now: Stored) -> str:
+    """Where the scanner's programs named something else; "" where they did not."""
+    told = [
+        tuple(f"{hit.message}: {', '.join(hit.signatures + hit.rules)}" for hit in each.hits or ())
+        if isinstance(each, Evidence)
+        else ()
+        for each in (stored, now)
+    ]
+    return _first("what the scanner named", *told) if told[0] != told[1] else ""
 
 
 def _transcripts(stored: Sequence[Exchange], now: Sequence[Exchange]) -> str:

@@ -66,6 +66,8 @@ class Apparatus:
         self._taps: list[Tap] = []
         self.passed: list[Passed] = []
         """What went by and nobody could read, a connection each."""
+        self.log: list[str] = []
+        """What the gateway wrote, where that is part of what is observed."""
         self._maildrops: list[MaildropView] = []
         self._stack = ExitStack()
 

@@ -14,7 +14,7 @@ import imaplib
 import platform
 import poplib
 import smtplib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import msgspec
@@ -22,7 +22,7 @@ import msgspec
 from kb import __version__
 from kb.lab import clients
 from kb.lab.errors import LabError
-from kb.lab.experiments import mechanisms
+from kb.lab.experiments import hits, mechanisms
 from kb.lab.experiments.apparatus import Apparatus
 from kb.lab.experiments.forcing.position import Position
 from kb.lab.experiments.mechanisms import Mechanism
@@ -82,7 +82,7 @@ def run(cell: Cell, mechanism: Mechanism, servers: Servers, scanner: Scanner = B
             else:
                 _by_retrieval(apparatus, cell, mechanism, scanner)
             seen, transcript = apparatus.observation(), apparatus.transcript()
-            order = apparatus.order()
+            order, log = apparatus.order(), apparatus.log
     except BROKEN as error:
         raise LabError(f"{cell.id} by {mechanism.id}: {error!r}") from error
     found = conditions(cell.action, seen)
@@ -93,6 +93,7 @@ def run(cell: Cell, mechanism: Mechanism, servers: Servers, scanner: Scanner = B
         scanner=scanner.id,
         verdict=Verdict.YES if all(condition.met for condition in found) else Verdict.NO,
         findings=tuple(map(str, found)),
+        hits=hits.named(log) if scanner.programs else msgspec.UNSET,
         observation=seen,
         transcript=transcript,
         order=order,
@@ -127,6 +128,10 @@ def _forward_to(cell: Cell, address: str = "quarantine@example.test") -> str:
     return address if _redirects(cell) else ""
 
 
+def _configuration(protocol: Protocol, policy: Mapping[str, str], scanner: Scanner) -> str:
+    return configuration({protocol: policy}, scanner.keys, json_log=True)
+
+
 def _by_smtp(apparatus: Apparatus, cell: Cell, scanner: Scanner) -> None:
     """Send through the gateway; then the recipient reads the maildrop by POP3, directly."""
     servers = apparatus.servers
@@ -135,12 +140,13 @@ def _by_smtp(apparatus: Apparatus, cell: Cell, scanner: Scanner) -> None:
     back = apparatus.tap(GATEWAY, NEXT_SERVER, Protocol.SMTP, servers.address("smtp"))
     front = apparatus.tap(SENDER, GATEWAY, Protocol.SMTP)
     policy = table(Protocol.SMTP, back.address, cell.action, forward_to=other)
-    with GatewayProcess(configuration({Protocol.SMTP: policy}, scanner.keys)) as gateway:
+    with GatewayProcess(_configuration(Protocol.SMTP, policy, scanner)) as gateway:
         front.target = gateway.address(Protocol.SMTP)
         mail = _messages(cell)
         to = [recipient.address]
         clients.send(front.address, samples.REVERSE_PATH, to, *mail, settle=servers.settle)
         apparatus.settle()
+        apparatus.log = gateway.whole_log()
     apparatus.look(Moment.DELIVERED)
     direct = apparatus.tap(RECIPIENT, MAIL_SERVER, Protocol.POP3, servers.address("pop3"))
     clients.retrieve(direct.address, recipient)
@@ -176,9 +182,10 @@ def _retrieval_gateway(
     front = apparatus.tap(RECIPIENT, GATEWAY, protocol)
     if not mechanism.forced:
         policy = table(protocol, back.address, cell.action)
-        with GatewayProcess(configuration({protocol: policy}, scanner.keys)) as gateway:
+        with GatewayProcess(_configuration(protocol, policy, scanner)) as gateway:
             front.target = gateway.address(protocol)
             yield front
+            apparatus.log = gateway.whole_log()
     else:
         other = apparatus.account("quarantine").address if _redirects(cell) else ""
         onward = apparatus.tap(GATEWAY, NEXT_SERVER, Protocol.SMTP, servers.address("smtp"))

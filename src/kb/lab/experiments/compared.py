@@ -1,23 +1,25 @@
 """What of stored evidence is compared with a new run; the rest is shown only. Pure.
 
-Versions and date never are, nor is the order in which connections spoke: two that do not wait
-for each other may speak in another order in each run. A real scanner's version stands in its
-notices, too, and on its length hang the sizes of what was stripped; its score hangs on the rules of
-the day. All of that is stored as it was, so that readers see it, and another version of the scanner
-is no disagreement. Where a mechanism tells sizes of messages that nobody is given, the trace fields
-of Debian's servers are in them, whose lengths differ from run to run. That the sizes agree with
-each other is a condition of every contract, and is judged in each run.
+Versions and date never are, nor is the order in which connections spoke: two that do not wait for
+each other may speak in another order in each run. A real scanner's version stands in its notices,
+too, and on its length hang the sizes of what was stripped; its score hangs on the rules of the day.
+All of that is stored as it was, so that readers see it, and another version of the scanner is no
+disagreement. Of the spam filter's rules that hit only the test string's own is compared: the others
+are the version's, and those on dates the day's. Where a mechanism tells sizes of messages that
+nobody is given, the trace fields of Debian's servers are in them, whose lengths differ from run to
+run. That the sizes agree with each other is a condition of every contract, and is judged in each
+run.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 
 import msgspec
 
 from kb.lab.experiments.scanners import BUILTIN
-from kb.model import Evidence, Exchange, Form, MessageView, Observation, SessionView
+from kb.model import Evidence, Exchange, Form, Hit, MessageView, Observation, SessionView
 from kb.model.demonstration import Stored
 from kb.render.links import FIRST_STACK
 
@@ -36,6 +38,8 @@ _TELLS_MORE = frozenset(
 _TRACE = re.compile(
     r"S: (?:(?:Received|Return-Path|Delivered-To|X-Cyrus-Session-Id|X-Sieve):|[ \t])"
 )
+_LASTING_RULES = frozenset({"GTUBE"})
+"""The rules that every version of every spam filter has for the lab's spam."""
 _SCORE = re.compile(r"score -?[\d.]+ of -?[\d.]+")
 _SIZE = re.compile(r"(?<!^[SC]: )\b\d{3,}\b")
 """Any number of three digits but an SMTP reply's code."""
@@ -70,9 +74,18 @@ def _of_any_version(evidence: Evidence, versions: Collection[str]) -> Evidence:
 
     return msgspec.structs.replace(
         evidence,
+        hits=evidence.hits and tuple(_of_lasting_rules(evidence.hits)),
         observation=_without_sizes(seen),
         transcript=tuple(map(exchange, evidence.transcript)),
     )
+
+
+def _of_lasting_rules(hits: Iterable[Hit]) -> Iterator[Hit]:
+    """What is named for good; nothing of a message where that is none of it."""
+    for hit in hits:
+        rules = tuple(rule for rule in hit.rules if rule in _LASTING_RULES)
+        if hit.signatures or rules:
+            yield msgspec.structs.replace(hit, rules=rules)
 
 
 def _of_any_time(evidence: Evidence) -> Evidence:

@@ -27,7 +27,9 @@ measured once more with [real scanners](running/scanners.md), and the verdicts m
 These runs are on one stack, since what a scanner finds does not hang on who keeps the mailbox.
 `kb verify --scanner all` measures them anew with those that are installed. The lab's clamd has two
 signatures of its own, for test files; rspamd and spamd have the rules of their packages, and no
-network. Versions and scores are shown and never compared.
+network. Versions and scores are shown and never compared. What the scanners named, clamd's
+signatures and the filters' rules, stands with each run; of the rules only `GTUBE`, the test
+string's own, is compared.
 """
 
 
