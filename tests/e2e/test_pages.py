@@ -134,7 +134,8 @@ def test_what_was_measured_on_a_cell_prints_on_four_sheets_at_most(
     sheets, text = printed(tab, f"{static}evidence/{name}/", tmp_path)
     assert sheets <= 4
     assert f"Measured: {matrix.outcome(BOOK, BOOK.cells[cell])}." in text
-    assert f"stand on the page evidence/{name}/ of the site" in text
+    # pdftotext joins what is broken at a hyphen.
+    assert f"the page evidence/{name}/ of the site".replace("-", "") in text.replace("-", "")
     assert "met:" in text
     on_page = tab.locator("h2:not(.kb-other)").all_inner_texts()
     left_out = tab.locator("h2.kb-other").all_inner_texts()
