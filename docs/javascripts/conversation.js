@@ -25,8 +25,9 @@
       });
       start.hidden = walking;
       for (const one of [back, next, all]) one.hidden = !walking;
-      back.disabled = at <= 0;
-      next.disabled = at >= rows.length - 1;
+      // Not `disabled`: that would take the focus from who presses it at the first or last step.
+      back.setAttribute("aria-disabled", at <= 0);
+      next.setAttribute("aria-disabled", at >= rows.length - 1);
       told.textContent = "";
       if (!walking) return;
       const said = rows[at].querySelector("summary").textContent.replace(/\s+/g, " ").trim();

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
+from subprocess import PIPE, STDOUT
 
 import pytest
 
@@ -16,6 +19,14 @@ def test_the_rule_is_printed_alone(capsys: pytest.CaptureFixture[str]) -> None:
     printed = capsys.readouterr()
     assert printed.out == ":0\n* ^Subject:[ \t]*\\[SPAM\\]\n'it'\\''s'/\n"
     assert "a tag added on SMTP, POP3 or IMAP" in printed.err
+
+
+def test_where_it_goes_is_told_first() -> None:
+    """On a terminal both streams are one."""
+    command = [sys.executable, "-m", "kb", "rule", "[SPAM]", "--for", "thunderbird"]
+    done = subprocess.run(command, stdout=PIPE, stderr=STDOUT, text=True, check=True)
+    assert done.stdout.startswith("Program       Thunderbird\nWhere ")
+    assert done.stdout.endswith('condition="AND (subject,begins with,[SPAM])"\n')
 
 
 def test_delete(capsys: pytest.CaptureFixture[str]) -> None:

@@ -41,6 +41,7 @@ PAGES = (
     "products/compare/virus-pop3/",
     "products/sophos/",
     "print.html",
+    "matrix-sheet.html",
     "embed/spam-reject-pop3.html",
 )
 

@@ -13,14 +13,14 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from kb.publish import print_document
+from kb.publish import matrix_sheet, print_document
 from support import browser
 
 KINDS = (
     "", "matrix/", "actions/tag/", "protocols/imap/", "questions/which-action-to-choose/",
     "rationale/pop3/", "evidence/spam-reject-pop3/", "products/", "products/compare/spam-pop3/",
     "notebooks/tag/", "running/diagnose/", "reference/api/model/", "whats-new/", "glossary/",
-    print_document.NAME, "embed/spam-reject-pop3.html",
+    print_document.NAME, matrix_sheet.NAME, "embed/spam-reject-pop3.html",
 )  # fmt: skip
 
 pytestmark = pytest.mark.slow

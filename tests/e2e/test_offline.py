@@ -45,3 +45,10 @@ def test_copying_and_nothing_from_a_network(tab: Page, offline: str) -> None:
     expect(tab.get_by_role("heading", name="Without a network")).to_have_count(0)
     assert asked
     assert not [url for url in asked if not url.startswith(("file:", "data:", "blob:"))]
+
+
+def test_the_matrix_on_one_sheet_leads_to_its_reasons(tab: Page, offline: str) -> None:
+    tab.goto(offline.replace("index.html", "matrix-sheet.html"))
+    tab.get_by_role("link", name="✕ No by the protocol").first.click()
+    tab.wait_for_url("**/actions/reject.html#spam-reject-pop3")
+    expect(tab.locator("[id='spam-reject-pop3']")).to_be_visible()

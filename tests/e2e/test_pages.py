@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -11,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from conftest import need
 from kb.knowledge import loader
-from kb.render import links
+from kb.render import links, matrix
 from kb.render.reply import reply
 
 BOOK = loader.load()
@@ -107,10 +108,61 @@ def test_an_article_prints_without_what_is_for_the_screen(
     tab: Page, static: str, tmp_path: Path
 ) -> None:
     sheets, text = printed(tab, f"{static}questions/reject-versus-drop/", tmp_path)
-    assert 1 <= sheets <= 8
+    assert 1 <= sheets <= 2
     assert text.startswith("What is the difference between Reject and Drop?")
     for unwanted in ("Search", "Table of contents", "Copy reply", "Print this article", "¶"):
         assert unwanted not in text
+
+
+@pytest.mark.parametrize("id_", ["pop3-quarantine", "which-action-to-choose"])
+def test_a_question_prints_on_two_sheets_at_most(
+    tab: Page, static: str, tmp_path: Path, id_: str
+) -> None:
+    question = BOOK.questions[id_]
+    sheets, text = printed(tab, static + links.url(question), tmp_path)
+    assert sheets <= 2
+    assert question.title in text
+    assert "What it rests on" in text
+
+
+@pytest.mark.parametrize("cell", ["spam/tag/imap", "spam/reject/pop3"])
+def test_what_was_measured_on_a_cell_prints_on_four_sheets_at_most(
+    tab: Page, static: str, tmp_path: Path, cell: str
+) -> None:
+    """The verdict, every run in the table, one of them line by line, and where the others are."""
+    name = links.anchor(cell)
+    sheets, text = printed(tab, f"{static}evidence/{name}/", tmp_path)
+    assert sheets <= 4
+    assert f"Measured: {matrix.outcome(BOOK, BOOK.cells[cell])}." in text
+    # pdftotext joins what is broken at a hyphen.
+    assert f"the page evidence/{name}/ of the site".replace("-", "") in text.replace("-", "")
+    assert "met:" in text
+    on_page = tab.locator("h2:not(.kb-other)").all_inner_texts()
+    left_out = tab.locator("h2.kb-other").all_inner_texts()
+    assert (len(on_page), len(left_out)) >= (1, 2)
+    assert all(one.rstrip("¶") in text for one in on_page)
+    assert not any(one.rstrip("¶") in text for one in left_out if one[:-1] not in on_page[0])
+
+
+def test_the_line_for_paper_is_not_on_the_screen(tab: Page, static: str) -> None:
+    tab.goto(f"{static}evidence/spam-tag-imap/")
+    expect(tab.locator(".kb-paper")).to_be_hidden()
+    expect(tab.locator("#rests-on")).to_be_visible()
+
+
+def test_the_matrix_prints_on_one_sheet(tab: Page, static: str, tmp_path: Path) -> None:
+    tab.goto(f"{static}take-away/")
+    tab.get_by_role("link", name="The matrix on one sheet").click()
+    sheets, text = printed(tab, tab.url, tmp_path)
+    assert sheets == 1
+    # A column's lines are printed between those of its neighbours.
+    words = set(re.findall(r"\w+", text))
+    for cell in BOOK.cells.values():
+        assert set(re.findall(r"\w+", cell.reason)) <= words
+    assert text.count("✓ Yes") == sum(one.article == "yes" for one in BOOK.cells.values())
+    assert text.count("✕ No by the protocol") == sum(
+        one.article == "no" and one.basis == "protocol" for one in BOOK.cells.values()
+    )
 
 
 def test_the_article_with_all_its_sub_articles_prints(

@@ -32,6 +32,18 @@ def test_text_tells_findings_cells_and_changes(
     assert "In the list   [SPAM] Offer" in out
 
 
+def test_what_is_tagged_already_stays_and_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "tagged.eml"
+    path.write_bytes(MAIL.replace(b"Offer", b"[SPAM] Offer"))
+    assert cli.main(["try", str(path), "--spam", "tag"]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "as it came; it is tagged already: every Subject starts with [SPAM]" in out
+    assert cli.main(["try", str(path), "--spam", "accept"]) == 0
+    assert "tagged already" not in capsys.readouterr().out
+
+
 def test_sizes_are_those_of_the_wire(mail: str, capsys: pytest.CaptureFixture[str]) -> None:
     """A file with bare line feeds is a message that protocols carry with CRLF (RFC 5321 2.3.8)."""
     assert cli.main(["try", mail, "--spam", "tag", "--json"]) == 0

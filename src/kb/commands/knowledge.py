@@ -196,8 +196,8 @@ COMMANDS: tuple[Command, ...] = (
         "rule",
         "print the user's own rule: what moves or deletes mail with the tag",
         "Prints the rule for one mail program, ready to paste, or the steps where there is nothing "
-        "to paste; where it goes and what it does not see is told on the standard error. It takes "
-        "mail whose subject starts with the tag, so replies to such mail stay. TAG is the "
+        "to paste; before it, on the standard error, where it goes and what it does not see. It "
+        "takes mail whose subject starts with the tag, so replies to such mail stay. TAG is the "
         "gateway's `text` of `[tag]`, written as it shows in the mail program. Without "
         "`--delete` the mail is moved, which is better: a mail that was tagged by mistake can be "
         "found again. All rules stand on the page [The user's own rule](../mail-rules.md).",

@@ -12,6 +12,7 @@ from pathlib import Path
 from kb import docs, export
 from kb.docs import bulk, permanent
 from kb.knowledge import changes, loader
+from kb.knowledge.book import Book
 from kb.publish import (
     badge,
     bundle,
@@ -20,6 +21,7 @@ from kb.publish import (
     feed,
     host_headers,
     inline,
+    matrix_sheet,
     minify,
     print_document,
     redirects,
@@ -49,7 +51,7 @@ def build(folder: Path) -> None:
     moved = permanent.moved(stored, book)
     _pages(root, folder, moved, offline=False)
     export.write(book, folder / "data")
-    _write(folder / print_document.NAME, print_document.document(book))
+    _papers(folder, book, flat=False)
     for cell in book.cells.values():
         name = links.anchor(cell.id)
         _write(folder / f"badges/{name}.svg", badge.badge(book, cell))
@@ -60,7 +62,7 @@ def build(folder: Path) -> None:
         offline = Path(temporary)
         _pages(root, offline, moved, offline=True)
         export.write(book, offline / "data")
-        _write(offline / print_document.NAME, print_document.document(book))
+        _papers(offline, book, flat=True)
         _write(offline / feed.NAME, told)
         bundle.write(offline, folder / bundle.NAME)
     inline.site(folder)
@@ -76,6 +78,11 @@ def _pages(root: Path, folder: Path, moved: Mapping[str, str], *, offline: bool)
         raise BuildError("mkdocs build --strict failed; its messages are above")
     redirects.write(folder, moved, flat=offline)
     minify.site(folder)
+
+
+def _papers(folder: Path, book: Book, *, flat: bool) -> None:
+    _write(folder / print_document.NAME, print_document.document(book))
+    _write(folder / matrix_sheet.NAME, matrix_sheet.sheet(book, flat=flat))
 
 
 def _write(path: Path, text: str) -> None:

@@ -31,6 +31,8 @@ _NAMED = (
     "test string's own, has to be named again in each run: which others hit hangs on the filter's "
     "version and on the day."
 )
+OTHER = ".kb-other"
+"""The class of a heading from which on paper is left out what a page has (`extra.css`)."""
 MOMENTS = {Moment.DELIVERED: "after delivery", Moment.END: "at the end"}
 
 
@@ -60,7 +62,8 @@ def section(book: Book, cell: Cell, page: str) -> str:
 def every_run(book: Book, cell: Cell, page: str) -> str:
     """All evidence on a cell as a table, and the runs that stand on `page` in full.
 
-    Behind them stand the claims that explain the conversations' lines.
+    First comes one that the measured verdict comes from, as on paper it is the only one. Behind
+    them stand the claims that explain the conversations' lines.
     """
     everything = book.evidence_of(cell.id)
     evidence = [e for e in everything if links.place(e).page == page]
@@ -71,12 +74,26 @@ def every_run(book: Book, cell: Cell, page: str) -> str:
         bullets(version_line(*one) for one in versions.items()),
     ]
     claims: list[str] = []
-    for number, one in enumerate(sorted(evidence, key=lambda e: e.mechanism)):
-        name = _name(one)
-        parts.append(f"## {markdown.capital(name)} {{ #{links.place(one).anchor} }}")
+    verdicts = book.verdicts(cell.id)
+    decisive = sorted(evidence, key=lambda e: (e.verdict is not verdicts[e.server], e.mechanism))
+    for number, one in enumerate(decisive):
+        name = markdown.capital(_name(one))
+        left_out = f" {OTHER}" if number else ""
+        parts.append(f"## {name} {{ #{links.place(one).anchor}{left_out} }}")
         parts += _account(book, one, claims, folds=number > 0)
+        if not number:
+            parts.append(elsewhere(page))
     parts += rests_on(book, claims, page)
     return "\n\n".join(parts)
+
+
+def elsewhere(page: str) -> str:
+    """The line that stands only on paper, in the place of what is left out there."""
+    address = links.PageAddress(page).url
+    return (
+        "On paper this is all, and long lines are cut. Every run, what each line means and what it "
+        f"rests on stand on the page `{address}` of the site.\n{{ .kb-paper }}"
+    )
 
 
 def agreement(book: Book, cell: Cell) -> str:
@@ -154,7 +171,7 @@ def conversed(book: Book, run: Evidence | Demonstrated, claims: list[str]) -> st
 def rests_on(book: Book, claims: Sequence[str], page: str) -> Iterator[str]:
     """The claims to which the conversations' lines lead."""
     if claims:
-        yield "## What the lines rest on { #rests-on }"
+        yield f"## What the lines rest on {{ #rests-on {OTHER} }}"
         yield conversation.rests_on(book, claims, page)
 
 

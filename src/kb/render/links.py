@@ -44,6 +44,11 @@ class PageAddress(NamedTuple):
             folder += "/"
         return folder + self._fragment
 
+    @property
+    def file(self) -> str:
+        """The same where a page is a file, as on a disk: `actions/reject.html#spam-reject-pop3`."""
+        return self.page.removesuffix(".md") + ".html" + self._fragment
+
     def seen_from(self, page: str) -> str:
         """The target of a Markdown link that stands on `page`, itself a source below `docs/`."""
         if page == self.page and self.anchor:

@@ -13,11 +13,11 @@ from kb.errors import InputError
 from kb.knowledge.book import Book
 from kb.message import HeaderTooLarge, fields, section
 from kb.model import Action, Protocol, Threat, Verdict
-from kb.model.effects import Outcome
+from kb.model.effects import EFFECTS, Outcome
 from kb.render.text import Field, laid_out
 from kb.scan import ScannerUnavailable, scanner
 from kb.trial.records import Change, Found, Report, Trial
-from kb.trial.trial import tried
+from kb.trial.trial import TAG, tried
 
 OCTETS = 64 << 20
 """The largest message that is read: 64 MiB."""
@@ -144,7 +144,7 @@ def _fields(trial: Trial, report: Report, book: Book) -> Iterator[Field]:
     for number, change in enumerate(trial.changes):
         yield ("Changed" if number == 0 else ""), _change(change)
     if not trial.changes:
-        yield "Changed", "nothing: octet for octet as it came"
+        yield "Changed", _unchanged(trial)
         return
     after, before = trial.after, report.before
     yield "Octets", f"{before.octets} before, {after.octets} after"
@@ -152,6 +152,13 @@ def _fields(trial: Trial, report: Report, book: Book) -> Iterator[Field]:
     if after.structure != before.structure:
         yield "Structure", f"before {before.structure}\nafter {after.structure}"
     yield "Signatures", "\n".join(trial.signatures)
+
+
+def _unchanged(trial: Trial) -> str:
+    as_it_came = "nothing: octet for octet as it came"
+    if not any(EFFECTS[action].change == "tag" for action in trial.actions):
+        return as_it_came
+    return f"{as_it_came}; it is tagged already: every Subject starts with {TAG}, which is set once"
 
 
 def _change(change: Change) -> str:

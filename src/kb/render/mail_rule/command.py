@@ -1,4 +1,4 @@
-"""What `kb rule` prints: the rule on the standard output, what to know of it on the other."""
+"""What `kb rule` prints: what to know of the rule, on the standard error, then the rule itself."""
 
 from __future__ import annotations
 
@@ -58,10 +58,11 @@ def command(book: Book, tag: str, program: str, folder: str | None, as_json: boo
     if as_json:
         print(msgspec.json.format(msgspec.json.encode(one)).decode())
         return 0
+    # First where it goes and what it does, for a person; the standard output is what is pasted.
+    print(text.laid_out(_told(one)), file=sys.stderr, flush=True)
     steps = one.form == "steps"
     for number, line in enumerate(one.lines, 1):
         print(f"{number}. {line}" if steps else line)
-    print(text.laid_out(_told(one)), end="", file=sys.stderr)
     return 0
 
 

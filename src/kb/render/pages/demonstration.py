@@ -67,15 +67,18 @@ def runs(book: Book) -> dict[str, str]:
 
 def _runs(book: Book, one: Demonstration, played: Sequence[Demonstrated]) -> str:
     page = links.place(played[0]).page
-    parts, claims = [], list[str]()
+    parts, claims = list[str](), list[str]()
     for run in played:
+        left_out = f" {evidence.OTHER}" if parts else ""
         parts += [
-            f"## On {run.server} {{ #{links.place(run).anchor} }}",
+            f"## On {run.server} {{ #{links.place(run).anchor}{left_out} }}",
             bullets(map(evidence.finding, run.findings)),
             evidence.conversed(book, run, claims),
             evidence.folded("What the clients asked and were told", answers(run.answers)),
             evidence.version_line(run.server, run.versions),
         ]
+        if not left_out:
+            parts.append(evidence.elsewhere(page))
     return markdown.page(
         "src/kb/data/evidence/demonstrations",
         f"# Measured: {prose(one.title)}",

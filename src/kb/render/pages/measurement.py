@@ -72,6 +72,7 @@ def _beside(book: Book, cell: Cell) -> str:
         f"The same mail, and the gateway asked for the same action. {linked(cell, 'Why', page)}: "
         f"{prose(cell.reason)} All that was seen in these runs: {' and '.join(runs)}.",
         "\n".join(['<div class="kb-beside">', *columns, "</div>"]),
+        evidence.elsewhere(page),
         *evidence.rests_on(book, claims, page),
     )
     return markdown.ranked(0.3, text, wide=True)
