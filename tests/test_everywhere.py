@@ -137,3 +137,23 @@ def test_the_version_that_had_all_the_tests_is_left_out(
     assert everywhere.main(["--besides", "3.98"]) == 0
     told = capsys.readouterr().out.split()
     assert " ".join(told).startswith("Python set-up site tests 3.98.1 left out: all the tests")
+
+
+def test_beside_it_the_fast_tests_are_run_with_the_newest_only(
+    everywhere: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    older = program(tmp_path, "python3.12", says("3 12 1"))
+    newest = program(tmp_path, "python3.13", says("3 13 0"))
+    program(tmp_path, "python3.11", says("3 11 7"))
+    monkeypatch.setattr(everywhere, "folders", lambda: [tmp_path])
+    monkeypatch.setattr(everywhere, "copy", Path.mkdir)
+    steps = (("set-up", ("true",)), ("site", ("true",)), ("tests", ("true",)))
+    monkeypatch.setattr(everywhere, "STEPS", steps)
+    assert everywhere.main(["--besides", "3.11"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert f"3.12.1   0 s      0 s      left out {older}" in told
+    assert f"3.13.0   0 s      0 s      0 s      {newest}" in told
+    assert not [line for line in told if line == "Python 3.12.1: tests"]

@@ -30,6 +30,7 @@ ODD = [
 TICKETS = [
     "Hi,\n1. Can spam be rejected on POP3?\n2. Where is my quarantined mail?\n3) what about it\n",
     "Can infected mail be tagged on IMAP? And can spam be stripped on SMTP? What is the VPN?",
+    "1. How do I change the text of the tag?\n2. Can spam be rejected on IMAP?",
     "Does drop work on imap?\nOn Monday Ann wrote:\n> can i tag spam on imap?\n> really?",
     "> can i tag spam on imap?\n> why?",
     "reject greyed out for pop. Is it? Why is mail late? -- \nAnn\n-- \nCan spam be dropped?",

@@ -139,7 +139,8 @@ def test_what_was_measured_on_a_cell_prints_on_four_sheets_at_most(
     assert "met:" in text
     on_page = tab.locator("h2:not(.kb-other)").all_inner_texts()
     left_out = tab.locator("h2.kb-other").all_inner_texts()
-    assert (len(on_page), len(left_out)) >= (1, 2)
+    assert on_page
+    assert left_out
     assert all(one.rstrip("¶") in text for one in on_page)
     assert not any(one.rstrip("¶") in text for one in left_out if one[:-1] not in on_page[0])
 

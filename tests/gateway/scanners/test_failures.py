@@ -98,7 +98,8 @@ def test_a_spam_filter_may_fail_open_where_virus_scanners_fail_closed(
             told.clear()
             assert [send(open_, content)[0] for content in (SPAM, VIRUS)] == [250, 250]
             assert send(closed, MESSAGE)[0] == 451
-            passed, stripped, kept = (record.message for record in told.records)
+            messages = [record.message for record in told.records]
+            passed, stripped, kept = (one for one in messages if "verdict=" in one)
             own_clamav.kill()
             told.clear()
             assert [send(open_, content)[0] for content in (MESSAGE, VIRUS)] == [451, 451]
