@@ -163,9 +163,7 @@ def main(wanted: list[str]) -> int:
     report = [row("Python", *(name for name, _ in STEPS))]
     well: list[bool] = []
     here = [one for one in found(folders()) if not wanted or one.minor in wanted]
-    newest = max(
-        (one.version for one in here if one.minor != besides and not one.lacks), default=()
-    )
+    others = [one.version for one in here if one.minor != besides and not one.lacks]
     for python in here:
         if python.minor == besides:
             report.append(row(str(python), "left out: all the tests were run with this version"))
