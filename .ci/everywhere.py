@@ -177,7 +177,7 @@ def main(wanted: list[str]) -> int:
             times, done = tried(python, Path(temporary) / "kb", steps)
         well.append(done)
         if done and len(steps) < len(STEPS):
-            times.append("left out")
+            times.append("not run")
         report.append(row(str(python), *times, python.path))
     for version in wanted or supported():
         if version not in [one.minor for one in here]:

@@ -154,6 +154,6 @@ def test_beside_it_the_fast_tests_are_run_with_the_newest_only(
     monkeypatch.setattr(everywhere, "STEPS", steps)
     assert everywhere.main(["--besides", "3.11"]) == 0
     told = capsys.readouterr().out.splitlines()
-    assert f"3.12.1   0 s      0 s      left out {older}" in told
+    assert f"3.12.1   0 s      0 s      not run  {older}" in told
     assert f"3.13.0   0 s      0 s      0 s      {newest}" in told
     assert not [line for line in told if line == "Python 3.12.1: tests"]
