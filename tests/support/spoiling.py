@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 
 from kb.gateway.endpoint import Endpoint
@@ -88,3 +89,24 @@ def _spoilt(octets: bytes, way: str) -> list[bytes]:
         "twice": [octets + octets],
         "long": [b"x" * LONG + b"\r\n"],
     }[way]
+
+
+def lost_nothing(
+    read: Callable[[list[bytes]], str], way: str, told: str, seen: list[bytes], whole: list[bytes]
+) -> None:
+    """What a client saw of a maildrop is in order, and its next session sees all of it.
+
+    Args:
+        read: one session: gives what is told of a fault, and adds what it sees to the list.
+        way: how a reply was spoilt in the session before.
+        told: what that session was told.
+        seen: the messages that it saw.
+        whole: the messages as they should be seen.
+    """
+    # Each as it should be: nothing else comes in a message's place.
+    assert seen == whole[: len(seen)]
+    if way == "slow":
+        assert (told, len(seen)) == ("", len(whole))
+    again: list[bytes] = []
+    assert read(again) == ""
+    assert again == whole

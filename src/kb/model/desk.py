@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from kb.model.record import Record
 
 
@@ -20,7 +22,7 @@ class Desk(Record, frozen=True, kw_only=True):
     """Says what the desk answers, where nothing comes near the question; empty: as `missing`."""
     foreign: str = ""
     """Asks for English, where the question is in another language; may hold `{language}`."""
-    in_their_language: dict[str, str] = {}  # noqa: RUF012 - msgspec copies it
+    in_their_language: dict[str, str] = msgspec.field(default_factory=dict)
     """The same in one line, by the language's English name."""
     which: str = ""
     """Asks which of several things is meant; their list follows."""

@@ -143,8 +143,8 @@ class Sessions(RuleBasedStateMachine):
     def too_early(self, command: str) -> None:
         """Nothing of the maildrop is told before the login."""
         client = self.new()
-        with pytest.raises(poplib.error_proto, match="-ERR"):
-            client._shortcmd(command)  # type: ignore[attr-defined]
+        client.sock.sendall(f"{command}\r\n".encode())
+        assert client.file.readline().startswith(b"-ERR")
         client.close()
 
     @precondition(lambda self: self.client is not None)

@@ -6,6 +6,7 @@
 - `ledger`: what the senders were told, and what the readers took.
 - `balance`: both held against the maildrops and the gateway's log.
 - `sender`, `pop3`, `imap`: the clients. Some of them vanish in the middle; some log in twice.
+- `reader`: what `pop3` and `imap` share.
 - `run`: servers, gateways and clients, for as long as is asked.
 
 A message that the gateway said 250 or OK to is there once, or was deleted by who read it, or the

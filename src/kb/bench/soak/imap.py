@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 import imaplib
-import random
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from kb.bench.soak.ledger import Copy, Fate, Ledger
+from kb.bench.soak.ledger import Copy, Fate
+from kb.bench.soak.reader import DELETES, MOST, VANISHES, Reader
 from kb.bench.soak.vanishing import vanish
 from kb.lab.clients import TIMEOUT
-from kb.lab.servers.account import Account
-from kb.lab.wire.listener import Address
 
-MOST = 40
-"""Messages that are read in one session."""
-_DELETES = 0.8
-_VANISHES = 0.1
-"""How likely it is that the client vanishes within a FETCH, or in an APPEND."""
 _SHOWN = re.compile(rb"UID (\d+)")
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 
 
-class Reader:
-    """The one client of an account; what it deletes is gone for good.
-
-    Args:
-        at: the gateway.
-        account: its own.
-        dice: its own.
-        ledger: where it enters what it saw.
-    """
-
-    def __init__(self, at: Address, account: Account, dice: random.Random, ledger: Ledger) -> None:
-        self._at, self._account, self._dice, self._ledger = at, account, dice, ledger
+class ImapReader(Reader):
+    """Vanishes within a FETCH, or in an APPEND."""
 
     def session(self) -> None:
         """One session."""
@@ -56,10 +39,10 @@ class Reader:
     def _append(self, client: imaplib.IMAP4) -> bool:
         """Append a message, sometimes; returns whether the client is still there."""
         luck = self._dice.random()
-        if luck > 4 * _VANISHES:
+        if luck > 4 * VANISHES:
             return True
         one, due = self._ledger.new(), [self._account.user]
-        if luck > 2 * _VANISHES:
+        if luck > 2 * VANISHES:
             self._ledger.sent(one, due, Fate.UNANSWERED)
             kind, words = client.append("INBOX", "", "", one.octets)
             if kind != "OK":
@@ -71,7 +54,7 @@ class Reader:
         while not (line := client.readline()).startswith(b"+"):
             if not line:
                 raise imaplib.IMAP4.abort("the end where a continuation was due")
-        whole = luck > _VANISHES
+        whole = luck > VANISHES
         end = len(one.octets) if whole else self._dice.randrange(len(one.octets))
         client.send(one.octets[:end] + (b"\r\n" if whole else b""))
         vanish(client.socket())
@@ -85,7 +68,7 @@ class Reader:
         self._ledger.waiting[self._account.user] = len(uids)
         if not (uids := uids[:MOST]):
             return True
-        if self._dice.random() < _VANISHES:
+        if self._dice.random() < VANISHES:
             client.send(b"v UID FETCH %b BODY.PEEK[]\r\n" % b",".join(uids))
             client.read(self._dice.randrange(1, 500))
             vanish(client.socket())
@@ -94,13 +77,13 @@ class Reader:
         shown = self._fetch(client, uids)
         if shown.keys() != set(uids):
             self._ledger.fault("IMAP: not every message that was asked for")
-        if self._dice.random() < _VANISHES:
+        if self._dice.random() < VANISHES:
             self._twice(shown)
         taken: dict[bytes, Copy] = {}
         for uid, octets in shown.items():
             copy = self._ledger.shown(self._account.user, f"IMAP {uid.decode()}", octets)
             self._ledger.count("IMAP messages read")
-            if copy and self._dice.random() < _DELETES:
+            if copy and self._dice.random() < DELETES:
                 taken[uid] = copy
         if taken:
             self._delete(client, taken)

@@ -3,34 +3,16 @@
 from __future__ import annotations
 
 import poplib
-import random
 from contextlib import suppress
 
-from kb.bench.soak.ledger import Copy, Ledger
+from kb.bench.soak.ledger import Copy
+from kb.bench.soak.reader import DELETES, MOST, VANISHES, Reader
 from kb.bench.soak.vanishing import vanish
 from kb.lab.clients import TIMEOUT
-from kb.lab.servers.account import Account
-from kb.lab.wire.listener import Address
-
-MOST = 40
-"""Messages that are read in one session."""
-_DELETES = 0.8
-_VANISHES = 0.1
-"""How likely it is that the client vanishes within a RETR, behind one, or behind its QUIT."""
 
 
-class Reader:
-    """The one client of an account; what it deletes is gone for good.
-
-    Args:
-        at: the gateway.
-        account: its own.
-        dice: its own.
-        ledger: where it enters what it saw.
-    """
-
-    def __init__(self, at: Address, account: Account, dice: random.Random, ledger: Ledger) -> None:
-        self._at, self._account, self._dice, self._ledger = at, account, dice, ledger
+class Pop3Reader(Reader):
+    """Vanishes within a RETR, behind one, or behind its QUIT."""
 
     def session(self) -> None:
         """One session."""
@@ -58,12 +40,12 @@ class Reader:
         self._ledger.waiting[self._account.user] = len(sizes)
         if client.stat() != (len(sizes), sum(sizes.values())) or sizes.keys() != uids.keys():
             self._ledger.fault("POP3: STAT, LIST and UIDL differ")
-        if self._dice.random() < _VANISHES:
+        if self._dice.random() < VANISHES:
             self._twice()
         taken: list[Copy] = []
         end = self._dice.randrange(1, MOST)
         for number in list(sizes)[:MOST]:
-            if number == end and self._dice.random() < _VANISHES:
+            if number == end and self._dice.random() < VANISHES:
                 self._vanish(client, f"RETR {number}")
                 return
             octets = b"\r\n".join([*client.retr(number)[1], b""])
@@ -71,18 +53,18 @@ class Reader:
                 self._ledger.fault("POP3: LIST's size is not the message's")
             copy = self._ledger.shown(self._account.user, f"POP3 {uids[number]}", octets)
             self._ledger.count("POP3 messages read")
-            if copy and self._dice.random() < _DELETES:
+            if copy and self._dice.random() < DELETES:
                 client.dele(number)
                 taken.append(copy)
         self._end(client, taken)
 
     def _end(self, client: poplib.POP3, taken: list[Copy]) -> None:
         luck = self._dice.random()
-        if luck < _VANISHES:
+        if luck < VANISHES:
             # Without QUIT nothing is deleted (RFC 1939 section 6).
             vanish(client.sock)
             self._ledger.count("POP3 clients that vanished before QUIT")
-        elif luck < 2 * _VANISHES:
+        elif luck < 2 * VANISHES:
             self._ledger.took(taken, told=False)
             self._vanish(client, "QUIT")
         else:

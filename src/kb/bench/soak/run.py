@@ -112,7 +112,7 @@ def _senders(ways: list[Way], recipients: list[Account], ledger: Ledger) -> Iter
 def _readers(
     gateway: GatewayProcess, boxes: Mapping[Protocol, list[Account]], ledger: Ledger
 ) -> Iterator[Playing]:
-    for protocol, kind in ((Protocol.POP3, pop3.Reader), (Protocol.IMAP, imap.Reader)):
+    for protocol, kind in ((Protocol.POP3, pop3.Pop3Reader), (Protocol.IMAP, imap.ImapReader)):
         at = gateway.address(protocol)
         for number, account in enumerate(boxes[protocol]):
             own = dice(ledger.seed, f"{protocol} {number}")
