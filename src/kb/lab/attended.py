@@ -12,6 +12,7 @@ neither does one in a notebook, whose kernel Jupyter kills with all of its proce
 from __future__ import annotations
 
 import _thread
+import atexit
 import json
 import os
 import runpy
@@ -22,6 +23,12 @@ import threading
 import time
 from pathlib import Path
 from types import FrameType
+
+ATTEMPTS = 50
+"""A tenth of a second apart."""
+
+ENDING = (signal.SIGINT, signal.SIGTERM)
+"""The signals that ask for the end."""
 
 GRACE = 10
 """Seconds after which a program that was asked to end is ended in the middle of what it does."""
@@ -34,21 +41,39 @@ def run(folder: Path, files: dict[str, str], module: str, arguments: list[str]) 
         FileExistsError: the folder is not a new one.
     """
     signal.signal(signal.SIGTERM, _terminated)
+    # A signal between the folder's making and the promise to delete it would leave it.
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     folder.mkdir(mode=0o700)
-    try:
-        threading.Thread(target=_attend, args=(folder,), daemon=True).start()
-        for name, text in files.items():
-            (folder / name).write_text(text, encoding="utf-8")
-        sys.argv[1:] = arguments
-        runpy.run_module(module, run_name="__main__", alter_sys=True)
-    finally:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        shutil.rmtree(folder, ignore_errors=True)
+    atexit.register(_clear, folder)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+    threading.Thread(target=_attend, args=(folder,), daemon=True).start()
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    sys.argv[1:] = arguments
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
 
 
 def _terminated(number: int, frame: FrameType | None) -> None:
     # Until the program has a handler of its own; the default action would leave the folder.
+    # Once is enough: what a first request has begun, a second must not interrupt.
+    _deaf()
     sys.exit(128 + number)
+
+
+def _deaf() -> None:
+    for number in ENDING:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _clear(folder: Path) -> None:
+    """Delete it; again, where something is still being written into it meanwhile."""
+    if threading.current_thread() is threading.main_thread():
+        _deaf()
+    for _ in range(ATTEMPTS):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(0.1)
 
 
 def _attend(folder: Path) -> None:
@@ -57,7 +82,7 @@ def _attend(folder: Path) -> None:
     # Unlike a signal that is sent, this does nothing while no handler is set.
     _thread.interrupt_main(signal.SIGTERM)
     time.sleep(GRACE)
-    shutil.rmtree(folder, ignore_errors=True)
+    _clear(folder)
     os._exit(1)
 
 

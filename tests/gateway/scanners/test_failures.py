@@ -103,7 +103,7 @@ def test_a_spam_filter_may_fail_open_where_virus_scanners_fail_closed(
             own_clamav.kill()
             told.clear()
             assert [send(open_, content)[0] for content in (MESSAGE, VIRUS)] == [451, 451]
-            failed = [record.message for record in told.records]
+            failed = [record.message for record in told.records if "verdict=" in record.message]
             own_clamav.start()
             assert send(open_, MESSAGE)[0] == 250
     delivered = [without_received(message.content) for message in behind.messages]
