@@ -19,6 +19,7 @@ from kb.publish import (
     compress,
     embed,
     feed,
+    fold,
     host_headers,
     inline,
     matrix_sheet,
@@ -76,6 +77,7 @@ def _pages(root: Path, folder: Path, moved: Mapping[str, str], *, offline: bool)
     done = subprocess.run(command, cwd=root, env=environment, check=False)  # noqa: S603 - no input of anybody's in it
     if done.returncode:
         raise BuildError("mkdocs build --strict failed; its messages are above")
+    fold.site(folder)
     redirects.write(folder, moved, flat=offline)
     minify.site(folder)
 

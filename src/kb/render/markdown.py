@@ -188,11 +188,31 @@ def card(id_: str, classes: str, *parts: str, edition: Edition = Edition.SITE) -
     return f'<div class="kb-card {classes}" id="{name}" markdown>\n\n{body}\n\n</div>'
 
 
-def folded(title: str, *parts: str) -> str:
-    """Blocks that open on a press, for what may hold diagrams: HTML cannot be indented."""
+def folding_card(
+    id_: str, classes: str, title: str, *parts: str, edition: Edition = Edition.SITE
+) -> str:
+    """A card of which a long page shows the title only, until it is opened or linked to."""
+    parts = tuple(filter(None, parts))
+    if edition is Edition.PRINTED or not parts:
+        return card(id_, classes, title, *parts, edition=edition)
+    name = links.anchor(id_)
+    permalink = f'<a class="headerlink" href="#{name}" title="Permanent link">¶</a>'
     body = "\n\n".join(parts)
     return (
-        f'<details class="note" markdown="1">\n<summary>{title}</summary>\n\n{body}\n\n</details>'
+        f'<details class="kb-card kb-fold {classes}" id="{name}" markdown="1">\n'
+        f'<summary markdown="span">{title} {permalink}</summary>\n\n{body}\n\n</details>'
+    )
+
+
+def folded(title: str, *parts: str, style: str = "note") -> str:
+    """Blocks that open on a press, for what may hold diagrams: HTML cannot be indented.
+
+    With the style `kb-fold` they are folded on long pages only (`kb.publish.fold`).
+    """
+    body = "\n\n".join(parts)
+    return (
+        f'<details class="{style}" markdown="1">\n<summary>{title}</summary>\n\n{body}\n\n'
+        "</details>"
     )
 
 

@@ -27,6 +27,8 @@ TELLING = {
 """Commands that have a line of their own in a party's first session, and their answers."""
 ALWAYS = {"DELE", "STORE", "APPEND", "COPY", "MOVE", "EXPUNGE", "CLOSE"}
 """Likewise in every session: they change what is there."""
+LONGEST = 72
+"""Letters of an utterance's label; the whole of it stands below, where its line is opened."""
 NUMBERED = {"RETR", "TOP", "FETCH"}
 """Commands that name a message by its number."""
 LOUD = (Fate.CHANGED, Fate.WITHHELD, Fate.INSTEAD)
@@ -126,9 +128,10 @@ class Conversation:
         one, treated = self.spoken[number], self.fates.get(number)
         fate = f' <small class="kb-fate">{SIGNS[treated.fate]}</small>' if treated else ""
         sign = "✕ " if one.said is Said.REFUSAL else ""
+        label = shown(_short(_label(one)))
         return (
             f'<li class="{self._classes([one], treated, one.said is Said.REFUSAL)}">'
-            f"<details><summary>{self._who(one)} <code>{sign}{shown(_label(one))}</code>{fate}"
+            f"<details><summary>{self._who(one)} <code>{sign}{label}</code>{fate}"
             f"</summary>\n{self._opened(one, treated)}</details></li>"
         )
 
@@ -253,6 +256,13 @@ def _label(one: Spoken) -> str:
     if one.protocol is Protocol.IMAP and not one.by_client and len(lines) > 1:
         return f"{lines[0]} … {lines[-1]}"
     return status
+
+
+def _short(label: str) -> str:
+    """A label that fits its lane: its end tells more than its middle."""
+    if len(label) <= LONGEST:
+        return label
+    return f"{label[: LONGEST - 22].rstrip()} … {label[-19:].lstrip()}"
 
 
 def _text(lines: Sequence[str]) -> str:

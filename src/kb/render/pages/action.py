@@ -104,13 +104,17 @@ def _cell(book: Book, cell: Cell, page: str, edition: Edition) -> str:
         parts.append("**Use instead:**\n\n" + bullets(_instead(book, cell, page)))
     if cell.cost:
         parts.append(f"**What it would cost:** {prose(cell.cost)}")
-    parts.append("**Why:**\n\n" + markdown.claim_items(book, cell.claims, page))
+    why = markdown.claim_items(book, cell.claims, page)
     if edition is Edition.PRINTED:
-        return "\n\n".join(parts)
+        return "\n\n".join([*parts, f"**Why:**\n\n{why}"])
+    count = "one claim" if len(cell.claims) == 1 else f"{len(cell.claims)} claims"
+    parts.append(markdown.folded(f"Why: {count}, from the texts", why, style="kb-fold"))
     # A script leads from here to the finder, which has the reply: 24 replies are a heavy page.
     parts.append(f'<p data-kb-cell="{cell.id}" hidden><a>Reply to send</a></p>')
     parts.append(why_no.note(book, cell))
-    parts += [f"### Measured on {cell.protocol.label} {{ #{links.anchor(cell.id)}-measured }}"]
+    parts += [
+        f"### Measured on {cell.protocol.label} {{ #{links.anchor(cell.id)}-measured .kb-fold }}"
+    ]
     parts.append(evidence.section(book, cell, page))
     return "\n\n".join(filter(None, parts))
 

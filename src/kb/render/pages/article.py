@@ -21,7 +21,7 @@ def sentences_block(book: Book, page: str) -> str:
 
 def _sentence(book: Book, sentence: Sentence, page: str) -> str:
     bearing = f'<span class="kb-kind kb-{sentence.bearing}">{BEARINGS[sentence.bearing]}</span>'
-    return markdown.card(
+    return markdown.folding_card(
         sentence.id,
         f"kb-{sentence.bearing}",
         f"{bearing} “{prose(sentence.opens)} …”",
@@ -45,7 +45,7 @@ def _discrepancy(book: Book, item: Discrepancy, page: str) -> str:
         *(linked(one, f"“{prose(one.opens)} …”", page) for one in sentences),
         *(linked(one, one.id, page) for one in cells),
     ]
-    return markdown.card(
+    return markdown.folding_card(
         item.id,
         "kb-discrepancy",
         f"**{prose(item.title)}**",

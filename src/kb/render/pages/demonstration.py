@@ -79,13 +79,14 @@ def _runs(book: Book, one: Demonstration, played: Sequence[Demonstrated]) -> str
         ]
         if not left_out:
             parts.append(evidence.elsewhere(page))
-    return markdown.page(
+    text = markdown.page(
         "src/kb/data/evidence/demonstrations",
         f"# Measured: {prose(one.title)}",
         f"What it means and why: {linked(one, prose(one.title), page)}.",
         *parts,
         *evidence.rests_on(book, claims, page),
     )
+    return markdown.ranked(0.5, text, wide=True)
 
 
 def answers(told: tuple[Answer, ...]) -> str:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
 from kb.knowledge.book import Book
 from kb.model import Term
 from kb.render import links, markdown
 from kb.render.markdown import linked, paragraphs, prose
+
+GROUP = 6
+"""Terms, at least, that stand together under one heading."""
 
 
 def pages(book: Book) -> dict[str, str]:
     """One page, terms in the alphabet's order."""
     terms = sorted(book.terms.values(), key=lambda term: term.term.lower())
     page = "glossary.md"
-    entries = [_entry(book, term, page) for term in terms]
+    entries = [part for group in _groups(terms) for part in _part(book, group, page)]
     index = " · ".join(linked(term, prose(term.term), page) for term in terms)
     intro = (
         "The words of these pages, as the standards use them. Each has a permanent link: "
@@ -21,8 +27,26 @@ def pages(book: Book) -> dict[str, str]:
     return {page: markdown.page("src/kb/data/terms.toml", "# Glossary", intro, index, *entries)}
 
 
+def _groups(terms: Sequence[Term]) -> Iterator[Sequence[Term]]:
+    """The terms by their first letters, as many letters together as make a group of some size."""
+    group: list[Term] = []
+    for _, found in groupby(terms, lambda term: term.term[0].upper()):
+        if len(group) >= GROUP:
+            yield group
+            group = []
+        group += found
+    yield group
+
+
+def _part(book: Book, terms: Sequence[Term], page: str) -> Iterator[str]:
+    first, last = (one.term[0].upper() for one in (terms[0], terms[-1]))
+    name = first if first == last else f"{first} to {last}"
+    yield f"## {name} {{ #from-{first.lower()} }}"
+    yield from (_entry(book, term, page) for term in terms)
+
+
 def _entry(book: Book, term: Term, page: str) -> str:
-    parts = [f"## {prose(term.term)} {{ #{links.anchor(term.id)} }}", paragraphs(term.definition)]
+    parts = [f"### {prose(term.term)} {{ #{links.anchor(term.id)} }}", paragraphs(term.definition)]
     notes = []
     if term.citations:
         notes.append(markdown.citations(book, term.citations))

@@ -9,7 +9,7 @@ from kb.model.mail_rule import MailRule
 from kb.model.rule_run import RuleRuns
 from kb.render import links, mail_rule, markdown
 from kb.render.mail_rule.command import seen
-from kb.render.markdown import bullets, prose, prose_cell, table
+from kb.render.markdown import bullets, prose, table
 
 PAGE = "mail-rules.md"
 TAG = "[SPAM]"
@@ -37,14 +37,13 @@ def pages(book: Book) -> dict[str, str]:
     """One page."""
     rules = book.mail_rules.values()
     overview = table(
-        ["Program", "`--for`", "Sees a tag added on", "Executed", "Acts"],
+        ["Program", "`--for`", "Sees a tag added on", "Executed"],
         [
             [
                 f"[{prose(one.name)}](#{links.anchor(one.id)})",
                 f"`{one.id}`",
                 seen(one.sees),
                 "yes" if one.id in book.rule_runs else "not here",
-                prose_cell(one.acts),
             ]
             for one in rules
         ],

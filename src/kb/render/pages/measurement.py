@@ -95,7 +95,7 @@ def _page(book: Book, cell: Cell, page: str) -> str:
         _to_beside(book, cell, page),
         evidence.every_run(book, cell, page),
     )
-    return markdown.ranked(0.5, text)
+    return markdown.ranked(0.5, text, wide=True)
 
 
 def _to_beside(book: Book, cell: Cell, page: str) -> str:

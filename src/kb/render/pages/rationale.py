@@ -91,7 +91,7 @@ def _card(book: Book, claim: Claim, page: str, edition: Edition) -> str:
     wire = "\n".join(claim.wire)
     carries = [cell for cell in book.cells.values() if claim.id in cell.claims]
     cells = ", ".join(linked(cell, cell.id, page) for cell in carries)
-    return markdown.card(
+    return markdown.folding_card(
         claim.id,
         f"kb-{claim.kind}",
         f"{markdown.kind(claim)} {markdown.statement(claim)}",

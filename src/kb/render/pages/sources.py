@@ -10,6 +10,8 @@ from kb.render import links, markdown
 from kb.render.links import PageAddress
 from kb.render.markdown import Edition, prose
 
+GROUP = 10
+"""RFCs that stand together under one heading."""
 PAGE, VENDORS = "sources.md", "sources/vendors.md"
 """Vendors' documents grow with the products and have a page of their own."""
 
@@ -23,8 +25,11 @@ def pages(book: Book, edition: Edition = Edition.SITE) -> dict[str, str]:
     for kind, heading in ((SourceKind.ARTICLE, "The article"), (SourceKind.RFC, "RFCs")):
         chosen = [source for source in book.sources.values() if source.kind is kind]
         chosen.sort(key=lambda source: source.rfc or 0)
-        first.append(f"## {heading}")
-        first += [_entry(book, source, edition, PAGE) for source in chosen]
+        for group in (chosen[n : n + GROUP] for n in range(0, len(chosen), GROUP)):
+            numbers = [str(source.rfc) for source in (group[0], group[-1]) if source.rfc]
+            # One that stands alone is the same number twice.
+            first.append(f"## {' '.join([heading, ' to '.join(dict.fromkeys(numbers))]).strip()}")
+            first += [_entry(book, source, edition, PAGE) for source in group]
     second = [
         "# Vendors' documents",
         "By vendor; [the article and the RFCs](../sources.md) stand apart.",

@@ -1,0 +1,50 @@
+// What is folded on a long page: a link into it opens it, one button opens all, paper has all.
+(() => {
+  "use strict";
+
+  const { element } = window.kbSite;
+  const folds = [...document.querySelectorAll("details.kb-fold")];
+  if (!folds.length) return;
+
+  function reveal() {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) return;
+    let opened = false;
+    for (let one = target.closest("details"); one; one = one.parentElement.closest("details")) {
+      opened ||= !one.open;
+      one.open = true;
+    }
+    if (opened) target.scrollIntoView();
+  }
+  addEventListener("hashchange", reveal);
+  // The same address again is no change of it.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href*='#']");
+    if (link && link.href === location.href) reveal();
+  });
+  reveal();
+
+  let closed = [];
+  addEventListener("beforeprint", () => {
+    closed = folds.filter((one) => !one.open && !one.matches(".kb-other"));
+    closed.forEach((one) => { one.open = true; });
+  });
+  addEventListener("afterprint", () => closed.forEach((one) => { one.open = false; }));
+
+  const title = document.querySelector("article h1");
+  if (!title || folds.filter((one) => !one.open).length < 3) return;
+  const button = element("button", "", { type: "button", class: "kb-open-all" });
+  const label = () => {
+    const all = folds.every((one) => one.open);
+    button.textContent = all ? "Close all" : "Open all";
+    return all;
+  };
+  button.addEventListener("click", () => {
+    const all = label();
+    folds.forEach((one) => { one.open = !all; });
+    label();
+  });
+  document.addEventListener("toggle", label, true);
+  label();
+  title.before(button);
+})();

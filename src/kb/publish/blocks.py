@@ -1,0 +1,161 @@
+"""A built page's text as a tree of its elements: where each stands, and about how high it is.
+
+The height is reckoned for a desktop, from the text's length, and no more than a guess: what a
+browser makes of it is held by a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr", "source", "col"})
+LINE, LETTERS = 25, 84
+"""px of a line of text, and how many letters go into one."""
+TABLE = 76
+"""How many letters stand beside each other in a table, whose letters are smaller."""
+CODE_LINE = 19
+SECTION = 58
+"""px of a folded section's heading."""
+OVERHEAD = {
+    "h1": 60, "h2": 95, "h3": 62, "h4": 56, "p": 16, "ul": 12, "ol": 12, "li": 8, "tr": 36,
+    "table": 30, "pre": 34, "details": 24, "summary": 20, "blockquote": 16, "button": 30,
+    "img": 340, "svg": 0, "dt": 8, "dd": 12,
+}  # fmt: skip
+"""px that an element takes beside what is in it."""
+FLOWING = frozenset({
+    "a", "abbr", "b", "code", "del", "em", "i", "ins", "kbd", "small", "span", "strong", "sub",
+    "sup",
+})  # fmt: skip
+"""What stands within a line."""
+
+
+@dataclass(slots=True)
+class Block:
+    """An element."""
+
+    tag: str
+    classes: frozenset[str]
+    start: int
+    """Its place in the text."""
+    end: int = 0
+    opens: bool = True
+    """Whether what is in it shows: only a `details` may be closed."""
+    children: list[Block] = field(default_factory=list)
+    letters: int = 0
+    """Its own, and those of what flows within its lines."""
+    lines: int = 0
+    """Line ends in its own text."""
+    rank: int = 0
+    """Of a heading and of a section that begins with one; 0 of anything else."""
+
+    def __post_init__(self) -> None:
+        self.rank = self.rank or (int(self.tag[1]) if self.heading else 0)
+
+    @property
+    def heading(self) -> bool:
+        """Whether it is a heading."""
+        return self.tag in ("h1", "h2", "h3", "h4", "h5", "h6")
+
+    @property
+    def height(self) -> int:
+        """px, reckoned."""
+        own = OVERHEAD.get(self.tag, 0)
+        if self.tag == "svg":
+            return 260
+        if self.tag == "details" and not self.opens:
+            return own + sum(one.height for one in self.children if one.tag == "summary")
+        if self.tag == "summary" and self.children and self.children[0].heading:
+            return SECTION
+        if self.tag == "table":
+            return own + self._rows()
+        if self.tag == "pre":
+            return own + CODE_LINE * sum(one.lines for one in self.walk())
+        return own + self.stacked(LETTERS)
+
+    def stacked(self, width: int) -> int:
+        """px of the text and of the blocks below it, in lines of that many letters."""
+        blocks = sum(one.height for one in self.children if one.tag not in FLOWING)
+        return -(-self.letters // width) * LINE + blocks
+
+    def _rows(self) -> int:
+        """px of a table's rows: a column is as wide as its longest cell asks for."""
+        rows = [one.children for one in self.walk() if one.tag == "tr"]
+        longest = [0] * max(map(len, rows), default=0)
+        for row in rows:
+            for number, cell in enumerate(row):
+                letters = sum(one.letters for one in cell.walk() if one.tag not in FLOWING)
+                longest[number] = max(longest[number], min(letters, 2 * LETTERS), 5)
+        share = TABLE / max(1, sum(longest))
+        widths = [max(5, min(one, int(one * max(share, 0.3)))) for one in longest]
+        return sum(
+            OVERHEAD["tr"]
+            + max((c.stacked(w) for c, w in zip(row, widths, strict=False)), default=0)
+            for row in rows
+        )
+
+    def walk(self) -> Iterator[Block]:
+        """This one and all within."""
+        yield self
+        for one in self.children:
+            yield from one.walk()
+
+
+class _Reader(HTMLParser):
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.stack = [Block("", frozenset(), 0, len(html))]
+        self._lines = [0]
+        for line in html.splitlines(keepends=True):
+            self._lines.append(self._lines[-1] + len(line))
+        self.feed(html)
+        self.close()
+
+    def _place(self) -> int:
+        line, column = self.getpos()
+        return self._lines[line - 1] + column
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = {key: value or "" for key, value in attrs}
+        opens = tag != "details" or "open" in found
+        block = Block(tag, frozenset(found.get("class", "").split()), self._place(), opens=opens)
+        self.stack[-1].children.append(block)
+        if tag in VOID:
+            block.end = block.start + len(self.get_starttag_text() or "")
+        else:
+            self.stack.append(block)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.stack.pop().end = self._place() + len(self.get_starttag_text() or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {block.tag for block in self.stack[1:]}:
+            while self.stack[-1].tag != tag:
+                self.closed(self._place())
+            self.closed(self._place() + len(f"</{tag}>"))
+
+    def closed(self, end: int) -> None:
+        """The innermost element ends."""
+        block = self.stack.pop()
+        block.end = end
+        if block.tag in FLOWING:
+            self.stack[-1].letters += block.letters
+
+    def handle_data(self, data: str) -> None:
+        self.stack[-1].letters += len(data) if data.strip() else 0
+        self.stack[-1].lines += data.count("\n")
+
+
+def parse(html: str) -> Block:
+    """The tree of a piece of HTML.
+
+    Args:
+        html: every end tag is there.
+    """
+    reader = _Reader(html)
+    while len(reader.stack) > 1:
+        reader.closed(len(html))
+    return reader.stack[0]
