@@ -10,7 +10,8 @@
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
     let opened = false;
-    for (let one = target.closest("details"); one; one = one.parentElement.closest("details")) {
+    let one = target.querySelector(":scope > details.kb-fold") ?? target.closest("details");
+    for (; one; one = one.parentElement.closest("details")) {
       opened ||= !one.open;
       one.open = true;
     }
@@ -26,7 +27,7 @@
 
   let closed = [];
   addEventListener("beforeprint", () => {
-    closed = folds.filter((one) => !one.open && !one.matches(".kb-other"));
+    closed = folds.filter((one) => !one.open && !one.closest(".kb-other"));
     closed.forEach((one) => { one.open = true; });
   });
   addEventListener("afterprint", () => closed.forEach((one) => { one.open = false; }));

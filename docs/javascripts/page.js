@@ -35,6 +35,7 @@
   foot.append(tools);
   content.append(foot);
   if (document.querySelector(".kb-compare")) window.kbSite.load("javascripts/products.js");
+  if (document.querySelector("details.kb-fold")) window.kbSite.load("javascripts/folds.js");
   if (document.querySelector(".kb-conversation")) window.kbSite.load("javascripts/conversation.js");
   if (window.kbServer) window.kbSite.load("javascripts/votes.js");
   if (window.kbServer && document.getElementById("kb-diagnose")) {

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from kb.docs import course as pages
-from kb.docs import learners, notebooks
+from kb.docs import instructor, learners, notebooks
 from kb.errors import DataError
 from kb.knowledge import cases, course, loader
+from kb.render.notebook import exercises
 
 ROOT = Path(__file__).parents[2]
 DATA = loader.data_folder()
@@ -53,3 +54,30 @@ def test_learners_get_no_outputs_and_keep_what_they_wrote(tmp_path: Path) -> Non
     gone.unlink()
     assert learners.copy(ROOT, tmp_path / "learn") == [gone]
     assert mine.read_text() == "mine"
+
+
+def test_an_instructor_has_notes_on_every_notebook_and_the_answers_of_its_exercises() -> None:
+    stored = notebooks.read(ROOT)
+    page = instructor.pages(ROOT, stored, notebooks.titles(ROOT))[instructor.PAGE]
+    for name, one in stored.items():
+        lesson, notes = course.lessons(DATA)[name], course.notes(DATA)[name]
+        _, _, section = page.partition(f"{{ #{name} }}")
+        section = section.partition("\n## ")[0]
+        for told in (lesson.aim, f"{lesson.minutes} minutes", notes.ask, notes.answer):
+            assert told in section, name
+        assert len(notes.stumbles) >= 2
+        assert section.count(": the answer</summary>") == len([*exercises(one)]) >= 3
+        assert "```python" in section
+
+
+def test_a_notebook_without_notes_and_notes_without_a_notebook_are_told(tmp_path: Path) -> None:
+    (tmp_path / "course").mkdir()
+    lesson = '[[notebooks]]\nid = "drop"\naim = "a"\nminutes = 1\nneeds = "n"\n'
+    (tmp_path / "course/notebooks.toml").write_text(lesson)
+    notes = tmp_path / "course/instructor.toml"
+    notes.write_text("")
+    with pytest.raises(DataError, match=r"course/instructor.toml: notes drop: .* has no notes"):
+        course.notes(tmp_path)
+    notes.write_text('[[notes]]\nid = "dorp"\nstumbles = []\nask = "a"\nanswer = "b"\n')
+    with pytest.raises(DataError, match=r"course/instructor.toml: notes dorp: .*drop"):
+        course.notes(tmp_path)

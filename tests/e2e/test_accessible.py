@@ -37,6 +37,8 @@ PAGES = (
     "reference/command-line/",
     "reference/api/model/",
     "notebooks/reject/",
+    "notebooks/instructor/",
+    "notebooks/slides/reject.html",
     "products/",
     "products/compare/virus-pop3/",
     "products/sophos/",

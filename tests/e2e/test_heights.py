@@ -67,8 +67,8 @@ def test_a_link_opens_what_is_folded(tab: Page, static: str, address: str) -> No
     page, _, anchor = address.partition("#")
     tab.goto(static + page)
     fold = tab.locator("details.kb-fold").filter(has=tab.locator(f"[id='{anchor}']"))
-    fold = fold.or_(tab.locator(f"details.kb-fold[id='{anchor}']"))
-    assert not fold.last.get_attribute("open")
+    fold = fold.or_(tab.locator(f"[id='{anchor}'] > details.kb-fold"))
+    assert fold.last.get_attribute("open") is None
     tab.evaluate("anchor => { location.hash = anchor; }", anchor)
     expect(fold.last).to_have_attribute("open", "")
     expect(tab.locator(f"[id='{anchor}']")).to_be_in_viewport()

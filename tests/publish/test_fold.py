@@ -21,18 +21,19 @@ def section(name: str, level: int = 2, text: str = LONG, classes: str = "") -> s
     return f'<h{level} id="{name}" class="{classes}">{name}</h{level}>{text}'
 
 
+OPENING = r'<div class="kb-section[^"]*"><details class="kb-fold"( open)?><summary>'
+
+
 def opened(html: str) -> dict[str, bool]:
     """Each folded section's heading, and whether it stands open."""
-    found = re.findall(
-        r'<details class="[^"]*kb-section[^"]*"( open)?><summary><h\d id="(\w+)"', html
-    )
+    found = re.findall(OPENING + r'<h\d id="(\w+)"', html)
     return {name: bool(stands) for stands, name in found}
 
 
 def unfolded(html: str) -> str:
     """The page without what folds."""
-    html = re.sub(r'<details class="kb-fold kb-section[^"]*"(?: open)?><summary>', "", html)
-    return html.replace("</summary>", "").replace("</details>", "")
+    html = re.sub(OPENING, "", html)
+    return html.replace("</summary>", "").replace("</details></div>", "")
 
 
 def test_a_short_page_stays_as_it_is() -> None:
@@ -62,7 +63,7 @@ def test_a_section_goes_up_to_the_next_heading_of_its_rank_and_what_is_laid_out_
     html = page(apart, *(section(name, text=LONG + inner) for name in "abcd"), section("e"))
     done = folded(html)
     assert [*opened(done)] == [*"abcde"]
-    assert f"</summary>{LONG}{inner}</details>" in done
+    assert f"</summary>{LONG}{inner}</details></div>" in done
 
 
 def test_a_page_that_is_one_section_is_folded_below_it() -> None:
@@ -103,3 +104,9 @@ def test_a_tree_has_the_places_of_its_elements() -> None:
     assert found["br"] == "<br>"
     assert found["g"] == "<g/>"
     assert found["div"] == html
+
+
+def test_a_headings_link_to_itself_is_not_within_what_is_pressed() -> None:
+    link = '<a class="headerlink" href="#a">¶</a>'
+    html = page(*(section(name) for name in "bcdef"), f'<h2 id="a">A{link}</h2>{LONG}')
+    assert f'<summary><h2 id="a">A</h2></summary>{LONG}</details>{link}</div>' in folded(html)

@@ -33,3 +33,10 @@ def test_source_maps_go(tmp_path: Path) -> None:
     assert script.read_text(encoding="utf-8") == "run();"
     assert style.read_text(encoding="utf-8") == "a{b:c}"
     assert sorted(path.name for path in script.parent.iterdir()) == ["a.min.css", "a.min.js"]
+
+
+def test_a_style_sheet_loses_comments_and_spaces_and_no_meaning() -> None:
+    css = "/* Why\n so. */\na :is(b, c) > d::after {\n  color: red;\n  margin: 0 1px;\n}\n\n"
+    css += "@media print { e { top: 0; } }\n"
+    told = "a :is(b,c) > d::after{color:red;margin:0 1px;}@media print{e{top:0;}}\n"
+    assert minify.style(css) == told

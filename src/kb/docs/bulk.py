@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kb.docs import notebooks, scripts
+from kb.docs import instructor, notebooks, scripts
 from kb.docs.places import DATA
 from kb.knowledge import loader
 from kb.knowledge.products import load
@@ -33,6 +33,7 @@ def texts(root: Path) -> dict[str, str]:
         measurements(book)
         | products.pages(load(book), book)
         | notebooks.pages(root)
+        | instructor.pages(root, notebooks.read(root), notebooks.titles(root))
         | scripts.files(book)
     )
 

@@ -33,7 +33,7 @@ def pages(root: Path) -> dict[str, str]:
         InputError: a file is no notebook, or has no title.
     """
     written = {}
-    for name, one in _notebooks(root).items():
+    for name, one in read(root).items():
         source = f"{FOLDER}/{name}.ipynb"
         page = markdown.page(source, notebook.markdown(one), _invitation(name))
         written[f"{FOLDER}/{name}.md"] = markdown.ranked(_WEIGHT, page)
@@ -48,12 +48,16 @@ def titles(root: Path) -> dict[str, str]:
     Raises:
         InputError: a file is no notebook, or has no title.
     """
-    found = _notebooks(root).items()
+    found = read(root).items()
     return {name: f"{n}. {notebook.title(one)}" for n, (name, one) in enumerate(found, 1)}
 
 
-def _notebooks(root: Path) -> dict[str, notebook.Notebook]:
-    """By name, in the course's order; those that it does not name come last."""
+def read(root: Path) -> dict[str, notebook.Notebook]:
+    """By name, in the course's order; those that it does not name come last.
+
+    Raises:
+        InputError: a file is no notebook, or has no title.
+    """
     found = {}
     order = [*course.lessons(root / DATA)]
     for path in sorted((root / FOLDER).glob("*.ipynb"), key=lambda one: _place(one.stem, order)):

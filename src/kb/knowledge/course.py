@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from pathlib import Path
 
-from kb.errors import DataError
+from kb.errors import DataError, unknown_id
 from kb.knowledge import files
 from kb.model import Entry
 
@@ -22,6 +22,17 @@ class Lesson(Entry, frozen=True, kw_only=True):
     minutes: int
     needs: str
     """What to know before."""
+
+
+class Notes(Entry, frozen=True, kw_only=True):
+    """What an instructor knows beside a notebook, by its name."""
+
+    stumbles: tuple[str, ...]
+    """Where trainees stumble, and what helps."""
+    ask: str
+    """A question to talk about."""
+    answer: str
+    """What they should come to."""
 
 
 class Way(Entry, frozen=True, kw_only=True):
@@ -41,6 +52,24 @@ def lessons(data: Path) -> dict[str, Lesson]:
         DataError: file, key and mend.
     """
     return files.entries(data, f"{FOLDER}/notebooks.toml", "notebooks", Lesson)
+
+
+def notes(data: Path) -> dict[str, Notes]:
+    """An instructor's notes on each notebook, in the file's order.
+
+    Raises:
+        DataError: file, key and mend; a notebook without notes, notes without a notebook.
+    """
+    known, file = lessons(data), f"{FOLDER}/instructor.toml"
+    found = files.entries(data, file, "notes", Notes)
+    for name in found:
+        if name not in known:
+            raise unknown_id(name, known, file, f"notes {name}")
+    for name in known:
+        if name not in found:
+            mend = "the notebook has no notes; say where trainees stumble, and what to ask"
+            raise DataError(file, f"notes {name}", mend)
+    return found
 
 
 def ways(data: Path, cases: Container[int]) -> list[Way]:

@@ -62,6 +62,8 @@ class Block:
     def height(self) -> int:
         """px, reckoned."""
         own = OVERHEAD.get(self.tag, 0)
+        if self.tag == "p" and not self.letters and all(c.tag in FLOWING for c in self.children):
+            return 0  # it holds but a heading's link to itself, which stands beside the text
         if self.tag == "svg":
             return 260
         if self.tag == "details" and not self.opens:
@@ -141,7 +143,7 @@ class _Reader(HTMLParser):
         """The innermost element ends."""
         block = self.stack.pop()
         block.end = end
-        if block.tag in FLOWING:
+        if block.tag in FLOWING and "headerlink" not in block.classes:
             self.stack[-1].letters += block.letters
 
     def handle_data(self, data: str) -> None:

@@ -17,6 +17,7 @@ from kb.publish import (
     badge,
     bundle,
     compress,
+    decks,
     embed,
     feed,
     fold,
@@ -78,6 +79,7 @@ def _pages(root: Path, folder: Path, moved: Mapping[str, str], *, offline: bool)
     if done.returncode:
         raise BuildError("mkdocs build --strict failed; its messages are above")
     fold.site(folder)
+    decks.write(root, folder, flat=offline)
     redirects.write(folder, moved, flat=offline)
     minify.site(folder)
 

@@ -28,8 +28,9 @@ _WHOLE = ("details", "table", "ul", "ol", "blockquote", "figure", "section")
 _APART = ("kb-desk", "kb-beside", "kb-card", "kb-ways")
 """Blocks whose headings are laid out by themselves."""
 
-Inserted = tuple[int, int, str]
-"""Where, in which order among others there, and what."""
+Edit = tuple[int, int, str, int]
+"""Where, in which order among others there, what is put there, and how much of the text it takes
+the place of."""
 
 
 def site(folder: Path) -> None:
@@ -44,13 +45,12 @@ def folded(html: str) -> str:
     if found is None:
         return html
     text = found[2]
-    inserted = sorted(_folds(parse(text)), reverse=True)
-    for place, _, tags in inserted:
-        text = text[:place] + tags + text[place:]
+    for place, _, tags, removed in sorted(_folds(parse(text), text), reverse=True):
+        text = text[:place] + tags + text[place + removed :]
     return html[: found.start(2)] + text + html[found.end(2) :]
 
 
-def _folds(root: Block) -> Iterator[Inserted]:
+def _folds(root: Block, text: str) -> Iterator[Edit]:
     marked = [one for one in root.walk() if one.tag == "details" and _is(one, FOLD)]
     made = [one for level in (3, 2) for one in _sections(root, level, lambda h: _is(h, FOLD))]
     others = _sections(root, 2, lambda heading: _is(heading, OTHER))
@@ -64,9 +64,9 @@ def _folds(root: Block) -> Iterator[Inserted]:
     if root.height > HIGHEST and not others:
         made += (sections := _sections(root, _level(root), lambda _: True))
         _fit(root, sections)
-    yield from ((one.start + len("<details"), 0, " open") for one in marked if one.opens)
+    yield from ((one.start + len("<details"), 0, " open", 0) for one in marked if one.opens)
     for one in (*made, *others):
-        yield from _tags(one)
+        yield from _tags(one, text)
 
 
 def _fit(root: Block, sections: Sequence[Block]) -> None:
@@ -111,12 +111,19 @@ def _sections(block: Block, level: int, wanted: Callable[[Block], bool]) -> list
     return found
 
 
-def _tags(section: Block) -> Iterator[Inserted]:
-    classes = f"{FOLD} kb-section" + (f" {OTHER}" if _is(section, OTHER) else "")
+def _tags(section: Block, text: str) -> Iterator[Edit]:
+    """A link to itself goes from the heading to behind all: what is pressed holds no link."""
+    other = f" {OTHER}" if _is(section, OTHER) else ""
     stands = " open" if section.opens else ""
-    yield section.children[0].end, 0, "</summary>"
-    yield section.end, 1, "</details>"
-    yield section.start, 2, f'<details class="{classes}"{stands}><summary>'
+    summary = section.children[0]
+    links = [one for one in summary.walk() if _is(one, "headerlink")]
+    for one in links:
+        yield one.start, 0, "", one.end - one.start
+    link = "".join(text[one.start : one.end] for one in links)
+    yield summary.end, 0, "</summary>", 0
+    yield section.end, 1, f"</details>{link}</div>", 0
+    before = f'<div class="kb-section{other}"><details class="{FOLD}"{stands}><summary>'
+    yield section.start, 2, before, 0
 
 
 def _is(block: Block, *names: str) -> bool:

@@ -13,6 +13,10 @@ import minify_html
 
 _MAP = re.compile(r"\s*(?://# sourceMappingURL=\S+|/\*# sourceMappingURL=\S+ \*/)\s*\Z")
 """The last line of the theme's scripts and styles, which names a source map."""
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_SPACE = re.compile(r"\s+")
+_AROUND = re.compile(r"(?<=[;{}:,]) | (?=[{}])")
+"""Spaces that tell nothing; one before a colon tells a descendant, and stays."""
 
 
 def site(folder: Path) -> None:
@@ -21,8 +25,16 @@ def site(folder: Path) -> None:
         path.write_text(minified(path.read_text(encoding="utf-8")), encoding="utf-8")
     for path in folder.rglob("*.map"):
         path.unlink()
+    for path in (folder / "stylesheets").glob("*.css"):
+        path.write_text(style(path.read_text(encoding="utf-8")), encoding="utf-8")
     for path in (folder / "assets").rglob("*.min.*s"):
         path.write_text(_MAP.sub("", path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def style(css: str) -> str:
+    """A style sheet of our own without comments and spaces; no string in one has any to keep."""
+    one_line = _SPACE.sub(" ", _COMMENT.sub("", css))
+    return _AROUND.sub("", one_line).strip() + "\n"
 
 
 def minified(html: str) -> str:

@@ -199,8 +199,9 @@ def folding_card(
     permalink = f'<a class="headerlink" href="#{name}" title="Permanent link">¶</a>'
     body = "\n\n".join(parts)
     return (
-        f'<details class="kb-card kb-fold {classes}" id="{name}" markdown="1">\n'
-        f'<summary markdown="span">{title} {permalink}</summary>\n\n{body}\n\n</details>'
+        f'<div class="kb-card {classes}" id="{name}" markdown="1">\n'
+        f'<details class="kb-fold" markdown="1">\n<summary markdown="span">{title}</summary>\n\n'
+        f"{body}\n\n</details>\n{permalink}\n</div>"
     )
 
 

@@ -83,15 +83,27 @@ def markdown(notebook: Notebook) -> str:
 
 
 def _cell(cell: Cell) -> Iterator[str]:
-    blocks = [*_blocks(cell)]
+    made = [*blocks(cell)]
     if SOLUTION in cell.metadata.tags:
-        body = indented("\n\n".join(filter(None, blocks)))
+        body = indented("\n\n".join(filter(None, made)))
         yield f'??? note "Solution"\n\n{body}'
     else:
-        yield from blocks
+        yield from made
 
 
-def _blocks(cell: Cell) -> Iterator[str]:
+def exercises(notebook: Notebook) -> Iterator[tuple[str, str]]:
+    """Each exercise's title and its solution, as Markdown."""
+    title = ""
+    for cell in notebook.cells:
+        source = _joined(cell.source)
+        if cell.cell_type == "markdown":
+            title = (re.findall(r"^### +(.+)$", source, re.MULTILINE) or [title])[-1]
+        elif SOLUTION in cell.metadata.tags:
+            yield title, "\n\n".join(filter(None, blocks(cell)))
+
+
+def blocks(cell: Cell) -> Iterator[str]:
+    """A cell as Markdown: its text, or its code and each of its outputs."""
     source = _joined(cell.source).strip("\n")
     if cell.cell_type == "markdown":
         yield _linked(source)
