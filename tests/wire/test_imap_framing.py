@@ -119,7 +119,7 @@ def test_what_a_client_may_not_send(octets: bytes, text: str) -> None:
 )
 def test_what_a_server_may_not_send(octets: bytes) -> None:
     for chunks in cuts(octets):
-        with pytest.raises(FramingError, match="^LF without CR, or NUL, inside a line$"):
+        with pytest.raises(FramingError, match=r"^LF without CR, or NUL, inside a line$"):
             frames(ServerReader(50), chunks)
 
 
