@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import count
 from typing import NamedTuple
 
@@ -240,7 +241,8 @@ class Sessions(RuleBasedStateMachine):
         """Nothing is expunged by that."""
         if politely:
             assert self.ok("LOGOUT").responses[0].startswith(b"* BYE")
-        self.open.hang_up()
+        with suppress(OSError):  # the gateway may have closed it behind LOGOUT
+            self.open.hang_up()
         self.client, self.selected = None, False
 
     @invariant()
