@@ -82,6 +82,8 @@ def test_with_a_server_too(chromium: Browser, serving: str) -> None:
     with browser.tab(chromium) as page:
         page.goto(f"{serving}actions/tag/")
         page.get_by_role("button", name="4 of 5").click()
+        page.get_by_role("button", name="No", exact=True).click()
+        expect(page.get_by_label("What was missing?")).to_be_visible()
         expect(page.locator(".kb-votes__result")).to_contain_text("Thank you.")
         report = Axe().run(page, options=RULES).response["violations"]
         assert [one["id"] for one in report] == []
