@@ -3,8 +3,8 @@
 (() => {
   "use strict";
 
-  const { root, element } = window.kbSite;
-  const page = location.pathname.slice(root.pathname.length).replace(/index\.html$/, "");
+  const { root, element, below } = window.kbSite;
+  const page = below(location.href.split(/[?#]/)[0]);
 
   async function call(path, body) {
     const options = body && {

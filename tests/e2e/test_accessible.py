@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
+from kb.model import Action
 from support import browser
 
 pytestmark = pytest.mark.slow
@@ -70,6 +71,7 @@ def test_a_message_that_was_tried(chromium: Browser, serving: str, scheme: str, 
         page.goto(f"{serving}running/try/")
         page.get_by_label("Or paste it").fill("Subject: Offer\n\nhello\n")
         page.get_by_role("button", name="Try").click()
+        expect(page.locator(".kb-tried details")).to_have_count(len(Action))
         for one in page.locator(".kb-tried summary").all():
             one.click()
         expect(page.locator(".kb-tried table").first).to_be_visible()
