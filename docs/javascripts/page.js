@@ -36,8 +36,11 @@
   content.append(foot);
   if (document.querySelector(".kb-compare")) window.kbSite.load("javascripts/products.js");
   if (document.querySelector(".kb-conversation")) window.kbSite.load("javascripts/conversation.js");
+  if (document.getElementById("kb-narrow")) window.kbSite.load("javascripts/questions.js");
   if (window.kbServer) window.kbSite.load("javascripts/votes.js");
-  if (window.kbServer && document.getElementById("kb-diagnose")) {
-    window.kbSite.load("javascripts/diagnose.js");
+  const sending = document.querySelector(".kb-sending");
+  if (window.kbServer && sending) {
+    const script = sending.id.replace("kb-", "javascripts/");
+    window.kbSite.load("javascripts/sending.js").then(() => window.kbSite.load(`${script}.js`));
   }
 })();

@@ -64,6 +64,20 @@ def test_no_violations(chromium: Browser, static: str, scheme: str, width: int) 
     assert not found
 
 
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_a_message_that_was_tried(chromium: Browser, serving: str, scheme: str, width: int) -> None:
+    with browser.tab(chromium, width=width, scheme=scheme) as page:
+        page.goto(f"{serving}running/try/")
+        page.get_by_label("Or paste it").fill("Subject: Offer\n\nhello\n")
+        page.get_by_role("button", name="Try").click()
+        for one in page.locator(".kb-tried summary").all():
+            one.click()
+        expect(page.locator(".kb-tried table").first).to_be_visible()
+        report = Axe().run(page, options=RULES).response["violations"]
+        assert [one["id"] for one in report] == []
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
 def test_with_a_server_too(chromium: Browser, serving: str) -> None:
     with browser.tab(chromium) as page:
         page.goto(f"{serving}actions/tag/")

@@ -197,4 +197,5 @@ def test_openapi_describes_the_api(client: Client) -> None:
         "/api/helpful": {"get"},
         "/api/matrix": {"get"},
         "/api/popular": {"get"},
+        "/api/try": {"post"},
     }

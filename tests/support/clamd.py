@@ -31,15 +31,15 @@ class Clamd:
         folder.mkdir(parents=True)
         self._folder = folder
         with socket.create_server(("127.0.0.1", 0)) as free:
-            self._port = free.getsockname()[1]
-        (self._daemon,) = clamd.lay(folder, [self._port], stream=stream)
+            self.port: int = free.getsockname()[1]
+        (self._daemon,) = clamd.lay(folder, [self.port], stream=stream)
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
 
     @property
     def url(self) -> str:
         """Over TCP."""
-        return f"clamd://127.0.0.1:{self._port}"
+        return f"clamd://127.0.0.1:{self.port}"
 
     @property
     def file_url(self) -> str:
@@ -60,7 +60,7 @@ class Clamd:
     def say(self, command: bytes) -> bytes:
         """Give it a command by itself; b"" where nobody answers."""
         try:
-            with socket.create_connection(("127.0.0.1", self._port), PATIENCE) as peer:
+            with socket.create_connection(("127.0.0.1", self.port), PATIENCE) as peer:
                 peer.sendall(command)
                 return peer.recv(1000)
         except OSError:

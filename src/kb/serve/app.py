@@ -31,6 +31,7 @@ from kb import ask
 from kb.export import CellRow, cell_row
 from kb.knowledge import loader
 from kb.serve import visitor
+from kb.serve.attempt import try_actions
 from kb.serve.evidence import diagnose_file
 from kb.serve.scrub import scrub
 from kb.serve.store import Feedback, PageCount, Store
@@ -50,7 +51,7 @@ that says no."""
 RATES = "rates"
 """The name of the store of who asked how often."""
 MOST_OCTETS = 16 << 10
-"""Largest body of a request, but for a file to diagnose: 16 KiB."""
+"""Largest body of a request, but for a file to diagnose and a message to try: 16 KiB."""
 
 
 class Popular(msgspec.Struct, frozen=True):
@@ -233,9 +234,10 @@ def create_api(site: Path, store: Store, requests_a_minute: int) -> Litestar:
     limit = RateLimitConfig(
         rate_limit=("minute", requests_a_minute), identifier_for_request=_address, store=RATES
     )
+    handlers = [matrix, ask_question, feedback, vote, popular, helpful]
     api = Router(
         path="/api",
-        route_handlers=[matrix, ask_question, diagnose_file, feedback, vote, popular, helpful],
+        route_handlers=[*handlers, diagnose_file, try_actions],
         middleware=[limit.middleware],
     )
     return Litestar(
