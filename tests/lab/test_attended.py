@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from support.process import told_of
+from support.wait import until
 
 pytestmark = pytest.mark.slow
 
@@ -89,6 +92,13 @@ def test_a_notebook_leaves_nothing(tmp_path: Path) -> None:
     assert_nothing_is_left(tmp_path)
 
 
+GATEWAY = """
+[smtp]
+listen = "127.0.0.1:0"
+upstream = "smtp://127.0.0.1:1"
+spam = "tag"
+virus = "deliver"
+"""
 SERVERS = ("-m", "kb.lab.attended", "FOLDER", "{}", "kb.lab.servers.embedded", "FOLDER/accounts")
 
 
@@ -112,6 +122,25 @@ def test_servers_end_by_a_signal(tmp_path: Path) -> None:
         process.terminate()
         process.wait(PATIENCE)
         assert process.returncode == 0
+    assert not folders(tmp_path)
+
+
+def test_a_program_may_be_asked_to_end_at_any_moment_of_its_start(tmp_path: Path) -> None:
+    """Unless an exception is raised in the middle of it, which crashed msgspec now and then."""
+
+    def ended_after(number: int) -> int:
+        folder = tmp_path / f"kb-gateway-{number}"
+        gateway = ("kb", "gateway", str(folder / "gateway.toml"))
+        files = json.dumps({"gateway.toml": GATEWAY})
+        with started(tmp_path, "-m", "kb.lab.attended", str(folder), files, *gateway) as process:
+            until(lambda: folder.exists() or process.poll() is not None)
+            time.sleep(number % 20 / 100)
+            process.communicate(timeout=PATIENCE)
+            return process.returncode
+
+    with ThreadPoolExecutor(4) as pool:
+        statuses = list(pool.map(ended_after, range(60)))
+    assert set(statuses) <= {0, 128 + signal.SIGTERM}
     assert not folders(tmp_path)
 
 

@@ -32,6 +32,7 @@ BENCHMARKS: Mapping[str, str] = MappingProxyType(
         "large-message": "kb.bench.large_message",
         "stress": "kb.bench.stress.run",
         "scanning": "kb.bench.scanning",
+        "scanner-killed": "kb.bench.scanner_killed",
         "start": "kb.bench.begin",
         "ask": "kb.bench.asking",
         "growth": "kb.bench.growth",

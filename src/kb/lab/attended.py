@@ -22,13 +22,9 @@ import sys
 import threading
 import time
 from pathlib import Path
-from types import FrameType
 
 ATTEMPTS = 50
 """A tenth of a second apart."""
-
-ENDING = (signal.SIGINT, signal.SIGTERM)
-"""The signals that ask for the end."""
 
 GRACE = 10
 """Seconds after which a program that was asked to end is ended in the middle of what it does."""
@@ -40,12 +36,15 @@ def run(folder: Path, files: dict[str, str], module: str, arguments: list[str]) 
     Raises:
         FileExistsError: the folder is not a new one.
     """
-    signal.signal(signal.SIGTERM, _terminated)
-    # A signal between the folder's making and the promise to delete it would leave it.
-    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    ending = (signal.SIGTERM, signal.SIGINT)
+    # What comes between the folder's making and the promise to delete it would leave it.
+    signal.pthread_sigmask(signal.SIG_BLOCK, ending)
     folder.mkdir(mode=0o700)
     atexit.register(_clear, folder)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+    # Until the program has handlers of its own, which it has before it starts others.
+    for one in ending:
+        signal.signal(one, lambda number, _: _end(folder, 128 + number))
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ending)
     threading.Thread(target=_attend, args=(folder,), daemon=True).start()
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
@@ -53,22 +52,18 @@ def run(folder: Path, files: dict[str, str], module: str, arguments: list[str]) 
     runpy.run_module(module, run_name="__main__", alter_sys=True)
 
 
-def _terminated(number: int, frame: FrameType | None) -> None:
-    # Until the program has a handler of its own; the default action would leave the folder.
-    # Once is enough: what a first request has begun, a second must not interrupt.
-    _deaf()
-    sys.exit(128 + number)
+def _end(folder: Path, status: int) -> None:
+    """End at once.
 
-
-def _deaf() -> None:
-    for number in ENDING:
-        signal.signal(number, signal.SIG_IGN)
+    Not by an exception: raised at a random place it may be lost in a destructor, or crash an
+    extension that is not written for it, as msgspec 0.22 does while it prepares to decode.
+    """
+    _clear(folder)
+    os._exit(status)
 
 
 def _clear(folder: Path) -> None:
     """Delete it; again, where something is still being written into it meanwhile."""
-    if threading.current_thread() is threading.main_thread():
-        _deaf()
     for _ in range(ATTEMPTS):
         shutil.rmtree(folder, ignore_errors=True)
         if not folder.exists():
@@ -82,8 +77,7 @@ def _attend(folder: Path) -> None:
     # Unlike a signal that is sent, this does nothing while no handler is set.
     _thread.interrupt_main(signal.SIGTERM)
     time.sleep(GRACE)
-    _clear(folder)
-    os._exit(1)
+    _end(folder, 1)
 
 
 if __name__ == "__main__":

@@ -35,6 +35,9 @@ class VirusTest(Protocol):
     """As the configuration has it: `clamd://127.0.0.1:3310`."""
     costly: bool
     """Whether to remember what it said of octets costs less than to ask it once more."""
+    at_once: int
+    """How many questions it has before it at a time, where another program does the work; 0 where
+    this process does it, in the thread that asks."""
 
     def test(self, octets: Octets, patience: Patience) -> Sequence[Found]:
         """What is found in octets, of which nothing was undone.

@@ -27,6 +27,7 @@ from kb.scan.patience import Patience
 from kb.scan.plugin import SpamForm, VirusForm
 from kb.wire import clamd
 
+AT_ONCE = 8
 _UNSCANNABLE = ("Heuristics.Limits.Exceeded", "Heuristics.Encrypted")
 
 
@@ -65,12 +66,13 @@ class Clamd:
     Args:
         name: as the configuration has it.
         where: its address.
+        at_once: how many questions it has before it at a time, and so how many sessions.
     """
 
     costly = True
 
-    def __init__(self, name: str, where: Address) -> None:
-        self.name, self._where = name, where
+    def __init__(self, name: str, where: Address, at_once: int = AT_ONCE) -> None:
+        self.name, self._where, self.at_once = name, where, at_once
         self._kept = Kept[_Session](lambda session: session.channel.close())
 
     def test(self, octets: Octets, patience: Patience) -> list[Found]:
