@@ -35,6 +35,14 @@ def test_source_maps_go(tmp_path: Path) -> None:
     assert sorted(path.name for path in script.parent.iterdir()) == ["a.min.css", "a.min.js"]
 
 
+def test_a_script_of_ours_loses_the_lines_that_are_comments(tmp_path: Path) -> None:
+    script = tmp_path / "javascripts/a.js"
+    script.parent.mkdir()
+    script.write_text("// Why.\n/** What. */\nrun('//x'); // so\n  // more\n", encoding="utf-8")
+    minify.site(tmp_path)
+    assert script.read_text(encoding="utf-8") == "run('//x'); // so\n"
+
+
 def test_a_style_sheet_loses_comments_and_spaces_and_no_meaning() -> None:
     css = "/* Why\n so. */\na :is(b, c) > d::after {\n  color: red;\n  margin: 0 1px;\n}\n\n"
     css += "@media print { e { top: 0; } }\n"

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kb.docs import instructor, notebooks, scripts
+from kb.docs import contents, instructor, notebooks, scripts
 from kb.docs.places import DATA
 from kb.knowledge import loader
 from kb.knowledge.products import load
 from kb.render import markdown
 from kb.render.pages import measurements, products
 
-PLACES = ("evidence", scripts.FOLDER, notebooks.FOLDER, "products")
+PLACES = ("contents", "evidence", scripts.FOLDER, notebooks.FOLDER, "products")
 """The folders below `docs/` that hold such files; the last two have others beside them."""
 
 
@@ -29,13 +29,24 @@ def texts(root: Path) -> dict[str, str]:
         OSError: a file cannot be read.
     """
     book = loader.load(root / DATA)
-    return (
+    made = (
         measurements(book)
         | products.pages(load(book), book)
         | notebooks.pages(root)
         | instructor.pages(root, notebooks.read(root), notebooks.titles(root))
         | scripts.files(book)
     )
+    return made | contents.pages(_stored(root) | made)
+
+
+def _stored(root: Path) -> dict[str, str]:
+    """The other pages: those that are committed."""
+    docs = root / "docs"
+    return {
+        path.relative_to(docs).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(docs.rglob("*.md"))
+        if not holds(root, path)
+    }
 
 
 def write(root: Path) -> list[Path]:

@@ -27,6 +27,7 @@ from kb.publish import (
     minify,
     print_document,
     redirects,
+    trail,
 )
 from kb.render import links
 
@@ -79,6 +80,7 @@ def _pages(root: Path, folder: Path, moved: Mapping[str, str], *, offline: bool)
     if done.returncode:
         raise BuildError("mkdocs build --strict failed; its messages are above")
     fold.site(folder)
+    trail.site(folder, flat=offline)
     decks.write(root, folder, flat=offline)
     redirects.write(folder, moved, flat=offline)
     minify.site(folder)

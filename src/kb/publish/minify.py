@@ -14,6 +14,8 @@ import minify_html
 _MAP = re.compile(r"\s*(?://# sourceMappingURL=\S+|/\*# sourceMappingURL=\S+ \*/)\s*\Z")
 """The last line of the theme's scripts and styles, which names a source map."""
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_REMARK = re.compile(r"^ *//.*\n|^ */\*\*.*\*/\n", re.MULTILINE)
+"""A line of a script of our own that is a comment."""
 _SPACE = re.compile(r"\s+")
 _AROUND = re.compile(r"(?<=[;{}:,]) | (?=[{}])")
 """Spaces that tell nothing; one before a colon tells a descendant, and stays."""
@@ -27,6 +29,8 @@ def site(folder: Path) -> None:
         path.unlink()
     for path in (folder / "stylesheets").glob("*.css"):
         path.write_text(style(path.read_text(encoding="utf-8")), encoding="utf-8")
+    for path in (folder / "javascripts").glob("*.js"):
+        path.write_text(_REMARK.sub("", path.read_text(encoding="utf-8")), encoding="utf-8")
     for path in (folder / "assets").rglob("*.min.*s"):
         path.write_text(_MAP.sub("", path.read_text(encoding="utf-8")), encoding="utf-8")
 
