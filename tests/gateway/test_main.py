@@ -16,10 +16,9 @@ from kb.gateway.contexts import contexts
 from kb.gateway.sessions import sessions
 from kb.knowledge import loader
 from kb.model import Protocol
-from support.process import running
+from support.process import RUN, running
 from support.smtp import MESSAGE, SPAM, NextServer, without_received
 
-RUN = "import sys, pathlib, kb.gateway.main as m; sys.exit(m.run(pathlib.Path(sys.argv[1])))"
 SMTP = """
 [smtp]
 listen = "127.0.0.1:{listen}"
