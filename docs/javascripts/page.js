@@ -36,6 +36,7 @@
   content.append(foot);
   if (document.querySelector(".kb-compare")) window.kbSite.load("javascripts/products.js");
   if (document.querySelector(".kb-conversation")) window.kbSite.load("javascripts/conversation.js");
+  if (document.getElementById("kb-narrow")) window.kbSite.load("javascripts/questions.js");
   if (window.kbServer) window.kbSite.load("javascripts/votes.js");
   const sending = document.querySelector(".kb-sending");
   if (window.kbServer && sending) {
