@@ -223,7 +223,8 @@ def test_under_load(
     killed: Killed, behind: NextServer, imap: ImapWorld, dovecot: Dovecot, protocol: str
 ) -> None:
     """Nothing is lost; what is there twice is what its sender had no answer to, and sent again."""
-    dovecot.account(USER)
+    if protocol == "imap":
+        dovecot.account(USER)
     upstream = behind.endpoint if protocol == "smtp" else dovecot.imap
     attempt = submitted if protocol == "smtp" else appended
     killed.start(protocol, upstream)
