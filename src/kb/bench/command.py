@@ -33,6 +33,7 @@ BENCHMARKS: Mapping[str, str] = MappingProxyType(
         "idle": "kb.bench.idle",
         "stress": "kb.bench.stress.run",
         "scanning": "kb.bench.scanning",
+        "scanner-killed": "kb.bench.scanner_killed",
         "start": "kb.bench.begin",
         "ask": "kb.bench.asking",
         "growth": "kb.bench.growth",

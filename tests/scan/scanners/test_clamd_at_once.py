@@ -10,10 +10,11 @@ from contextlib import closing, contextmanager
 import pytest
 
 from kb.lab.mail.samples import EICAR
+from kb.lab.scanners.own_clamd import OwnClamd
 from kb.scan import Findings, ScannerUnavailable, scanner
 from kb.scan.scanners.clamd import AT_ONCE
 from kb.scan.settings import Settings
-from support.clamd import EICAR_NAME, Clamd
+from support.clamd import EICAR_NAME
 from support.held import Held
 from support.loop import Loop
 from support.smtp import NextServer, gateway, send
@@ -37,19 +38,19 @@ def scan(octets: bytes, url: str) -> Findings:
 
 
 @contextmanager
-def before(clamav: Clamd, fails: bytes = b"") -> Iterator[Held]:
+def before(clamav: OwnClamd, fails: bytes = b"") -> Iterator[Held]:
     """A relay before it that lets it answer once as many streams are open as may be."""
     with closing(Held(clamav.port, AT_ONCE, fails)) as held:
         yield held
 
 
-def test_so_many_streams_are_open_at_a_time(clamav: Clamd) -> None:
+def test_so_many_streams_are_open_at_a_time(clamav: OwnClamd) -> None:
     with before(clamav) as held:
         assert scan(message(*clean(AT_ONCE)), held.url) == Findings()
         assert held.are_met.is_set()
 
 
-def test_findings_are_in_the_order_of_the_parts(clamav: Clamd) -> None:
+def test_findings_are_in_the_order_of_the_parts(clamav: OwnClamd) -> None:
     contents = clean(12)
     contents[3], contents[9] = EICAR, EICAR + b"9"
     with before(clamav) as held:
@@ -62,7 +63,7 @@ def test_findings_are_in_the_order_of_the_parts(clamav: Clamd) -> None:
 
 
 @pytest.mark.parametrize("at", [0, 5, 11])
-def test_one_part_that_it_fails_on_fails_the_whole(clamav: Clamd, at: int) -> None:
+def test_one_part_that_it_fails_on_fails_the_whole(clamav: OwnClamd, at: int) -> None:
     contents = clean(12)
     contents[at] = b"it fails on this"
     with before(clamav, b"it fails on this") as held:
@@ -72,7 +73,7 @@ def test_one_part_that_it_fails_on_fails_the_whole(clamav: Clamd, at: int) -> No
 
 
 def test_such_mail_is_not_taken_and_reaches_nobody(
-    loop: Loop, behind: NextServer, clamav: Clamd
+    loop: Loop, behind: NextServer, clamav: OwnClamd
 ) -> None:
     contents = clean(12)
     contents[7] = b"it fails on this"
