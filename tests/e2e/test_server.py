@@ -33,6 +33,31 @@ def test_a_visitor_rates_once(tab: Page, chromium: Browser, serving: str) -> Non
         expect(other.locator(".kb-votes__result")).to_contain_text("Rated 4 of 5 by 2.")
 
 
+def test_who_was_not_helped_is_asked_what_was_missing(
+    tab: Page, serving: str, tmp_path: Path
+) -> None:
+    tab.goto(f"{serving}actions/tag/")
+    field = tab.get_by_label("What was missing?")
+    expect(field).to_be_hidden()
+    tab.get_by_role("button", name="No", exact=True).press("Enter")
+    expect(field).to_be_visible()
+    tab.keyboard.press("Tab")
+    expect(field).to_be_focused()
+    field.fill("a picture, for ann@example.org")
+    field.press("Enter")
+    expect(field).to_be_hidden()
+    expect(tab.locator(".kb-votes__result")).to_have_text("Thank you. Helpful to 0 of 1.")
+    expect(tab.get_by_role("button", name="No", exact=True)).to_be_focused()
+    store = Store(f"sqlite:///{tmp_path}/kb.sqlite3")
+    assert [(row.page, row.text) for row in store.wanted()] == [
+        ("actions/tag/", "a picture, for [address]")
+    ]
+    store.close()
+    tab.get_by_role("button", name="No", exact=True).click()
+    tab.get_by_role("button", name="Yes", exact=True).click()
+    expect(field).to_be_hidden()
+
+
 def test_popular_and_helpful_stand_on_the_home_page(tab: Page, serving: str) -> None:
     for _ in range(3):
         tab.goto(f"{serving}actions/tag/")

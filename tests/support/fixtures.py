@@ -153,6 +153,12 @@ def static(site: Site) -> Iterator[str]:
 
 
 @pytest.fixture
+def published(tab: Page, static: str) -> str:
+    """The site as the tab sees it at a host's name, over TLS."""
+    return browser.publish(tab, static)
+
+
+@pytest.fixture
 def serving(site: Site, tmp_path: Path) -> Iterator[str]:
     """The site by `kb serve`, with an empty database."""
     with browser.serving(site.folder, tmp_path) as address:
