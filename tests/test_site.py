@@ -22,7 +22,7 @@ BOOK = loader.load()
 pytestmark = pytest.mark.slow
 
 ORDINARY = 400_000
-RECORDS = ("notebooks/", "evidence/", "products/measured/")
+RECORDS = ("mail-clients/", "notebooks/", "evidence/", "products/measured/")
 RECORD = 800_000
 """Octets that a page may weigh with its styles and scripts, without images; one that holds a
 record, a notebook's outputs or all that was said on the wire, may weigh more."""

@@ -40,7 +40,11 @@ def pages(book: Book, edition: Edition = Edition.SITE) -> dict[str, str]:
         own = (source for source in papers if source.publisher == vendor)
         second += [_entry(book, source, edition, VENDORS) for source in own]
     file = "src/kb/data/sources.toml"
-    return {PAGE: markdown.page(file, *first), VENDORS: markdown.page(file, *second)}
+    # Its sections are its contents: beside it they would weigh as much as the page.
+    vendors = markdown.page(file, *second)
+    if edition is Edition.SITE:
+        vendors = f"---\nhide:\n  - toc\n---\n\n{vendors}"
+    return {PAGE: markdown.page(file, *first), VENDORS: vendors}
 
 
 def _entry(book: Book, source: Source, edition: Edition, page: str) -> str:
