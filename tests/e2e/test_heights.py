@@ -57,7 +57,7 @@ def test_no_page_is_too_high(chromium: Browser, static: str, site: Site) -> None
     [
         links.url(BOOK.claims["retr-err-comes-back"]),
         links.url(BOOK.terms["maildrop"]),
-        links.url(BOOK.sources["rfc1939"]),
+        links.url(BOOK.sources["rfc8461"]),
         "actions/drop/#spam-drop-pop3-measured",
         "reference/api/model/#kb.model.Claim",
         "evidence/spam-reject-pop3/#rests-on-pop3-has-no-envelope",
