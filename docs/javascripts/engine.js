@@ -210,8 +210,14 @@
     function wanted({ stems, found }) {
       const kept = [];
       const contrasted = [];
+      const { contrast, absence, refused, handed, neither } = rules.cells;
+      const acts = new Set(neither.map(([one]) => one));
       for (const [start, , concept] of found) {
-        (behind(stems, start, rules.cells.contrast, 1) ? contrasted : kept).push(concept);
+        const second = kept.some((one) => acts.has(one) && one !== concept);
+        if (behind(stems, start, contrast, 1)) contrasted.push(concept);
+        else if (second && behind(stems, start, absence, 1)) contrasted.push(concept);
+        else if (handed.includes(concept) && behind(stems, start, refused, 0)) kept.push("nodeliver");
+        else kept.push(concept);
       }
       return kept.length ? kept : contrasted;
     }

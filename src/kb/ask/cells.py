@@ -54,6 +54,12 @@ RIVALS = frozenset({"forward", "tag", "reject", "drop"})
 
 CONTRAST = ("rather than", "instead of", "not just", "not only", "and not", "other than", "but not")
 """What follows is what is not asked for."""
+ABSENCE = ("no", "nothing", "none", "nor", "without", "not even", "neither")
+"""What follows is what is not to be done, where something else was named before it: "as it is, no
+marker". Named first it is what is asked about: "no reject option, only tag"."""
+REFUSED = ("not be", "never be", "werent", "wasnt", "isnt", "arent", "shouldnt be", "mustnt be")
+"""To hand mail over, right behind these, is not to deliver it."""
+HANDED = frozenset({"pass", "deliver", "accept"})
 LIKENESS = ("like", "same as", "same way", "similar to", "unlike", "just as")
 """A protocol right behind these is what another one is compared with."""
 
@@ -99,7 +105,15 @@ def _wanted(analysis: Analysis) -> list[str]:
     kept: list[str] = []
     contrasted: list[str] = []
     for start, _, concept in analysis.found:
-        (contrasted if _behind(analysis.stems, start, CONTRAST, 1) else kept).append(concept)
+        if _behind(analysis.stems, start, CONTRAST, 1) or (
+            any(one in NEITHER and one != concept for one in kept)
+            and _behind(analysis.stems, start, ABSENCE, 1)
+        ):
+            contrasted.append(concept)
+        elif concept in HANDED and _behind(analysis.stems, start, REFUSED, 0):
+            kept.append("nodeliver")
+        else:
+            kept.append(concept)
     return kept or contrasted
 
 
