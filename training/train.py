@@ -15,13 +15,13 @@ from pathlib import Path
 import msgspec
 
 from kb.ask import labelled_lines, lexicon, spelling, tables, words
-from kb.ask.analysis import analysed
 from kb.ask.features import features
 from kb.ask.lexicon import Lexicon
+from kb.ask.reading import Reading, read
 from kb.ask.spelling import Speller
 from kb.ask.tables import Tables
 from kb.knowledge.laid_out import laid_out
-from training.examples import PHRASINGS, Example, examples
+from training.examples import CELL, PHRASINGS, Example, examples
 from training.fitting import Fitted, fitted
 from training.rounding import SLACK, rounded
 
@@ -84,22 +84,28 @@ def learn(given: Iterable[Example] | None = None, start: Steps | None = None) ->
     `start` are weights to begin from, which saves time and changes nothing.
 
     Raises:
-        DataError: a label is neither a question's id nor `cell` nor `none`.
+        DataError: a label is no question's id, no action's, and neither `cell` nor `none`.
     """
     forms = labelled_lines.read(tables.lexicon_path())
     known = lexicon.compiled(forms)
     drawn = list(examples() if given is None else given)
     vocabulary = _vocabulary(forms, drawn)
     speller = Speller(vocabulary)
-    analyses = [analysed(text, known, speller) for _, text in drawn]
-    counted = Counter(name for one in analyses for name in features(one))
+    readings = [read(text, known, speller) for _, text in drawn]
+    counted = Counter(name for one in readings for name in features(one))
     kept = {name for name, times in counted.items() if times >= RAREST}
     rows = [
-        (label, text, features(one, kept))
-        for (label, text), one in zip(drawn, analyses, strict=True)
+        (kind, text, features(one, kept))
+        for (label, text), one in zip(drawn, readings, strict=True)
+        if (kind := _class(label, one))
     ]
-    classes = sorted({label for label, _ in drawn})
+    classes = sorted({label for label, _, _ in rows})
     return Learnt(known, vocabulary, tuple(classes), fitted(rows, classes, start or {}))
+
+
+def _class(label: str, reading: Reading) -> str | None:
+    """What an example is one of; None where it asks for a cell and no action is read in it."""
+    return reading.action if label == CELL else label
 
 
 def tables_of(learnt: Learnt, stored: Steps, slack: float) -> Tables:

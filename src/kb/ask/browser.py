@@ -29,7 +29,7 @@ from kb.ask import (
     tables,
     words,
 )
-from kb.ask.rank import CELL, DOUBT, LEAST, NONE, SURE, WORTH
+from kb.ask.rank import ACTIONS, DOUBT, LEAST, NONE, SURE, WORTH
 from kb.knowledge.book import Book
 from kb.model import Action, Cell, Protocol, Threat
 from kb.render import finder, reply
@@ -157,7 +157,7 @@ def rules() -> dict[str, Any]:
             "retrieval": [Protocol.POP3, Protocol.IMAP],
         },
         "rank": {
-            "cell": CELL,
+            "actions": ACTIONS,
             "none": NONE,
             "least": LEAST,
             "sure": SURE,

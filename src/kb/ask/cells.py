@@ -64,18 +64,24 @@ LIKENESS = ("like", "same as", "same way", "similar to", "unlike", "just as")
 """A protocol right behind these is what another one is compared with."""
 
 
-def asked(analysis: Analysis, whole: Analysis | None = None) -> list[str]:
-    """Ids of the cells asked about; empty where no action is named.
+def asked(analysis: Analysis) -> list[str]:
+    """Ids of the cells asked about; empty where no action is named."""
+    wished = action(analysis)
+    return ids(wished, protocols(analysis, analysis)) if wished else []
 
-    `whole` is the text that `analysis` is one sentence of: the protocol may be named elsewhere.
-    Without a protocol all three are meant; "incoming server" and "collect" mean both POP3 and
-    IMAP unless one of them is named.
-    """
-    action = _action(analysis)
-    if action is None:
-        return []
-    protocols = _protocols(analysis) or (_protocols(whole) if whole else []) or list(Protocol)
+
+def ids(action: Action, protocols: Iterable[Protocol]) -> list[str]:
+    """The cells of an action on some protocols."""
     return [f"{action.threat}/{action}/{protocol}" for protocol in protocols]
+
+
+def protocols(asking: Analysis, whole: Analysis) -> list[Protocol]:
+    """The protocols asked about in one sentence of a text, or else named elsewhere in it.
+
+    Without any all three are meant; "incoming server" and "collect" mean both POP3 and IMAP unless
+    one of them is named.
+    """
+    return _protocols(asking) or _protocols(whole) or list(Protocol)
 
 
 def named(analysis: Analysis) -> tuple[Threat | None, str]:
@@ -88,7 +94,8 @@ def named(analysis: Analysis) -> tuple[Threat | None, str]:
     return threat, found[0] if found else ""
 
 
-def _action(analysis: Analysis) -> Action | None:
+def action(analysis: Analysis) -> Action | None:
+    """The action asked about: by the concept that is named, given the threat."""
     threat, concept = named(analysis)
     return TABLES[threat][concept] if concept else None
 
@@ -101,7 +108,13 @@ def _threat(analysis: Analysis, concepts: Iterable[str]) -> Threat | None:
 
 
 def _wanted(analysis: Analysis) -> list[str]:
-    """The concepts in order of mention, without those behind a contrast."""
+    """The concepts in order of mention, without those that are not to be."""
+    kept, contrasted = parted(analysis)
+    return kept or contrasted
+
+
+def parted(analysis: Analysis) -> tuple[list[str], list[str]]:
+    """The concepts in order of mention: what is wanted, and what is named as a contrast."""
     kept: list[str] = []
     contrasted: list[str] = []
     for start, _, concept in analysis.found:
@@ -114,7 +127,7 @@ def _wanted(analysis: Analysis) -> list[str]:
             kept.append("nodeliver")
         else:
             kept.append(concept)
-    return kept or contrasted
+    return kept, contrasted
 
 
 def _protocols(analysis: Analysis) -> list[Protocol]:
