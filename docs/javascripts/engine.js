@@ -215,13 +215,23 @@
     function parted({ stems, found }) {
       const kept = [];
       const contrasted = [];
-      const { contrast, absence, refused, handed } = rules.cells;
-      for (const [start, , concept] of found) {
+      const { contrast, listed, absence, refused, handed } = rules.cells;
+      let ends = -1;
+      for (const [start, end, concept] of found) {
+        const between = ends >= 0 ? stems.slice(ends, start) : ["first"];
         const second = kept.some((one) => acts.has(one) && one !== concept);
-        if (behind(stems, start, contrast, 1)) contrasted.push(concept);
-        else if (second && behind(stems, start, absence, 1)) contrasted.push(concept);
-        else if (handed.includes(concept) && behind(stems, start, refused, 0)) kept.push("nodeliver");
-        else kept.push(concept);
+        if (
+          (acts.has(concept) && between.every((one) => listed.includes(one))) ||
+          behind(stems, start, contrast, 1) ||
+          (second && behind(stems, start, absence, 1))
+        ) {
+          contrasted.push(concept);
+          ends = end;
+        } else if (handed.includes(concept) && behind(stems, start, refused, 0)) {
+          kept.push("nodeliver");
+        } else {
+          kept.push(concept);
+        }
       }
       return [kept, contrasted];
     }

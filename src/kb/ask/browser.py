@@ -148,6 +148,7 @@ def rules() -> dict[str, Any]:
             "neither": [*cell_rules.NEITHER.items()],
             "rivals": sorted(cell_rules.RIVALS),
             "contrast": cell_rules.CONTRAST,
+            "listed": sorted(cell_rules.LISTED),
             "absence": cell_rules.ABSENCE,
             "refused": cell_rules.REFUSED,
             "handed": sorted(cell_rules.HANDED),

@@ -52,8 +52,14 @@ NAMES = frozenset(protocol.value for protocol in Protocol)
 RIVALS = frozenset({"forward", "tag", "reject", "drop"})
 """Actions that exclude each other: the first one named counts. Others yield by table order."""
 
-CONTRAST = ("rather than", "instead of", "not just", "not only", "and not", "other than", "but not")
+CONTRAST = (
+    *("rather than", "instead of", "not just", "not only", "and not", "other than", "but not"),
+    *("as opposed to", "in place of", "not simply", "not merely", "not looking for", "not after"),
+    *("dont want", "do not want", "dont wish", "should not", "shouldnt", "must not", "mustnt"),
+)
 """What follows is what is not asked for."""
+LISTED = frozenset({"or", "nor", "and"})
+"""Between two that are not asked for."""
 ABSENCE = ("no", "nothing", "none", "nor", "without", "not even", "neither")
 """What follows is what is not to be done, where something else was named before it: "as it is, no
 marker". Named first it is what is asked about: "no reject option, only tag"."""
@@ -117,12 +123,19 @@ def parted(analysis: Analysis) -> tuple[list[str], list[str]]:
     """The concepts in order of mention: what is wanted, and what is named as a contrast."""
     kept: list[str] = []
     contrasted: list[str] = []
-    for start, _, concept in analysis.found:
-        if _behind(analysis.stems, start, CONTRAST, 1) or (
-            any(one in NEITHER and one != concept for one in kept)
-            and _behind(analysis.stems, start, ABSENCE, 1)
+    ends = -1
+    for start, end, concept in analysis.found:
+        listed = ends >= 0 and LISTED.issuperset(analysis.stems[ends:start])
+        if (
+            (listed and concept in NEITHER)
+            or _behind(analysis.stems, start, CONTRAST, 1)
+            or (
+                any(one in NEITHER and one != concept for one in kept)
+                and _behind(analysis.stems, start, ABSENCE, 1)
+            )
         ):
             contrasted.append(concept)
+            ends = end
         elif concept in HANDED and _behind(analysis.stems, start, REFUSED, 0):
             kept.append("nodeliver")
         else:
