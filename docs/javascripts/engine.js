@@ -211,17 +211,20 @@
       });
     }
 
-    /** The concepts in order of mention: what is wanted, and what is named as a contrast. */
+    /** The concepts in order of mention, and apart the actions that are named as a contrast. */
     function parted({ stems, found }) {
       const kept = [];
       const contrasted = [];
       const { contrast, listed, absence, refused, handed } = rules.cells;
       let ends = -1;
       for (const [start, end, concept] of found) {
-        const between = ends >= 0 ? stems.slice(ends, start) : ["first"];
+        const between = ends >= 0 ? stems.slice(ends, start) : [];
+        const another = between.length && between.every((one) => listed.includes(one));
         const second = kept.some((one) => acts.has(one) && one !== concept);
-        if (
-          (acts.has(concept) && between.every((one) => listed.includes(one))) ||
+        if (!acts.has(concept)) {
+          kept.push(concept);
+        } else if (
+          another ||
           behind(stems, start, contrast, 1) ||
           (second && behind(stems, start, absence, 1))
         ) {
@@ -238,7 +241,7 @@
 
     function wanted(reading) {
       const [kept, contrasted] = parted(reading);
-      return kept.length ? kept : contrasted;
+      return kept.some((one) => acts.has(one)) ? kept : [...kept, ...contrasted];
     }
 
     /** The threat that is named, and the concept of the action, if there is one. */

@@ -116,18 +116,20 @@ def _threat(analysis: Analysis, concepts: Iterable[str]) -> Threat | None:
 def _wanted(analysis: Analysis) -> list[str]:
     """The concepts in order of mention, without those that are not to be."""
     kept, contrasted = parted(analysis)
-    return kept or contrasted
+    return kept if any(one in NEITHER for one in kept) else kept + contrasted
 
 
 def parted(analysis: Analysis) -> tuple[list[str], list[str]]:
-    """The concepts in order of mention: what is wanted, and what is named as a contrast."""
+    """The concepts in order of mention, and apart the actions that are named as a contrast."""
     kept: list[str] = []
     contrasted: list[str] = []
     ends = -1
     for start, end, concept in analysis.found:
-        listed = ends >= 0 and LISTED.issuperset(analysis.stems[ends:start])
-        if (
-            (listed and concept in NEITHER)
+        between = {*analysis.stems[ends:start]} if ends >= 0 else set()
+        if concept not in NEITHER:
+            kept.append(concept)
+        elif (
+            (between and between <= LISTED)
             or _behind(analysis.stems, start, CONTRAST, 1)
             or (
                 any(one in NEITHER and one != concept for one in kept)

@@ -24,7 +24,7 @@ STOP = frozenset(
 """Stems that say nothing of the matter."""
 
 
-LENGTHS = (1.3, 0.6, 1.0, 0.6, 1.0, 0.6)
+LENGTHS = (1.3, 0.6, 1.0, 0.6, 1.4, 0.6)
 """What each family is scaled to, in that order."""
 
 

@@ -14,12 +14,12 @@ from kb.model import Action
 NONE = "none"
 ACTIONS = tuple(Action)
 """The classes that are no question but an action, whose cells are asked for."""
-LEAST = 0.25
+LEAST = 0.3
 """The first candidate's probability below which nothing is answered."""
 SURE = 0.7
 """The first candidate's probability from which it is the answer; below it is one of a choice.
 `python -m training calibrate` tells how often that is wrong."""
-DOUBT = 0.25
+DOUBT = 0.15
 """The probability that it is another matter from which an unsure answer is not offered."""
 _CELL = "cell"
 WORTH = 0.02
