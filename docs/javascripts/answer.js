@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const { element, url, root } = window.kbSite;
+  const { element, url, published } = window.kbSite;
   const ROWS = 9;
 
   function heading(shown) {
@@ -48,8 +48,7 @@
     const foot = [
       ...lines.filter((line) => line.startsWith("From")),
       ...lines.filter((line) => !line.startsWith("From")),
-      // A copy on a disk has no address that a customer could follow.
-      ...(root.protocol === "file:" ? [] : all.map((one) => `${more}${url(one.url)}`)),
+      ...all.map((one) => published(one.url)).filter(Boolean).map((address) => more + address),
     ];
     return before + body + after + (foot.length ? `\n${foot.join("\n")}\n` : "");
   }

@@ -49,8 +49,10 @@
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a.headerlink, a.kb-permalink");
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
-      // The address bar changes as for any link; the address is also on the clipboard.
-      copy(link.href);
+      // The address bar changes as for any link; the published address is also on the clipboard,
+      // or this copy's, where there is none.
+      const { published, below, root } = window.kbSite;
+      copy((link.href.startsWith(root.href) && published(below(link.href))) || link.href);
       return;
     }
     const button = event.target.closest("button[data-kb-copy]");

@@ -1,12 +1,10 @@
-// The form on the page about `kb diagnose`: sends a file or pasted text to the server behind the
-// page, and shows what happened, with the line that shows it, and the pages that answer it.
+// The form on the page about `kb diagnose`: shows what happened, with the line that shows it, and
+// the pages that answer it.
 (() => {
   "use strict";
 
   const box = document.getElementById("kb-diagnose");
-  const { element, url, root } = window.kbSite;
-  const form = box.querySelector("form");
-  const panel = box.querySelector(".kb-diagnosis");
+  const { element, url } = window.kbSite;
 
   function finding({ what, evidence, line }) {
     const item = element("li", "");
@@ -40,30 +38,5 @@
     return nodes;
   }
 
-  async function sent(body) {
-    const headers = { "Content-Type": "application/octet-stream" };
-    const response = await fetch(new URL("api/diagnose", root), { method: "POST", body, headers });
-    const told = await response.json();
-    if (response.ok) return diagnosis(told);
-    const why = response.status === 413 ? "The file has more than 10 MiB; cut out what matters." : told.detail;
-    return [element("p", why, { class: "kb-nothing" })];
-  }
-
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const { file, text } = form.elements;
-    const body = file.files[0] ?? text.value;
-    if (body === "") {
-      panel.replaceChildren(element("p", "Choose a file, or paste something."));
-      return;
-    }
-    try {
-      panel.replaceChildren(...(await sent(body)));
-    } catch {
-      panel.replaceChildren(element("p", "The server did not answer. Try again."));
-    }
-  });
-
-  box.querySelector(".kb-diagnose__none").remove();
-  form.hidden = false;
+  window.kbSending(box, box.querySelector(".kb-diagnosis"), () => "api/diagnose", diagnosis);
 })();

@@ -333,7 +333,7 @@
 
     const knows = (one) => vocabulary.has(one);
 
-    return { clash, fold, knows, mend, named, rank, read, sentences, stem, words };
+    return { clash, distance, fold, knows, mend, named, rank, read, sentences, stem, words };
   }
 
   /** Python's order of tuples. */

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const { root, element } = window.kbSite;
+  const { element, published, below } = window.kbSite;
   const content = document.querySelector("article.md-content__inner");
   if (!content) return;
 
@@ -13,8 +13,8 @@
   const title = document.querySelector("h1")?.firstChild?.textContent.trim() ?? document.title;
 
   function mail() {
-    const where = root.protocol === "file:" ? "" : `\n\n${location.href.split("#")[0]}`;
-    const body = `${title} (knowledge base article 1073)${where}`;
+    const where = published(below(location.href.split("#")[0]));
+    const body = `${title} (knowledge base article 1073)${where && `\n\n${where}`}`;
     const query = `subject=${encodeURIComponent(title)}&body=${encodeURIComponent(body)}`;
     return element("a", "E-mail this article", { href: `mailto:?${query}` });
   }
@@ -36,8 +36,11 @@
   content.append(foot);
   if (document.querySelector(".kb-compare")) window.kbSite.load("javascripts/products.js");
   if (document.querySelector(".kb-conversation")) window.kbSite.load("javascripts/conversation.js");
+  if (document.getElementById("kb-narrow")) window.kbSite.load("javascripts/questions.js");
   if (window.kbServer) window.kbSite.load("javascripts/votes.js");
-  if (window.kbServer && document.getElementById("kb-diagnose")) {
-    window.kbSite.load("javascripts/diagnose.js");
+  const sending = document.querySelector(".kb-sending");
+  if (window.kbServer && sending) {
+    const script = sending.id.replace("kb-", "javascripts/");
+    window.kbSite.load("javascripts/sending.js").then(() => window.kbSite.load(`${script}.js`));
   }
 })();

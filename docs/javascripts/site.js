@@ -1,8 +1,16 @@
-// Where the site is: addresses below its root, from any page and in every form of the site.
+// Where the site is: addresses below its root, from any page and in every form of the site; and the
+// address that may leave it, which is never one of this machine or of a disk.
 (() => {
   "use strict";
 
-  const root = new URL("..", document.currentScript.src);
+  const source = document.currentScript.getAttribute("src");
+  const rootFrom = (page) => new URL("..", new URL(source, page));
+  const root = rootFrom(document.baseURI);
+  // What the settings name as the published site (site_url in mkdocs.yml), else where this copy is.
+  const canonical = document.querySelector("link[rel=canonical]");
+  const outside = canonical ? rootFrom(canonical.href) : root;
+  const OWN = /^(|localhost|.+\.localhost|127\..+|0\.0\.0\.0|\[::1?\]|\[::ffff:7f.+\])$/;
+  const canLeave = !OWN.test(outside.hostname);
 
   /** The address of something below the root: `actions/tag/#spam-tag-pop3`. */
   function url(path) {
@@ -32,10 +40,19 @@
     return load.done.get(path);
   }
 
-  /** A reply that ends with a link that the customer can follow; a copy on a disk has none. */
+  /** The published address of something below the root; "" where nobody else could follow it. */
+  const published = (path) => (canLeave ? new URL(path, outside).href : "");
+
+  /** An address of this copy as the path below the root that the published site has. */
+  function below(href) {
+    const path = href.slice(root.href.length).replace(/(^|\/)index\.html(?=$|#)/, "$1");
+    return window.kbFlat ? path.replace(/\.html(?=$|#)/, "/") : path;
+  }
+
+  /** A reply that ends with a link that the customer can follow, if there is one. */
   function reply(text, path) {
-    if (root.protocol === "file:") return text;
-    return `${text.trimEnd()}\nYou can read more here: ${url(path)}\n`;
+    const address = published(path);
+    return address ? `${text.trimEnd()}\nYou can read more here: ${address}\n` : text;
   }
 
   /** An element with text and attributes. */
@@ -46,7 +63,7 @@
     return made;
   }
 
-  window.kbSite = { root, url, load, reply, element };
+  window.kbSite = { root, url, published, below, load, reply, element };
 })();
 
 // A table that scrolls must be reached by the keyboard; Material wraps tables as the page loads.

@@ -1,10 +1,10 @@
-// What needs a server: "was this helpful?" and the rating at the foot of a page, and the lists
+// What needs a server: "was this helpful?", what was missing, and the rating at the foot of a page, and the lists
 // "most popular" and "most helpful". Loaded only where there is one.
 (() => {
   "use strict";
 
-  const { root, element } = window.kbSite;
-  const page = location.pathname.slice(root.pathname.length).replace(/index\.html$/, "");
+  const { root, element, below } = window.kbSite;
+  const page = below(location.href.split(/[?#]/)[0]);
 
   async function call(path, body) {
     const options = body && {
@@ -30,12 +30,44 @@
     return box;
   }
 
+  /** What was missing, asked of who was not helped; it may be left empty. */
+  function asking(take) {
+    const form = element("form", "", { class: "kb-missing", hidden: "" });
+    const field = { id: "kb-missing", name: "missing", maxlength: "300", autocomplete: "off" };
+    const note =
+      "It is kept to mend this page. Addresses, links and long numbers are taken out of it; names " +
+      "that stand in it may stay, so leave them out.";
+    form.append(
+      element("label", "What was missing? (optional)", { for: field.id }),
+      element("input", "", field),
+      element("button", "Send", { type: "submit" }),
+      element("small", note),
+    );
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      take(form.elements.missing.value.trim());
+    });
+    return form;
+  }
+
   function votes() {
     const box = element("div", "", { class: "kb-votes" });
     const stars = [1, 2, 3, 4, 5].map((n) => [n, "★".repeat(n), `${n} of 5`]);
     const result = element("p", "", { role: "status", class: "kb-votes__result" });
+    const helped = group("Was this helpful?", "helpful", [["yes", "Yes"], ["no", "No"]]);
+    const missing = asking(async (text) => {
+      try {
+        if (text) show(await call("feedback", { page, missing: text }), true);
+        missing.reset();
+        missing.hidden = true;
+        helped.querySelector("[data-helpful=no]").focus();
+      } catch (error) {
+        result.textContent = error.message;
+      }
+    });
     box.append(
-      group("Was this helpful?", "helpful", [["yes", "Yes"], ["no", "No"]]),
+      helped,
+      missing,
       group("Rate this article:", "rating", stars),
       result,
     );
@@ -50,7 +82,7 @@
 
     box.addEventListener("click", async (event) => {
       const button = event.target.closest("button");
-      if (!button) return;
+      if (button?.type !== "button") return;
       const { rating, helpful } = button.dataset;
       const vote = rating ? { page, rating: Number(rating) } : { page, helpful: helpful === "yes" };
       try {
@@ -58,6 +90,7 @@
         for (const one of button.parentElement.querySelectorAll("button")) {
           one.setAttribute("aria-pressed", String(one === button));
         }
+        if (helpful) missing.hidden = helpful === "yes";
       } catch (error) {
         result.textContent = error.message;
       }

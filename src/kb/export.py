@@ -20,6 +20,7 @@ from kb.model.demonstration import Demonstrated, Demonstration
 from kb.model.mail_rule import MailRule
 from kb.model.rule_run import RuleRuns
 from kb.model.submission_run import SubmissionRuns
+from kb.model.unmeasured_client import UnmeasuredClient
 from kb.render import links, matrix
 from kb.render.products import ProductRow, StatementRow, product_row, statement_row
 from kb.render.reply import reply
@@ -70,6 +71,8 @@ class Export(Record, frozen=True, kw_only=True):
     """What came of those rules in the lab."""
     client_runs: tuple[ClientRuns, ...]
     """What mail clients made of the gateway in the lab."""
+    unmeasured_clients: tuple[UnmeasuredClient, ...]
+    """Clients that were not measured, as their makers document them."""
     submission_runs: tuple[SubmissionRuns, ...]
     """What clients that send mail made of it."""
     products: tuple[ProductRow, ...]
@@ -121,6 +124,7 @@ def export(book: Book) -> Export:
         "discrepancies": book.discrepancies,
         "demonstrations": book.demonstrations,
         "mail_rules": book.mail_rules,
+        "unmeasured_clients": book.unmeasured_clients,
     }
     return Export(
         version=__version__,
@@ -139,6 +143,7 @@ def export(book: Book) -> Export:
         mail_rules=tuple(book.mail_rules.values()),
         rule_runs=tuple(book.rule_runs.values()),
         client_runs=tuple(book.client_runs.values()),
+        unmeasured_clients=tuple(book.unmeasured_clients.values()),
         submission_runs=tuple(book.submission_runs.values()),
         products=tuple(product_row(catalogue, one) for one in catalogue.products.values()),
         vendors=tuple(catalogue.vendors.values()),

@@ -145,6 +145,20 @@ def test_an_address_that_is_no_web_site(
     assert "http:// or https://" in err
 
 
+@pytest.mark.parametrize(
+    "site",
+    ["http://127.0.0.1:8000/", "https://localhost", "http://kb.localhost/x", "http://[::1]:8000/"],
+)
+def test_an_address_that_nobody_else_can_follow(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, site: str
+) -> None:
+    monkeypatch.setenv("KB_SITE", site)
+    status, out, err = told(capsys, "can i tag spam on imap")
+    assert (status, out) == (2, "")
+    assert err.count("\n") == 1
+    assert f'"{site}" is an address of this machine only' in err
+
+
 def test_the_reply_alone(capsys: pytest.CaptureFixture[str]) -> None:
     text = "can i tag spam on imap"
     assert told(capsys, "--reply", text) == (0, ask.answers(text, BOOK)[0].reply, "")

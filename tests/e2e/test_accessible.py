@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
+from kb.model import Action
 from support import browser
 
 pytestmark = pytest.mark.slow
@@ -64,10 +65,27 @@ def test_no_violations(chromium: Browser, static: str, scheme: str, width: int) 
     assert not found
 
 
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_a_message_that_was_tried(chromium: Browser, serving: str, scheme: str, width: int) -> None:
+    with browser.tab(chromium, width=width, scheme=scheme) as page:
+        page.goto(f"{serving}running/try/")
+        page.get_by_label("Or paste it").fill("Subject: Offer\n\nhello\n")
+        page.get_by_role("button", name="Try").click()
+        expect(page.locator(".kb-tried details")).to_have_count(len(Action))
+        for one in page.locator(".kb-tried summary").all():
+            one.click()
+        expect(page.locator(".kb-tried table").first).to_be_visible()
+        report = Axe().run(page, options=RULES).response["violations"]
+        assert [one["id"] for one in report] == []
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
 def test_with_a_server_too(chromium: Browser, serving: str) -> None:
     with browser.tab(chromium) as page:
         page.goto(f"{serving}actions/tag/")
         page.get_by_role("button", name="4 of 5").click()
+        page.get_by_role("button", name="No", exact=True).click()
+        expect(page.get_by_label("What was missing?")).to_be_visible()
         expect(page.locator(".kb-votes__result")).to_contain_text("Thank you.")
         report = Axe().run(page, options=RULES).response["violations"]
         assert [one["id"] for one in report] == []

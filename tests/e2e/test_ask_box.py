@@ -108,10 +108,10 @@ TICKET = "Can spam be rejected on POP3? And how long is mail kept in quarantine?
     ],
 )
 def test_the_reply_is_the_one_that_the_command_prints(
-    tab: Page, static: str, question: str, monkeypatch: pytest.MonkeyPatch
+    tab: Page, published: str, question: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("KB_SITE", static)
-    tab.goto(static)
+    monkeypatch.setenv("KB_SITE", published)
+    tab.goto(published)
     ask(tab, question)
     wanted = replies.reply(BOOK, respond(question, BOOK))
     expect(tab.locator("#kb-ask textarea[readonly]")).to_have_value(wanted)

@@ -16,8 +16,8 @@ BOOK = loader.load()
 pytestmark = pytest.mark.slow
 
 
-def test_every_combination_has_its_answer_and_its_link(tab: Page, static: str) -> None:
-    tab.goto(static)
+def test_every_combination_has_its_answer_and_its_link(tab: Page, published: str) -> None:
+    tab.goto(published)
     panel = tab.locator("#kb-finder .kb-answer")
     for cell in BOOK.cells.values():
         tab.get_by_role("button", name=matrix.spoken(BOOK, cell), exact=True).click()
@@ -27,7 +27,7 @@ def test_every_combination_has_its_answer_and_its_link(tab: Page, static: str) -
         expect(panel).to_contain_text(shown.citation)
         assert ("Use instead" in panel.inner_text()) is (cell.article is Verdict.NO)
         assert tab.url.endswith(f"#find={cell.id}")
-        expect(panel.get_by_role("textbox")).to_have_value(reply(BOOK, cell, static))
+        expect(panel.get_by_role("textbox")).to_have_value(reply(BOOK, cell, published))
 
 
 def test_a_shared_link_opens_its_answer(tab: Page, static: str) -> None:
@@ -58,18 +58,18 @@ def test_the_matrix_is_on_the_first_screen(
         assert box["y"] + box["height"] <= height
 
 
-def test_the_reply_and_the_link_are_copied(tab: Page, static: str) -> None:
-    tab.goto(f"{static}#find=spam/reject/pop3")
+def test_the_reply_and_the_link_are_copied(tab: Page, published: str) -> None:
+    tab.goto(f"{published}#find=spam/reject/pop3")
     tab.get_by_role("button", name="Copy reply").click()
     expect(tab.get_by_role("status").filter(has_text="Copied")).to_be_visible()
     copied = tab.evaluate("navigator.clipboard.readText()").replace("\r\n", "\n")
-    assert copied == reply(BOOK, BOOK.cells["spam/reject/pop3"], static)
+    assert copied == reply(BOOK, BOOK.cells["spam/reject/pop3"], published)
     assert "knowledge base article 1073" in copied
     tab.get_by_role("link", name="Copy link to this answer").click()
     expect(tab.get_by_role("status").filter(has_text="Copied")).to_be_visible()
     tab.wait_for_function(
         "address => navigator.clipboard.readText().then((text) => text === address)",
-        arg=f"{static}#find=spam/reject/pop3",
+        arg=f"{published}#find=spam/reject/pop3",
     )
 
 

@@ -19,7 +19,8 @@ from support import browser
 KINDS = (
     "", "matrix/", "actions/tag/", "protocols/imap/", "questions/which-action-to-choose/",
     "rationale/pop3/", "evidence/spam-reject-pop3/", "products/", "products/compare/spam-pop3/",
-    "notebooks/tag/", "running/diagnose/", "reference/api/model/", "whats-new/", "glossary/",
+    "notebooks/tag/", "running/diagnose/", "running/try/", "reference/api/model/",
+    "whats-new/", "glossary/",
     print_document.NAME, matrix_sheet.NAME, "embed/spam-reject-pop3.html",
 )  # fmt: skip
 

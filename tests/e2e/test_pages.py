@@ -8,10 +8,12 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from mkdocs.config import load_config
+from playwright.sync_api import Page, Route, expect
 
 from conftest import need
 from kb.knowledge import loader
+from kb.model import Cell, Question
 from kb.render import links, matrix
 from kb.render.reply import reply
 
@@ -40,22 +42,75 @@ def test_a_link_sign_copies_its_own_address(tab: Page, static: str, address: str
 
 
 @pytest.mark.parametrize("id_", ["reject-versus-drop", "pop3-quarantine"])
-def test_a_questions_reply_is_copied_with_its_whole_link(tab: Page, static: str, id_: str) -> None:
+def test_a_questions_reply_is_copied_with_its_whole_link(
+    tab: Page, published: str, id_: str
+) -> None:
     question = BOOK.questions[id_]
-    tab.goto(static + links.url(question))
+    tab.goto(published + links.url(question))
     tab.get_by_role("button", name="Copy reply").click()
     expect(tab.get_by_role("status").filter(has_text="Copied")).to_be_visible()
     copied = tab.evaluate("navigator.clipboard.readText()").replace("\r\n", "\n")
-    assert copied.strip() == reply(BOOK, question, static).strip()
+    assert copied.strip() == reply(BOOK, question, published).strip()
 
 
-def test_e_mail_this_article(tab: Page, static: str) -> None:
-    tab.goto(f"{static}actions/tag/#contract")
+def mailed(tab: Page) -> dict[str, list[str]]:
     target = tab.get_by_role("link", name="E-mail this article").get_attribute("href")
     assert target is not None
-    fields = parse_qs(urlsplit(target).query)
+    return parse_qs(urlsplit(target).query)
+
+
+def test_e_mail_this_article(tab: Page, published: str) -> None:
+    tab.goto(f"{published}actions/tag/#contract")
+    fields = mailed(tab)
     assert fields["subject"] == ["Tag"]
-    assert fields["body"] == [f"Tag (knowledge base article 1073)\n\n{static}actions/tag/"]
+    assert fields["body"] == [f"Tag (knowledge base article 1073)\n\n{published}actions/tag/"]
+
+
+def test_no_address_of_this_machine_leaves_it(tab: Page, static: str) -> None:
+    """A reply or a mail has no link that only the machine can follow where the copy is."""
+    question = BOOK.questions["pop3-quarantine"]
+    for root in (static, static.replace("127.0.0.1", "localhost")):
+        tab.goto(root + links.url(question))
+        copied = tab.locator(".kb-reply code").inner_text()
+        assert copied.strip() == reply(BOOK, question).strip()
+        assert mailed(tab)["body"] == [f"{question.title} (knowledge base article 1073)"]
+    tab.goto(f"{static}#find=spam/reject/pop3")
+    expect(tab.get_by_label("Reply to send")).to_have_value(
+        reply(BOOK, BOOK.cells["spam/reject/pop3"])
+    )
+
+
+@pytest.mark.parametrize("address", ["questions/pop3-quarantine/", "#find=spam/reject/pop3"])
+def test_what_the_settings_name_as_the_published_site_is_linked(
+    tab: Page, static: str, address: str
+) -> None:
+    """As the theme writes `site_url` into each page: its canonical address."""
+    page = address.partition("#")[0]
+    known = "https://help.example.com/kb/"
+
+    def named(route: Route) -> None:
+        body = route.fetch().text()
+        link = f'<link rel="canonical" href="{known}{page}"></head>'
+        route.fulfill(body=body.replace("</head>", link, 1), content_type="text/html")
+
+    tab.route(static + page, named)
+    tab.goto(static + address)
+    if page:
+        told = tab.locator(".kb-reply code").inner_text()
+        assert mailed(tab)["body"][0].endswith(f"\n\n{known}{page}")
+        record: Question | Cell = BOOK.questions["pop3-quarantine"]
+    else:
+        told = tab.get_by_label("Reply to send").input_value()
+        record = BOOK.cells["spam/reject/pop3"]
+    assert told.strip() == reply(BOOK, record, known).strip()
+
+
+def test_the_settings_take_the_published_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KB_SITE", "https://help.example.com/kb")
+    settings = str(Path(__file__).parents[2] / "mkdocs.yml")
+    assert load_config(settings).site_url == "https://help.example.com/kb/"
+    monkeypatch.delenv("KB_SITE")
+    assert not load_config(settings).site_url
 
 
 def test_print_this_article(tab: Page, static: str) -> None:

@@ -72,6 +72,7 @@ def test_all_keys(tmp_path: Path) -> None:
         senders = ["@Trusted.example.test", "a@example.test"]
         recipients = ["abuse@example.test"]
         clients = ["192.0.2.0/24", "2001:db8::/32", "198.51.100.7"]
+        larger_than = 900
         [tag]
         text = "[Übel]"
         [smtp]
@@ -122,6 +123,7 @@ def test_all_keys(tmp_path: Path) -> None:
             ip_network("2001:db8::/32"),
             ip_network("198.51.100.7/32"),
         ),
+        larger_than=900,
     )
     assert config.tag == "[Übel]"
     assert config.message_octets == 1000
@@ -141,6 +143,7 @@ timeout = 30
 senders = []
 recipients = []
 clients = []
+larger_than = 0
 
 [tag]
 text = "[SPAM]"

@@ -7,6 +7,7 @@ import logging
 import pytest
 
 from kb.gateway.exemptions import exemptions
+from kb.gateway.tables import ConfigError
 from kb.scan import Envelope, scanner
 from support.imap import World as ImapWorld
 from support.loop import Loop
@@ -103,3 +104,52 @@ def test_by_imap_what_passed_to_one_client_is_scanned_for_the_others(imap: ImapW
         client = imap.connect(endpoint, "alice", source)
         client.ask("SELECT INBOX")
         assert (client.octets(1) == VIRUS) is passes
+
+
+SIZES = exemptions("gateway.toml", {"larger_than": len(VIRUS)})
+LARGER = VIRUS + b"\r\n"
+
+
+def test_a_size_passes_what_is_larger_and_whose_it_is_comes_first() -> None:
+    both = exemptions("gateway.toml", {"senders": ["@b.test"], "larger_than": 9})
+    assert [both.reason(envelope(), size) for size in (0, 9, 10)] == [
+        "",
+        "",
+        "[pass] larger_than 9",
+    ]
+    assert both.reason(envelope("a@b.test"), 10) == "[pass] senders @b.test"
+    assert TABLE.reason(envelope(), 1 << 40) == ""
+    with pytest.raises(ConfigError, match=r"\[pass\] larger_than: "):
+        exemptions("gateway.toml", {"larger_than": -1})
+
+
+def test_by_smtp_what_is_larger_passes_and_the_log_tells(
+    loop: Loop, behind: NextServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "kb.gateway.smtp")
+    with gateway(loop, behind.endpoint, exempt=SIZES) as endpoint:
+        for content in (LARGER, VIRUS):
+            assert send(endpoint, content)[0] == 250
+    passed, stripped = (without_received(message.content) for message in behind.messages)
+    assert passed == LARGER
+    assert b"Finding: EICAR-Test-File" in stripped
+    line = f"verdict=unscanned finding='[pass] larger_than {len(VIRUS)}' action=deliver"
+    assert caplog.text.count(line) == 1
+
+
+def test_by_pop3_and_imap_what_is_larger_passes(world: World, imap: ImapWorld) -> None:
+    upstream = world.start(Server(messages=[LARGER, VIRUS]))
+    endpoint = world.gateway(upstream, scanner=scanner("builtin", "builtin"), exempt=SIZES)
+    by_pop3 = world.client(endpoint).login()
+    seen = []
+    for number in (1, 2):
+        by_pop3.ask(f"RETR {number}")
+        seen.append(by_pop3.text())
+    assert [seen[0] == LARGER, b"Finding: EICAR-Test-File" in seen[1]] == [True, True]
+    server = imap.pymap(["alice"])
+    for content in (LARGER, VIRUS):
+        imap.connect(server, "alice").append(content)
+    by_imap = imap.connect(imap.gateway(server, exempt=SIZES), "alice")
+    by_imap.ask("SELECT INBOX")
+    seen = [by_imap.octets(number) for number in (1, 2)]
+    assert [seen[0] == LARGER, b"Finding: EICAR-Test-File" in seen[1]] == [True, True]

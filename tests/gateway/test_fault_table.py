@@ -8,7 +8,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 PAGE = FOLDER.parents[1] / "docs/running/in-its-place.md"
-ID = re.compile(r"`([\w/]+\.py)::(\w+)`")
+ID = re.compile(r"`([\w/.]+\.py)::(\w+)`")
 
 
 def rows() -> list[str]:

@@ -66,6 +66,7 @@ def test_a_number_finds_its_part(written: Tree) -> None:
         found = root.find(part.path)
         # A multipart message in a message shares its container's number.
         assert found is part or part.path in seen
+        assert root.numbered()[part.path] is found
         seen.add(part.path)
     assert root.find((9, 9, 9)) is None
 
@@ -75,6 +76,7 @@ def test_a_simple_message_is_also_its_part_1() -> None:
     assert root.path == ()
     assert root.find((1,)) is root
     assert root.find((1, 1)) is None
+    assert root.numbered() == {(): root, (1,): root}
 
 
 def _shape(message: email.message.Message) -> object:

@@ -90,6 +90,22 @@ def test_a_message_that_ends_in_its_header() -> None:
     assert tagged(b"\nbody\r\n") == b"Subject: [SPAM]\n\nbody\r\n"
 
 
+@pytest.mark.parametrize(
+    ("octets", "expected"),
+    [
+        (b"\r", b"Subject: [SPAM]\r\n\r"),
+        (b"A: b\n\r", b"A: b\nSubject: [SPAM]\n\r"),
+        (b"A: b\r\n\r", b"A: b\r\nSubject: [SPAM]\r\n\r"),
+        (b"A: b\r", b"A: b\r\r\nSubject: [SPAM]\r\n"),
+        (b"A: b\r\r", b"A: b\r\r\r\nSubject: [SPAM]\r\n"),
+    ],
+)
+def test_a_cr_at_the_end_is_not_made_an_empty_line(octets: bytes, expected: bytes) -> None:
+    """The Subject behind it would be in the body."""
+    assert edited(octets, tag(octets, "[SPAM]")) == expected
+    assert tag(expected, "[SPAM]") == []
+
+
 @pytest.mark.parametrize("length", [LINE_OCTETS - 17, LINE_OCTETS - 16, LINE_OCTETS - 15, 2000])
 @pytest.mark.parametrize("end", [b"\r\n", b"\n", b""])
 def test_a_line_that_would_pass_998_octets_is_folded_after_the_tag(length: int, end: bytes) -> None:

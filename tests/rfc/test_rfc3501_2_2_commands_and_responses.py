@@ -192,3 +192,60 @@ def test_the_server_says_bye(imap: World, cut: str) -> None:
     bench.play(LOGIN)
     bench.play("s: * BYE idle for too long\nS: * BYE idle for too long")
     bench.closed()
+
+
+def test_a_tagged_response_that_comes_twice(imap: World, cut: str) -> None:
+    """Tags may come again: the second one must not be the answer to what is still to come."""
+    bench = imap.bench(cut)
+    bench.play(LOGIN)
+    bench.play("""
+    C: b NOOP
+    c: b NOOP
+    s: b OK done
+    s: b OK done
+    S: b OK done
+    S: * BYE [UNAVAILABLE] *
+    """)
+    bench.closed()
+
+
+def test_a_tagged_response_to_another_command(imap: World, cut: str) -> None:
+    bench = imap.bench(cut)
+    bench.play(LOGIN)
+    bench.play("""
+    C: b NOOP
+    C: c DELETE x
+    c: b NOOP
+    s: c OK done
+    S: * BYE [UNAVAILABLE] *
+    """)
+    bench.closed()
+
+
+def test_an_invitation_that_nobody_waits_for(imap: World, cut: str) -> None:
+    """A client would send its literal, and where that is refused then, it would be commands."""
+    bench = imap.bench(cut)
+    bench.play(LOGIN)
+    bench.play("""
+    C: b NOOP
+    c: b NOOP
+    s: + go ahead
+    s: b OK done
+    S: b OK done
+    C: c APPEND x {3}
+    c: c APPEND x {3}
+    s: c NO no such mailbox
+    S: c NO no such mailbox
+    """)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["no response", "*  1 FETCH (BODY[] NIL)", "* 1  FETCH (BODY[] NIL)", "* (x)", "* \x7f", ""],
+)
+def test_a_line_that_is_no_response(imap: World, line: str) -> None:
+    """A client might read more in it than the gateway does."""
+    bench = imap.bench()
+    bench.play(LOGIN)
+    bench.play(f"s: {line}\nS: * BYE [UNAVAILABLE] *")
+    bench.closed()

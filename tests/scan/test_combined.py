@@ -49,6 +49,7 @@ class Broken:
 
     name = "broken://"
     costly = False
+    at_once = 0
 
     def __init__(self, error: Exception) -> None:
         self._error = error
@@ -67,6 +68,7 @@ class Knows:
     """Finds one name wherever there are such octets, and counts how often it is asked."""
 
     costly = True
+    at_once = 0
 
     def __init__(self, name: str, what: bytes) -> None:
         self.name, self._what = name, what

@@ -36,6 +36,7 @@ class Does:
 
     name = "test://"
     costly = False
+    at_once = 0
 
     def __init__(self, does: Callable[[Octets], object]) -> None:
         self._does = does

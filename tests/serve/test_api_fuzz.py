@@ -23,12 +23,13 @@ EXAMPLES = int(os.environ.get("KB_API_EXAMPLES", "5"))
 """Requests made of each operation and kind, at most."""
 OPERATIONS = {
     "GET /api/ask", "POST /api/diagnose", "GET /api/feedback", "POST /api/feedback",
-    "GET /api/helpful", "GET /api/matrix", "GET /api/popular",
+    "GET /api/helpful", "GET /api/matrix", "GET /api/popular", "POST /api/try",
 }  # fmt: skip
 NOTHING_TO_SAY = {"GET /api/matrix", "POST /api/diagnose"}
 """They take no parameter, and the body of the second is a file, whatever is in it."""
-MORE_THAN_A_SCHEMA = {"POST /api/feedback", "POST /api/diagnose"}
-"""A vote says something, and a file is recognised: more than their schemas can tell."""
+MORE_THAN_A_SCHEMA = {"POST /api/feedback", "POST /api/diagnose", "POST /api/try"}
+"""A vote says something, a file is recognised, and an action fits its threat: more than their
+schemas can tell."""
 
 pytestmark = pytest.mark.slow
 

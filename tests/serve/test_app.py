@@ -109,6 +109,18 @@ def test_one_visitor_one_vote(client: Client) -> None:
     assert client.get("/api/feedback", params={"page": "/actions/tag"}).json()["ratings"] == 2
 
 
+def test_what_was_missing_is_kept_without_persons_and_without_the_vote(
+    client: Client, store: Store
+) -> None:
+    said = vote(client, helpful=False, missing="a picture for ann@example.org").json()
+    assert said["not_helpful"] == 1
+    assert vote(client, missing="a picture for\nben@example.org").status_code == 200
+    (row,) = store.wanted()
+    assert (row.page, row.text, row.times) == ("actions/tag/", "a picture for [address]", 2)
+    assert row.first_day == datetime.datetime.now(tz=datetime.UTC).date()
+    assert client.get("/api/feedback", params={"page": "actions/tag/"}).json()["not_helpful"] == 1
+
+
 def test_the_cookie_says_nothing_and_scripts_cannot_read_it(client: Client) -> None:
     cookie = vote(client, helpful=False).headers["set-cookie"]
     assert cookie.startswith(f"{COOKIE}=")
@@ -120,6 +132,9 @@ def test_the_cookie_says_nothing_and_scripts_cannot_read_it(client: Client) -> N
     ("words", "status"),
     [
         ({}, 400),
+        ({"missing": " \n"}, 400),
+        ({"missing": "x" * 2001}, 400),
+        ({"missing": "a picture", "page": "no/such/"}, 404),
         ({"rating": 0}, 400),
         ({"rating": 6}, 400),
         ({"rating": "five"}, 400),
@@ -197,4 +212,5 @@ def test_openapi_describes_the_api(client: Client) -> None:
         "/api/helpful": {"get"},
         "/api/matrix": {"get"},
         "/api/popular": {"get"},
+        "/api/try": {"post"},
     }

@@ -83,6 +83,19 @@ def test_unanswered_as_json(database: str, capsys: pytest.CaptureFixture[str]) -
     }
 
 
+def test_what_was_missing_as_csv(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    url = f"sqlite:///{tmp_path}/wanted.sqlite3"
+    assert main(["unanswered", "--missing", "--database", url]) == 0
+    assert capsys.readouterr().out == "page,text,times,first_day,last_day\n"
+    store = Store(url)
+    store.want("actions/tag/", "a picture, please", DAY)
+    store.close()
+    assert main(["unanswered", "--missing", "--database", url]) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        'actions/tag/,"a picture, please",1,2026-01-31,2026-01-31'
+    ]
+
+
 def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
     assert main(arguments) == 2
     printed = capsys.readouterr()

@@ -61,6 +61,24 @@ def test_unanswered_counts_and_days(store: Store) -> None:
     assert (row.times, row.first_day.day, row.last_day.month) == (2, 31, 2)
 
 
+def test_what_was_missing_is_counted_by_page(store: Store) -> None:
+    for page, text in [("a/", "a picture"), ("b/", "a picture"), ("b/", "a picture"), ("a/", "x")]:
+        store.want(page, text, DAY)
+    found = [(row.page, row.text, row.times) for row in store.wanted()]
+    assert found == [("b/", "a picture", 2), ("a/", "a picture", 1), ("a/", "x", 1)]
+
+
+def test_words_have_a_bound_and_known_ones_still_count(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.serve.store.MOST_WORDS", 2)
+    for text in ("one", "two", "three", "one"):
+        store.want("a/", text, DAY)
+        store.miss(text, DAY)
+    assert [(row.text, row.times) for row in store.wanted()] == [("one", 2), ("two", 1)]
+    assert [(row.question, row.times) for row in store.unanswered()] == [("one", 2), ("two", 1)]
+
+
 def test_the_secret_outlives_the_process(url: str) -> None:
     first, second = Store(url), Store(url)
     assert first.secret == second.secret

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 SOURCE = Path(__file__).parents[2] / "src"
 ARGUMENTS = (
@@ -95,6 +95,19 @@ def static(folder: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
         thread.join()
+
+
+PUBLISHED = "https://kb.example.test/mail/"
+
+
+def publish(page: Page, static: str) -> str:
+    """Make the site answer to a browser's tab at an address of the world's: that address."""
+
+    def answer(route: Route) -> None:
+        route.fulfill(response=route.fetch(url=static + route.request.url.removeprefix(PUBLISHED)))
+
+    page.route(f"{PUBLISHED}**", answer)
+    return PUBLISHED
 
 
 @contextmanager

@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from conftest import need
+from kb.lab.scanners.own_clamd import OwnClamd
 from support import browser
-from support.clamd import Clamd
 from support.dovecot import Dovecot
 from support.imap import Served
 from support.imap import World as ImapWorld
@@ -81,19 +81,19 @@ def postgresql() -> Iterator[Postgresql]:
 
 
 @pytest.fixture(scope="session")
-def clamav(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clamd]:
+def clamav(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnClamd]:
     """One clamd for all tests that leave it as it is; it takes streams of 4 MiB."""
     need("clamd", "clamav-daemon")
-    running = Clamd(tmp_path_factory.mktemp("clamd") / "shared", 4 << 20)
+    running = OwnClamd(tmp_path_factory.mktemp("clamd") / "shared", 4 << 20)
     yield running
     running.close()
 
 
 @pytest.fixture
-def own_clamav(tmp_path: Path) -> Iterator[Clamd]:
+def own_clamav(tmp_path: Path) -> Iterator[OwnClamd]:
     """A clamd to be ended, or made to hang."""
     need("clamd", "clamav-daemon")
-    running = Clamd(tmp_path / "clamd")
+    running = OwnClamd(tmp_path / "clamd")
     yield running
     running.close()
 
@@ -150,6 +150,12 @@ def static(site: Site) -> Iterator[str]:
     """The site on a plain web server."""
     with browser.static(site.folder) as address:
         yield address
+
+
+@pytest.fixture
+def published(tab: Page, static: str) -> str:
+    """The site as the tab sees it at a host's name, over TLS."""
+    return browser.publish(tab, static)
 
 
 @pytest.fixture

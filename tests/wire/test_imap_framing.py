@@ -74,7 +74,6 @@ RESPONSES = (
     b"* NO [ALERT] {2}\r\n"
     b'* LIST () "/" {1}\r\nx\r\n'
     b"* 6 FETCH (BINARY[1] ~{2}\r\n\0\r)\r\n"
-    b'* 7 FETCH (ENVELOPE (NIL "a\nb" NIL))\r\n'
     b"a OK done {9}\r\n"
 )
 
@@ -95,7 +94,6 @@ def test_a_servers_lines_and_literals() -> None:
             Line(b"* 6 FETCH (BINARY[1] ~{2}\r\n", Literal(2, synchronising=True)),
             Chunk(b"\0\r", last=True),
             Line(b")\r\n"),
-            Line(b'* 7 FETCH (ENVELOPE (NIL "a\nb" NIL))\r\n'),
             Line(b"a OK done {9}\r\n"),
         ]
 
@@ -114,6 +112,15 @@ def test_what_a_client_may_not_send(octets: bytes, text: str) -> None:
     for chunks in cuts(octets):
         with pytest.raises(FramingError, match=f"^{text}$"):
             frames(ClientReader(50, literal_limit=10), chunks)
+
+
+@pytest.mark.parametrize(
+    "octets", [b"* OK x\n* 1 FETCH (FLAGS ())\r\n", b"* OK x\n", b"* OK \0x\r\n"]
+)
+def test_what_a_server_may_not_send(octets: bytes) -> None:
+    for chunks in cuts(octets):
+        with pytest.raises(FramingError, match=r"^LF without CR, or NUL, inside a line$"):
+            frames(ServerReader(50), chunks)
 
 
 def test_a_large_literal_is_not_held() -> None:

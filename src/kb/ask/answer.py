@@ -19,6 +19,11 @@ from kb.render.reply import footer, letter, reply
 SITE = "KB_SITE"
 """Environment variable: the address under which the site is published, for links in replies."""
 WEB = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
+OWN = re.compile(
+    r"https?://([^/@]*@)?(([^/]+\.)?localhost|127\.[\d.]+|0\.0\.0\.0|\[::1?\])(:\d*)?(/.*)?",
+    re.IGNORECASE,
+)
+"""An address of this machine only, which nobody else can follow."""
 
 
 class CitedText(msgspec.Struct, frozen=True):
@@ -53,12 +58,15 @@ def site() -> str:
     """The address under which the site is published; empty where none is set.
 
     Raises:
-        InputError: it is not the address of a web site.
+        InputError: it is not the address of a web site, or one that this machine only has.
     """
     address = os.environ.get(SITE, "").strip()
     if address and not WEB.fullmatch(address):
         mend = "write the site's address with http:// or https://, or leave it unset"
         raise InputError(SITE, "-", f'"{address}" is not the address of a web site; {mend}')
+    if OWN.fullmatch(address):
+        mend = "write the address that customers reach it at, or leave it unset"
+        raise InputError(SITE, "-", f'"{address}" is an address of this machine only; {mend}')
     return address
 
 

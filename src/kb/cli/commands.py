@@ -220,7 +220,7 @@ def _serve(options: argparse.Namespace) -> int:
 def _unanswered(options: argparse.Namespace) -> int:
     from kb.serve.run import unanswered
 
-    return unanswered(options.database, options.format)
+    return unanswered(options.database, options.format, missing=options.missing)
 
 
 RUN: dict[str, Callable[[argparse.Namespace], int]] = {

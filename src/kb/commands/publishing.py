@@ -37,7 +37,8 @@ COMMANDS: tuple[Command, ...] = (
         "Serves the folder that `make site` built, and beside it ratings, popularity, "
         '"was this helpful?" and a JSON API, described at `/api/openapi.json`. Prints its address '
         "and runs until Ctrl-C. The database holds counts by page and day, votes under a keyed "
-        "hash of a random cookie, and unanswered questions; no address of a visitor. Of a question "
+        "hash of a random cookie, unanswered questions, and what visitors missed on a page that "
+        "did not help; no address of a visitor. Of a question and of such a remark "
         "300 characters are kept, after e-mail addresses, links, host names, long numbers "
         "and what looks like a greeting or a signature have been taken out. That is done by "
         "patterns: a name within a sentence stays.",
@@ -63,11 +64,17 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "unanswered",
-        "print the questions that the site could not answer",
+        "print the questions that the site could not answer, or what was missing on its pages",
         "What visitors asked `kb serve` and got no answer to, most asked first, with how often and "
         "when: it shows what the knowledge base lacks. `csv` has the columns "
-        "`question,times,first_day,last_day`.",
+        "`question,times,first_day,last_day`; with `--missing` it is what visitors missed on pages "
+        "that did not help them, in `page,text,times,first_day,last_day`.",
         (
+            Argument(
+                ("--missing",),
+                "print what visitors missed on pages, instead",
+                {"action": "store_true"},
+            ),
             Argument(
                 ("--format",),
                 "how to print them (csv unless given)",

@@ -1,4 +1,4 @@
-"""`[pass]`: mail that is passed unscanned because of who sends it, gets it, or brings it.
+"""`[pass]`: mail that is passed unscanned because of who sends, gets or brings it, or of its size.
 
 That is what it is: nobody has looked at it. Whoever knows of it can use it, since a reverse-path
 is whatever its sender writes; a client's network is harder to come by. So the log tells each
@@ -6,10 +6,12 @@ message that passed so, and why.
 
 On SMTP a message passes for its recipients only if all of them are listed: it is one message, and
 what one recipient does not want scanned may not reach another. POP3 and IMAP carry no envelope:
-there only clients count.
+there only clients and sizes count.
 """
 
 from __future__ import annotations
+
+from typing import Annotated
 
 import msgspec
 
@@ -25,6 +27,7 @@ class PassTable(msgspec.Struct, frozen=True):
     senders: list[str] = []
     recipients: list[str] = []
     clients: list[str] = []
+    larger_than: Annotated[int, msgspec.Meta(ge=0)] = 0
 
 
 class Exemptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,9 +37,11 @@ class Exemptions(msgspec.Struct, frozen=True, kw_only=True):
     """Addresses and `@domain`s, in lower case."""
     recipients: frozenset[str] = frozenset()
     clients: tuple[Network, ...] = ()
+    larger_than: int = 0
+    """Octets; 0: no message is too large to be scanned."""
 
-    def reason(self, envelope: Envelope) -> str:
-        """Why a message passes unscanned; "" if it does not."""
+    def reason(self, envelope: Envelope, size: int = 0) -> str:
+        """Why a message of so many octets passes unscanned; "" if it does not."""
         if envelope.client and (fit := holding(self.clients, envelope.client)):
             return f"[pass] clients {fit}"
         if envelope.reverse_path and (entry := _listed(envelope.reverse_path, self.senders)):
@@ -44,6 +49,8 @@ class Exemptions(msgspec.Struct, frozen=True, kw_only=True):
         entries = [_listed(recipient, self.recipients) for recipient in envelope.recipients]
         if entries and all(entries):
             return f"[pass] recipients {', '.join(dict.fromkeys(entries))}"
+        if 0 < self.larger_than < size:
+            return f"[pass] larger_than {self.larger_than}"
         return ""
 
 
@@ -62,6 +69,7 @@ def exemptions(file: str, values: object) -> Exemptions:
         senders=_addresses(file, "senders", table.senders),
         recipients=_addresses(file, "recipients", table.recipients),
         clients=clients,
+        larger_than=table.larger_than,
     )
 
 

@@ -97,7 +97,7 @@ class Inspection:
         )
 
     async def _inspected(self, octets: Octets, envelope: Envelope) -> Inspected:
-        if reason := self._context.config.exemptions.reason(envelope):
+        if reason := self._context.config.exemptions.reason(envelope, len(octets)):
             return _exempt(reason)
         try:
             findings = await self._scan(octets, envelope)

@@ -22,6 +22,7 @@ from kb.model.picture import Pictures
 from kb.model.remark import Remark
 from kb.model.rule_run import RuleRuns
 from kb.model.submission_run import SubmissionRuns
+from kb.model.unmeasured_client import UnmeasuredClient
 from kb.model.variation import Variation
 
 
@@ -46,6 +47,8 @@ class Shelves(msgspec.Struct, frozen=True, kw_only=True):
     """What came of those rules in the lab, by mail program."""
     client_runs: Mapping[str, ClientRuns]
     """What mail clients made of the gateway in the lab, by client."""
+    unmeasured_clients: Mapping[str, UnmeasuredClient]
+    """Clients that the lab cannot drive, as their makers document them."""
     submission_runs: Mapping[str, SubmissionRuns]
     """What clients that send mail made of it, by client."""
     pictures: Mapping[str, Pictures]

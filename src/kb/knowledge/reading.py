@@ -22,6 +22,7 @@ from kb.model.picture import Pictures
 from kb.model.remark import Remark
 from kb.model.rule_run import RuleRuns
 from kb.model.submission_run import SubmissionRuns
+from kb.model.unmeasured_client import UnmeasuredClient
 from kb.model.variation import Variation
 
 
@@ -67,6 +68,7 @@ def read(folder: Path) -> Book:
         mail_rules=files.one_a_file(folder, "mail_rules", MailRule),
         rule_runs=runs.read(folder, RuleRuns),
         client_runs=runs.read(folder, ClientRuns),
+        unmeasured_clients=files.one_a_file(folder, "unmeasured_clients", UnmeasuredClient),
         submission_runs=runs.read(folder, SubmissionRuns),
         pictures=runs.read(folder, Pictures),
         variations=files.entries(folder, "variations.toml", "variations", Variation),

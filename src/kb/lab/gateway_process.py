@@ -16,7 +16,7 @@ _OTHER = {Threat.SPAM: Action.TAG, Threat.VIRUS: Action.STRIP_AND_DELIVER}
 
 def configuration(
     tables: Mapping[Protocol, Mapping[str, str]],
-    scanner: Mapping[str, str] | None = None,
+    scanner: Mapping[str, str | int] | None = None,
     passing: Sequence[str] = (),
     workers: int = 1,
     json_log: bool = False,
@@ -30,15 +30,20 @@ def configuration(
         workers: processes that serve; 0 for one a core.
         json_log: whether the log is an object a line.
     """
-    every = ({"scanner": scanner} if scanner else {}) | dict(tables)
+    every: list[tuple[str, Mapping[str, str | int]]] = [("scanner", scanner)] if scanner else []
+    every += tables.items()
     lines = [] if workers == 1 else ["", "[process]", f"workers = {workers}"]
-    for name, keys in every.items():
-        lines += ["", f"[{name}]", *(f'{key} = "{value}"' for key, value in keys.items())]
+    for name, keys in every:
+        lines += ["", f"[{name}]", *(f"{key} = {_written(keys[key])}" for key in keys)]
     if json_log:
         lines += ["", "[log]", 'format = "json"']
     if passing:
         lines += ["", "[pass]", f"senders = {json.dumps(list(passing))}"]
     return "\n".join([*lines[1:], ""])
+
+
+def _written(value: str | int) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def table(

@@ -103,3 +103,10 @@ class Part:
             if path[: len(child.path)] == child.path and (found := child.find(path)):
                 return found
         return None
+
+    def numbered(self) -> dict[tuple[int, ...], Part]:
+        """All that `find` would find, by number: for whoever asks for thousands."""
+        parts: dict[tuple[int, ...], Part] = {(1,): self} if self._is_body_of_message else {}
+        for part in self.walk():
+            parts.setdefault(part.path, part)
+        return parts

@@ -42,9 +42,10 @@ def _outermost(
 ) -> Iterator[tuple[Part, bool, list[InfectedPart]]]:
     """The parts to replace, in order, whether each is a message, and what was found in it."""
     found: dict[int, list[InfectedPart]] = {}
+    numbered = root.numbered()
     for item in infected:
         path = item.path
-        while (part := root.find(path)) is None:
+        while (part := numbered.get(path)) is None:
             path = path[:-1]
         found.setdefault(id(part), []).append(item)
 

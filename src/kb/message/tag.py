@@ -85,9 +85,12 @@ def _line_octets(octets: Octets, field: Field, start: int, mark: bytes) -> int:
 
 
 def _added(octets: Octets, head: Section, text: str) -> Edit:
-    eol = line_end(octets, max(head.start, head.end - 1))
-    lead = eol if head.end > 0 and octets[head.end - 1 : head.end] != b"\n" else b""
-    return Edit(head.end, head.end, lead + b"Subject: " + _mark(text, eol) + eol)
+    end = head.end
+    if octets[max(end - 2, head.start) : end] in (b"\r", b"\n\r"):
+        end -= 1  # a line end behind it would make the empty line of it
+    eol = line_end(octets, max(head.start, end - 1))
+    lead = eol if end > head.start and octets[end - 1 : end] != b"\n" else b""
+    return Edit(end, end, lead + b"Subject: " + _mark(text, eol) + eol)
 
 
 def _is_tagged(value: bytes, text: str) -> bool:

@@ -16,6 +16,7 @@ from kb.model.demonstration import Demonstrated, Demonstration
 from kb.model.evidence import BUILTIN
 from kb.model.mail_rule import MailRule
 from kb.model.product_run import ProductRun
+from kb.model.unmeasured_client import UnmeasuredClient
 
 FIRST_STACK = "embedded"
 """The stack of servers whose runs stand on a cell's own page of measurements, as they did when it
@@ -97,6 +98,8 @@ def place(record: Record) -> PageAddress:
             return PageAddress(page, anchor(record.server))
         case MailRule():
             return PageAddress("mail-rules.md", anchor(record.id))
+        case UnmeasuredClient():
+            return PageAddress("mail-clients.md", anchor(record.id))
         case model.Product():
             page = f"products/{record.stem}.md" if record.stem else "matrix.md"
             return PageAddress(page, anchor(record.id))

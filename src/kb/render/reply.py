@@ -23,7 +23,7 @@ AS_IT_IS = frozenset({Action.ACCEPT, Action.DELIVER})
 """No help to somebody who wants to be rid of a mail."""
 INSTEAD = "What comes nearest, where your product offers it:"
 MORE = "You can read more here: "
-"""Stands before the link. The site's scripts add this line, with the address they came from."""
+"""Stands before the link. The site's scripts add this line, with the published address."""
 
 
 def reply(book: Book, record: Question | Cell, site: str = "", body: str = "") -> str:

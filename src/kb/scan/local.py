@@ -6,15 +6,16 @@ import asyncio
 import contextlib
 import threading
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 
 from kb.message import Octets
+from kb.scan.budget import Stopped
 from kb.scan.envelope import NOTHING_KNOWN, Envelope
 from kb.scan.examine import examine
-from kb.scan.findings import Findings, ScannerUnavailable
+from kb.scan.findings import Findings, Found, ScannerUnavailable
 from kb.scan.first_look import proves_clean
 from kb.scan.plugin import Test, VirusTest
 from kb.scan.settings import DEFAULTS, Settings
@@ -24,8 +25,7 @@ THREADS = 2
 """How many messages are examined at a time where all of it is work of this process: this bounds
 the memory that scanning takes."""
 ASKING = 8
-"""As many as that where other programs are asked: most of the time is spent waiting for them.
-So it bounds how many questions each of them has at a time, and how many connections."""
+"""As many as that where scanners cost: most of the time is spent waiting for them."""
 
 
 class LocalScanner:
@@ -52,6 +52,12 @@ class LocalScanner:
         most = ASKING if any(test.costly for test in virus) else THREADS
         self._strings = strings
         self._threads = ThreadPoolExecutor(most, thread_name_prefix="scan")
+        # A program's own threads bound how many questions it has, whatever messages they are of.
+        self._asking = {
+            test: ThreadPoolExecutor(test.at_once, thread_name_prefix="ask")
+            for test in virus
+            if test.at_once
+        }
 
     async def scan(self, octets: Octets, envelope: Envelope = NOTHING_KNOWN) -> Findings:
         """Scan a whole message.
@@ -84,19 +90,39 @@ class LocalScanner:
             raise ScannerUnavailable(f"{type(error).__name__}: {error}") from error
 
     def _examined(self, octets: Octets, stop: threading.Event) -> Findings:
-        started = time.monotonic()
+        with United(self.tests, self._settings.timeout, stop, self._asking) as united:
+            supposed = self._examined_ahead(octets, united, stop) if self._asking else None
+            if supposed is not None:
+                return supposed
+            found = self._look(octets, united, stop)
+            return msgspec.structs.replace(found, failures=(*united.failures, *found.failures))
+
+    def _examined_ahead(
+        self, octets: Octets, united: United, stop: threading.Event
+    ) -> Findings | None:
+        """None where it has to be examined in order; whatever is amiss is told then."""
+        try:
+            found = self._look(octets, united.ahead, stop)
+            united.settle()
+        except Stopped:
+            raise
+        except Exception:
+            return None
+        return found
+
+    def _look(
+        self, octets: Octets, virus: Callable[[Octets], Sequence[Found]], stop: threading.Event
+    ) -> Findings:
         asked = sum(test.costly for test in self.tests)
-        united = United(self.tests, self._settings.timeout, stop)
-        found = examine(
+        return examine(
             octets,
             self._is_spam,
-            united,
+            virus,
             stop,
             pass_unscannable=self._settings.pass_unscannable,
             # What is asked has its own time; so has what is done here.
-            deadline=started + self._settings.timeout * (1 + asked),
+            deadline=time.monotonic() + self._settings.timeout * (1 + asked),
         )
-        return msgspec.structs.replace(found, failures=(*united.failures, *found.failures))
 
     def _is_spam(self, octets: Octets) -> str | None:
         return next((name for test in self._spam if (name := test(octets))), None)

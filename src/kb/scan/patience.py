@@ -16,6 +16,8 @@ SLICE = 0.2
 class Patience:
     """Counts only what passes while the scanner is asked: `with patience: …`.
 
+    It may be asked several things at a time, from several threads: such time counts once.
+
     Args:
         seconds: for all that it is asked about one message, a second attempt included.
         stop: once set, nobody waits for the result any more.
@@ -23,7 +25,9 @@ class Patience:
 
     def __init__(self, seconds: float, stop: threading.Event) -> None:
         self._seconds, self._left, self._stop = seconds, seconds, stop
-        self._since: float | None = None
+        self._since = 0.0
+        self._questions = 0
+        self._lock = threading.Lock()
 
     def slice(self) -> float:
         """How many seconds may be waited now, at most `SLICE`; then ask again.
@@ -41,14 +45,29 @@ class Patience:
         """
         if self._stop.is_set():
             raise Stopped
-        left = self._left - self._elapsed()
+        with self._lock:
+            left = self._left - self._elapsed()
         if left <= 0:
             raise TimeoutError(f"no answer in {self._seconds:g} s")
         return left
 
+    def begin(self) -> None:
+        """A question is put: the clock runs."""
+        with self._lock:
+            if not self._questions:
+                self._since = time.monotonic()
+            self._questions += 1
+
+    def end(self) -> None:
+        """It is answered: without another the clock stands."""
+        with self._lock:
+            if self._questions == 1:
+                self._left -= self._elapsed()
+            self._questions -= 1
+
     def __enter__(self) -> Self:
-        """The clock runs."""
-        self._since = time.monotonic()
+        """As `begin`."""
+        self.begin()
         return self
 
     def __exit__(
@@ -57,9 +76,8 @@ class Patience:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """The clock stands."""
-        self._left -= self._elapsed()
-        self._since = None
+        """As `end`."""
+        self.end()
 
     def _elapsed(self) -> float:
-        return 0 if self._since is None else time.monotonic() - self._since
+        return time.monotonic() - self._since if self._questions else 0

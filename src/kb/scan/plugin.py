@@ -35,6 +35,9 @@ class VirusTest(Protocol):
     """As the configuration has it: `clamd://127.0.0.1:3310`."""
     costly: bool
     """Whether to remember what it said of octets costs less than to ask it once more."""
+    at_once: int
+    """How many questions it has before it at a time, where another program does the work; 0 where
+    this process does it, in the thread that asks."""
 
     def test(self, octets: Octets, patience: Patience) -> Sequence[Found]:
         """What is found in octets, of which nothing was undone.
@@ -67,6 +70,15 @@ class SpamCheck(Protocol):
 
     async def version(self) -> str:
         """The filter's version, as far as it tells. Raises what `check` raises."""
+        ...
+
+
+@runtime_checkable
+class Keeps(Protocol):
+    """What a `VirusTest` or `SpamCheck` is besides, if it keeps connections."""
+
+    async def close(self) -> None:
+        """Close them. Who asks it all the same is answered, by a connection that is not kept."""
         ...
 
 

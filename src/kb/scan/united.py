@@ -4,19 +4,29 @@
 - None is asked twice about octets that were in this message before.
 - One that fails is not asked again in this message, and the others go on: what they find may be
   enough to decide. That it failed is never forgotten.
+
+Other programs are asked about several pieces at a time. What is found in one piece decides which
+are looked at after it, so a message is first examined as if they found nothing, as in nearly all
+mail, with their answers coming in behind. Where all of them did find nothing, that was the
+examination. Else it is made again, piece after piece, with the answers that there are: findings,
+their order, and what is failed on are those of an examination that never was ahead.
 """
 
 from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from types import TracebackType
+from typing import Self
 
 from kb.message import Octets
+from kb.scan.asked import Asked
 from kb.scan.budget import Stopped
 from kb.scan.findings import Found, reason
-from kb.scan.patience import Patience
 from kb.scan.plugin import VirusTest
+from kb.scan.questions import Questions
 
 
 class NoScannerLeft(Exception):  # noqa: N818 - a state of affairs, not a mistake
@@ -24,21 +34,61 @@ class NoScannerLeft(Exception):  # noqa: N818 - a state of affairs, not a mistak
 
 
 class United:
-    """One message's test.
+    """One message's test; at its end nobody reads the message any more.
 
     Args:
         tests: the scanners.
         seconds: how long each of them may take in all.
         stop: once set, ends what is under way.
+        threads: those in which other programs are asked, by scanner.
     """
 
-    def __init__(self, tests: Iterable[VirusTest], seconds: float, stop: threading.Event) -> None:
-        self._asked = [_Asked(test, Patience(seconds, stop)) for test in tests]
+    def __init__(
+        self,
+        tests: Iterable[VirusTest],
+        seconds: float,
+        stop: threading.Event,
+        threads: Mapping[VirusTest, Executor],
+    ) -> None:
+        self._questions = Questions(sum(test.at_once for test in threads), stop)
+        self._asked = [
+            Asked(test, seconds, stop, threads.get(test), self._questions) for test in tests
+        ]
         self._costly = any(asked.test.costly for asked in self._asked)
         self.failures: list[str] = []
         """Which scanner failed, and of what."""
         self._causes: list[Exception] = []
         self._has_found = False
+
+    def __enter__(self) -> Self:
+        """What is asked ends with it."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Nobody reads the message any more."""
+        self._questions.close()
+
+    def ahead(self, octets: Octets) -> Sequence[Found]:
+        """What scanners in this process find in octets; other programs are supposed not to.
+
+        Raises:
+            Otherwise: one of them did, or failed, in these or earlier octets.
+            Stopped: the scan is to end.
+            Exception: a scanner in this process failed.
+        """
+        digest = self._digest(octets)
+        found = dict.fromkeys(one for asked in self._asked for one in asked.ahead(octets, digest))
+        self._questions.suppose_clean()
+        return tuple(found)
+
+    def settle(self) -> None:
+        """Wait for the answers to all that was asked ahead. Raises what `ahead` raises."""
+        self._questions.suppose_clean(most=0)
 
     def __call__(self, octets: Octets) -> Sequence[Found]:
         """What any of them finds in octets.
@@ -47,7 +97,7 @@ class United:
             NoScannerLeft: nobody can tell any more.
             Stopped: the scan is to end.
         """
-        digest = hashlib.blake2b(octets, digest_size=16).digest() if self._costly else b""
+        digest = self._digest(octets)
         found: dict[Found, None] = {}
         for asked in tuple(self._asked):
             try:
@@ -63,18 +113,5 @@ class United:
             raise NoScannerLeft("; ".join(self.failures)) from self._causes[0]
         return tuple(found)
 
-
-class _Asked:
-    """One scanner, and what it has said of this message."""
-
-    def __init__(self, test: VirusTest, patience: Patience) -> None:
-        self.test, self._patience = test, patience
-        self._said: dict[bytes, Sequence[Found]] = {}
-
-    def about(self, octets: Octets, digest: bytes) -> Sequence[Found]:
-        if not self.test.costly:
-            return self.test.test(octets, self._patience)
-        if digest not in self._said:
-            with self._patience:
-                self._said[digest] = self.test.test(octets, self._patience)
-        return self._said[digest]
+    def _digest(self, octets: Octets) -> bytes:
+        return hashlib.blake2b(octets, digest_size=16).digest() if self._costly else b""

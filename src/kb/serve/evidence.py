@@ -59,7 +59,7 @@ async def diagnose_file(request: Request[None, None, State]) -> Diagnosed:
     except (InputError, extras.MissingExtraError) as error:
         raise HTTPException(str(error), status_code=400) from None
     return Diagnosed(
-        found.kind, found.findings, found.answers, [_page(book, id_) for id_ in found.answers]
+        found.kind, found.findings, found.answers, [page(book, id_) for id_ in found.answers]
     )
 
 
@@ -67,7 +67,8 @@ def _diagnosed(octets: bytes, book: Book) -> Diagnosis:
     return diagnose(octets, book.questions.keys() | book.cells.keys(), NAME)
 
 
-def _page(book: Book, id_: str) -> Page:
+def page(book: Book, id_: str) -> Page:
+    """The page of a question or a cell, by its id."""
     if question := book.questions.get(id_):
         return Page(question.title, links.url(question))
     cell = book.cells[id_]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import socket
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -13,7 +14,7 @@ import uvicorn
 
 from kb.errors import InputError
 from kb.serve.site import Site
-from kb.serve.store import Store, StoreError, Unanswered
+from kb.serve.store import Store, StoreError, Unanswered, Wanted
 
 
 def open_store(url: str) -> Store:
@@ -55,23 +56,27 @@ def _listener(host: str, port: int) -> socket.socket:
         raise InputError("--host, --port", f"{host} {port}", mend) from None
 
 
-def unanswered(database: str, style: str) -> int:
-    """Print the questions that got no answer, as `csv` or `json`.
+def unanswered(database: str, style: str, *, missing: bool) -> int:
+    """Print the questions that got no answer, or what was missing on pages, as `csv` or `json`.
 
     Raises:
         InputError: the database cannot be used.
     """
     store = open_store(database)
-    write_unanswered(store.unanswered(), style, sys.stdout)
+    if missing:
+        _write(Wanted, store.wanted(), style, sys.stdout)
+    else:
+        _write(Unanswered, store.unanswered(), style, sys.stdout)
     store.close()
     return 0
 
 
-def write_unanswered(rows: list[Unanswered], style: str, out: TextIO) -> None:
-    """Write unanswered questions as `csv` or `json`."""
+def _write(
+    kind: type[msgspec.Struct], rows: Sequence[msgspec.Struct], style: str, out: TextIO
+) -> None:
     if style == "json":
         out.write(msgspec.json.format(msgspec.json.encode(rows)).decode() + "\n")
         return
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(Unanswered.__struct_fields__)
+    writer.writerow(kind.__struct_fields__)
     writer.writerows(msgspec.structs.astuple(row) for row in rows)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
 from typing import cast
 
@@ -12,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kb.serve.app import SERVER_SCRIPT, create_api
 from kb.serve.files import Files
 from kb.serve.headers import CHECKED, LASTING, fields
+from kb.serve.opinions import today
 from kb.serve.store import Store
 
 
@@ -27,7 +27,7 @@ class Site:
     def __init__(self, site: Path, store: Store, requests_a_minute: int = 120) -> None:
         # Litestar's types for ASGI are its own.
         self._api = cast(ASGIApp, create_api(site, store, requests_a_minute))
-        self._files = Files(site, lambda page: store.visit(page, _today()))
+        self._files = Files(site, lambda page: store.visit(page, today()))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or the application's beginning and end."""
@@ -56,7 +56,3 @@ def _complete(headers: MutableHeaders, path: str, status: int) -> None:
         # What is not there today may be there tomorrow.
         kept = CHECKED if value == LASTING and status >= 400 else value
         headers.setdefault(name, kept)
-
-
-def _today() -> datetime.date:
-    return datetime.datetime.now(tz=datetime.UTC).date()

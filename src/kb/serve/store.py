@@ -1,8 +1,8 @@
-"""What the server remembers: votes, visits and unanswered questions, as counts.
+"""What the server remembers: votes, visits, unanswered questions and what was missing, as counts.
 
 SQLite by default, PostgreSQL by URL; both through SQLAlchemy Core. Days, not times of day,
-and no address of a visitor. A question is kept as `kb.serve.scrub` leaves it, which is not free
-of every name.
+and no address of a visitor. A visitor's words are kept as `kb.serve.scrub` leaves them, which is
+not free of every name.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from kb import extras
 
-MOST_UNANSWERED = 10_000
-"""Different questions that are kept; beyond it new ones are not, so that nobody fills the disk."""
+MOST_WORDS = 10_000
+"""Different questions that are kept, and remarks on what was missing; beyond it new ones are not,
+so that nobody fills the disk."""
 
 _PSYCOPG = "postgresql+psycopg:"
 
@@ -43,6 +44,15 @@ _UNANSWERED = sa.Table(
     "unanswered",
     _METADATA,
     sa.Column("question", sa.String(300), primary_key=True),
+    sa.Column("times", sa.Integer, nullable=False),
+    sa.Column("first_day", sa.Date, nullable=False),
+    sa.Column("last_day", sa.Date, nullable=False),
+)
+_WANTED = sa.Table(
+    "wanted",
+    _METADATA,
+    sa.Column("page", sa.String(200), primary_key=True),
+    sa.Column("text", sa.String(300), primary_key=True),
     sa.Column("times", sa.Integer, nullable=False),
     sa.Column("first_day", sa.Date, nullable=False),
     sa.Column("last_day", sa.Date, nullable=False),
@@ -82,6 +92,16 @@ class Unanswered(msgspec.Struct, frozen=True):
     """A question that got no answer, as `kb.serve.scrub` left it."""
 
     question: str
+    times: int
+    first_day: datetime.date
+    last_day: datetime.date
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """What a visitor missed on a page, as `kb.serve.scrub` left it."""
+
+    page: str
+    text: str
     times: int
     first_day: datetime.date
     last_day: datetime.date
@@ -149,21 +169,25 @@ class Store:
 
     def miss(self, question: str, day: datetime.date) -> None:
         """Count a question, already scrubbed, that got no answer."""
-        new = self._insert(_UNANSWERED).values(
-            question=question, times=1, first_day=day, last_day=day
-        )
-        known = sa.select(sa.func.count()).select_from(_UNANSWERED)
-        same = sa.select(_UNANSWERED.c.question).where(_UNANSWERED.c.question == question)
+        self._count(_UNANSWERED, day, question=question)
+
+    def want(self, page: str, text: str, day: datetime.date) -> None:
+        """Count what was missing on a page, already scrubbed."""
+        self._count(_WANTED, day, page=page, text=text)
+
+    def _count(self, table: sa.Table, day: datetime.date, **words: str) -> None:
+        new = self._insert(table).values(times=1, first_day=day, last_day=day, **words)
+        known = sa.select(sa.func.count()).select_from(table)
+        same = sa.select(table.c.times).where(*(table.c[key] == one for key, one in words.items()))
         with self._engine.begin() as connection:
             if (
-                connection.execute(known).scalar_one() >= MOST_UNANSWERED
+                connection.execute(known).scalar_one() >= MOST_WORDS
                 and connection.execute(same).first() is None
             ):
                 return
             connection.execute(
                 new.on_conflict_do_update(
-                    index_elements=["question"],
-                    set_={"times": _UNANSWERED.c.times + 1, "last_day": day},
+                    index_elements=[*words], set_={"times": table.c.times + 1, "last_day": day}
                 )
             )
 
@@ -216,3 +240,9 @@ class Store:
         query = sa.select(_UNANSWERED).order_by(_UNANSWERED.c.times.desc(), _UNANSWERED.c.question)
         with self._engine.connect() as connection:
             return [Unanswered(*row) for row in connection.execute(query)]
+
+    def wanted(self) -> list[Wanted]:
+        """What was missing on the pages, most often said first."""
+        order = (_WANTED.c.times.desc(), _WANTED.c.page, _WANTED.c.text)
+        with self._engine.connect() as connection:
+            return [Wanted(*row) for row in connection.execute(sa.select(_WANTED).order_by(*order))]

@@ -6,7 +6,8 @@ The octets are changed by the gateway's own decision and edits; nothing is sent 
 - `assumed`: what is taken for found where the built-in test finds nothing.
 - `signatures`: which signatures the changes break.
 - `seen`: what readers see: Subject, size, structure.
-- `trial`: all of it together, pure; `command` reads and prints.
+- `trial`: all of it together, pure; `words` says it.
+- `given`: a message that somebody gives, scanned and tried; `command` reads and prints.
 """
 
 from kb.trial.records import Trial

@@ -38,6 +38,10 @@ class Change(msgspec.Struct, frozen=True):
     """The lines in question as they came, shortened."""
     goes: str
     """The same lines as they go on."""
+    above: str
+    """The lines before them, which stay, shortened."""
+    below: str
+    """The lines behind them, which stay, shortened."""
     removed: int
     """How many octets are replaced."""
     added: int
@@ -62,10 +66,13 @@ class Trial(msgspec.Struct, frozen=True):
     allowed: dict[Protocol, list[Allowed]]
     """By protocol, a cell for each of the actions."""
     changes: list[Change]
+    """The first of them: `kb.trial.trial.MOST`."""
+    more: int
+    """How many further ones there are."""
     after: Seen | None
     """None where the recipient gets nothing."""
     signatures: list[str]
-    """What a check of each signature would say afterwards."""
+    """What a check of each signature would say afterwards; of many, the first."""
 
 
 class Report(msgspec.Struct, frozen=True):

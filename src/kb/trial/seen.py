@@ -11,6 +11,8 @@ from kb.wire.imap.structure import structure
 
 SHOWN = 1200
 """Octets of a change that are shown at most."""
+LINES, AROUND = 2, 240
+"""Lines before and behind a change that are shown at most, and their octets."""
 
 
 def seen(octets: Octets) -> Seen:
@@ -27,19 +29,29 @@ def seen(octets: Octets) -> Seen:
 
 
 def changes(octets: Octets, edits: Sequence[Edit]) -> Iterator[Change]:
-    """Each edit with the lines around it, as they came and as they go."""
-    for edit in edits:
-        start = octets.rfind(b"\n", 0, edit.start) + 1
-        feed = octets.find(b"\n", max(edit.end - 1, start))
-        end = len(octets) if feed < 0 else max(feed + 1, edit.end)
+    """Each edit, in their order, with the lines around it, as they came and as they go."""
+    lines = [_lines(octets, edit) for edit in edits]
+    for n, (edit, (start, end)) in enumerate(zip(edits, lines, strict=True)):
+        # What stays is shown around it, and no neighbour that changes too.
+        first = max(start - AROUND, lines[n - 1][1] if n else 0)
+        last = min(end + AROUND, lines[n + 1][0] if n + 1 < len(lines) else len(octets))
         lead, trail = octets[start : edit.start], octets[edit.end : end]
         yield Change(
             at=edit.start,
             came=_shown(octets[start:end]),
             goes=_shown(lead + edit.replacement + trail),
+            above=_shown(b"".join(octets[first:start].splitlines(keepends=True)[-LINES:])),
+            below=_shown(b"".join(octets[end:last].splitlines(keepends=True)[:LINES])),
             removed=edit.end - edit.start,
             added=len(edit.replacement),
         )
+
+
+def _lines(octets: Octets, edit: Edit) -> tuple[int, int]:
+    """Where the lines begin and end that an edit is in."""
+    start = octets.rfind(b"\n", 0, edit.start) + 1
+    feed = octets.find(b"\n", max(edit.end - 1, start))
+    return start, len(octets) if feed < 0 else max(feed + 1, edit.end)
 
 
 def _shown(octets: bytes) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from kb.gateway.decision import decide, edits, taken
 from kb.gateway.policy import Policy
@@ -11,11 +12,13 @@ from kb.message import InfectedPart, Octets, edited
 from kb.model import Action, Protocol, Threat, Verdict
 from kb.scan import Findings
 from kb.trial import assumed, signatures
-from kb.trial.records import Allowed, Found, Report, Trial
+from kb.trial.records import Allowed, Found, Report, Seen, Trial
 from kb.trial.seen import changes, seen
 
 TAG = "[SPAM]"
 """The tag that is set, the gateway's default."""
+MOST = 20
+"""Changes, and signatures, that are told at most: a header may have thousands of Subject fields."""
 
 
 def tried(
@@ -41,12 +44,14 @@ def tried(
     sets = [tuple(chosen)] if chosen else [(action,) for action in Action]
     threats = {action.threat for actions in sets for action in actions}
     supposed = assumed.supposed(octets, findings, threats)
+    before = seen(octets)
+    on = tuple(protocols)
     return Report(
         spam=findings.spam,
         infected=[_found(part) for part in supposed.infected],
         assumed=[threat for threat in sorted(threats) if _new(threat, findings, supposed)],
-        before=seen(octets),
-        trials=[_trial(octets, supposed, actions, book, tuple(protocols)) for actions in sets],
+        before=before,
+        trials=[_trial(octets, before, supposed, actions, book, on) for actions in sets],
     )
 
 
@@ -59,6 +64,7 @@ def _new(threat: Threat, findings: Findings, supposed: Findings) -> bool:
 
 def _trial(
     octets: Octets,
+    before: Seen,
     supposed: Findings,
     actions: Sequence[Action],
     book: Book,
@@ -83,9 +89,10 @@ def _trial(
         actions=done,
         outcome=decision.outcome,
         allowed={protocol: list(_allowed(book, done, protocol)) for protocol in protocols},
-        changes=list(changes(octets, made)) if arrives else [],
-        after=seen(edited(octets, made)) if arrives else None,
-        signatures=list(signatures.told(octets, made)) if arrives else [],
+        changes=list(changes(octets, made[:MOST])) if arrives else [],
+        more=max(0, len(made) - MOST) if arrives else 0,
+        after=(seen(edited(octets, made)) if made else before) if arrives else None,
+        signatures=list(islice(signatures.told(octets, made), MOST)) if arrives else [],
     )
 
 

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import itertools
 import poplib
 import smtplib
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from hypothesis.stateful import run_state_machine_as_test as play
 
 from kb.gateway.endpoint import Endpoint
 from kb.lab import servers
-from kb.lab.mail.samples import GTUBE
 from kb.lab.servers.account import Account
 from support.loop import Loop
+from support.model import message, play
 from support.pop3 import World
 from support.wait import until
 
-numbers = itertools.count(1)
 NUMBERS = st.integers(0, 4)
 """Of messages; some are of none."""
 # An example leaves out rules at random, so each rule that ends something begins it, too.
@@ -49,14 +45,6 @@ def place(loop: Loop) -> Iterator[Place]:
     yield Place(at, lambda: running.account("model"), deliver)
     world.close()
     running.close()
-
-
-def message(spam: bool, lines: int) -> tuple[bytes, bytes]:
-    """A message as it is delivered, and as it must be shown."""
-    text = b"".join(b".line %d\r\n" % n for n in range(lines)) + (GTUBE + b"\r\n") * spam
-    head = b"From: a@example.test\r\nSubject: %bnumber %d\r\n\r\n"
-    number = next(numbers)
-    return head % (b"", number) + text, head % (b"[SPAM] " * spam, number) + text
 
 
 def joined(lines: list[bytes]) -> bytes:
@@ -240,13 +228,4 @@ class Sessions(RuleBasedStateMachine):
 @pytest.mark.slow
 def test_sessions_are_the_models(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Sessions, "place", place, raising=False)
-    play(
-        Sessions,
-        settings=settings(
-            max_examples=15,
-            stateful_step_count=20,
-            derandomize=True,
-            deadline=None,
-            suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-        ),
-    )
+    play(Sessions)

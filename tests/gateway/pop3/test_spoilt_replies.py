@@ -10,14 +10,16 @@ import pytest
 
 from kb.gateway.endpoint import Endpoint
 from kb.lab.mail.samples import GTUBE
+from kb.model import Protocol
 from support.pop3 import Server, World
-from support.spoiling import WAYS, Spoiling, lost_nothing
+from support.spoiling import WAYS, Spoiling, Words, lost_nothing, patience
 
 HAM = b"Subject: ham\r\n\r\nhello\r\n.dots\r\n"
 SPAM = b"Subject: buy\r\n\r\n" + GTUBE + b"\r\n"
 TAGGED = SPAM.replace(b": ", b": [SPAM] ", 1)
 STEPS = (b"", b"^CAPA", b"^USER", b"^PASS", b"^LIST", b"^UIDL", b"^(RETR|TOP) 2", b"^QUIT")
-"""Commands that the gateway gives; STAT it answers itself. First its greeting."""
+"""Commands that the gateway gives; STAT it answers itself. First the server's greeting."""
+WORDS = Words(lambda _: b"-ERR no\r\n", b"-ERR gone\r\n", lambda _: b"+OK done\r\n")
 
 LAWFUL = ("b'-ERR ", "-ERR EOF", "-ERR CAPA not supported")
 """How poplib tells an error reply, the end, and either of them to CAPA."""
@@ -54,9 +56,11 @@ def read(at: Endpoint, seen: list[bytes]) -> str:
 @pytest.mark.parametrize("step", STEPS)
 def test_one_reply_spoilt(world: World, step: bytes, way: str) -> None:
     server = Server([HAM, SPAM, HAM])
-    spoiling = Spoiling(world.start(server))
+    spoiling = Spoiling(world.start(server), WORDS)
     listening = world.run(asyncio.start_server(spoiling.session, "127.0.0.1", 0))
-    at = world.gateway(Endpoint(*listening.sockets[0].getsockname()))
+    at = world.gateway(
+        Endpoint(*listening.sockets[0].getsockname()), timeouts=patience(way, Protocol.POP3)
+    )
     spoiling.spoil(step, way)
     seen: list[bytes] = []
     told = read(at, seen)

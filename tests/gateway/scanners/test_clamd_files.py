@@ -6,8 +6,9 @@ from email import message_from_bytes
 from pathlib import Path
 
 from kb.gateway.endpoint import Endpoint
+from kb.lab.scanners.own_clamd import OwnClamd
 from kb.scan import Scanner, scanner
-from support.clamd import TEST_FILE_NAME, TEST_FILES, Clamd, attached
+from support.clamd import TEST_FILE_NAME, TEST_FILES, attached
 from support.imap import World as ImapWorld
 from support.loop import Loop
 from support.pop3 import Server, World
@@ -16,7 +17,7 @@ from support.smtp import NextServer, gateway, send, without_received
 MESSAGES = [attached(file.read_bytes(), file.name) for file in TEST_FILES]
 
 
-def clamd(running: Clamd) -> Scanner:
+def clamd(running: OwnClamd) -> Scanner:
     return scanner("builtin", running.url)
 
 
@@ -31,7 +32,7 @@ def check(file: Path, message: bytes) -> None:
     assert not notice.get_filename()
 
 
-def test_by_smtp(loop: Loop, behind: NextServer, clamav: Clamd) -> None:
+def test_by_smtp(loop: Loop, behind: NextServer, clamav: OwnClamd) -> None:
     with gateway(loop, behind.endpoint, scanner=clamd(clamav), octets=8 << 20) as endpoint:
         assert {send(endpoint, message)[0] for message in MESSAGES} <= {250}
     assert len(behind.messages) == len(TEST_FILES)
@@ -39,7 +40,7 @@ def test_by_smtp(loop: Loop, behind: NextServer, clamav: Clamd) -> None:
         check(file, without_received(delivered.content))
 
 
-def test_by_pop3(world: World, clamav: Clamd) -> None:
+def test_by_pop3(world: World, clamav: OwnClamd) -> None:
     upstream = world.start(Server(messages=MESSAGES))
     client = world.client(world.gateway(upstream, scanner=clamd(clamav))).login()
     for number, file in enumerate(TEST_FILES, 1):
@@ -47,7 +48,7 @@ def test_by_pop3(world: World, clamav: Clamd) -> None:
         check(file, client.text())
 
 
-def test_by_imap(imap: ImapWorld, clamav: Clamd) -> None:
+def test_by_imap(imap: ImapWorld, clamav: OwnClamd) -> None:
     server: Endpoint = imap.pymap(["files"])
     imap.connect(server, "files").append(*MESSAGES)
     client = imap.connect(imap.gateway(server, clamd(clamav)), "files")

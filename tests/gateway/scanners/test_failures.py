@@ -16,10 +16,11 @@ from conftest import need
 from kb.gateway.endpoint import Endpoint
 from kb.lab.mail.samples import EICAR
 from kb.lab.scanners import Running
+from kb.lab.scanners.own_clamd import OwnClamd
 from kb.model import Action
 from kb.scan import scanner
 from kb.scan.settings import Settings
-from support.clamd import Clamd, attached
+from support.clamd import attached
 from support.loop import Loop
 from support.smtp import (
     MESSAGE,
@@ -84,7 +85,7 @@ def test_open_passes_what_is_unscanned_and_still_strips_what_was_found(
 
 
 def test_a_spam_filter_may_fail_open_where_virus_scanners_fail_closed(
-    loop: Loop, behind: NextServer, own_clamav: Clamd, told: pytest.LogCaptureFixture
+    loop: Loop, behind: NextServer, own_clamav: OwnClamd, told: pytest.LogCaptureFixture
 ) -> None:
     need("rspamd")
     with Running("rspamd") as rspamd:
@@ -149,7 +150,7 @@ class Sender:
 
 @pytest.mark.slow
 def test_killed_hung_and_reloaded_under_load(
-    loop: Loop, behind: NextServer, own_clamav: Clamd, told: pytest.LogCaptureFixture
+    loop: Loop, behind: NextServer, own_clamav: OwnClamd, told: pytest.LogCaptureFixture
 ) -> None:
     """Every message that was taken is delivered once, and none with what is to be found in it."""
     scanning = scanner("builtin", own_clamav.url, Settings(timeout=1))

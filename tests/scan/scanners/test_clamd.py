@@ -13,12 +13,13 @@ import pytest
 from conftest import missing
 from kb.lab.ambiguity.files import locked
 from kb.lab.mail.samples import EICAR
+from kb.lab.scanners.own_clamd import OwnClamd
 from kb.message import edited, strip
 from kb.scan import Findings, ScannerUnavailable, scanner
 from kb.scan.patience import Patience
 from kb.scan.scanners import clamd
 from kb.scan.settings import Settings
-from support.clamd import EICAR_NAME, TEST_FILE_NAME, TEST_FILES, Clamd, attached
+from support.clamd import EICAR_NAME, TEST_FILE_NAME, TEST_FILES, attached
 
 STREAM = 4 << 20
 
@@ -47,7 +48,7 @@ def test(one: clamd.Clamd, octets: bytes) -> list[str]:
 test.__test__ = False  # type: ignore[attr-defined] # what is asked is a test, too
 
 
-def test_over_tcp_and_over_a_socket_file(clamav: Clamd) -> None:
+def test_over_tcp_and_over_a_socket_file(clamav: OwnClamd) -> None:
     for url in (clamav.url, clamav.file_url):
         one = asked(url)
         assert test(one, b"hello") == []
@@ -56,7 +57,7 @@ def test_over_tcp_and_over_a_socket_file(clamav: Clamd) -> None:
             assert one.version(patient).startswith("ClamAV ")
 
 
-def test_a_session_is_kept(clamav: Clamd) -> None:
+def test_a_session_is_kept(clamav: OwnClamd) -> None:
     one = asked(clamav.url)
     assert [test(one, b"%d" % number) for number in range(5)] == [[]] * 5
     session = one._kept.take()
@@ -68,7 +69,7 @@ def test_a_session_is_kept(clamav: Clamd) -> None:
 
 @pytest.mark.parametrize("file", TEST_FILES, ids=lambda file: file.name)
 def test_each_of_its_test_files_is_found_in_its_part_and_nothing_of_it_is_left(
-    clamav: Clamd, file: Path
+    clamav: OwnClamd, file: Path
 ) -> None:
     message = attached(file.read_bytes(), file.name)
     findings = scan(message, clamav.url)
@@ -87,7 +88,7 @@ def test_there_are_test_files() -> None:
     assert len(TEST_FILES) >= 44
 
 
-def test_what_clamd_alone_would_misread_is_found(clamav: Clamd) -> None:
+def test_what_clamd_alone_would_misread_is_found(clamav: OwnClamd) -> None:
     # Base64 that starts anew after its padding: many a mail program goes on, clamd does not.
     anew = base64.encodebytes(EICAR).replace(b"\n", b"\r\n")
     hidden = attached(b"harmless", "x.com").replace(b"--b--", anew + b"\r\n--b--")
@@ -96,14 +97,14 @@ def test_what_clamd_alone_would_misread_is_found(clamav: Clamd) -> None:
     assert [part.path for part in scan(hidden, clamav.url).infected] == [(2,)]
 
 
-def test_what_it_cannot_look_into_is_not_taken_for_a_virus(clamav: Clamd) -> None:
+def test_what_it_cannot_look_into_is_not_taken_for_a_virus(clamav: OwnClamd) -> None:
     with patience() as patient:
         (found,) = asked(clamav.url).test(locked(), patient)
     assert found.unscannable
     assert found.name.startswith("Heuristics.Encrypted")
 
 
-def test_a_stream_that_is_too_large_is_a_failure_and_not_tried_again(clamav: Clamd) -> None:
+def test_a_stream_that_is_too_large_is_a_failure_and_not_tried_again(clamav: OwnClamd) -> None:
     message = b"Subject: x\r\n\r\n" + b"x" * (STREAM + 1)
     why = rf"^{clamav.url}: larger than its StreamMaxLength$"
     with pytest.raises(ScannerUnavailable, match=why):
@@ -111,7 +112,7 @@ def test_a_stream_that_is_too_large_is_a_failure_and_not_tried_again(clamav: Cla
     assert scan(message[:STREAM], clamav.url) == Findings()
 
 
-def test_a_reload_loses_nothing(clamav: Clamd) -> None:
+def test_a_reload_loses_nothing(clamav: OwnClamd) -> None:
     one = asked(clamav.url)
     assert test(one, b"before") == []
     assert clamav.say(b"zRELOAD\0") == b"RELOADING\0"
@@ -120,7 +121,7 @@ def test_a_reload_loses_nothing(clamav: Clamd) -> None:
         assert test(one, EICAR + b"%d" % number) == [EICAR_NAME]
 
 
-def test_it_ends_and_comes_back(own_clamav: Clamd) -> None:
+def test_it_ends_and_comes_back(own_clamav: OwnClamd) -> None:
     one = asked(own_clamav.url)
     assert test(one, b"before") == []
     own_clamav.kill()
@@ -134,7 +135,7 @@ def test_it_ends_and_comes_back(own_clamav: Clamd) -> None:
     assert test(one, EICAR) == [EICAR_NAME]
 
 
-def test_one_that_hangs_fails_in_time_and_stops_nobody(own_clamav: Clamd) -> None:
+def test_one_that_hangs_fails_in_time_and_stops_nobody(own_clamav: OwnClamd) -> None:
     own_clamav.send_signal(signal.SIGSTOP)
     with pytest.raises(ScannerUnavailable, match=rf"^{own_clamav.url}: no answer in 0.5 s$"):
         scan(b"Subject: x\r\n\r\nbody\r\n", own_clamav.url, seconds=0.5)

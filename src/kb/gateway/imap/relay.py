@@ -57,13 +57,19 @@ class Relay:
         """Pass one response on.
 
         Raises:
-            ServerLost: it is none, so what follows cannot be believed either.
+            ServerLost: it is none, or a tagged one that no command waits for, so what follows
+                cannot be believed either.
         """
         octets = line.octets
+        if not response.BEGUN.match(octets):
+            raise ServerLost("a line that is no response")
         if octets[:2] != b"* ":
-            if not response.BEGUN.match(octets):
-                raise ServerLost("a line that is no response")
-            self._client.write(octets)
+            if octets[:1] != b"+":
+                # The client might take it for the answer to a command that is still to come.
+                raise ServerLost("a tagged response that no command waits for")
+            # Or this for an invitation to send a literal, which might then be read as commands.
+            self._log.warning("a continuation request that no command waits for is held back")
+            await self.collect(line)
             return
         match = response.NUMBERED.match(octets)
         if match:

@@ -100,6 +100,7 @@ class Session:
                     break
                 await self._command(line)
         except FramingError as error:
+            self._context.log.info("session ended: %s", error)
             self._client.write(b"* BYE Not understood: %b\r\n" % str(error).encode())
         except (ServerLost, OSError) as error:
             self._context.log.info("session ended: %s", error or type(error).__name__)
@@ -128,8 +129,9 @@ class Session:
         await self._client.flush()
 
     async def _next(self) -> Line | None:
-        """The client's next line; meanwhile the server's news passes. None at the client's end."""
-        while (frame := self._client.take()) is None:
+        """The client's next line; before it the server's news passes. None at the client's end."""
+        while True:
+            # Before the client's next command runs: then a tagged response is none to it.
             while (news := self._upstream.take()) is not None:
                 if isinstance(news, Line):
                     await self._relay.pass_on(news)
@@ -138,6 +140,8 @@ class Session:
             if self._relay.held:
                 await self._fetching.settle_held()
                 continue
+            if (frame := self._client.take()) is not None:
+                break
             await self._client.flush()
             reading = {self._client.filling(), self._upstream.filling()}
             await asyncio.wait(reading, return_when=asyncio.FIRST_COMPLETED)

@@ -30,9 +30,7 @@ class Upstream:
 
     async def send(self, octets: bytes) -> None:
         """Send a line, CR LF included."""
-        if self._lines.next() is not None:
-            # Replies would be taken for those of the wrong commands from here on.
-            raise ServerLost("the server spoke out of turn")
+        self._has_ended()
         await self._connection.send(octets, self._timeouts.block)
 
     async def ask(self, command: Command) -> Reply:
@@ -79,10 +77,16 @@ class Upstream:
             raise ServerLost(f"the server's line cannot be read: {line.fault}")
         return line.octets
 
+    def _has_ended(self) -> None:
+        if self._lines.pending:
+            # Replies would be taken for those of the wrong commands from here on.
+            raise ServerLost("the server spoke out of turn")
+
     async def listing(self) -> AsyncIterator[bytes]:
         """The lines that follow a positive reply, unstuffed, without CR LF."""
         while (line := await self.line()) != b".":
             yield line.removeprefix(b".")
+        self._has_ended()
 
     async def text(self) -> AsyncGenerator[bytes, None]:
         """The message that follows a positive reply, unstuffed, in chunks.
@@ -91,12 +95,15 @@ class Upstream:
         """
         dots, octets = DotReader(keep_single=True), self._lines.take()
         while True:
-            if chunk := dots.feed(octets):
+            chunk = dots.feed(octets)
+            # Where more came behind its end it may be another command's: its end is not given.
+            self._lines.feed(dots.rest)
+            self._has_ended()
+            if chunk:
                 yield chunk
             if dots.done:
                 break
             octets = await self._connection.read(self._timeouts.command)
-        self._lines.feed(dots.rest)
 
     @asynccontextmanager
     async def kept_alive(self) -> AsyncIterator[None]:

@@ -23,6 +23,7 @@ from kb.knowledge.rules import (
     remarks,
     sources,
     texts,
+    unmeasured_clients,
     variations,
 )
 from kb.knowledge.rules.cells import cell_ids
@@ -41,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     *texts.RULES,
     *answers.RULES,
     *mail_rules.RULES,
+    *unmeasured_clients.RULES,
     *evidence.RULES,
     *variations.RULES,
     *remarks.RULES,

@@ -50,6 +50,9 @@ def records(book: Book) -> Iterator[tuple[Position, str, Record]]:
     for key, rule in book.mail_rules.items():
         # `kb rule` finds them, by program; a word of the glossary may have the same name.
         yield Position(f"mail_rules/{key}.toml", ""), f"rule-{key}", rule
+    for key, client in book.unmeasured_clients.items():
+        # Named as their rule is.
+        yield Position(f"unmeasured_clients/{key}.toml", ""), f"client-{key}", client
     for key, variation in book.variations.items():
         yield Position("variations.toml", f"variations {key}"), key, variation
 

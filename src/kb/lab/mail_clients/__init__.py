@@ -21,6 +21,7 @@ from kb.lab.experiments.forcing.notice import NOTICE
 from kb.lab.experiments.forcing.position import Position
 from kb.lab.gateway_process import GatewayProcess, configuration, table
 from kb.lab.mail import octets, samples
+from kb.lab.mail_clients.claws_mail import Claws
 from kb.lab.mail_clients.client import MailClient, Task, anonymous
 from kb.lab.mail_clients.curl import Curl
 from kb.lab.mail_clients.delaying import SLOW
@@ -55,6 +56,7 @@ CLIENTS: dict[str, MailClient] = {
         ImapClient(),
         Mutt(),
         Thunderbird(),
+        Claws(),
     )
 }
 AT_ONCE = 6

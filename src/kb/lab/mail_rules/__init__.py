@@ -16,6 +16,7 @@ from kb.lab.errors import LabError
 from kb.lab.experiments import cells as experiments
 from kb.lab.gateway_process import GatewayProcess, configuration, table
 from kb.lab.mail.samples import REVERSE_PATH
+from kb.lab.mail_rules.claws_mail import Claws
 from kb.lab.mail_rules.imapfilter import Imapfilter
 from kb.lab.mail_rules.maildrop import Maildrop
 from kb.lab.mail_rules.mutt import Mutt
@@ -34,7 +35,16 @@ from kb.render import mail_rule
 
 PROGRAMS: dict[str, MailProgram] = {
     one.id: one
-    for one in (Sieve(), CyrusSieve(), Procmail(), Maildrop(), Imapfilter(), Mutt(), Thunderbird())
+    for one in (
+        Sieve(),
+        CyrusSieve(),
+        Procmail(),
+        Maildrop(),
+        Imapfilter(),
+        Mutt(),
+        Thunderbird(),
+        Claws(),
+    )
 }
 """By id: that of the rule, unless another program has that."""
 

@@ -15,6 +15,7 @@ from kb.render.markdown import Edition
 from kb.render.pages import (
     action,
     article,
+    attempt,
     demonstration,
     glossary,
     home,
@@ -69,5 +70,6 @@ BLOCKS: Mapping[str, Callable[[Book, str], str]] = {
     "discrepancies": article.discrepancies_block,
     "sentences": article.sentences_block,
     "questions": question.list_block,
+    "try-choices": attempt.choices_block,
 }
 """By name: the function of the book and the page (a source below `docs/`) that it stands on."""

@@ -10,10 +10,10 @@ from kb.model.client_run import DELAY, PROMISED, ClientRun, ClientRuns, Collecte
 from kb.model.picture import Picture
 from kb.render import client_runs, links, markdown
 from kb.render.markdown import capital, folded, prose, table
-from kb.render.pages import sending
+from kb.render.pages import sending, unmeasured
 
-PAGE = "mail-clients.md"
-SOURCE = "src/kb/data (client_runs/, submission_runs/)"
+PAGE = unmeasured.PAGE
+SOURCE = "src/kb/data (client_runs/, submission_runs/, unmeasured_clients/)"
 INTRODUCTION = f"""\
 What a No feels like depends on the mail client. Here clients collect the same four mails, a clean
 one, spam, an infected one and a second clean one, and leave them on the server. Between them and
@@ -23,7 +23,8 @@ whose scan of the spam lasts {DELAY} seconds. Each client runs twice, with the m
 run, with its own defaults for time-outs and certificates. `python -m kb.lab.mail_clients` does it
 again.
 
-Outlook, Apple Mail, the programs of phones and Gmail's own collecting are *not measured here*.
+What cannot run here, as Outlook, Apple Mail, an iPhone or Gmail's own collecting, is *not measured
+here*; its row leads to [what its maker documents](#not-measured).
 """
 WAITING = f"""\
 A scan that lasts {DELAY} seconds: the gateway says nothing meanwhile, or it keeps the client alive,
@@ -38,7 +39,7 @@ every session from then on.
 def pages(book: Book) -> dict[str, str]:
     """One page."""
     every = list(book.client_runs.values())
-    parts = ["## As the product does it { #gateway }", _promised(every)]
+    parts = ["## As the product does it { #gateway }", _promised(every, unmeasured.rows(book))]
     parts += ["## Waiting for a long scan { #waiting }", WAITING, _situations(every, _WAITS)]
     parts += ["## A forced No { #forced }", FORCED]
     for protocol in (Protocol.POP3, Protocol.IMAP):
@@ -47,6 +48,7 @@ def pages(book: Book) -> dict[str, str]:
     parts += _pictures(book)
     parts += ["## Client by client { #clients }"]
     parts += [part for one in every for part in _section(one)]
+    parts += unmeasured.section(book)
     title = "# Mail clients"
     return {PAGE: markdown.page(SOURCE, title, INTRODUCTION, *parts)}
 
@@ -80,10 +82,10 @@ _FORCED = tuple(
 )
 
 
-def _promised(every: list[ClientRuns]) -> str:
+def _promised(every: list[ClientRuns], unmeasured_: list[list[str]]) -> str:
     head = ["Client", "By", "Gets", "Again", "List shows tag", "Strange certificate"]
     rows = [_row(one, protocol) for one in every for protocol in _ways(one)]
-    return table(head, rows)
+    return table(head, rows + unmeasured_)
 
 
 def _situations(every: list[ClientRuns], situations: tuple[Situation, ...]) -> str:

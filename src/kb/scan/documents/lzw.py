@@ -8,6 +8,10 @@ _CLEAR, _END = 256, 257
 _FIRST = (*(bytes([octet]) for octet in range(256)), b"", b"")
 _MOST = 4096
 """Entries that 12 bits can name."""
+_CODES = 1 << 16
+"""After so many octets of codes the budget is asked."""
+_COST = 8
+"""One of them takes as long as so many octets of what zlib inflates, however few it stands for."""
 
 
 def decoded(octets: bytes, budget: Budget, *, early: bool = True) -> bytes:
@@ -15,19 +19,19 @@ def decoded(octets: bytes, budget: Budget, *, early: bool = True) -> bytes:
 
     Args:
         octets: the codes.
-        budget: is asked now and then whether there is time.
+        budget: is charged for the codes, and asked now and then whether there is time.
         early: whether codes grow one entry earlier than they must (`EarlyChange`, by default).
 
     Raises:
-        Exceeded: more comes out than one file may have.
-        Exception: whatever `Budget.derive` raises.
+        Exceeded: more comes out than one file may have, or the codes are too many.
+        Exception: whatever `Budget.inflate` raises.
     """
     out, table = bytearray(), list(_FIRST)
     buffer = bits = 0
     width, before = 9, b""
     for at, octet in enumerate(octets):
-        if not at & 0xFFFF:
-            budget.derive(0)
+        if not (at + 1) % _CODES:
+            budget.inflate(_CODES * _COST)
         buffer, bits = (buffer << 8 | octet) & 0xFFFFF, bits + 8
         if bits < width:
             continue

@@ -12,8 +12,8 @@ import re
 import zlib
 from collections.abc import Iterator
 
-from kb.scan.budget import Budget
-from kb.scan.documents import lzw, pdf_encryption
+from kb.scan.budget import MEMBER_OCTETS, Budget, Exceeded
+from kb.scan.documents import lzw, pdf_encryption, run_length
 from kb.scan.inflate import ENCRYPTED, Decompressor, Member, inflate
 
 HEADER_WITHIN = 1024
@@ -78,6 +78,9 @@ def _undone(data: bytes, start: int, named: list[bytes], budget: Budget) -> byte
         elif name in (_LZW, _LZW_LATE):
             octets = lzw.decoded(octets, budget, early=name == _LZW)
             budget.inflate(len(octets))
+        elif name == _RUNS:
+            octets = run_length.decoded(octets, budget)
+            budget.inflate(len(octets))
         elif name in _DECODERS:
             octets = _DECODERS[name](octets)
             budget.inflate(len(octets))
@@ -127,37 +130,25 @@ def _hexadecimal(octets: bytes) -> bytes:
 
 def _ascii85(octets: bytes) -> bytes:
     text = _NOT_85.sub(b"", octets.split(b"~", 1)[0].removeprefix(b"<~"))
+    if len(text) + 3 * text.count(b"z") > MEMBER_OCTETS:  # each stands for four octets
+        raise Exceeded
     try:
         return base64.a85decode(text)
     except ValueError:
         return b""
 
 
-def _run_length(octets: bytes) -> bytes:
-    out = bytearray()
-    at = 0
-    while at < len(octets) and octets[at] != 128:
-        count = octets[at]
-        if count < 128:
-            out += octets[at + 1 : at + 2 + count]
-            at += 2 + count
-        else:
-            out += octets[at + 1 : at + 2] * (257 - count)
-            at += 2
-    return bytes(out)
-
-
 _LZW, _LZW_LATE = b"LZWDecode", b"LZWDecode, EarlyChange 0"
+_RUNS = b"RunLengthDecode"
 _SHORT = {
     b"LZW": _LZW,
     b"Fl": b"FlateDecode",
     b"AHx": b"ASCIIHexDecode",
     b"A85": b"ASCII85Decode",
-    b"RL": b"RunLengthDecode",
+    b"RL": _RUNS,
 }
 _DECODERS = {
     b"ASCIIHexDecode": _hexadecimal,
     b"ASCII85Decode": _ascii85,
-    b"RunLengthDecode": _run_length,
 }
-_KNOWN = {b"FlateDecode", _LZW, _LZW_LATE, *_DECODERS}
+_KNOWN = {b"FlateDecode", _LZW, _LZW_LATE, _RUNS, *_DECODERS}

@@ -32,6 +32,7 @@ class Builtin:
 
     name = "builtin"
     costly = False
+    at_once = 0
 
     def test(self, octets: Octets, patience: Patience) -> tuple[Found, ...]:
         """EICAR, where it is in the octets."""

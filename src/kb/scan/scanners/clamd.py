@@ -27,6 +27,7 @@ from kb.scan.patience import Patience
 from kb.scan.plugin import SpamForm, VirusForm
 from kb.wire import clamd
 
+AT_ONCE = 8
 _UNSCANNABLE = ("Heuristics.Limits.Exceeded", "Heuristics.Encrypted")
 
 
@@ -65,12 +66,13 @@ class Clamd:
     Args:
         name: as the configuration has it.
         where: its address.
+        at_once: how many questions it has before it at a time, and so how many sessions.
     """
 
     costly = True
 
-    def __init__(self, name: str, where: Address) -> None:
-        self.name, self._where = name, where
+    def __init__(self, name: str, where: Address, at_once: int = AT_ONCE) -> None:
+        self.name, self._where, self.at_once = name, where, at_once
         self._kept = Kept[_Session](lambda session: session.channel.close())
 
     def test(self, octets: Octets, patience: Patience) -> list[Found]:
@@ -83,6 +85,10 @@ class Clamd:
     def version(self, patience: Patience) -> str:
         """`ClamAV 1.4.6, signatures 27812`."""
         return self._asked(None, patience)[1]
+
+    async def close(self) -> None:
+        """Close the connections that are kept; no more are kept."""
+        self._kept.close()
 
     def _asked(self, octets: Octets | None, patience: Patience) -> tuple[str, str]:
         """What it finds, and its version, in one session; the second attempt in a fresh one.

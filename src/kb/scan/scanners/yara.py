@@ -58,6 +58,7 @@ class Yara:
     """
 
     costly = True
+    at_once = 0
 
     def __init__(self, name: str, path: Path) -> None:
         self.name, self._path = name, path

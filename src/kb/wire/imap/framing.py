@@ -9,7 +9,8 @@ Rules:
   tagged response the end of the line is text: what looks like a literal there is none.
 - Lines end with CR LF. A client's line may end with LF alone, because servers take that for
   an end too: what stands behind it must not reach them unread as part of this line. Neither
-  may a CR or NUL inside a client's line. A server's LF without CR is an octet like others.
+  may a CR or NUL inside a client's line. Nor an LF without CR or a NUL inside a server's, since
+  clients may take that for an end.
 - The frames that come out do not depend on how the octets were cut, but for literal chunks.
 """
 
@@ -17,7 +18,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 
 class Literal(NamedTuple):
@@ -59,8 +60,6 @@ class Reader(ABC):
         literal_limit: largest literal; None for any.
     """
 
-    _eol: ClassVar[bytes]
-
     def __init__(self, limit: int, literal_limit: int | None = None) -> None:
         self._limit, self._literal_limit = limit, literal_limit
         self._buffer = bytearray()
@@ -93,11 +92,11 @@ class Reader(ABC):
         """
         if self._left is not None:
             return self._chunk(self._left)
-        end = self._end(max(self._at, self._seen))
-        if end < 0:
+        end = self._buffer.find(b"\n", max(self._at, self._seen)) + 1
+        if not end:
             if self.pending >= self._limit:
                 raise FramingError(f"line longer than {self._limit} octets")
-            self._seen = max(self._at, len(self._buffer) - 1)
+            self._seen = max(self._at, len(self._buffer))
             return None
         if end - self._at > self._limit:
             raise FramingError(f"line longer than {self._limit} octets")
@@ -120,10 +119,6 @@ class Reader(ABC):
         self._left = left - size or None
         return Chunk(octets, self._left is None)
 
-    def _end(self, start: int) -> int:
-        found = self._buffer.find(self._eol, start)
-        return found + len(self._eol) if found >= 0 else -1
-
     @abstractmethod
     def _literal(self, line: bytes) -> Literal | None:
         """What literal a line announces."""
@@ -140,8 +135,6 @@ def _announced(line: bytes) -> Literal | None:
 class ClientReader(Reader):
     """Reads what a client sends."""
 
-    _eol = b"\n"
-
     def _literal(self, line: bytes) -> Literal | None:
         if b"\r" in line.removesuffix(b"\n").removesuffix(b"\r") or b"\0" in line:
             raise FramingError("CR or NUL inside a line")
@@ -154,13 +147,13 @@ _TEXT = re.compile(rb"(?:\+|\* (?:OK|NO|BAD|BYE|PREAUTH)\b|[^*])", re.IGNORECASE
 class ServerReader(Reader):
     """Reads what a server sends."""
 
-    _eol = b"\r\n"
-
     def __init__(self, limit: int) -> None:
         super().__init__(limit)
         self._inside = False
 
     def _literal(self, line: bytes) -> Literal | None:
+        if not line.endswith(b"\r\n") or b"\0" in line:
+            raise FramingError("LF without CR, or NUL, inside a line")
         if not self._inside and _TEXT.match(line):
             return None
         literal = _announced(line)

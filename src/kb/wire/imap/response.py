@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-BEGUN = re.compile(rb"\+\r\n|[!-~]+ ")
-"""How any response begins: `*`, `+` or a tag. A `+` alone is what some servers send."""
+BEGUN = re.compile(rb"\+\r\n|(?!\*)[!-~]+ |\* (?:[0-9]{1,10} )?[A-Za-z]")
+"""How any response begins: `*` and a word, maybe behind a number; `+` or a tag. A `+` alone is
+what some servers send."""
 
 NUMBERED = re.compile(rb"\* ([0-9]{1,10}) (EXISTS|EXPUNGE|FETCH)\b", re.IGNORECASE)
 """Message counts and message data; groups: number, kind."""

@@ -1,0 +1,74 @@
+"""One scanner, and what it has said of one message."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Executor
+
+from kb.message import Octets
+from kb.scan.findings import Found
+from kb.scan.patience import Patience
+from kb.scan.plugin import VirusTest
+from kb.scan.questions import Question, Questions
+
+
+class Asked:
+    """One scanner; it is not asked twice about the same octets.
+
+    Args:
+        test: the scanner.
+        seconds: how long it may take in all.
+        stop: once set, ends what is under way.
+        threads: those in which it is asked, where another program does the work.
+        questions: what is under way.
+    """
+
+    def __init__(
+        self,
+        test: VirusTest,
+        seconds: float,
+        stop: threading.Event,
+        threads: Executor | None,
+        questions: Questions,
+    ) -> None:
+        self.test, self._threads, self._questions = test, threads, questions
+        self._patience = Patience(seconds, stop)
+        self._put: dict[bytes, Question] = {}
+
+    def ahead(self, octets: Octets, digest: bytes) -> Sequence[Found]:
+        """What it finds; of another program's answer nothing is said, it is only asked for.
+
+        Raises:
+            Exception: it is not known.
+        """
+        if self._threads is None:
+            return self.about(octets, digest)
+        self._question(octets, digest, self._threads)
+        return ()
+
+    def about(self, octets: Octets, digest: bytes) -> Sequence[Found]:
+        """What it finds. Raises what `ahead` raises."""
+        if not self.test.costly:
+            return self.test.test(octets, self._patience)
+        return self._questions.answer(self._question(octets, digest, self._threads))
+
+    def _question(self, octets: Octets, digest: bytes, threads: Executor | None) -> Question:
+        question = self._put.get(digest)
+        if question is None or question.cancelled():
+            question = self._put[digest] = self._begun(octets, threads)
+        return question
+
+    def _begun(self, octets: Octets, threads: Executor | None) -> Question:
+        self._patience.begin()
+        if threads:
+            question: Question = threads.submit(self.test.test, octets, self._patience)
+            self._questions.add(question, len(octets))
+        else:
+            question = Question()
+            try:
+                question.set_result(self.test.test(octets, self._patience))
+            except Exception as error:
+                question.set_exception(error)
+        question.add_done_callback(lambda _: self._patience.end())
+        return question
