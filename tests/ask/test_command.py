@@ -66,7 +66,7 @@ def test_json_of_a_question(capsys: pytest.CaptureFixture[str]) -> None:
     assert answer["url"] == "questions/why-cannot-reject-pop-imap/"
 
 
-NEAR = "outlook shows no calendar"
+NEAR = "is there a limit on recipients"
 """Has no answer; some pages are near."""
 
 
