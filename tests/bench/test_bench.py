@@ -10,12 +10,13 @@ import pytest
 
 from conftest import need
 from kb import cli
-from kb.bench import imap_fetch, imap_listing, pop3, smtp
+from kb.bench import idle, imap_fetch, imap_listing, pop3, smtp
 from kb.bench.command import BENCHMARKS, command
 from kb.bench.options import Options
 from kb.bench.processes import cpu_seconds, memory, tree
 from kb.bench.sides import Trial, compare
 from kb.knowledge import loader, runs
+from kb.lab.errors import LabError
 from kb.model.benchmark import Aim, Benchmark
 from kb.render import benchmark
 
@@ -99,6 +100,23 @@ def test_it_prints_and_stores(capsys: pytest.CaptureFixture[str], tmp_path: Path
 
 def test_what_is_stored_is_of_benchmarks_that_there_are() -> None:
     assert set(runs.read(loader.data_folder(), Benchmark)) <= set(BENCHMARKS)
+
+
+@pytest.mark.slow
+def test_idle_connections_and_what_each_takes() -> None:
+    found = idle.run(Options(clients=60))
+    told = [measure.what for measure in found.measures]
+    assert told[::2] == [
+        f"{name}, 60 idle connections: memory for each" for name in ("SMTP", "POP3", "IMAP")
+    ]
+    for each, wait in zip(found.measures[::2], found.measures[1::2], strict=True):
+        assert 1 < each.subject.median < idle.MOST, each
+        assert wait.subject.median > 0
+
+
+def test_too_many_idle_connections_for_this_machine() -> None:
+    with pytest.raises(LabError, match="open files are needed, and the system allows"):
+        idle.run(Options(clients=1 << 40))
 
 
 @pytest.mark.slow

@@ -19,12 +19,11 @@ import pytest
 from conftest import need
 from support.postfix import free_port
 from support.postgresql import Postgresql
-from support.process import running
+from support.process import RUN, running
 from support.smtp import MESSAGE, NextServer
 from support.wait import until
 
 CONFIGURATION = Path(__file__).parents[2] / "contrib/haproxy.cfg"
-RUN = "import sys, pathlib, kb.gateway.main as m; sys.exit(m.run(pathlib.Path(sys.argv[1])))"
 GATEWAY = """
 [smtp]
 listen = "127.0.0.1:{listen}"

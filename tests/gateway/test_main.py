@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import resource
 import signal
 import smtplib
 import socket
 import subprocess
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,9 @@ from kb.gateway.contexts import contexts
 from kb.gateway.sessions import sessions
 from kb.knowledge import loader
 from kb.model import Protocol
-from support.process import running
+from support.process import RUN, listening, running
 from support.smtp import MESSAGE, SPAM, NextServer, without_received
 
-RUN = "import sys, pathlib, kb.gateway.main as m; sys.exit(m.run(pathlib.Path(sys.argv[1])))"
 SMTP = """
 [smtp]
 listen = "127.0.0.1:{listen}"
@@ -29,11 +29,11 @@ virus = "strip-and-deliver"
 """
 
 
-def run(folder: Path, text: str) -> AbstractContextManager[subprocess.Popen[str]]:
-    """The gateway with that configuration, in a process."""
+def run(folder: Path, text: str, before: str = "") -> AbstractContextManager[subprocess.Popen[str]]:
+    """The gateway with that configuration, in a process, behind that Python."""
     file = folder / "gateway.toml"
     file.write_text(text, encoding="utf-8")
-    return running("-c", RUN, str(file))
+    return running("-c", before + RUN, str(file))
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -145,3 +145,14 @@ def test_every_protocol_has_its_session() -> None:
     found = sessions(Protocol)
     assert list(found) == list(Protocol)
     assert len(set(found.values())) == len(found)
+
+
+def test_more_connections_than_open_files_at_first(tmp_path: Path, behind: NextServer) -> None:
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    few = f"import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (64, {hard}));"
+    text = SMTP.format(listen=0, upstream=behind.endpoint.port, spam="reject")
+    with run(tmp_path, text, few) as process, ExitStack() as stack:
+        (at,) = listening(process, 1)
+        for _ in range(100):
+            sock = stack.enter_context(socket.create_connection(at, 60))
+            assert sock.recv(4) == b"220 "

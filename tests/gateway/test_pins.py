@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -263,3 +264,25 @@ def test_a_decision_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(PinsError, match="damaged"):
         asyncio.run(pins.get_many(ALICE, ["a"]))
     pins.close()
+
+
+def test_a_file_that_another_program_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is waited for, and other work goes on meanwhile; in the end that is an error."""
+    monkeypatch.setattr("kb.gateway.pins.sqlite.BUSY_SECONDS", 1)
+
+    async def waiting(seconds: float) -> dict[str, Pin]:
+        other = sqlite3.connect(tmp_path / FILE, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        putting = asyncio.create_task(pins.put_many(ALICE, {"a": TAGGED}))
+        try:
+            await asyncio.sleep(seconds)
+            assert not putting.done() or seconds > 1
+        finally:
+            other.execute("ROLLBACK")
+            other.close()
+        return await putting
+
+    with closing(SqlitePins(tmp_path)) as pins:
+        assert asyncio.run(waiting(0.2)) == {"a": TAGGED}
+        with pytest.raises(PinsError, match="database is locked; end the program that holds it"):
+            asyncio.run(waiting(1.5))

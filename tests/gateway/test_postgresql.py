@@ -21,10 +21,9 @@ from support.imap import World as ImapWorld
 from support.pop3 import SPAM, Finder, Server, World
 from support.postfix import free_port
 from support.postgresql import Postgresql
-from support.process import running
+from support.process import RUN, running
 from support.tls import Gateways, table
 
-RUN = "import sys, pathlib, kb.gateway.main as m; sys.exit(m.run(pathlib.Path(sys.argv[1])))"
 JUNK = b"From: b@example.test\r\nSubject: buy\r\n\r\n" + SPAM + b"\r\nline 3\r\n"
 TAGGED = JUNK.replace(b"Subject: ", b"Subject: [SPAM] ")
 ALICE = UidScope("mail.example.test:110", "alice")

@@ -17,15 +17,15 @@ import pytest
 from kb.gateway.endpoint import Endpoint
 from kb.lab.mail.samples import GTUBE
 from kb.lab.servers.embedded.accounts import PASSWORD
+from support.clamd import Clamd
 from support.imap import Client, string
 from support.imap import World as ImapWorld
 from support.pop3 import Server, World
-from support.process import line_with, running
+from support.process import RUN, line_with, listening, running
 from support.smtp import MESSAGE, SPAM, NextServer, without_received
 from support.tls import table
 from support.wait import until
 
-RUN = "import sys, pathlib, kb.gateway.main as m; sys.exit(m.run(pathlib.Path(sys.argv[1])))"
 LARGE = b"From: a@example.test\r\nSubject: large\r\n\r\n" + (b"x" * 70 + b"\r\n") * 60_000
 READ_AGAIN = "configuration read again"
 KEPT = "kept the configuration as it was: gateway.toml: "
@@ -46,13 +46,11 @@ class Gateway:
         """Write its configuration."""
         self._file.write_text(text, encoding="utf-8")
 
-    def start(self, text: str) -> None:
-        """Start it with that configuration."""
+    def start(self, text: str, before: str = "") -> None:
+        """Start it with that configuration, behind that Python."""
         self.write(text)
-        self.process = self._stack.enter_context(running("-c", RUN, str(self._file)))
-        assert self.process.stdout
-        host, _, port = self.process.stdout.readline().split()[2].rpartition(":")
-        self.at = host, int(port)
+        self.process = self._stack.enter_context(running("-c", before + RUN, str(self._file)))
+        (self.at,) = listening(self.process, 1)
 
     def hang_up(self, text: str, words: str, times: int = 1) -> str:
         """SIGHUP with a new configuration; the log's line with those words."""
@@ -231,6 +229,33 @@ def test_another_scanner(gateway: Gateway, behind: NextServer) -> None:
         with gateway.smtp() as new:
             assert begin_data(new, MESSAGE)()[0] == 451
         assert begin_data(running, MESSAGE)()[0] == 250
+
+
+def connections(port: int) -> int:
+    """How many there are to that port of this machine, by /proc/net/tcp; Linux only."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text("ascii").splitlines()[1:]]
+    return sum(row[2].endswith(f":{port:04X}") and row[3] == "01" for row in rows)
+
+
+def test_the_old_scanners_connections_close(
+    gateway: Gateway, behind: NextServer, own_clamav: Clamd
+) -> None:
+    """Not before the last session that may use them has ended, and by no garbage collector."""
+    port = int(own_clamav.url.rpartition(":")[2])
+    old = settings("smtp", behind.endpoint) + f'[scanner]\nvirus = "{own_clamav.url}"\n'
+    gateway.start(old, before="import gc; gc.disable();")
+    with gateway.smtp() as running:
+        assert begin_data(running, MESSAGE)()[0] == 250
+        kept = connections(port)
+        assert kept > 0
+        gateway.hang_up(old + "timeout = 29\n", READ_AGAIN)
+        assert begin_data(running, MESSAGE)()[0] == 250
+        # Beside its own there is the new one's, which was asked who it is.
+        until(lambda: connections(port) == kept + 1)
+    until(lambda: connections(port) == 1)
+    with gateway.smtp() as new:
+        assert begin_data(new, MESSAGE)()[0] == 250
+        gateway.hang_up(old, READ_AGAIN)
 
 
 def test_what_is_decided_stays(gateway: Gateway, world: World) -> None:

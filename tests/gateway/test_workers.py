@@ -17,11 +17,10 @@ from urllib.request import urlopen
 import pytest
 
 from kb.gateway.workers.sockets import REUSES_PORT
-from support.process import line_with, running
+from support.process import RUN, line_with, running
 from support.smtp import MESSAGE, SPAM, NextServer, without_received
 from support.wait import until
 
-RUN = "import sys, pathlib, kb.gateway.main as m; sys.exit(m.run(pathlib.Path(sys.argv[1])))"
 WORKERS = 2
 SMTP = """
 [smtp]

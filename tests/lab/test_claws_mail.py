@@ -93,6 +93,16 @@ def test_a_strange_certificate_is_asked_about_and_refused(
     assert claws.mails() == []
 
 
+@pytest.mark.slow
+def test_one_that_ends_by_itself_is_no_outcome(dovecot: Servers, tmp_path: Path) -> None:
+    account, at = dovecot.account("recipient"), dovecot.address("pop3")
+    ClawsMail(tmp_path, account, Protocol.POP3, at).set_up()
+    with running.Running(tmp_path) as claws:
+        claws.quit()
+        with pytest.raises(LabError, match="it ended by itself"):
+            claws.do("--receive-all")
+
+
 class TestWithoutIt:
     def test_its_list_is_read(self, tmp_path: Path) -> None:
         octets = _number(24) + _string("UTF-8")

@@ -6,6 +6,7 @@ import base64
 import binascii
 import quopri
 import struct
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -29,6 +30,20 @@ def test_base64_with_junk_between(octets: bytes, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(encoded)))
     junk = data.draw(st.sampled_from([b" \t", b"\x00", b"-", b"\r\n--\r\n", b"\xff", b"!*()"]))
     assert next(encodings.base64(encoded[:at] + junk + encoded[at:])) == octets
+
+
+@pytest.mark.parametrize("over", [0, 1, 2])
+def test_of_base64_nothing_is_kept_but_what_it_stands_for(over: int) -> None:
+    """While a scanner is asked about it, which may take long."""
+    octets = bytes(3_000_000 + over)
+    encoded = base64.encodebytes(octets)
+    tracemalloc.start()
+    try:
+        for decoded in encodings.base64(encoded):
+            assert decoded == octets
+            assert tracemalloc.get_traced_memory()[0] < 1.1 * len(octets)
+    finally:
+        tracemalloc.stop()
 
 
 def test_base64_cut_short() -> None:

@@ -5,27 +5,48 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from kb.gateway.endpoint import Endpoint
+
+RUN = "import sys, pathlib, kb.gateway.main as m; sys.exit(m.run(pathlib.Path(sys.argv[1])))"
+"""Python that runs the gateway; its argument is the configuration file."""
+NO_VARIABLES: Mapping[str, str] = {}
+
 
 @contextmanager
-def running(*arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """This Python with those arguments and the tests' import path; killed at the end."""
+def running(
+    *arguments: str, environ: Mapping[str, str] = NO_VARIABLES, stderr: int = subprocess.PIPE
+) -> Iterator[subprocess.Popen[str]]:
+    """This Python with those arguments and the tests' import path; killed at the end.
+
+    Args:
+        arguments: of its command line.
+        environ: environment variables besides this process's.
+        stderr: where that goes.
+    """
     process = subprocess.Popen(
         [sys.executable, *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=stderr,
         text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        env={**os.environ, **environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
     )
     try:
         yield process
     finally:
         process.kill()
         process.communicate()
+
+
+def listening(process: subprocess.Popen[str], count: int) -> list[Endpoint]:
+    """Where a gateway's listeners are, by its `ready` lines."""
+    assert process.stdout
+    places = [process.stdout.readline().split()[2].rpartition(":") for _ in range(count)]
+    return [Endpoint(host, int(port)) for host, _, port in places]
 
 
 def line_with(process: subprocess.Popen[str], words: str) -> str:

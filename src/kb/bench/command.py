@@ -30,6 +30,7 @@ BENCHMARKS: Mapping[str, str] = MappingProxyType(
         "imap-listing": "kb.bench.imap_listing",
         "imap-fetch": "kb.bench.imap_fetch",
         "large-message": "kb.bench.large_message",
+        "idle": "kb.bench.idle",
         "stress": "kb.bench.stress.run",
         "scanning": "kb.bench.scanning",
         "scanner-killed": "kb.bench.scanner_killed",

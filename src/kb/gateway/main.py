@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kb.errors import InputError
 from kb.extras import MissingExtraError
-from kb.gateway import logs
+from kb.gateway import descriptors, logs
 from kb.gateway.config import Config, load
 from kb.gateway.context import Context
 from kb.gateway.contexts import contexts
@@ -39,6 +39,7 @@ def run(path: Path) -> int:
         config = load(path)
         metrics = Metrics() if config.metrics else None
         made = contexts(config, loader.load())
+        descriptors.allow_all()
         logs.begin(config.log_format)
         try:
             if config.workers == 1:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from kb.gateway.context import Context, Serve
 from kb.gateway.crowd import REFUSALS, Crowd
 from kb.gateway.endpoint import Endpoint
+from kb.gateway.scanners import Scanners
 from kb.gateway.security import secure
 from kb.gateway.transport.connection import Connection
 from kb.gateway.transport.listening import Listener, ListenError
@@ -40,8 +41,9 @@ class Gateway:
         self._listeners: list[Listener] = []
         limits = contexts[0].config
         self._crowd = Crowd(limits.connections, limits.client_connections)
+        self._scanners = Scanners(context.scanner for context in contexts)
         self._sessions = [
-            _Sessions(sessions[context.service.protocol], context, self._crowd)
+            _Sessions(sessions[context.service.protocol], context, self._crowd, self._scanners)
             for context in contexts
         ]
 
@@ -82,6 +84,7 @@ class Gateway:
         self._crowd.limit(limits.connections, limits.client_connections)
         for sessions, context in zip(self._sessions, contexts, strict=True):
             sessions.context = context
+        self._scanners.renew(context.scanner for context in contexts)
 
     async def drain(self) -> None:
         """Accept no more, and wait until no session is left, as long as `[process] drain` says."""
@@ -97,8 +100,9 @@ class Gateway:
 class _Sessions:
     """Runs one protocol's sessions; whatever becomes of one is told to the log."""
 
-    def __init__(self, serve: Serve, context: Context, crowd: Crowd) -> None:
-        self._serve, self.context, self._crowd = serve, context, crowd
+    def __init__(self, serve: Serve, context: Context, crowd: Crowd, scanners: Scanners) -> None:
+        self._serve, self.context = serve, context
+        self._crowd, self._scanners = crowd, scanners
 
     async def run(self, client: Connection) -> None:
         context = self.context
@@ -118,7 +122,8 @@ class _Sessions:
                     log.warning("%s: refused, too many connections", client.peer)
                     client.write(REFUSALS[context.service.protocol, fault].encode("ascii"))
                 else:
-                    await self._serve(client, context)
+                    with self._scanners.used(context.scanner):
+                        await self._serve(client, context)
         except ProxyRefused as refused:
             log.warning("%s", refused)
         except (ConnectionError, TimeoutError) as error:

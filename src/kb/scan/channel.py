@@ -112,7 +112,7 @@ class Kept(Generic[C]):
 
     def __init__(self, close: Callable[[C], None]) -> None:
         self._idle: list[C] = []
-        self._close = close
+        self._close, self._closed = close, False
         self._lock = threading.Lock()
 
     def take(self) -> C | None:
@@ -123,7 +123,16 @@ class Kept(Generic[C]):
     def give(self, connection: C) -> None:
         """One that is fit for more."""
         with self._lock:
-            self._idle.append(connection)
+            if not self._closed:
+                self._idle.append(connection)
+                return
+        self._close(connection)
+
+    def close(self) -> None:
+        """Close all, and from now on each one that is given back."""
+        with self._lock:
+            self._closed = True
+        self.clear()
 
     def clear(self) -> None:
         """Close all: what one of them has met, the others have too."""

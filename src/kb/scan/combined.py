@@ -16,7 +16,7 @@ from kb.message import Octets
 from kb.scan.envelope import NOTHING_KNOWN, Envelope
 from kb.scan.findings import Findings, ScannerUnavailable, SpamVerdict, reason
 from kb.scan.local import LocalScanner
-from kb.scan.plugin import SpamCheck, VirusTest
+from kb.scan.plugin import Keeps, SpamCheck, VirusTest
 from kb.scan.settings import DEFAULTS, Settings
 
 
@@ -68,6 +68,12 @@ class Combined:
         known = msgspec.structs.replace(found, failures=failures, spam_failures=spam_failures)
         united = _united(known, said)
         return _told(united, errors[0] if errors else None)
+
+    async def close(self) -> None:
+        """Close what connections are kept: nobody is going to ask any more."""
+        for one in self.scanners:
+            if isinstance(one, Keeps):
+                await one.close()
 
     async def _ask(self, check: SpamCheck, octets: Octets, envelope: Envelope) -> SpamVerdict:
         try:

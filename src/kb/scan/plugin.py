@@ -73,6 +73,15 @@ class SpamCheck(Protocol):
         ...
 
 
+@runtime_checkable
+class Keeps(Protocol):
+    """What a `VirusTest` or `SpamCheck` is besides, if it keeps connections."""
+
+    async def close(self) -> None:
+        """Close them. Who asks it all the same is answered, by a connection that is not kept."""
+        ...
+
+
 class SpamForm(NamedTuple):
     """A form of the configuration's `spam`."""
 

@@ -22,7 +22,7 @@ from kb.gateway.endpoint import Endpoint
 from support.imap import PASSWORD
 from support.imap import World as ImapWorld
 from support.pop3 import Server, World
-from support.process import running
+from support.process import RUN, running
 from support.smtp import MESSAGE, NextServer, without_received
 from support.tls import Gateways, table
 
@@ -263,9 +263,6 @@ def test_a_client_that_does_not_trust_the_authority_goes(gateways: Gateways, wor
     again.stls(gateways.authority.client())
     again.user("alice")
     again.close()
-
-
-RUN = "import sys, pathlib, kb.gateway.main as m; sys.exit(m.run(pathlib.Path(sys.argv[1])))"
 
 
 def test_two_listeners_of_one_protocol_and_sighup(gateways: Gateways, world: World) -> None:

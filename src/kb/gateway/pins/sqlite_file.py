@@ -117,6 +117,8 @@ class Guard:
         """Raise the `PinsError` that an error means."""
         if isinstance(error, sqlite3.OperationalError):
             mend = "make folder and file writable, and room on the disk"
+            if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_BUSY:
+                mend = "end the program that holds it"
             raise PinsError(f"{self._name}: {_one_line(error)}; {mend}") from None
         if isinstance(error, sqlite3.DatabaseError | msgspec.DecodeError):
             mend = "move it away, and messages will be scanned afresh"

@@ -22,7 +22,8 @@ from kb.lab.errors import LabError
 LOG = "claws.log"
 START, PATIENCE, GRACE = 40, 75, 20
 """Seconds until it must take commands, that one command may take, and that it has to quit."""
-_STEP = 0.1
+_STEP = 0.3
+"""Seconds between two looks."""
 _SOCKETS = Path("/proc/net/unix")
 """The system's sockets with a name, proc_net_unix(5): the fourth column is the flags."""
 _LISTENING = 0x10000
@@ -67,17 +68,18 @@ class Running:
         """Give it a command, and wait until that is done; what it asks meanwhile is refused.
 
         Raises:
-            LabError: it was not done in time.
+            LabError: it was not done in time, or Claws Mail has ended.
         """
         end = time.monotonic() + PATIENCE
         for told in (command, ("--status",)):
+            self._still_runs()
             with self._tell(*told) as said:
-                while said.poll() is None:
-                    if time.monotonic() > end or self._claws.poll() is not None:
+                while not _ended(said):
+                    if time.monotonic() > end:
                         said.kill()
                         raise LabError(f"{' '.join(command)} did not come to an end")
                     self._refuse()
-                    time.sleep(_STEP)
+        self._still_runs()
 
     def quit(self) -> None:
         """Have it write what it remembers, and end."""
@@ -124,6 +126,11 @@ class Running:
                 raise LabError("it did not start")
             time.sleep(_STEP)
 
+    def _still_runs(self) -> None:
+        """Look whether it does: a command to none would start another one."""
+        if self._claws.poll() is not None:
+            raise LabError("it ended by itself")
+
     def _refuse(self) -> None:
         """Close a window that asks something, as a user does who presses Escape."""
         for window in self._windows("search", "--onlyvisible", "--name", "."):
@@ -138,6 +145,13 @@ class Running:
             (WINDOWS.command, *command), env=self._environment, capture_output=True, check=False
         )
         return done.stdout.decode("utf-8", "replace").splitlines()
+
+
+def _ended(process: subprocess.Popen[bytes]) -> bool:
+    """Whether it ends within a step."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(_STEP)
+    return process.returncode is not None
 
 
 def _listens(home: Path) -> bool:

@@ -56,11 +56,11 @@ def base64_blocks(data: bytes) -> Iterator[tuple[int, int]]:
     looks like some too.
     """
     first = _FIRST_BLOCK.match(data)
-    if first and len(first[0]) >= BLOCK_OCTETS:
+    if first and first.end() >= BLOCK_OCTETS:
         yield first.span()
     # The line end before a block is never the last of another, which would have taken it.
     for block in _NEXT_BLOCK.finditer(data, first.end() - 1 if first else 0):
-        if len(block[1]) >= BLOCK_OCTETS:
+        if block.end(1) - block.start(1) >= BLOCK_OCTETS:
             yield block.span(1)
     yield from _runs(data)
 
@@ -74,27 +74,36 @@ def _runs(data: bytes) -> Iterator[tuple[int, int]]:
         at = letters.find(_RUN_OF_LETTERS, run.end())
 
 
-def _clean(data: bytes) -> bytes:
-    return b"".join(
-        data[at : at + CHUNK].translate(None, _NOT_BASE64) for at in range(0, len(data), CHUNK)
-    )
+def _clean(data: bytes) -> bytearray:
+    clean = bytearray()
+    for at in range(0, len(data), CHUNK):
+        clean += data[at : at + CHUNK].translate(None, _NOT_BASE64)
+    return clean
 
 
-def _padded(clean: bytes) -> Iterator[bytes]:
+def _padded(clean: bytearray) -> Iterator[bytes]:
+    """Nothing is kept of `clean` meanwhile where what is given first is all."""
     padding = clean.find(b"=")
-    if padding < 0:
-        yield _quads(clean)
+    first = _quads(clean, len(clean) if padding < 0 else padding)
+    if padding < 0 or not _UNPADDED.search(clean, padding):
+        del clean
+        yield first
         return
-    yield _quads(clean[:padding])
-    if _UNPADDED.search(clean, padding):
-        pieces = bytearray()
-        for piece in _UNPADDED.finditer(clean):
-            pieces += _quads(piece[0])
-        yield bytes(pieces)
-        yield _quads(clean.replace(b"=", b""))
+    yield first
+    pieces = bytearray()
+    for piece in _UNPADDED.finditer(clean):
+        pieces += _quads(piece[0], len(piece[0]))
+    yield bytes(pieces)
+    unpadded = clean.replace(b"=", b"")
+    yield _quads(unpadded, len(unpadded))
 
 
-def _quads(clean: bytes) -> bytes:
-    if len(clean) % 4 == 1:
-        clean = clean[:-1]
-    return binascii.a2b_base64(clean + b"=" * (-len(clean) % 4))
+def _quads(clean: bytes | bytearray, end: int) -> bytes:
+    """What the letters before `end` stand for; a padding behind them is taken as it stands there,
+    so that the letters need not be copied."""
+    lacking = -end % 4
+    if lacking == 3:  # one letter more than whole quads: it stands for nothing
+        end, lacking = end - 1, 0
+    if clean[end : end + lacking] != b"=" * lacking:
+        return binascii.a2b_base64(clean[:end] + b"=" * lacking)
+    return binascii.a2b_base64(memoryview(clean)[: end + lacking])

@@ -86,6 +86,10 @@ class Clamd:
         """`ClamAV 1.4.6, signatures 27812`."""
         return self._asked(None, patience)[1]
 
+    async def close(self) -> None:
+        """Close the connections that are kept; no more are kept."""
+        self._kept.close()
+
     def _asked(self, octets: Octets | None, patience: Patience) -> tuple[str, str]:
         """What it finds, and its version, in one session; the second attempt in a fresh one.
 

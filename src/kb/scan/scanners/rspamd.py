@@ -93,6 +93,12 @@ class Rspamd:
         """`rspamd/3.4`, as it says by HTTP."""
         return _server(await self._asked("GET", "/ping", [], b""))
 
+    async def close(self) -> None:
+        """Close the connections that are kept."""
+        client, self._client = self._client, None
+        if client:
+            await client.aclose()
+
     async def _asked(
         self, method: str, path: str, headers: list[tuple[str, str]], octets: Octets
     ) -> httpx.Response:
