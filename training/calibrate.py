@@ -19,10 +19,10 @@ import zlib
 from collections.abc import Iterator, Sequence
 
 from kb.ask import rank
-from kb.ask.rank import CELL, NONE
+from kb.ask.rank import NONE
 from kb.knowledge import loader
 from training import train
-from training.examples import drawn, examples, phrasings
+from training.examples import CELL, drawn, examples, phrasings
 from training.measure import AIMS
 
 FOLDS = 5
@@ -67,9 +67,15 @@ def unseen(fold: int) -> Iterator[Outcome]:
             ranking = rank.rank(drawn(line, 1, draw)[0], book, made)
             if ranking.answered:
                 first = ranking.candidates[0]
-                yield first.score, label == (CELL if "/" in first.id else first.id)
+                yield first.score, _leads_to(first.id, label)
             else:
                 yield 0.0, label == NONE
+
+
+def _leads_to(id_: str, label: str) -> bool:
+    """Whether the answer is what a phrasing's label wants: a question, an action's cell, or any."""
+    _, _, cell = id_.partition("/")
+    return label in ((CELL, cell.partition("/")[0]) if cell else (id_,))
 
 
 def counted(outcomes: Sequence[Outcome], threshold: float) -> tuple[float, float]:

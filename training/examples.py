@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from kb.ask import labelled_lines
-from kb.ask.rank import CELL, NONE
+from kb.ask.rank import ACTIONS, NONE
 from kb.errors import DataError, unknown_id
 from kb.knowledge import loader
 
 PHRASINGS = Path(__file__).parent / "phrasings.txt"
+CELL = "cell"
+"""The label of phrasings that ask for a cell, whichever the rules read in them."""
 MOST = {CELL: 60}
 """Examples drawn from one phrasing with alternatives, by label."""
 MOST_ELSE = 12
@@ -45,11 +47,11 @@ def phrasings() -> dict[str, list[str]]:
         DataError: a label is unknown, or a question has no phrasings.
     """
     found = labelled_lines.read(PHRASINGS)
-    labels = [*loader.load().questions, CELL, NONE]
+    needed = [*loader.load().questions, CELL, NONE, *ACTIONS]
     for label in found:
-        if label not in labels:
-            raise unknown_id(label, labels, "training/phrasings.txt", f"[{label}]")
-    for label in labels:
+        if label not in needed:
+            raise unknown_id(label, needed, "training/phrasings.txt", f"[{label}]")
+    for label in needed:
         if label not in found:
             mend = "has no phrasings; write at least ten, as customers would put it"
             raise DataError("training/phrasings.txt", f"[{label}]", mend)

@@ -47,8 +47,11 @@ def fitted(
     examples: Sequence[tuple[str, str, Features]],
     classes: Sequence[str],
     start: Mapping[str, Mapping[str, int]],
+    weights: Mapping[str, float],
 ) -> Fitted:
     """Fit the classes to examples: label, text and features of each.
+
+    `weights` is by text how often an example counts, if not once.
 
     `start` has weights to begin from in steps, by class and feature, the bias under the empty one;
     it may be empty. Where there is one optimum they save time and change nothing.
@@ -71,7 +74,11 @@ def fitted(
         model.fit(
             _matrix([features for _, features in rows], names),
             [number[label] for label, _ in rows],
-            sample_weight=[share[label] for label, _ in rows],
+            sample_weight=[
+                share[label] * weights.get(text, 1.0)
+                for label, text, _ in examples
+                for _ in range(1 + COPIES)
+            ],
         )
     # A number added to every class's bias changes nothing; the one with the mean 0 is taken.
     bias = model.intercept_ - model.intercept_.mean()

@@ -7,6 +7,7 @@ what the files give.
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,13 +16,13 @@ from pathlib import Path
 import msgspec
 
 from kb.ask import labelled_lines, lexicon, spelling, tables, words
-from kb.ask.analysis import analysed
 from kb.ask.features import features
 from kb.ask.lexicon import Lexicon
+from kb.ask.reading import Reading, read
 from kb.ask.spelling import Speller
 from kb.ask.tables import Tables
 from kb.knowledge.laid_out import laid_out
-from training.examples import PHRASINGS, Example, examples
+from training.examples import CELL, PHRASINGS, Example, examples, phrasings
 from training.fitting import Fitted, fitted
 from training.rounding import SLACK, rounded
 
@@ -29,8 +30,12 @@ BIAS = "bias"
 SOURCES = (tables.lexicon_path(), PHRASINGS)
 RAREST = 3
 """A feature of fewer examples is noise."""
+_NAME = re.compile(r"\b[A-Z]\w*")
 OF_THE_LEXICON = 5
 """How often a word of the lexicon counts as used, beyond the phrasings."""
+SAID = 3.0
+"""How often a sentence counts that stands in the phrasings as somebody would say it, beside one of
+the many that are drawn from alternatives."""
 Steps = dict[str, dict[str, int]]
 """Class -> feature -> weight as it is stored; the bias is the feature without a name."""
 
@@ -84,22 +89,29 @@ def learn(given: Iterable[Example] | None = None, start: Steps | None = None) ->
     `start` are weights to begin from, which saves time and changes nothing.
 
     Raises:
-        DataError: a label is neither a question's id nor `cell` nor `none`.
+        DataError: a label is no question's id, no action's, and neither `cell` nor `none`.
     """
     forms = labelled_lines.read(tables.lexicon_path())
     known = lexicon.compiled(forms)
     drawn = list(examples() if given is None else given)
     vocabulary = _vocabulary(forms, drawn)
     speller = Speller(vocabulary)
-    analyses = [analysed(text, known, speller) for _, text in drawn]
-    counted = Counter(name for one in analyses for name in features(one))
+    readings = [read(text, known, speller) for _, text in drawn]
+    counted = Counter(name for one in readings for name in features(one))
     kept = {name for name, times in counted.items() if times >= RAREST}
     rows = [
-        (label, text, features(one, kept))
-        for (label, text), one in zip(drawn, analyses, strict=True)
+        (kind, text, features(one, kept))
+        for (label, text), one in zip(drawn, readings, strict=True)
+        if (kind := _class(label, one))
     ]
-    classes = sorted({label for label, _ in drawn})
-    return Learnt(known, vocabulary, tuple(classes), fitted(rows, classes, start or {}))
+    classes = sorted({label for label, _, _ in rows})
+    said = {line: SAID for lines in phrasings().values() for line in lines}
+    return Learnt(known, vocabulary, tuple(classes), fitted(rows, classes, start or {}, said))
+
+
+def _class(label: str, reading: Reading) -> str | None:
+    """What an example is one of; None where it asks for a cell and no action is read in it."""
+    return reading.action if label == CELL else label
 
 
 def tables_of(learnt: Learnt, stored: Steps, slack: float) -> Tables:
@@ -137,6 +149,9 @@ def _in_order(classes: Iterable[str], stored: Steps) -> tuple[str, ...]:
 def _vocabulary(forms: Mapping[str, list[str]], drawn: Sequence[Example]) -> dict[str, int]:
     """Every word that the speller may need, with how often it is used as a power of two.
 
+    A word that stands with a capital only is a name, of which there is no end: what is one is not
+    mended into another, and a product that nothing is known of is told by its name.
+
     The rough count is enough to choose between two words that are as near, and stays the same
     when a few phrasings come or go.
     """
@@ -145,7 +160,7 @@ def _vocabulary(forms: Mapping[str, list[str]], drawn: Sequence[Example]) -> dic
         for line in lines:
             counted.update(dict.fromkeys(words.words(line), OF_THE_LEXICON))
     for _, text in drawn:
-        counted.update(words.words(text))
+        counted.update(words.words(_NAME.sub("", text)))
     return {
         word: times.bit_length() - 1
         for word, times in sorted(counted.items())

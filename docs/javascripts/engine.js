@@ -45,6 +45,7 @@
     const weights = unpackedWeights(tables);
     const stop = new Set(rules.features.stop);
     const rivals = new Set(rules.cells.rivals);
+    const acts = new Set(rules.cells.neither.map(([one]) => one));
     const { scale } = rules.rank;
 
     // words
@@ -165,14 +166,17 @@
 
     // features, classifier
 
-    function features(reading) {
-      const named = [...reading.concepts].sort();
-      const row = reading.stems.filter((one) => !stop.has(one));
+    function features({ whole, asking, action: wished }) {
+      const named = [...whole.concepts].sort();
+      const row = whole.stems.filter((one) => !stop.has(one));
+      const [kept, contrasted] = parted(asking).map((found) => found.filter((one) => acts.has(one)));
       const families = [
         named.map((one) => `c ${one}`),
         named.flatMap((a, n) => named.slice(n + 1).map((b) => `p ${a} ${b}`)),
         row.map((one) => `w ${one}`),
         row.slice(1).map((b, n) => `b ${row[n]} ${b}`),
+        wished ? [`a ${wished}`] : [],
+        [...kept.slice(-1).map((one) => `l ${one}`), ...contrasted.map((one) => `n ${one}`)],
       ];
       return families.flatMap((names, n) => {
         const kept = [...new Set(names)].filter((name) => weights.has(name));
@@ -207,13 +211,37 @@
       });
     }
 
-    function wanted({ stems, found }) {
+    /** The concepts in order of mention, and apart the actions that are named as a contrast. */
+    function parted({ stems, found }) {
       const kept = [];
       const contrasted = [];
-      for (const [start, , concept] of found) {
-        (behind(stems, start, rules.cells.contrast, 1) ? contrasted : kept).push(concept);
+      const { contrast, listed, absence, refused, handed } = rules.cells;
+      let ends = -1;
+      for (const [start, end, concept] of found) {
+        const between = ends >= 0 ? stems.slice(ends, start) : [];
+        const another = between.length && between.every((one) => listed.includes(one));
+        const second = kept.some((one) => acts.has(one) && one !== concept);
+        if (!acts.has(concept)) {
+          kept.push(concept);
+        } else if (
+          another ||
+          behind(stems, start, contrast, 1) ||
+          (second && behind(stems, start, absence, 1))
+        ) {
+          contrasted.push(concept);
+          ends = end;
+        } else if (handed.includes(concept) && behind(stems, start, refused, 0)) {
+          kept.push("nodeliver");
+        } else {
+          kept.push(concept);
+        }
       }
-      return kept.length ? kept : contrasted;
+      return [kept, contrasted];
+    }
+
+    function wanted(reading) {
+      const [kept, contrasted] = parted(reading);
+      return kept.some((one) => acts.has(one)) ? kept : [...kept, ...contrasted];
     }
 
     /** The threat that is named, and the concept of the action, if there is one. */
@@ -251,32 +279,30 @@
       return rules.cells.protocols.filter((one) => named.has(one));
     }
 
-    function cellsOf(reading, whole) {
-      const chosen = action(reading);
-      if (!chosen) return [];
-      let on = protocols(reading);
-      if (!on.length && whole) on = protocols(whole);
-      if (!on.length) on = rules.cells.protocols;
+    function cellsOf(chosen, { asking, whole }) {
+      const on = [protocols(asking), protocols(whole), rules.cells.protocols].find((one) => one.length);
       return on.map((protocol) => `${rules.cells.threats[chosen]}/${chosen}/${protocol}`);
     }
 
-    // rank
+    // reading
 
     /** What a text asks is read in its last sentence that asks for a cell, else in all of it. */
-    function asking(text) {
+    function understood(text) {
       const whole = read(text);
       const parts = sentences(text);
       for (const part of parts.length > 1 ? parts.reverse() : []) {
         const one = read(part);
-        const found = one.concepts.has("can") ? cellsOf(one, whole) : [];
-        if (found.length) return { reading: one, found };
+        const wished = one.concepts.has("can") && action(one);
+        if (wished) return { whole, asking: one, action: wished };
       }
-      return { reading: whole, found: cellsOf(whole) };
+      return { whole, asking: whole, action: action(whole) };
     }
+
+    // rank
 
     /** The action asked about on the threat that it is not for, as kb.ask.combining.clash. */
     function clash(text) {
-      const { threat, concept } = named(asking(text).reading);
+      const { threat, concept } = named(understood(text).asking);
       const chosen = new Map(rules.combining.own).get(concept);
       const own = rules.cells.threats[chosen];
       return own && threat !== "neither" && own !== threat ? chosen : undefined;
@@ -284,25 +310,25 @@
 
     /** {candidates: [{id, score}], answered, confident}, best first, as kb.ask.rank.rank. */
     function rank(text) {
-      const { cell, none, least, sure, doubt } = rules.rank;
-      const whole = read(text);
-      let chances = [...probabilities(whole)];
-      const other = chances.find(([label]) => label === none)[1];
-      const { found } = asking(text);
-      if (!found.length) {
-        const rest = 1 - (chances.find(([label]) => label === cell)?.[1] ?? 0);
-        chances = rest
-          ? chances.filter(([label]) => label !== cell).map(([label, one]) => [label, one / rest])
-          : [];
-      }
+      const { actions, none, least, sure, doubt } = rules.rank;
+      const reading = understood(text);
+      const all = new Map(probabilities(reading));
+      const shares = actions.map((one) => all.get(one) ?? 0);
+      const most = Math.max(...shares);
+      const chosen = actions[shares.indexOf(most)];
+      const cell = Symbol("about a cell");
+      const chances = [...all].filter(([label]) => !actions.includes(label));
+      chances.push([cell, shares.reduce((a, b) => a + b, 0)]);
       chances.sort((a, b) => b[1] - a[1]);
       const candidates = chances.flatMap(([label, score]) => {
         if (label === none) return [];
-        return (label === cell ? found : [label]).map((id) => ({ id, score }));
+        if (label !== cell) return [{ id: label, score }];
+        return cellsOf(chosen, reading).map((id) => ({ id, score: most }));
       });
-      const first = chances.length && chances[0][0] !== none ? chances[0][1] : 0;
-      const confident = first >= sure;
-      return { candidates, answered: confident || (first >= least && other < doubt), confident };
+      const [best, first] = chances[0];
+      const near = best !== none && first >= least && all.get(none) < doubt;
+      const confident = best !== none && candidates[0].score >= sure;
+      return { candidates, answered: confident || near, confident };
     }
 
     const knows = (one) => vocabulary.has(one);

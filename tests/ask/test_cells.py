@@ -6,6 +6,8 @@ import pytest
 
 from kb.ask import cells, tables
 from kb.ask.analysis import analysed
+from kb.ask.reading import read
+from kb.model import Action, Protocol
 
 TABLES = tables.load()
 
@@ -68,6 +70,23 @@ def test_no_action_no_cell() -> None:
 
 
 def test_a_sentence_takes_its_protocol_from_the_whole() -> None:
-    whole = analysed("We use imap. Can spam be dropped?", TABLES.lexicon, TABLES.speller)
-    part = analysed("Can spam be dropped?", TABLES.lexicon, TABLES.speller)
-    assert cells.asked(part, whole) == ["spam/drop/imap"]
+    reading = read("We use imap. Can spam be dropped?", TABLES.lexicon, TABLES.speller)
+    assert reading.action is Action.DROP
+    assert reading.protocols == [Protocol.IMAP]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("accept junk on smtp as it is, no marker", "spam/accept/smtp"),
+        ("there is no reject option for spam on pop3, why", "spam/reject/pop3"),
+        ("don't want junk marked on pop3, want it refused", "spam/reject/pop3"),
+        ("accept spam on imap without denying or prefixing it", "spam/accept/imap"),
+        ("not looking for discard or blackhole: tag the spam on imap", "spam/tag/imap"),
+        ("can infected mail not be handed over on pop3", "virus/do-not-deliver/pop3"),
+        ("infected mail on smtp let in, nothing cut out", "virus/deliver/smtp"),
+        ("i don't want spam rejected on smtp", "spam/reject/smtp"),
+    ],
+)
+def test_what_is_not_wanted_is_not_asked_for(text: str, expected: str) -> None:
+    assert asked(text) == [expected]

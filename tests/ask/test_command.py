@@ -66,7 +66,7 @@ def test_json_of_a_question(capsys: pytest.CaptureFixture[str]) -> None:
     assert answer["url"] == "questions/why-cannot-reject-pop-imap/"
 
 
-NEAR = "outlook shows no calendar"
+NEAR = "is there a limit on recipients"
 """Has no answer; some pages are near."""
 
 
@@ -205,7 +205,8 @@ def test_the_reply_where_it_is_not_sure_asks_which(capsys: pytest.CaptureFixture
     assert status == 0
     assert "which of these you mean:\n\n1. " in out
     for number, answer in enumerate(ask.answers(UNSURE, BOOK), 1):
-        assert f"\n{number}. {answer.title}\n" in out
+        title = 'The action "Tag" for spam on' if answer.kind == "cell" else f"{answer.title}\n"
+        assert f"\n{number}. {title}" in out
 
 
 def test_a_reply_that_asks_which_has_a_cell_in_words() -> None:

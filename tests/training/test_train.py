@@ -10,6 +10,7 @@ import pytest
 from kb.ask import tables
 from kb.errors import InputError
 from kb.knowledge import loader
+from kb.model import Action
 from training import examples, train
 from training.rounding import SLACK
 
@@ -77,7 +78,7 @@ def test_broken_tables_are_told_in_one_line(
 
 
 def test_every_question_is_a_class() -> None:
-    assert {*tables.load().classes} == {*loader.load().questions, "cell", "none"}
+    assert {*tables.load().classes} == {*loader.load().questions, *Action, "none"}
 
 
 def test_alternatives_are_all_drawn() -> None:

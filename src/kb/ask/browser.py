@@ -29,7 +29,7 @@ from kb.ask import (
     tables,
     words,
 )
-from kb.ask.rank import CELL, DOUBT, LEAST, NONE, SURE, WORTH
+from kb.ask.rank import ACTIONS, DOUBT, LEAST, NONE, SURE, WORTH
 from kb.knowledge.book import Book
 from kb.model import Action, Cell, Protocol, Threat
 from kb.render import finder, reply
@@ -148,13 +148,17 @@ def rules() -> dict[str, Any]:
             "neither": [*cell_rules.NEITHER.items()],
             "rivals": sorted(cell_rules.RIVALS),
             "contrast": cell_rules.CONTRAST,
+            "listed": sorted(cell_rules.LISTED),
+            "absence": cell_rules.ABSENCE,
+            "refused": cell_rules.REFUSED,
+            "handed": sorted(cell_rules.HANDED),
             "likeness": cell_rules.LIKENESS,
             "threats": {action: action.threat for action in cell_rules.NEITHER.values()},
             "protocols": [*Protocol],
             "retrieval": [Protocol.POP3, Protocol.IMAP],
         },
         "rank": {
-            "cell": CELL,
+            "actions": ACTIONS,
             "none": NONE,
             "least": LEAST,
             "sure": SURE,

@@ -52,24 +52,42 @@ NAMES = frozenset(protocol.value for protocol in Protocol)
 RIVALS = frozenset({"forward", "tag", "reject", "drop"})
 """Actions that exclude each other: the first one named counts. Others yield by table order."""
 
-CONTRAST = ("rather than", "instead of", "not just", "not only", "and not", "other than", "but not")
+CONTRAST = (
+    *("rather than", "instead of", "not just", "not only", "and not", "other than", "but not"),
+    *("as opposed to", "in place of", "not simply", "not merely", "not looking for", "not after"),
+    *("dont want", "do not want", "dont wish", "should not", "shouldnt", "must not", "mustnt"),
+)
 """What follows is what is not asked for."""
+LISTED = frozenset({"or", "nor", "and"})
+"""Between two that are not asked for."""
+ABSENCE = ("no", "nothing", "none", "nor", "without", "not even", "neither")
+"""What follows is what is not to be done, where something else was named before it: "as it is, no
+marker". Named first it is what is asked about: "no reject option, only tag"."""
+REFUSED = ("not be", "never be", "werent", "wasnt", "isnt", "arent", "shouldnt be", "mustnt be")
+"""To hand mail over, right behind these, is not to deliver it."""
+HANDED = frozenset({"pass", "deliver", "accept"})
 LIKENESS = ("like", "same as", "same way", "similar to", "unlike", "just as")
 """A protocol right behind these is what another one is compared with."""
 
 
-def asked(analysis: Analysis, whole: Analysis | None = None) -> list[str]:
-    """Ids of the cells asked about; empty where no action is named.
+def asked(analysis: Analysis) -> list[str]:
+    """Ids of the cells asked about; empty where no action is named."""
+    wished = action(analysis)
+    return ids(wished, protocols(analysis, analysis)) if wished else []
 
-    `whole` is the text that `analysis` is one sentence of: the protocol may be named elsewhere.
-    Without a protocol all three are meant; "incoming server" and "collect" mean both POP3 and
-    IMAP unless one of them is named.
-    """
-    action = _action(analysis)
-    if action is None:
-        return []
-    protocols = _protocols(analysis) or (_protocols(whole) if whole else []) or list(Protocol)
+
+def ids(action: Action, protocols: Iterable[Protocol]) -> list[str]:
+    """The cells of an action on some protocols."""
     return [f"{action.threat}/{action}/{protocol}" for protocol in protocols]
+
+
+def protocols(asking: Analysis, whole: Analysis) -> list[Protocol]:
+    """The protocols asked about in one sentence of a text, or else named elsewhere in it.
+
+    Without any all three are meant; "incoming server" and "collect" mean both POP3 and IMAP unless
+    one of them is named.
+    """
+    return _protocols(asking) or _protocols(whole) or list(Protocol)
 
 
 def named(analysis: Analysis) -> tuple[Threat | None, str]:
@@ -82,7 +100,8 @@ def named(analysis: Analysis) -> tuple[Threat | None, str]:
     return threat, found[0] if found else ""
 
 
-def _action(analysis: Analysis) -> Action | None:
+def action(analysis: Analysis) -> Action | None:
+    """The action asked about: by the concept that is named, given the threat."""
     threat, concept = named(analysis)
     return TABLES[threat][concept] if concept else None
 
@@ -95,12 +114,35 @@ def _threat(analysis: Analysis, concepts: Iterable[str]) -> Threat | None:
 
 
 def _wanted(analysis: Analysis) -> list[str]:
-    """The concepts in order of mention, without those behind a contrast."""
+    """The concepts in order of mention, without those that are not to be."""
+    kept, contrasted = parted(analysis)
+    return kept if any(one in NEITHER for one in kept) else kept + contrasted
+
+
+def parted(analysis: Analysis) -> tuple[list[str], list[str]]:
+    """The concepts in order of mention, and apart the actions that are named as a contrast."""
     kept: list[str] = []
     contrasted: list[str] = []
-    for start, _, concept in analysis.found:
-        (contrasted if _behind(analysis.stems, start, CONTRAST, 1) else kept).append(concept)
-    return kept or contrasted
+    ends = -1
+    for start, end, concept in analysis.found:
+        between = {*analysis.stems[ends:start]} if ends >= 0 else set()
+        if concept not in NEITHER:
+            kept.append(concept)
+        elif (
+            (between and between <= LISTED)
+            or _behind(analysis.stems, start, CONTRAST, 1)
+            or (
+                any(one in NEITHER and one != concept for one in kept)
+                and _behind(analysis.stems, start, ABSENCE, 1)
+            )
+        ):
+            contrasted.append(concept)
+            ends = end
+        elif concept in HANDED and _behind(analysis.stems, start, REFUSED, 0):
+            kept.append("nodeliver")
+        else:
+            kept.append(concept)
+    return kept, contrasted
 
 
 def _protocols(analysis: Analysis) -> list[Protocol]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from kb.ask import cells, tables, words
-from kb.ask.analysis import Analysis, analysed
+from kb.ask import cells, tables
+from kb.ask.analysis import Analysis
+from kb.ask.reading import read
 from kb.knowledge.book import Book
 from kb.model import Action, Cell, Protocol, Question, Threat, Verdict
 from kb.render.reply import FOUND, body_of
@@ -31,13 +32,7 @@ SAME = {Action.DROP: Action.DO_NOT_DELIVER}
 def clash(question: str) -> Action | None:
     """The action that a question asks about on the threat that it is not for; None where fit."""
     compiled = tables.load()
-    whole = analysed(question, compiled.lexicon, compiled.speller)
-    parts = words.sentences(question)
-    for part in reversed(parts[1:] and parts):
-        one = analysed(part, compiled.lexicon, compiled.speller)
-        if "can" in one.concepts and cells.asked(one, whole):
-            return _clash(one)
-    return _clash(whole)
+    return _clash(read(question, compiled.lexicon, compiled.speller).asking)
 
 
 def _clash(analysis: Analysis) -> Action | None:

@@ -1,7 +1,8 @@
 """The features that the classifier weighs in a question.
 
-Four families, each scaled to a length of its own so that a ticket of two hundred words and a
-stub of three weigh the same: concepts, pairs of concepts, stems, and neighbouring stems.
+Six families, each scaled to a length of its own so that a ticket of two hundred words and a stub of
+three weigh the same: concepts, pairs of concepts, stems, neighbouring stems, the action that the
+rules read, and the actions named last and as a contrast.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection
 
-from kb.ask import words
-from kb.ask.analysis import Analysis
+from kb.ask import cells, words
+from kb.ask.reading import Reading
 
 STOP = frozenset(
     words.words(
@@ -23,12 +24,16 @@ STOP = frozenset(
 """Stems that say nothing of the matter."""
 
 
-LENGTHS = (1.3, 0.6, 1.0, 0.6)
-"""What each family is scaled to, in that order: concepts, their pairs, stems, neighbours."""
+LENGTHS = (1.3, 0.6, 1.0, 0.6, 1.4, 0.6)
+"""What each family is scaled to, in that order."""
 
 
-def features(analysis: Analysis, known: Collection[str] | None = None) -> dict[str, float]:
+def features(reading: Reading, known: Collection[str] | None = None) -> dict[str, float]:
     """Feature -> value; `known` keeps only those features."""
+    analysis = reading.whole
+    kept_acts, contrasted = (
+        [one for one in found if one in cells.NEITHER] for found in cells.parted(reading.asking)
+    )
     concepts = sorted(analysis.concepts)
     stems = [s for s in dict.fromkeys(analysis.stems) if s not in STOP]
     row = [s for s in analysis.stems if s not in STOP]
@@ -37,6 +42,8 @@ def features(analysis: Analysis, known: Collection[str] | None = None) -> dict[s
         [f"p {a} {b}" for a, b in itertools.combinations(concepts, 2)],
         [f"w {s}" for s in stems],
         [f"b {a} {b}" for a, b in itertools.pairwise(row)],
+        [f"a {reading.action}"] if reading.action else [],
+        [f"l {one}" for one in kept_acts[-1:]] + [f"n {one}" for one in contrasted],
     )
     found: dict[str, float] = {}
     for weight, names in zip(LENGTHS, families, strict=True):

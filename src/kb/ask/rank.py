@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import msgspec
 
-from kb.ask import cells, tables, words
-from kb.ask.analysis import Analysis, analysed
-from kb.ask.classifier import probabilities
+from kb.ask import cells, tables
+from kb.ask.classifier import probabilities, sum_of
+from kb.ask.reading import read
 from kb.ask.tables import Tables
 from kb.knowledge.book import Book
+from kb.model import Action
 
-CELL, NONE = "cell", "none"
-LEAST = 0.25
+NONE = "none"
+ACTIONS = tuple(Action)
+"""The classes that are no question but an action, whose cells are asked for."""
+LEAST = 0.3
 """The first candidate's probability below which nothing is answered."""
 SURE = 0.7
 """The first candidate's probability from which it is the answer; below it is one of a choice.
 `python -m training calibrate` tells how often that is wrong."""
-DOUBT = 0.25
+DOUBT = 0.15
 """The probability that it is another matter from which an unsure answer is not offered."""
+_CELL = "cell"
 WORTH = 0.02
 """The probability from which a further candidate is worth a line."""
 
@@ -43,32 +47,23 @@ class Ranking(msgspec.Struct, frozen=True):
 def rank(text: str, book: Book, given: Tables | None = None) -> Ranking:
     """Rank the questions and the cells that a text may ask for."""
     compiled = given or tables.load()
-    whole = analysed(text, compiled.lexicon, compiled.speller)
-    chances = probabilities(whole, compiled)
+    reading = read(text, compiled.lexicon, compiled.speller)
+    chances = probabilities(reading, compiled)
     doubt = chances[NONE]
-    asked = _asked(text, whole, compiled)
-    if not asked:
-        # An action is named or there is no cell: its chance goes to the others.
-        rest = 1 - chances.pop(CELL, 0.0)
-        chances = {label: chance / rest for label, chance in chances.items()} if rest else {}
+    by_action = {action: chances.pop(action, 0.0) for action in ACTIONS}
+    action = max(ACTIONS, key=lambda one: by_action[one])
+    # That it is about a cell is surer than which one: the first decides on the place, the other is
+    # its score.
+    chances[_CELL] = sum_of(by_action.values())
     ordered = sorted(chances, key=lambda label: -chances[label])
     candidates: list[Candidate] = []
     for label in ordered:
-        if label == CELL:
-            candidates += [Candidate(id_, chances[label]) for id_ in asked]
+        if label == _CELL:
+            asked = cells.ids(action, reading.protocols)
+            candidates += [Candidate(id_, by_action[action]) for id_ in asked]
         elif label != NONE:
             candidates.append(Candidate(label, chances[label]))
-    first = chances[ordered[0]] if ordered and ordered[0] != NONE else 0.0
-    sure = first >= SURE
-    answered = sure or (first >= LEAST and doubt < DOUBT)
+    best = ordered[0]
+    sure = best != NONE and candidates[0].score >= SURE
+    answered = sure or (best != NONE and chances[best] >= LEAST and doubt < DOUBT)
     return Ranking(tuple(candidates), answered=answered, confident=sure)
-
-
-def _asked(text: str, whole: Analysis, compiled: Tables) -> list[str]:
-    """The cells asked about: in a long text by the last sentence that asks."""
-    parts = words.sentences(text)
-    for part in reversed(parts[1:] and parts):
-        one = analysed(part, compiled.lexicon, compiled.speller)
-        if "can" in one.concepts and (found := cells.asked(one, whole)):
-            return found
-    return cells.asked(whole)

@@ -18,6 +18,7 @@ from kb.publish import (
     bundle,
     compress,
     embed,
+    explained,
     feed,
     host_headers,
     inline,
@@ -49,7 +50,8 @@ def build(folder: Path) -> None:
     book = loader.load(root / docs.DATA)
     stored = (root / docs.DATA / permanent.FILE).read_text(encoding="utf-8")
     moved = permanent.moved(stored, book)
-    _pages(root, folder, moved, offline=False)
+    terms = explained.Explainer(book.terms.values())
+    _pages(root, folder, moved, terms, offline=False)
     export.write(book, folder / "data")
     _papers(folder, book, flat=False)
     for cell in book.cells.values():
@@ -60,7 +62,7 @@ def build(folder: Path) -> None:
     _write(folder / feed.NAME, told)
     with tempfile.TemporaryDirectory() as temporary:
         offline = Path(temporary)
-        _pages(root, offline, moved, offline=True)
+        _pages(root, offline, moved, terms, offline=True)
         export.write(book, offline / "data")
         _papers(offline, book, flat=True)
         _write(offline / feed.NAME, told)
@@ -70,12 +72,20 @@ def build(folder: Path) -> None:
     compress.site(folder)
 
 
-def _pages(root: Path, folder: Path, moved: Mapping[str, str], *, offline: bool) -> None:
+def _pages(
+    root: Path,
+    folder: Path,
+    moved: Mapping[str, str],
+    terms: explained.Explainer,
+    *,
+    offline: bool,
+) -> None:
     environment = os.environ | {OFFLINE: str(offline).lower(), "NO_MKDOCS_2_WARNING": "1"}
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
     done = subprocess.run(command, cwd=root, env=environment, check=False)  # noqa: S603 - no input of anybody's in it
     if done.returncode:
         raise BuildError("mkdocs build --strict failed; its messages are above")
+    terms.site(folder)
     redirects.write(folder, moved, flat=offline)
     minify.site(folder)
 
