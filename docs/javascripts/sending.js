@@ -60,6 +60,8 @@
       form.requestSubmit();
     });
 
+    const style = new URL("stylesheets/forms.css", root).href;
+    document.head.append(element("link", "", { rel: "stylesheet", href: style }));
     box.querySelector(".kb-sending__none").remove();
     form.hidden = false;
   };

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from mkdocs.config import load_config
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from conftest import need
 from kb.knowledge import loader
@@ -111,6 +111,28 @@ def test_the_settings_take_the_published_address(monkeypatch: pytest.MonkeyPatch
     assert load_config(settings).site_url == "https://help.example.com/kb/"
     monkeypatch.delenv("KB_SITE")
     assert not load_config(settings).site_url
+
+
+def test_a_word_of_the_glossary_is_explained_in_place(
+    tab: Page, chromium: Browser, static: str
+) -> None:
+    """To the keyboard and, on a phone, to a finger."""
+    said = BOOK.terms["maildrop"].definition
+    address = f"{static}questions/reject-versus-drop/"
+    tab.goto(address)
+    word = tab.locator("abbr", has_text="maildrop")
+    word.focus()
+    expect(tab.get_by_role("tooltip", name=said)).to_be_visible()
+    phone = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = phone.new_page()
+    page.goto(address)
+    page.locator("abbr", has_text="maildrop").tap()
+    box = page.get_by_role("tooltip").locator(".md-tooltip2__inner")
+    expect(box).to_have_text(said)
+    place = box.bounding_box()
+    assert place is not None
+    assert 0 <= place["x"] <= place["x"] + place["width"] <= 390
+    phone.close()
 
 
 def test_print_this_article(tab: Page, static: str) -> None:

@@ -184,6 +184,8 @@ class Term(Entry, frozen=True, kw_only=True):
 
     term: str
     definition: str
+    explains: tuple[str, ...] = ()
+    """The words that a page explains in place where it first uses one of them."""
     citations: tuple[Citation, ...] = ()
     see: tuple[str, ...] = ()
     """Other terms."""

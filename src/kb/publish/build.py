@@ -19,6 +19,7 @@ from kb.publish import (
     compress,
     decks,
     embed,
+    explained,
     feed,
     fold,
     host_headers,
@@ -52,7 +53,8 @@ def build(folder: Path) -> None:
     book = loader.load(root / docs.DATA)
     stored = (root / docs.DATA / permanent.FILE).read_text(encoding="utf-8")
     moved = permanent.moved(stored, book)
-    _pages(root, folder, moved, offline=False)
+    terms = explained.Explainer(book.terms.values())
+    _pages(root, folder, moved, terms, offline=False)
     export.write(book, folder / "data")
     _papers(folder, book, flat=False)
     for cell in book.cells.values():
@@ -63,7 +65,7 @@ def build(folder: Path) -> None:
     _write(folder / feed.NAME, told)
     with tempfile.TemporaryDirectory() as temporary:
         offline = Path(temporary)
-        _pages(root, offline, moved, offline=True)
+        _pages(root, offline, moved, terms, offline=True)
         export.write(book, offline / "data")
         _papers(offline, book, flat=True)
         _write(offline / feed.NAME, told)
@@ -73,12 +75,20 @@ def build(folder: Path) -> None:
     compress.site(folder)
 
 
-def _pages(root: Path, folder: Path, moved: Mapping[str, str], *, offline: bool) -> None:
+def _pages(
+    root: Path,
+    folder: Path,
+    moved: Mapping[str, str],
+    terms: explained.Explainer,
+    *,
+    offline: bool,
+) -> None:
     environment = os.environ | {OFFLINE: str(offline).lower(), "NO_MKDOCS_2_WARNING": "1"}
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
     done = subprocess.run(command, cwd=root, env=environment, check=False)  # noqa: S603 - no input of anybody's in it
     if done.returncode:
         raise BuildError("mkdocs build --strict failed; its messages are above")
+    terms.site(folder)
     fold.site(folder)
     trail.site(folder, flat=offline)
     decks.write(root, folder, flat=offline)
