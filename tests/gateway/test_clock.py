@@ -15,8 +15,8 @@ import pytest
 
 from kb.gateway.endpoint import Endpoint
 from kb.lab.mail.samples import GTUBE
+from kb.lab.scanners.own_clamd import OwnClamd
 from kb.lab.servers.embedded.accounts import PASSWORD
-from support.clamd import Clamd
 from support.clock import Clock
 from support.imap import World as ImapWorld
 from support.pop3 import Server, World
@@ -46,7 +46,7 @@ def sending(at: Endpoint) -> Iterator[smtplib.SMTP]:
 
 
 def test_the_clock_jumps(
-    tmp_path: Path, behind: NextServer, world: World, imap: ImapWorld, own_clamav: Clamd
+    tmp_path: Path, behind: NextServer, world: World, imap: ImapWorld, own_clamav: OwnClamd
 ) -> None:
     clock = Clock(tmp_path)
     server = Server([SPAM])

@@ -16,8 +16,8 @@ import pytest
 
 from kb.gateway.endpoint import Endpoint
 from kb.lab.mail.samples import GTUBE
+from kb.lab.scanners.own_clamd import OwnClamd
 from kb.lab.servers.embedded.accounts import PASSWORD
-from support.clamd import Clamd
 from support.imap import Client, string
 from support.imap import World as ImapWorld
 from support.pop3 import Server, World
@@ -238,7 +238,7 @@ def connections(port: int) -> int:
 
 
 def test_the_old_scanners_connections_close(
-    gateway: Gateway, behind: NextServer, own_clamav: Clamd
+    gateway: Gateway, behind: NextServer, own_clamav: OwnClamd
 ) -> None:
     """Not before the last session that may use them has ended, and by no garbage collector."""
     port = int(own_clamav.url.rpartition(":")[2])
