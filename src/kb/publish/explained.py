@@ -18,22 +18,7 @@ BEGIN, END = '<article class="md-content__inner', "</article>"
 LEFT_OUT = ("glossary/", "glossary.html", "reference/api/")
 """Pages that say it all themselves, or speak of code."""
 _SKIPPED = frozenset(
-    {
-        "a",
-        "abbr",
-        "button",
-        "caption",
-        "code",
-        "figure",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "summary",
-    }
+    {"a", "abbr", "button", "caption", "code", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6"}
     | {"label", "pre", "script", "small", "style", "summary", "svg", "th"}
 )
 _TAG = re.compile(r"(<[^>]*>)")
