@@ -16,7 +16,7 @@ ACTIONS = tuple(Action)
 """The classes that are no question but an action, whose cells are asked for."""
 LEAST = 0.3
 """The first candidate's probability below which nothing is answered."""
-SURE = 0.7
+SURE = 0.8
 """The first candidate's probability from which it is the answer; below it is one of a choice.
 `python -m training calibrate` tells how often that is wrong."""
 DOUBT = 0.15
