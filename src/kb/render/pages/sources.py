@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from html import escape
 
 from kb.knowledge.book import Book
 from kb.model import Source, SourceKind
@@ -40,11 +41,7 @@ def pages(book: Book, edition: Edition = Edition.SITE) -> dict[str, str]:
         own = (source for source in papers if source.publisher == vendor)
         second += [_entry(book, source, edition, VENDORS) for source in own]
     file = "src/kb/data/sources.toml"
-    # Its sections are its contents: beside it they would weigh as much as the page.
-    vendors = markdown.page(file, *second)
-    if edition is Edition.SITE:
-        vendors = f"---\nhide:\n  - toc\n---\n\n{vendors}"
-    return {PAGE: markdown.page(file, *first), VENDORS: vendors}
+    return {PAGE: markdown.page(file, *first), VENDORS: markdown.page(file, *second)}
 
 
 def _entry(book: Book, source: Source, edition: Edition, page: str) -> str:
@@ -61,7 +58,7 @@ def _entry(book: Book, source: Source, edition: Edition, page: str) -> str:
         if any(citation.source == source.id for citation in claim.citations)
     )
     parts = [
-        f"### {prose(name)} {{ #{links.anchor(source.id)} }}",
+        _heading(name, links.anchor(source.id), edition, page),
         f"{address} ({prose(published)})" if published else address,
     ]
     if replaced:
@@ -76,6 +73,14 @@ def _entry(book: Book, source: Source, edition: Edition, page: str) -> str:
         )
         parts.append(f"Cited by {claims}: {', '.join(topics)}")
     return "\n\n".join(parts)
+
+
+def _heading(name: str, anchor: str, edition: Edition, page: str) -> str:
+    """As HTML where it is to stay out of the page's contents, which would weigh as much as it."""
+    if edition is Edition.PRINTED or page == PAGE:
+        return f"### {prose(name)} {{ #{anchor} }}"
+    permalink = f'<a class="headerlink" href="#{anchor}" title="Permanent link">¶</a>'
+    return f'<h3 id="{anchor}">{escape(name, quote=False)}{permalink}</h3>'
 
 
 def _address(url: str) -> str:
