@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import mmap
 import threading
 import time
+import weakref
 import zlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +23,7 @@ from kb.scan.findings import Found
 from kb.scan.local import ASKING, LocalScanner
 from kb.scan.patience import Patience
 from kb.scan.plugin import VirusTest
-from kb.scan.questions import OCTETS
+from kb.scan.questions import OCTETS, Questions
 from kb.scan.scanners.builtin import EICAR, Builtin, spam
 from kb.scan.settings import Settings
 
@@ -194,3 +196,57 @@ def test_a_scanner_that_hangs_has_its_time_once_for_all_parts() -> None:
     with pytest.raises(ScannerUnavailable, match=r"^slow://: no answer in 0\.5 s$"):
         asyncio.run(scanning.scan(parts(*(b"%d" % n for n in range(50)))))
     assert time.monotonic() - begun < 50 * 0.5 / AT_ONCE
+
+
+def test_what_waits_for_anothers_questions_loses_none_of_its_own_time() -> None:
+    """A message of many parts that take long, and one of which the scanner says something soon."""
+    settings = Settings(timeout=1)
+
+    class Takes(Slow):
+        def test(self, octets: Octets, patience: Patience) -> Sequence[Found]:
+            end = time.monotonic() + (0.3 if octets.find(b"slow") >= 0 else 0)
+            while time.monotonic() < end:
+                time.sleep(min(0.01, patience.slice()))
+            return ()
+
+    async def both() -> None:
+        scanning = LocalScanner([], [Takes(AT_ONCE)], settings)
+        many = asyncio.create_task(scanning.scan(parts(*(b"slow %d" % n for n in range(40)))))
+        await asyncio.sleep(0.1)
+        ordinary = (parts(b"%d" % n, b"and %d" % n) for n in range(4))
+        assert await asyncio.gather(*map(scanning.scan, ordinary)) == [Findings()] * 4
+        assert not many.done()
+        with pytest.raises(ScannerUnavailable, match=r"^slow://: no answer in 1 s$"):
+            await many
+
+    asyncio.run(both())
+
+
+def test_what_is_gone_through_twice_has_its_time_once() -> None:
+    class Works(Builtin):
+        """Takes its time in this process."""
+
+        def test(self, octets: Octets, patience: Patience) -> Sequence[Found]:
+            time.sleep(0.1)
+            return super().test(octets, patience)
+
+    scanning = LocalScanner([], [Slow(AT_ONCE), Works()], Settings(timeout=1))
+    content = parts(*(b"%d" % n for n in range(15)), EICAR, *(b"%d" % n for n in range(16, 40)))
+    begun = time.monotonic()
+    found = asyncio.run(scanning.scan(content))
+    assert found.failures[-1].endswith("not looked into in the time for one scan")
+    assert time.monotonic() - begun < 2 * 2
+
+
+def test_questions_that_are_taken_back_keep_no_octets() -> None:
+    goes_on, stop = threading.Event(), threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(goes_on.wait)
+        questions = Questions(4, stop, time.monotonic() + 60)
+        octets = mmap.mmap(-1, 100)
+        kept = weakref.ref(octets)
+        questions.put(pool, lambda _: (), octets)
+        del octets
+        questions.close()
+        assert kept() is None
+        goes_on.set()

@@ -55,20 +55,19 @@ class Asked:
 
     def _question(self, octets: Octets, digest: bytes, threads: Executor | None) -> Question:
         question = self._put.get(digest)
-        if question is None or question.cancelled():
-            question = self._put[digest] = self._begun(octets, threads)
+        if question is None:
+            if threads:
+                question = self._questions.put(threads, self._test, octets)
+            else:
+                question = Question()
+                try:
+                    question.set_result(self._test(octets))
+                except Exception as error:
+                    question.set_exception(error)
+            self._put[digest] = question
         return question
 
-    def _begun(self, octets: Octets, threads: Executor | None) -> Question:
-        self._patience.begin()
-        if threads:
-            question: Question = threads.submit(self.test.test, octets, self._patience)
-            self._questions.add(question, len(octets))
-        else:
-            question = Question()
-            try:
-                question.set_result(self.test.test(octets, self._patience))
-            except Exception as error:
-                question.set_exception(error)
-        question.add_done_callback(lambda _: self._patience.end())
-        return question
+    def _test(self, octets: Octets) -> Sequence[Found]:
+        # Until a thread takes it up it waits for other questions, which is no time of the scanner.
+        with self._patience:
+            return self.test.test(octets, self._patience)

@@ -90,19 +90,22 @@ class LocalScanner:
             raise ScannerUnavailable(f"{type(error).__name__}: {error}") from error
 
     def _examined(self, octets: Octets, stop: threading.Event) -> Findings:
-        with United(self.tests, self._settings.timeout, stop, self._asking) as united:
-            supposed = self._examined_ahead(octets, united, stop) if self._asking else None
+        # What is asked has its own time; so has what is done here, once or twice.
+        asked = sum(test.costly for test in self.tests)
+        until = time.monotonic() + self._settings.timeout * (1 + asked)
+        with United(self.tests, self._settings.timeout, stop, self._asking, until) as united:
+            supposed = self._examined_ahead(octets, united, stop, until) if self._asking else None
             if supposed is not None:
                 return supposed
-            found = self._look(octets, united, stop)
+            found = self._look(octets, united, stop, until)
             return msgspec.structs.replace(found, failures=(*united.failures, *found.failures))
 
     def _examined_ahead(
-        self, octets: Octets, united: United, stop: threading.Event
+        self, octets: Octets, united: United, stop: threading.Event, until: float
     ) -> Findings | None:
         """None where it has to be examined in order; whatever is amiss is told then."""
         try:
-            found = self._look(octets, united.ahead, stop)
+            found = self._look(octets, united.ahead, stop, until)
             united.settle()
         except Stopped:
             raise
@@ -111,17 +114,19 @@ class LocalScanner:
         return found
 
     def _look(
-        self, octets: Octets, virus: Callable[[Octets], Sequence[Found]], stop: threading.Event
+        self,
+        octets: Octets,
+        virus: Callable[[Octets], Sequence[Found]],
+        stop: threading.Event,
+        until: float,
     ) -> Findings:
-        asked = sum(test.costly for test in self.tests)
         return examine(
             octets,
             self._is_spam,
             virus,
             stop,
             pass_unscannable=self._settings.pass_unscannable,
-            # What is asked has its own time; so has what is done here.
-            deadline=time.monotonic() + self._settings.timeout * (1 + asked),
+            deadline=until,
         )
 
     def _is_spam(self, octets: Octets) -> str | None:

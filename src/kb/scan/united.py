@@ -15,6 +15,7 @@ their order, and what is failed on are those of an examination that never was ah
 from __future__ import annotations
 
 import hashlib
+import math
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
@@ -41,6 +42,7 @@ class United:
         seconds: how long each of them may take in all.
         stop: once set, ends what is under way.
         threads: those in which other programs are asked, by scanner.
+        deadline: until when one waits for their answers, by `time.monotonic`.
     """
 
     def __init__(
@@ -49,8 +51,11 @@ class United:
         seconds: float,
         stop: threading.Event,
         threads: Mapping[VirusTest, Executor],
+        deadline: float = math.inf,
     ) -> None:
-        self._questions = Questions(sum(test.at_once for test in threads), stop)
+        # Half of what there is for all messages, so that one message leaves room for others.
+        most = sum(test.at_once for test in threads) // 2
+        self._questions = Questions(max(1, most), stop, deadline)
         self._asked = [
             Asked(test, seconds, stop, threads.get(test), self._questions) for test in tests
         ]
