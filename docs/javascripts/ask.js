@@ -117,8 +117,10 @@
     const named = response.parts.length || !response.answers.length ? undefined : teller.names(text);
     if (!named) return undefined;
     await load("javascripts/data/statements.js");
-    const isCell = (id) => id.includes("/");
-    const cells = isCell(response.answers[0]) ? response.answers.filter(isCell) : [];
+    // The first answer's cells: an unsure answer may have another action's, too.
+    const actionOf = (id) => id.split("/")[1];
+    const action = actionOf(response.answers[0]);
+    const cells = action ? response.answers.filter((id) => actionOf(id) === action) : [];
     const { first, body: said, url: page } = teller.told(text, named, cells, window.kbStatements);
     const own = cells.length ? [element("p", `In ${window.kbStatements.matrix}:`)] : [];
     const nodes = [element("p", first, { class: "kb-first" }), ...own];

@@ -215,7 +215,7 @@
     function parted({ stems, found }) {
       const kept = [];
       const contrasted = [];
-      const { contrast, listed, absence, refused, handed } = rules.cells;
+      const { contrast, unwanted, listed, absence, refused, handed } = rules.cells;
       let ends = -1;
       for (const [start, end, concept] of found) {
         const between = ends >= 0 ? stems.slice(ends, start) : [];
@@ -226,6 +226,7 @@
         } else if (
           another ||
           behind(stems, start, contrast, 1) ||
+          behind(stems, start, unwanted, stems[start - 1] === "be" ? 3 : 1) ||
           (second && behind(stems, start, absence, 1))
         ) {
           contrasted.push(concept);
@@ -265,9 +266,12 @@
     function protocols({ stems, found, concepts: said }) {
       const plain = new Set();
       const compared = new Set();
+      const { likeness, apart, negated, exclusive } = rules.cells;
+      const excluding = stems.includes(exclusive) ? negated : apart;
       for (const [start, , concept] of found) {
         if (rules.cells.protocols.includes(concept)) {
-          const likened = behind(stems, start, rules.cells.likeness, 2);
+          const likened =
+            behind(stems, start, likeness, 2) || behind(stems, start, excluding, 0);
           (likened ? compared : plain).add(concept);
         }
       }
@@ -310,24 +314,31 @@
 
     /** {candidates: [{id, score}], answered, confident}, best first, as kb.ask.rank.rank. */
     function rank(text) {
-      const { actions, none, least, sure, doubt } = rules.rank;
+      const { actions, none, least, sure, doubt, worth } = rules.rank;
       const reading = understood(text);
       const all = new Map(probabilities(reading));
       const shares = actions.map((one) => all.get(one) ?? 0);
       const most = Math.max(...shares);
-      const chosen = actions[shares.indexOf(most)];
+      const [chosen, rival] = [...actions].sort((a, b) => (all.get(b) ?? 0) - (all.get(a) ?? 0));
       const cell = Symbol("about a cell");
       const chances = [...all].filter(([label]) => !actions.includes(label));
       chances.push([cell, shares.reduce((a, b) => a + b, 0)]);
       chances.sort((a, b) => b[1] - a[1]);
-      const candidates = chances.flatMap(([label, score]) => {
-        if (label === none) return [];
-        if (label !== cell) return [{ id: label, score }];
-        return cellsOf(chosen, reading).map((id) => ({ id, score: most }));
-      });
       const [best, first] = chances[0];
+      const confident = (best === cell ? most : best !== none && first) >= sure;
+      const few = cellsOf(rival, reading).length < rules.cells.protocols.length;
+      if (!confident && few) {
+        // A choice has the next action, too; not on each protocol there is, or it had little else.
+        chances.push([rival, all.get(rival) ?? 0]);
+        chances.sort((a, b) => b[1] - a[1]);
+      }
+      const candidates = chances.flatMap(([label, score]) => {
+        if (label === none || (label === rival && score < worth)) return [];
+        if (label === cell) return cellsOf(chosen, reading).map((id) => ({ id, score: most }));
+        if (label === rival) return cellsOf(rival, reading).map((id) => ({ id, score }));
+        return [{ id: label, score }];
+      });
       const near = best !== none && first >= least && all.get(none) < doubt;
-      const confident = best !== none && candidates[0].score >= sure;
       return { candidates, answered: confident || near, confident };
     }
 

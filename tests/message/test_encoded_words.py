@@ -54,3 +54,9 @@ def test_every_word_is_short_ascii_and_whole(text: str) -> None:
     encoded = encoded_words.encode(text)
     assert all(len(word) <= 75 and word.isascii() and b" " not in word for word in encoded)
     assert "".join(map(encoded_words.decode, encoded)) == text
+
+
+def test_half_of_a_surrogate_pair_is_no_text() -> None:
+    """UTF-7 can name one, and no octets can hold it."""
+    assert encoded_words.decode(b"=?utf-7?Q?+2AA-?=").encode() == "\ufffd".encode()
+    assert encoded_words.decode(b"=?utf-7?Q?+2D3eAA-?=") == "\U0001f600"

@@ -55,12 +55,14 @@ RIVALS = frozenset({"forward", "tag", "reject", "drop"})
 CONTRAST = (
     *("rather than", "instead of", "not just", "not only", "and not", "other than", "but not"),
     *("as opposed to", "in place of", "not simply", "not merely", "not looking for", "not after"),
-    *("dont want", "do not want", "dont wish", "should not", "shouldnt", "must not", "mustnt"),
+    *("do not", "dont", "neither", "should not", "shouldnt", "must not", "mustnt"),
 )
 """What follows is what is not asked for."""
+UNWANTED = ("doesnt want", "does not want", "dont want", "do not want", "dont wish", "do not wish")
+"""So is what follows these, also as in "doesn't want spam to be dropped"."""
 LISTED = frozenset({"or", "nor", "and"})
 """Between two that are not asked for."""
-ABSENCE = ("no", "nothing", "none", "nor", "without", "not even", "neither")
+ABSENCE = ("no", "nothing", "none", "nor", "without", "not even")
 """What follows is what is not to be done, where something else was named before it: "as it is, no
 marker". Named first it is what is asked about: "no reject option, only tag"."""
 REFUSED = ("not be", "never be", "werent", "wasnt", "isnt", "arent", "shouldnt be", "mustnt be")
@@ -68,12 +70,11 @@ REFUSED = ("not be", "never be", "werent", "wasnt", "isnt", "arent", "shouldnt b
 HANDED = frozenset({"pass", "deliver", "accept"})
 LIKENESS = ("like", "same as", "same way", "similar to", "unlike", "just as")
 """A protocol right behind these is what another one is compared with."""
-
-
-def asked(analysis: Analysis) -> list[str]:
-    """Ids of the cells asked about; empty where no action is named."""
-    wished = action(analysis)
-    return ids(wished, protocols(analysis, analysis)) if wished else []
+APART = ("not the", "not our", "not my")
+NEGATED = (*APART, "not")
+"""So it is right behind these, the last of them where another is asked about *only*; "but not on
+POP3" asks about POP3."""
+EXCLUSIVE = "only"
 
 
 def ids(action: Action, protocols: Iterable[Protocol]) -> list[str]:
@@ -131,6 +132,7 @@ def parted(analysis: Analysis) -> tuple[list[str], list[str]]:
         elif (
             (between and between <= LISTED)
             or _behind(analysis.stems, start, CONTRAST, 1)
+            or _behind(analysis.stems, start, UNWANTED, 3 if _passive(analysis.stems, start) else 1)
             or (
                 any(one in NEITHER and one != concept for one in kept)
                 and _behind(analysis.stems, start, ABSENCE, 1)
@@ -148,15 +150,22 @@ def parted(analysis: Analysis) -> tuple[list[str], list[str]]:
 def _protocols(analysis: Analysis) -> list[Protocol]:
     named: set[Protocol] = set()
     compared: set[Protocol] = set()
+    excluding = NEGATED if EXCLUSIVE in analysis.stems else APART
     for start, _, concept in analysis.found:
         if concept in NAMES:
-            likened = _behind(analysis.stems, start, LIKENESS, 2)
+            likened = _behind(analysis.stems, start, LIKENESS, 2) or _behind(
+                analysis.stems, start, excluding, 0
+            )
             (compared if likened else named).add(Protocol(concept))
     named = named or compared
     if not named & {Protocol.POP3, Protocol.IMAP} and "retrieval" in analysis.concepts:
         # "When I collect mail" with SMTP beside it is about collecting.
         named = {Protocol.POP3, Protocol.IMAP}
     return [protocol for protocol in Protocol if protocol in named]
+
+
+def _passive(stems: Sequence[str], start: int) -> bool:
+    return start > 0 and stems[start - 1] == "be"
 
 
 def _behind(stems: Sequence[str], start: int, heads: Sequence[str], most: int) -> bool:

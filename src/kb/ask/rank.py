@@ -9,7 +9,7 @@ from kb.ask.classifier import probabilities, sum_of
 from kb.ask.reading import read
 from kb.ask.tables import Tables
 from kb.knowledge.book import Book
-from kb.model import Action
+from kb.model import Action, Group, Protocol
 
 NONE = "none"
 ACTIONS = tuple(Action)
@@ -24,6 +24,12 @@ DOUBT = 0.15
 _CELL = "cell"
 WORTH = 0.02
 """The probability from which a further candidate is worth a line."""
+
+
+def about(book: Book) -> dict[str, frozenset[str]]:
+    """The cells that a question explains which asks why something is not offered."""
+    why = (one for one in book.questions.values() if one.group is Group.WHY_NOT_OFFERED)
+    return {one.id: frozenset(one.cells) for one in why}
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -51,19 +57,28 @@ def rank(text: str, book: Book, given: Tables | None = None) -> Ranking:
     chances = probabilities(reading, compiled)
     doubt = chances[NONE]
     by_action = {action: chances.pop(action, 0.0) for action in ACTIONS}
-    action = max(ACTIONS, key=lambda one: by_action[one])
+    action, rival, *_ = sorted(ACTIONS, key=lambda one: -by_action[one])
     # That it is about a cell is surer than which one: the first decides on the place, the other is
     # its score.
     chances[_CELL] = sum_of(by_action.values())
-    ordered = sorted(chances, key=lambda label: -chances[label])
+    best = max(chances, key=lambda label: chances[label])
+    near = best != NONE and chances[best] >= LEAST and doubt < DOUBT
+    sure = (by_action[action] if best == _CELL else best != NONE and chances[best]) >= SURE
+    if about(book).get(best, frozenset()).issuperset(cells.ids(action, reading.protocols)):
+        # Why it is not offered and whether it is: either answers the other.
+        sure = chances[best] + by_action[action] >= SURE
+    if not sure and by_action[rival] >= WORTH and len(reading.protocols) < len(Protocol):
+        # A choice has the next action, too; not on each protocol there is, or it had little else.
+        chances[rival] = by_action[rival]
     candidates: list[Candidate] = []
-    for label in ordered:
+    for label in sorted(chances, key=lambda label: -chances[label]):
         if label == _CELL:
             asked = cells.ids(action, reading.protocols)
             candidates += [Candidate(id_, by_action[action]) for id_ in asked]
+        elif label == rival:
+            asked = cells.ids(rival, reading.protocols)
+            candidates += [Candidate(id_, chances[label]) for id_ in asked]
         elif label != NONE:
             candidates.append(Candidate(label, chances[label]))
-    best = ordered[0]
-    sure = best != NONE and candidates[0].score >= SURE
-    answered = sure or (best != NONE and chances[best] >= LEAST and doubt < DOUBT)
+    answered = sure or near
     return Ranking(tuple(candidates), answered=answered, confident=sure)

@@ -95,8 +95,9 @@ def nearest(question: str, book: Book, limit: int = NEAREST) -> list[Answer]:
 
 
 def _cells(book: Book, candidates: Iterable[Candidate]) -> list[Cell]:
-    """The cells among them: those that are asked about together."""
-    return [book.cells[one.id] for one in candidates if one.id in book.cells]
+    """The cells among them that are asked about together: of the likeliest action."""
+    found = [book.cells[one.id] for one in candidates if one.id in book.cells]
+    return [cell for cell in found if cell.action is found[0].action]
 
 
 def _worth(ranking: Ranking) -> list[Candidate]:
