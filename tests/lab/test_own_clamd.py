@@ -43,18 +43,23 @@ def left(temporary: Path) -> list[object]:
     return [*told_of(temporary), *temporary.glob("kb-*")]
 
 
-def taken(port: int) -> socket.socket:
-    """Another program's socket there; nobody can connect to it."""
+def move(clamd: OwnClamd) -> socket.socket:
+    """End it, and have it start on a port that is another's, whom nobody can connect to.
+
+    Not on its own port: the kernel gives that to nobody for a while (TIME_WAIT).
+    """
+    clamd.kill()
     other = socket.socket()
-    other.bind(("127.0.0.1", port))
+    other.bind(("127.0.0.1", 0))
+    clamd.port = other.getsockname()[1]
     return other
 
 
 def test_nothing_is_left_of_one_that_does_not_start(temporary: Path, clamd: OwnClamd) -> None:
-    clamd.kill()
-    assert not left(temporary)
-    with closing(taken(clamd.port)), pytest.raises(LabError, match="did not get clamd ready"):
-        clamd.start()
+    with closing(move(clamd)):
+        assert not left(temporary)
+        with pytest.raises(LabError, match=r"did not get clamd ready: .*already in use"):
+            clamd.start()
     assert not left(temporary)
 
 
@@ -70,9 +75,8 @@ def test_nothing_is_left_of_one_that_does_not_answer(
 def test_a_port_that_was_taken_is_tried_again(
     clamd: OwnClamd, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clamd.kill()
-    port, other, attempts = clamd.port, taken(clamd.port), []
-    new_folder = process.new_folder
+    other = move(clamd)
+    port, new_folder, attempts = clamd.port, process.new_folder, []
 
     def attempt(kind: str) -> Path:
         attempts.append(kind)

@@ -5,6 +5,7 @@ STREAM is its StreamMaxLength, PORT where it is to listen: 0 for any free one.
 
 from __future__ import annotations
 
+import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,9 +19,15 @@ def run(folder: Path, stream: int, port: int) -> int:
 
     Returns:
         As `keeper.keep`.
+
+    Raises:
+        OSError: another program has the port.
     """
 
     def lay(folder: Path, free: Sequence[int]) -> Sequence[keeper.Daemon]:
+        if port:
+            # Where another has it, clamd runs on with its socket file alone.
+            socket.create_server((keeper.HOST, port)).close()
         return clamd.lay(folder, [port or free[0]], stream=stream)
 
     return keeper.keep(folder, lay, ports=1)
