@@ -325,7 +325,11 @@
       chances.push([cell, shares.reduce((a, b) => a + b, 0)]);
       chances.sort((a, b) => b[1] - a[1]);
       const [best, first] = chances[0];
-      const confident = (best === cell ? most : best !== none && first) >= sure;
+      const asked = cellsOf(chosen, reading);
+      // Why it is not offered and whether it is: either answers the other.
+      const why = rules.about[best] && asked.every((id) => rules.about[best].includes(id));
+      const share = best === cell ? most : first + (why ? most : 0);
+      const confident = best !== none && share >= sure;
       const few = cellsOf(rival, reading).length < rules.cells.protocols.length;
       if (!confident && few) {
         // A choice has the next action, too; not on each protocol there is, or it had little else.
@@ -334,7 +338,7 @@
       }
       const candidates = chances.flatMap(([label, score]) => {
         if (label === none || (label === rival && score < worth)) return [];
-        if (label === cell) return cellsOf(chosen, reading).map((id) => ({ id, score: most }));
+        if (label === cell) return asked.map((id) => ({ id, score: most }));
         if (label === rival) return cellsOf(rival, reading).map((id) => ({ id, score }));
         return [{ id: label, score }];
       });

@@ -29,7 +29,7 @@ from kb.ask import (
     tables,
     words,
 )
-from kb.ask.rank import ACTIONS, DOUBT, LEAST, NONE, SURE, WORTH
+from kb.ask.rank import ACTIONS, DOUBT, LEAST, NONE, SURE, WORTH, about
 from kb.knowledge.book import Book
 from kb.model import Action, Cell, Protocol, Threat
 from kb.render import finder, reply
@@ -41,7 +41,7 @@ PLACE = "javascripts/data/ask.js"
 def script(book: Book) -> str:
     """The data as a script that also loads from the file system, where `fetch` may not."""
     data = {
-        "rules": _json(rules()),
+        "rules": _json(rules() | {"about": {one: sorted(ids) for one, ids in about(book).items()}}),
         "questions": _json({id_: finder.question(book, q) for id_, q in book.questions.items()}),
         "letters": _json(letters_of(book)),
         "together": _json(together(book)),
