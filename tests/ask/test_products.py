@@ -55,14 +55,14 @@ def test_what_was_measured_is_told_too() -> None:
 def test_a_product_is_told_of_where_the_question_is_unsure(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    question = "does amavis reject viruses"
+    question = "why does amavis drop viruses"
     found = response.respond(question, BOOK)
     assert not found.confident
     assert found.answers[0].url.startswith("questions/")
     assert main(["ask", question]) == 0
     out = capsys.readouterr().out
-    assert out.startswith("First         amavisd-new offers “D_REJECT” (reject) for infected mail")
-    assert "products/amavis/#amavisd-new-virus-d-reject\n\nNot sure which of these" in out
+    assert out.startswith("First         amavisd-new offers “D_DISCARD” (do not deliver) for infected mail")
+    assert "products/amavis/#amavisd-new-virus-d-discard\n\nNot sure which of these" in out
 
 
 def test_a_no_and_what_it_means_are_told() -> None:
