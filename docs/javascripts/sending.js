@@ -9,7 +9,7 @@
     const form = box.querySelector("form");
     const { file, text } = form.elements;
     const status = box.querySelector(".kb-sending__said");
-    const button = form.querySelector("[type=submit]");
+    const button = form.querySelector("button");
     let sent = 0;
 
     function say(why) {
