@@ -35,8 +35,8 @@
     const form = element("form", "", { class: "kb-missing", hidden: "" });
     const field = { id: "kb-missing", name: "missing", maxlength: "300", autocomplete: "off" };
     const note =
-      "It is kept to mend this page. Addresses, links and long numbers are taken out of it; names " +
-      "that stand in it may stay, so leave them out.";
+      "It is kept to mend this page. E-mail addresses, links and long numbers are taken out of it; " +
+      "names and places may stay, so leave them out.";
     form.append(
       element("label", "What was missing? (optional)", { for: field.id }),
       element("input", "", field),

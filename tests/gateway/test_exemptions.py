@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 import pytest
 
 from kb.gateway.exemptions import exemptions
+from kb.gateway.pins import SqlitePins
 from kb.gateway.tables import ConfigError
 from kb.scan import Envelope, scanner
+from support.imap import Served
 from support.imap import World as ImapWorld
 from support.loop import Loop
-from support.pop3 import Server, World
+from support.pop3 import NOBODY_EXEMPT, Server, World
 from support.smtp import VIRUS, NextServer, gateway, send, without_received
 
 TABLE = exemptions(
@@ -108,6 +111,7 @@ def test_by_imap_what_passed_to_one_client_is_scanned_for_the_others(imap: ImapW
 
 SIZES = exemptions("gateway.toml", {"larger_than": len(VIRUS)})
 LARGER = VIRUS + b"\r\n"
+HAM = b"Subject: x\r\n\r\nHello.\r\n"
 
 
 def test_a_size_passes_what_is_larger_and_whose_it_is_comes_first() -> None:
@@ -153,3 +157,64 @@ def test_by_pop3_and_imap_what_is_larger_passes(world: World, imap: ImapWorld) -
     by_imap.ask("SELECT INBOX")
     seen = [by_imap.octets(number) for number in (1, 2)]
     assert [seen[0] == LARGER, b"Finding: EICAR-Test-File" in seen[1]] == [True, True]
+
+
+def test_by_pop3_what_passed_for_its_size_is_scanned_once_the_key_is_gone(
+    world: World, tmp_path: Path
+) -> None:
+    server = Server(messages=[LARGER, HAM])
+    upstream = world.start(server)
+    seen = []
+    for exempt in (SIZES, SIZES, NOBODY_EXEMPT, SIZES):
+        pins = SqlitePins(tmp_path)
+        endpoint = world.gateway(
+            upstream, scanner=scanner("builtin", "builtin"), pins=pins, exempt=exempt
+        )
+        client = world.client(endpoint).login()
+        client.ask("LIST")
+        listing = client.text()
+        client.ask("RETR 1")
+        content = client.text()
+        client.ask("QUIT")
+        # What is told of it and what is sent are the same, whichever it is.
+        assert listing == b"1 %d\r\n2 %d\r\n" % (len(content), len(HAM))
+        seen.append(content)
+        pins.close()
+    assert seen[:2] == [LARGER, LARGER]
+    assert b"Finding: EICAR-Test-File" in seen[2]
+    # What was decided by a scan stays, whatever passes from now on.
+    assert seen[3] == seen[2]
+
+
+def test_by_pop3_a_size_is_told_without_fetching_what_passes_for_it(world: World) -> None:
+    server = Server(messages=[LARGER])
+    endpoint = world.gateway(world.start(server), exempt=SIZES)
+    for fetched in (0, 0, 1, 2):
+        client = world.client(endpoint).login()
+        assert client.ask("STAT") == f"+OK 1 {len(LARGER)}"
+        if fetched:
+            client.ask("RETR 1")
+            assert client.text() == LARGER
+        client.ask("QUIT")
+        assert server.fetched() == fetched
+
+
+def test_by_imap_what_passed_for_its_size_is_scanned_once_the_key_is_gone(
+    imap: ImapWorld, served: Served, tmp_path: Path
+) -> None:
+    imap.connect(*served).append(LARGER)
+    seen = []
+    for exempt in (SIZES, SIZES, NOBODY_EXEMPT, SIZES):
+        gateway = imap.gateway(served.server, state=tmp_path, exempt=exempt)
+        client = imap.connect(gateway, served.user)
+        client.ask("SELECT INBOX")
+        told = client.ask("FETCH 1 (RFC822.SIZE)").fetched[1]
+        seen.append(client.octets(1))
+        assert told == b"RFC822.SIZE %d" % len(seen[-1])
+        # The same octets for as long as the session lasts.
+        client.ask("SELECT INBOX")
+        assert client.octets(1) == seen[-1]
+        imap.stop()
+    assert seen[:2] == [LARGER, LARGER]
+    assert b"Finding: EICAR-Test-File" in seen[2]
+    assert seen[3] == seen[2]

@@ -186,3 +186,24 @@ def test_a_module_with_a_check_is_a_scanner(monkeypatch: pytest.MonkeyPatch) -> 
     )
     with pytest.raises(ValueError, match="use one of builtin, test://HOST, "):
         scanners.scanner("nothing", "builtin")
+
+
+class Keeping(Filter):
+    """Keeps connections, which cannot always be closed."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        super().__init__()
+        self.closed, self._error = False, error
+
+    async def close(self) -> None:
+        self.closed = True
+        if self._error:
+            raise self._error
+
+
+def test_one_that_cannot_be_closed_leaves_no_other_open() -> None:
+    checks = [Keeping(OSError("one")), Keeping(), Keeping(OSError("two")), Keeping()]
+    with pytest.raises(ExceptionGroup, match="could not be closed") as caught:
+        asyncio.run(Combined(LocalScanner([], []), checks).close())
+    assert [str(error) for error in caught.value.exceptions] == ["one", "two"]
+    assert all(check.closed for check in checks)

@@ -121,6 +121,39 @@ def test_what_was_missing_is_kept_without_persons_and_without_the_vote(
     assert client.get("/api/feedback", params={"page": "actions/tag/"}).json()["not_helpful"] == 1
 
 
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Content-Type": "text/plain"}, 415),
+        ({"Content-Type": "application/x-www-form-urlencoded"}, 415),
+        ({"Content-Type": ""}, 415),
+        ({"Content-Type": "application/json", "Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Content-Type": "application/json; charset=utf-8", "Sec-Fetch-Site": "same-origin"}, 200),
+    ],
+)
+def test_other_sites_cannot_vote(
+    client: Client, store: Store, headers: dict[str, str], status: int
+) -> None:
+    octets = b'{"page": "actions/tag/", "rating": 1, "missing": "a picture"}'
+    told = client.post("/api/feedback", content=octets, headers=headers)
+    assert told.status_code == status
+    taken = int(status == 200)
+    assert store.feedback("actions/tag/").ratings == len(store.wanted()) == taken
+    assert ("set-cookie" in told.headers) == bool(taken)
+
+
+def test_what_another_site_asks_is_not_kept(client: Client, store: Store) -> None:
+    elsewhere = {"Sec-Fetch-Site": "cross-site"}
+    asked = {"question": "outlook crashes"}
+    assert client.get("/api/ask", params=asked, headers=elsewhere).status_code == 200
+    assert store.unanswered() == []
+
+
+def test_a_question_with_control_characters(client: Client, store: Store) -> None:
+    client.get("/api/ask", params={"question": "outlook\x00 \x1b[2Jcrashes"})
+    assert [row.question for row in store.unanswered()] == ["outlook [2Jcrashes"]
+
+
 def test_the_cookie_says_nothing_and_scripts_cannot_read_it(client: Client) -> None:
     cookie = vote(client, helpful=False).headers["set-cookie"]
     assert cookie.startswith(f"{COOKIE}=")

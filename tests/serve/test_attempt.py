@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -96,4 +98,70 @@ def test_an_answer_has_a_bound_whatever_is_in_the_header(client: Client, field: 
     (trial,) = told.json()["report"]["trials"]
     assert len(trial["changes"]) + trial["more"] == (20_000 if field == b"Subject:" else 1)
     assert len(trial["signatures"]) <= 20
+    assert len(told.content) < 100_000
+
+
+SLOW = b"Subject: x\r\n" + b"".join(
+    b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(40)
+) * 2000  # fmt: skip
+"""Multiparts within multiparts, 4 MB, which take many seconds to read."""
+
+
+def test_no_message_takes_longer_than_its_time(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.serve.attempt.SECONDS", 1.0)
+    began = time.monotonic()
+    told = client.post("/api/try", content=SLOW)
+    assert time.monotonic() - began < 10
+    assert told.status_code == 503
+    assert told.headers["retry-after"] == "1"
+    assert "takes more than 1 seconds" in told.json()["detail"]
+
+
+def test_two_are_tried_at_a_time(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who comes then is told at once, and there is room again when they are done."""
+    monkeypatch.setattr("kb.serve.attempt.SECONDS", 5.0)
+    with ThreadPoolExecutor(4) as posting:
+        told = list(posting.map(lambda octets: client.post("/api/try", content=octets), [SLOW] * 4))
+    assert {one.status_code for one in told} == {503}
+    details = sorted(one.json()["detail"].split(";")[0] for one in told)
+    assert details == [
+        *["2 messages are being tried, which is the most at a time"] * 2,
+        *["this message takes more than 5 seconds"] * 2,
+    ]
+    monkeypatch.undo()
+    assert client.post("/api/try", content=MAIL).status_code == 200
+
+
+PART = b"--b\r\nContent-Disposition: attachment; filename=%d.txt\r\n\r\n%s\r\n"
+
+
+@pytest.mark.parametrize("virus", [EICAR, b"x"])
+def test_an_answer_has_a_bound_whatever_the_parts(client: Client, virus: bytes) -> None:
+    """Found infected or taken for infected: twenty are told, and how many more."""
+    head = b"Subject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+    parts = b"".join(PART % (n, virus) for n in range(500))
+    told = client.post("/api/try", content=head + parts + b"--b--\r\n")
+    said = told.json()
+    assert len(said["report"]["infected"]) == 20
+    assert said["report"]["more"] == 480
+    shown = said["found"][-1] if virus is EICAR else said["supposed"]
+    assert "and 480 more" in shown
+    assert len(told.content) < 100_000
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        b"Subject: %s",
+        b"Content-Disposition: attachment; filename=%s",
+        b"DKIM-Signature: v=1; h=subject; d=%s",
+        b"Content-Description: %s",
+    ],
+)
+def test_an_answer_has_a_bound_whatever_is_in_a_field(client: Client, field: bytes) -> None:
+    octets = b"Content-Type: text/plain\r\n" + field % (b"x" * 500_000) + b"\r\n\r\n"
+    told = client.post("/api/try", content=octets)
+    assert told.status_code == 200
     assert len(told.content) < 100_000

@@ -96,6 +96,20 @@ def test_what_was_missing_as_csv(tmp_path: Path, capsys: pytest.CaptureFixture[s
     ]
 
 
+def test_no_text_is_a_formula_in_csv(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    url = f"sqlite:///{tmp_path}/wanted.sqlite3"
+    store = Store(url)
+    texts = ["+1 for it", "-1", "=1+1", "@SUM(A1)", "a=b"]
+    for text in texts:
+        store.want("", text, DAY)
+    store.close()
+    assert main(["unanswered", "--missing", "--database", url]) == 0
+    kept = [line.split(",")[1] for line in capsys.readouterr().out.splitlines()[1:]]
+    assert kept == ["'+1 for it", "'-1", "'=1+1", "'@SUM(A1)", "a=b"]
+    assert main(["unanswered", "--missing", "--database", url, "--format", "json"]) == 0
+    assert [row["text"] for row in json.loads(capsys.readouterr().out)] == texts
+
+
 def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
     assert main(arguments) == 2
     printed = capsys.readouterr()
@@ -105,6 +119,17 @@ def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
 
 def test_no_site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "make site" in refused(["serve", str(tmp_path)], capsys)
+
+
+def test_an_address_that_no_reply_can_link_to(
+    site: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Told before it listens: each answer would fail."""
+    monkeypatch.setenv("KB_SITE", "http://127.0.0.1:8000/")
+    arguments = ["serve", str(site), "--port", "0", "--database", f"sqlite:///{site}/x"]
+    said = refused(arguments, capsys)
+    assert said.startswith("kb serve: KB_SITE: ")
+    assert "this machine only" in said
 
 
 def test_a_port_that_is_taken(site: Path, capsys: pytest.CaptureFixture[str]) -> None:

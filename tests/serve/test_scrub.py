@@ -23,6 +23,10 @@ from kb.serve.scrub import MOST_CHARACTERS, scrub
         ("hi Ann, does POP3 here work", "hi [name], does POP3 here work"),
         ("vpn dead, thanks\nJohn Smith", "vpn dead, thanks [name]"),
         ("this is not what IMAP does here", "this is not what IMAP does here"),
+        ("\x1b[31mred\x07 \x00\x9b2J \u202etxt.exe", "[31mred 2J txt.exe"),
+        ("\x1b\x00\u202e", ""),
+        ("ring 012\u200b34\u20605678, ann\x00@example.org", "ring [number], [address]"),
+        ("one\ttwo\x85three\u2028four", "one two three four"),
         # What no pattern finds stays; the pages say so.
         ("the mail of John Smith is gone", "the mail of John Smith is gone"),
     ],

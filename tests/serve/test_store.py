@@ -73,10 +73,22 @@ def test_words_have_a_bound_and_known_ones_still_count(
 ) -> None:
     monkeypatch.setattr("kb.serve.store.MOST_WORDS", 2)
     for text in ("one", "two", "three", "one"):
-        store.want("a/", text, DAY)
         store.miss(text, DAY)
-    assert [(row.text, row.times) for row in store.wanted()] == [("one", 2), ("two", 1)]
     assert [(row.question, row.times) for row in store.unanswered()] == [("one", 2), ("two", 1)]
+
+
+def test_of_a_page_the_oldest_remark_goes(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kb.serve.store.MOST_REMARKS", 2)
+    store.want("other/", "stays", DAY)
+    for days, text in enumerate(("one", "two", "one", "three", "four")):
+        store.want("a/", text, DAY + datetime.timedelta(days=days))
+    assert {row.text for row in store.wanted()} == {"stays", "three", "four"}
+    # Of one day that goes which fewer have said, never the one that is said just now.
+    for text in ("four", "zero"):
+        store.want("a/", text, DAY + datetime.timedelta(days=4))
+    assert {(row.text, row.times) for row in store.wanted() if row.page == "a/"} == {
+        ("four", 2), ("zero", 1),
+    }  # fmt: skip
 
 
 def test_the_secret_outlives_the_process(url: str) -> None:

@@ -53,6 +53,14 @@ class Exemptions(msgspec.Struct, frozen=True, kw_only=True):
             return f"[pass] larger_than {self.larger_than}"
         return ""
 
+    def by_size(self, envelope: Envelope, size: int) -> bool:
+        """Whether a message of so many octets passes unscanned for its size alone.
+
+        Nothing sets such messages apart but this configuration: a session that has another one
+        may not find them decided on.
+        """
+        return not self.reason(envelope) and bool(self.reason(envelope, size))
+
 
 def exemptions(file: str, values: object) -> Exemptions:
     """Read the table.

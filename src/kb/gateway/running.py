@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import signal
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 
-from kb.gateway import introductions
+from kb.gateway import introductions, scanners
 from kb.gateway.context import Context
 from kb.gateway.contexts import renewed
 from kb.gateway.endpoint import Endpoint
@@ -25,7 +24,6 @@ TEST_STRINGS_ONLY = (
     "the scanner builtin finds the test strings GTUBE and EICAR only, "
     "no real spam and no real virus"
 )
-SCANNERS_LOG = logging.getLogger("kb.gateway.scanners")
 
 
 async def serve(
@@ -104,9 +102,9 @@ class _Introduced:
             return
         self._known = scanner
         if contexts[0].config.scanning.finds_test_strings_only:
-            SCANNERS_LOG.warning(TEST_STRINGS_ONLY)
+            scanners.LOG.warning(TEST_STRINGS_ONLY)
         if isinstance(scanner, Combined):
-            told = introductions.tell(scanner.scanners, SCANNERS_LOG)
+            told = introductions.tell(scanner.scanners, scanners.LOG)
             self._telling.append(asyncio.create_task(told))
 
     def close(self) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from kb.scan import Scanner
 from kb.scan.combined import Combined
+
+LOG = logging.getLogger("kb.gateway.scanners")
 
 
 class Scanners:
@@ -47,4 +50,9 @@ class Scanners:
                 closing = asyncio.create_task(scanner.close())
                 # The event loop holds its tasks weakly.
                 self._closing.add(closing)
-                closing.add_done_callback(self._closing.discard)
+                closing.add_done_callback(self._closed)
+
+    def _closed(self, closing: asyncio.Task[None]) -> None:
+        self._closing.discard(closing)
+        if not closing.cancelled() and (error := closing.exception()):
+            LOG.warning("connections of a scanner could not be closed", exc_info=error)

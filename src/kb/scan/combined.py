@@ -70,10 +70,15 @@ class Combined:
         return _told(united, errors[0] if errors else None)
 
     async def close(self) -> None:
-        """Close what connections are kept: nobody is going to ask any more."""
-        for one in self.scanners:
-            if isinstance(one, Keeps):
-                await one.close()
+        """Close what connections are kept: nobody is going to ask any more.
+
+        Raises:
+            ExceptionGroup: what some of them raised; the others are closed all the same.
+        """
+        closing = (one.close() for one in self.scanners if isinstance(one, Keeps))
+        ended = await asyncio.gather(*closing, return_exceptions=True)
+        if errors := [error for error in ended if isinstance(error, Exception)]:
+            raise ExceptionGroup("scanners that could not be closed", errors)
 
     async def _ask(self, check: SpamCheck, octets: Octets, envelope: Envelope) -> SpamVerdict:
         try:

@@ -28,6 +28,7 @@ from kb.knowledge import loader
 from kb.serve.attempt import try_actions
 from kb.serve.evidence import diagnose_file
 from kb.serve.opinions import feedback, helpful, popular, titles, today, vote
+from kb.serve.origin import from_elsewhere
 from kb.serve.scrub import scrub
 from kb.serve.store import Store
 
@@ -53,13 +54,15 @@ def matrix() -> list[CellRow]:
 
 @get("/ask", sync_to_thread=True)
 def ask_question(
+    request: Web,
     state: State,
     question: Annotated[str, Parameter(min_length=1, max_length=5000)],
     limit: Annotated[int, Parameter(ge=1, le=20)] = 5,
 ) -> ask.Response:
     """Ranked answers, best first, or choices to offer, as `kb ask --json` prints them."""
     response = ask.respond(question, loader.load(), limit)
-    if not response.answers and (kept := scrub(question)):
+    # What another site's page asks in a visitor's name is answered, and not kept.
+    if not response.answers and not from_elsewhere(request) and (kept := scrub(question)):
         state.store.miss(kept, today())
     return response
 

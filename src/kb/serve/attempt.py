@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
+import threading
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -13,43 +16,28 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.params import Parameter
 
 from kb.errors import InputError
-from kb.knowledge import loader
 from kb.model import Action, Protocol, Threat
-from kb.serve.evidence import NAME, OCTETS, Page, page
-from kb.trial import words
-from kb.trial.given import report
-from kb.trial.records import Report
+from kb.serve.evidence import OCTETS
+from kb.serve.trying import Tried
+
+AT_ONCE = 2
+"""Trials that run at a time; who comes then is asked to come again."""
+SECONDS = 15.0
+"""The longest that one trial may take; then its process is ended."""
+_TURNS = threading.BoundedSemaphore(AT_ONCE)
 
 
-class Said(msgspec.Struct, frozen=True):
-    """One trial in words."""
+class BusyException(HTTPException):
+    """There is no turn, or no time, for this trial now (RFC 9110 section 15.6.4)."""
 
-    title: str
-    becomes: str
-    """What becomes of the message: a sentence's end."""
-    unchanged: str
-    """Why it arrives as it came; "" where it does not."""
-
-
-class Tried(msgspec.Struct, frozen=True):
-    """What `kb try --json` prints, and how it is said."""
-
-    report: Report
-    found: list[str]
-    """The infected parts that the built-in test found, in words."""
-    supposed: str
-    """What is taken for found, so that an action has something to act on; "" for nothing."""
-    said: list[Said]
-    """Of each trial, in the same order."""
-    pages: dict[str, Page]
-    """By cell: its page."""
+    status_code = 503
 
 
 @post(
     "/try",
     status_code=200,
     request_max_body_size=OCTETS,
-    raises=[ValidationException],
+    raises=[ValidationException, BusyException],
 )
 async def try_actions(
     request: Request[None, None, State],
@@ -61,7 +49,8 @@ async def try_actions(
 
     The body is the message's octets as they are. A spam and a virus action given together are
     taken one after the other, as the gateway does; without either each action is tried by itself.
-    The message is read in memory, and neither it nor the answer is stored or logged.
+    The message is read in memory, and neither it nor the answer is stored or logged. Two messages
+    are tried at a time, each for 15 seconds at most.
     """
     octets = await request.body()
     try:
@@ -70,7 +59,8 @@ async def try_actions(
             for threat, action in ((Threat.VIRUS, virus), (Threat.SPAM, spam))
             if action
         ]
-        return await asyncio.to_thread(_tried, octets, chosen, protocol)
+        words = [*chosen, protocol] if protocol else chosen
+        return await asyncio.to_thread(_tried, octets, words)
     except InputError as error:
         raise HTTPException(str(error), status_code=400) from None
 
@@ -82,21 +72,32 @@ def _for(threat: Threat, action: Action) -> Action:
     raise InputError(threat, action, f"this is no action on {threat}; choose one of {known}")
 
 
-def _tried(octets: bytes, chosen: Sequence[Action], protocol: Protocol | None) -> Tried:
-    book = loader.load()
-    found = report(octets, NAME, book, chosen, [protocol] if protocol else Protocol)
-    trials = found.trials
-    return Tried(
-        report=found,
-        found=list(words.found(found)),
-        supposed=words.supposed(found),
-        said=[
-            Said(words.title(one, book), words.becomes(one), words.unchanged(one)) for one in trials
-        ],
-        pages={
-            cell.cell: page(book, cell.cell)
-            for one in trials
-            for cells in one.allowed.values()
-            for cell in cells
-        },
-    )
+def _tried(octets: bytes, words: Sequence[str]) -> Tried:
+    # Taken in the thread that works, so that a turn lasts as long as the work, also where nobody
+    # waits for the answer any more.
+    if not _TURNS.acquire(blocking=False):
+        raise _busy(f"{AT_ONCE} messages are being tried, which is the most at a time")
+    try:
+        # -P: a folder that happens to be the current one is no place for modules.
+        done = subprocess.run(  # noqa: S603 - no shell, and words of our own
+            [sys.executable, "-P", "-m", "kb.serve.trying", *words],
+            input=octets,
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise _busy(f"this message takes more than {SECONDS:g} seconds") from None
+    finally:
+        _TURNS.release()
+    if done.returncode == 2:
+        raise HTTPException(done.stderr.decode().strip(), status_code=400)
+    if done.returncode:
+        # Not what it printed: a part of the message may stand in it.
+        raise RuntimeError(f"the trial's process ended with status {done.returncode}")
+    return msgspec.json.decode(done.stdout, type=Tried)
+
+
+def _busy(why: str) -> BusyException:
+    mend = "try again in a while, or use the command `kb try`"
+    return BusyException(f"{why}; {mend}", headers={"Retry-After": f"{SECONDS:.0f}"})

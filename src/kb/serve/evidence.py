@@ -14,19 +14,11 @@ from kb.diagnose import Diagnosis, Finding, Kind, diagnose
 from kb.errors import InputError
 from kb.knowledge import loader
 from kb.knowledge.book import Book
-from kb.render import links, matrix
+from kb.serve.pages import Page, page
 
 OCTETS = 10 << 20
 """Largest file that is taken: 10 MiB. The command takes more."""
 NAME = "the file"
-
-
-class Page(msgspec.Struct, frozen=True):
-    """A page that answers."""
-
-    title: str
-    url: str
-    """Its address below the site's root."""
 
 
 class Diagnosed(msgspec.Struct, frozen=True):
@@ -65,11 +57,3 @@ async def diagnose_file(request: Request[None, None, State]) -> Diagnosed:
 
 def _diagnosed(octets: bytes, book: Book) -> Diagnosis:
     return diagnose(octets, book.questions.keys() | book.cells.keys(), NAME)
-
-
-def page(book: Book, id_: str) -> Page:
-    """The page of a question or a cell, by its id."""
-    if question := book.questions.get(id_):
-        return Page(question.title, links.url(question))
-    cell = book.cells[id_]
-    return Page(matrix.cell_title(book, cell), links.url(cell))

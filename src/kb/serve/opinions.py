@@ -11,10 +11,11 @@ from typing import Annotated
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.datastructures import Cookie, State
-from litestar.exceptions import HTTPException, NotFoundException
+from litestar.exceptions import HTTPException, NotFoundException, PermissionDeniedException
 from litestar.params import Body, Parameter
 
 from kb.serve import visitor
+from kb.serve.origin import NotJsonException, own_pages
 from kb.serve.scrub import scrub
 from kb.serve.store import Feedback, PageCount, Store
 
@@ -70,7 +71,13 @@ def feedback(state: State, page: Annotated[str, Parameter(max_length=200)] = "")
     return store.feedback(_page(state.site, page))
 
 
-@post("/feedback", status_code=200, sync_to_thread=True, raises=[NotFoundException])
+@post(
+    "/feedback",
+    status_code=200,
+    sync_to_thread=True,
+    guards=[own_pages],
+    raises=[NotFoundException, PermissionDeniedException, NotJsonException],
+)
 def vote(
     request: Request[None, None, State],
     state: State,
@@ -78,7 +85,8 @@ def vote(
 ) -> Response[Feedback]:
     """Take a vote, and what was missing.
 
-    One vote a visitor and page: a later one takes the earlier one's place.
+    One vote a visitor and page: a later one takes the earlier one's place. Only JSON is taken, and
+    nothing that another site's page sends.
     """
     missing = scrub(data.missing or "")
     if data.rating is None and data.helpful is None and not missing:

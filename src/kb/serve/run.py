@@ -12,6 +12,7 @@ from typing import TextIO
 import msgspec
 import uvicorn
 
+from kb.ask.answer import site as published
 from kb.errors import InputError
 from kb.serve.site import Site
 from kb.serve.store import Store, StoreError, Unanswered, Wanted
@@ -33,11 +34,12 @@ def run(site: Path, host: str, port: int, database: str) -> int:
     """Serve `site` on `host`:`port` until interrupted; port 0 is any free one.
 
     Raises:
-        InputError: the site is not built, the address is not to be had, or the database cannot be
-            used.
+        InputError: the site is not built, its published address is none, the address is not to be
+            had, or the database cannot be used.
     """
     if not (site / "index.html").is_file():
         raise InputError(str(site), "-", "no site here; build it with `make site`")
+    published()  # Else the first answer would tell that replies cannot link there.
     store = open_store(database)
     with _listener(host, port) as listener:
         shown = f"[{host}]" if ":" in host else host
@@ -79,4 +81,10 @@ def _write(
         return
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(kind.__struct_fields__)
-    writer.writerows(msgspec.structs.astuple(row) for row in rows)
+    writer.writerows(map(_plain, msgspec.structs.astuple(row)) for row in rows)
+
+
+def _plain(value: object) -> object:
+    """A visitor's text so that no spreadsheet takes it for a formula."""
+    formula = isinstance(value, str) and value.startswith(("=", "+", "-", "@"))
+    return f"'{value}" if formula else value

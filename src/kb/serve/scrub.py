@@ -44,12 +44,15 @@ _PERSONAL = (
 
 
 def scrub(text: str) -> str:
-    """The question on one line, without addresses, links, hosts, long numbers and greetings.
+    """The question on one line, without e-mail addresses, links, hosts, long numbers, greetings.
 
-    A name that no greeting, signature or introduction stands beside is left.
+    A name that no greeting, signature or introduction stands beside is left. Characters that are
+    not printable go: a terminal would obey them.
 
     The result has at most `MOST_CHARACTERS` characters.
     """
+    # First, so that none of them hides an address from the patterns.
+    text = "".join(one for one in text if one.isprintable() or one.isspace())
     for pattern, instead in _PERSONAL:
         text = pattern.sub(instead, text)
     return " ".join(text.split())[:MOST_CHARACTERS]

@@ -16,53 +16,15 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from kb import extras
+from kb.serve.tables import METADATA, SETTINGS, UNANSWERED, VISITS, VOTES, WANTED
 
 MOST_WORDS = 10_000
-"""Different questions that are kept, and remarks on what was missing; beyond it new ones are not,
-so that nobody fills the disk."""
+"""Different questions that are kept; beyond it new ones are not, so that nobody fills the disk."""
+MOST_REMARKS = 100
+"""Different remarks that are kept on one page; beyond it the one that was made longest ago goes, so
+that nobody's flood keeps later ones out for ever."""
 
 _PSYCOPG = "postgresql+psycopg:"
-
-_METADATA = sa.MetaData()
-
-_VOTES = sa.Table(
-    "votes",
-    _METADATA,
-    sa.Column("kind", sa.String(16), primary_key=True),
-    sa.Column("page", sa.String(200), primary_key=True),
-    sa.Column("voter", sa.String(32), primary_key=True),
-    sa.Column("value", sa.Integer, nullable=False),
-)
-_VISITS = sa.Table(
-    "visits",
-    _METADATA,
-    sa.Column("page", sa.String(200), primary_key=True),
-    sa.Column("day", sa.Date, primary_key=True),
-    sa.Column("times", sa.Integer, nullable=False),
-)
-_UNANSWERED = sa.Table(
-    "unanswered",
-    _METADATA,
-    sa.Column("question", sa.String(300), primary_key=True),
-    sa.Column("times", sa.Integer, nullable=False),
-    sa.Column("first_day", sa.Date, nullable=False),
-    sa.Column("last_day", sa.Date, nullable=False),
-)
-_WANTED = sa.Table(
-    "wanted",
-    _METADATA,
-    sa.Column("page", sa.String(200), primary_key=True),
-    sa.Column("text", sa.String(300), primary_key=True),
-    sa.Column("times", sa.Integer, nullable=False),
-    sa.Column("first_day", sa.Date, nullable=False),
-    sa.Column("last_day", sa.Date, nullable=False),
-)
-_SETTINGS = sa.Table(
-    "settings",
-    _METADATA,
-    sa.Column("name", sa.String(32), primary_key=True),
-    sa.Column("value", sa.LargeBinary, nullable=False),
-)
 
 
 class StoreError(Exception):
@@ -123,7 +85,7 @@ class Store:
             extras.require("PostgreSQL", "postgresql")
         try:
             self._engine = sa.create_engine(url)
-            _METADATA.create_all(self._engine)
+            METADATA.create_all(self._engine)
             self.secret = self._secret()
         except ModuleNotFoundError as error:
             raise StoreError(f"{url}: the driver {error.name} is not installed") from None
@@ -141,15 +103,15 @@ class Store:
         return dialect.insert(table)
 
     def _secret(self) -> bytes:
-        row = sa.select(_SETTINGS.c.value).where(_SETTINGS.c.name == "secret")
-        new = self._insert(_SETTINGS).values(name="secret", value=secrets.token_bytes(32))
+        row = sa.select(SETTINGS.c.value).where(SETTINGS.c.name == "secret")
+        new = self._insert(SETTINGS).values(name="secret", value=secrets.token_bytes(32))
         with self._engine.begin() as connection:
             connection.execute(new.on_conflict_do_nothing())
             return bytes(connection.execute(row).scalar_one())
 
     def vote(self, kind: str, page: str, voter: str, value: int) -> None:
         """Keep one voter's vote on a page; a later one takes the earlier one's place."""
-        new = self._insert(_VOTES).values(kind=kind, page=page, voter=voter, value=value)
+        new = self._insert(VOTES).values(kind=kind, page=page, voter=voter, value=value)
         with self._engine.begin() as connection:
             connection.execute(
                 new.on_conflict_do_update(
@@ -159,48 +121,57 @@ class Store:
 
     def visit(self, page: str, day: datetime.date) -> None:
         """Count one visit of a page on a day."""
-        new = self._insert(_VISITS).values(page=page, day=day, times=1)
+        new = self._insert(VISITS).values(page=page, day=day, times=1)
         with self._engine.begin() as connection:
             connection.execute(
                 new.on_conflict_do_update(
-                    index_elements=["page", "day"], set_={"times": _VISITS.c.times + 1}
+                    index_elements=["page", "day"], set_={"times": VISITS.c.times + 1}
                 )
             )
 
     def miss(self, question: str, day: datetime.date) -> None:
         """Count a question, already scrubbed, that got no answer."""
-        self._count(_UNANSWERED, day, question=question)
+        known = sa.select(sa.func.count()).select_from(UNANSWERED)
+        same = sa.select(UNANSWERED.c.times).where(UNANSWERED.c.question == question)
+        with self._engine.begin() as connection:
+            full = connection.execute(known).scalar_one() >= MOST_WORDS
+            if not full or connection.execute(same).first() is not None:
+                connection.execute(self._counted(UNANSWERED, day, question=question))
 
     def want(self, page: str, text: str, day: datetime.date) -> None:
         """Count what was missing on a page, already scrubbed."""
-        self._count(_WANTED, day, page=page, text=text)
-
-    def _count(self, table: sa.Table, day: datetime.date, **words: str) -> None:
-        new = self._insert(table).values(times=1, first_day=day, last_day=day, **words)
-        known = sa.select(sa.func.count()).select_from(table)
-        same = sa.select(table.c.times).where(*(table.c[key] == one for key, one in words.items()))
+        # The newest come first; of one day, what more have said, and what is said just now.
+        order = (
+            WANTED.c.last_day.desc(),
+            (WANTED.c.text == text).desc(),
+            WANTED.c.times.desc(),
+            WANTED.c.text,
+        )
+        ours = sa.select(WANTED.c.text).where(WANTED.c.page == page).order_by(*order)
         with self._engine.begin() as connection:
-            if (
-                connection.execute(known).scalar_one() >= MOST_WORDS
-                and connection.execute(same).first() is None
-            ):
-                return
-            connection.execute(
-                new.on_conflict_do_update(
-                    index_elements=[*words], set_={"times": table.c.times + 1, "last_day": day}
-                )
-            )
+            connection.execute(self._counted(WANTED, day, page=page, text=text))
+            gone = connection.execute(ours.offset(MOST_REMARKS)).scalars().all()
+            if gone:
+                same = WANTED.c.page == page, WANTED.c.text.in_(gone)
+                connection.execute(sa.delete(WANTED).where(*same))
+
+    def _counted(self, table: sa.Table, day: datetime.date, **words: str) -> Any:
+        """The statement that counts these words once more."""
+        new = self._insert(table).values(times=1, first_day=day, last_day=day, **words)
+        return new.on_conflict_do_update(
+            index_elements=[*words], set_={"times": table.c.times + 1, "last_day": day}
+        )
 
     def feedback(self, page: str) -> Feedback:
         """What visitors said of a page."""
-        value, rating = _VOTES.c.value, _VOTES.c.kind == "rating"
-        helpful = _VOTES.c.kind == "helpful"
+        value, rating = VOTES.c.value, VOTES.c.kind == "rating"
+        helpful = VOTES.c.kind == "helpful"
         query = sa.select(
             sa.func.count(value).filter(rating),
             sa.func.avg(value).filter(rating),
             sa.func.count(value).filter(helpful, value == 1),
             sa.func.count(value).filter(helpful, value == 0),
-        ).where(_VOTES.c.page == page)
+        ).where(VOTES.c.page == page)
         with self._engine.connect() as connection:
             ratings, average, yes, no = connection.execute(query).one()
         mean = None if average is None else round(float(average), 2)
@@ -208,25 +179,25 @@ class Store:
 
     def popular(self, since: datetime.date, limit: int) -> list[PageCount]:
         """The pages most visited since a day, most visited first."""
-        times = sa.func.sum(_VISITS.c.times)
+        times = sa.func.sum(VISITS.c.times)
         query = (
-            sa.select(_VISITS.c.page, times)
-            .where(_VISITS.c.day >= since)
-            .group_by(_VISITS.c.page)
-            .order_by(times.desc(), _VISITS.c.page)
+            sa.select(VISITS.c.page, times)
+            .where(VISITS.c.day >= since)
+            .group_by(VISITS.c.page)
+            .order_by(times.desc(), VISITS.c.page)
             .limit(limit)
         )
         return self._counts(query)
 
     def most_helpful(self, limit: int) -> list[PageCount]:
         """The pages that most visitors called helpful; unhelpful votes count against."""
-        net = sa.func.sum(_VOTES.c.value * 2 - 1)
+        net = sa.func.sum(VOTES.c.value * 2 - 1)
         query = (
-            sa.select(_VOTES.c.page, net)
-            .where(_VOTES.c.kind == "helpful")
-            .group_by(_VOTES.c.page)
+            sa.select(VOTES.c.page, net)
+            .where(VOTES.c.kind == "helpful")
+            .group_by(VOTES.c.page)
             .having(net > 0)
-            .order_by(net.desc(), _VOTES.c.page)
+            .order_by(net.desc(), VOTES.c.page)
             .limit(limit)
         )
         return self._counts(query)
@@ -237,12 +208,12 @@ class Store:
 
     def unanswered(self) -> list[Unanswered]:
         """The questions without an answer, most asked first."""
-        query = sa.select(_UNANSWERED).order_by(_UNANSWERED.c.times.desc(), _UNANSWERED.c.question)
+        query = sa.select(UNANSWERED).order_by(UNANSWERED.c.times.desc(), UNANSWERED.c.question)
         with self._engine.connect() as connection:
             return [Unanswered(*row) for row in connection.execute(query)]
 
     def wanted(self) -> list[Wanted]:
         """What was missing on the pages, most often said first."""
-        order = (_WANTED.c.times.desc(), _WANTED.c.page, _WANTED.c.text)
+        order = (WANTED.c.times.desc(), WANTED.c.page, WANTED.c.text)
         with self._engine.connect() as connection:
-            return [Wanted(*row) for row in connection.execute(sa.select(_WANTED).order_by(*order))]
+            return [Wanted(*row) for row in connection.execute(sa.select(WANTED).order_by(*order))]

@@ -81,7 +81,9 @@ class Report(msgspec.Struct, frozen=True):
     spam: str
     """The built-in test's name for the spam that it is; "" if it found none."""
     infected: list[Found]
-    """What was found, or taken for found."""
+    """What was found, or taken for found; the first: `kb.trial.trial.MOST`."""
+    more: int
+    """How many further ones there are."""
     assumed: list[Threat]
     """What was taken for found although it was not."""
     before: Seen

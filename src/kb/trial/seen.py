@@ -10,7 +10,9 @@ from kb.trial.records import Change, Seen
 from kb.wire.imap.structure import structure
 
 SHOWN = 1200
-"""Octets of a change that are shown at most."""
+"""Octets of a change, or of a header field's value, that are shown at most."""
+STRUCTURE = 4 * SHOWN
+"""Octets of a structure that are shown at most: some forty parts."""
 LINES, AROUND = 2, 240
 """Lines before and behind a change that are shown at most, and their octets."""
 
@@ -21,10 +23,10 @@ def seen(octets: Octets) -> Seen:
     return Seen(
         octets=len(octets),
         # Of two the last counts, as in ENVELOPE.
-        subject=decode(unfolded(octets, subjects[-1])) if subjects else "",
-        structure=structure(octets, parse(octets, IMAP_SERVER), extended=False).decode(
-            "utf-8", "backslashreplace"
-        ),
+        subject=short(decode(unfolded(octets, subjects[-1]))) if subjects else "",
+        structure=_cut(
+            structure(octets, parse(octets, IMAP_SERVER), extended=False), STRUCTURE
+        ).decode("utf-8", "backslashreplace"),
     )
 
 
@@ -54,11 +56,22 @@ def _lines(octets: Octets, edit: Edit) -> tuple[int, int]:
     return start, len(octets) if feed < 0 else max(feed + 1, edit.end)
 
 
+def short(text: str) -> str:
+    """A text of a header field; a long one is cut, and says so."""
+    more = len(text) - SHOWN
+    return text if more <= 0 else f"{text[:SHOWN]} [{more} characters not shown]"
+
+
+def _cut(octets: bytes, most: int) -> bytes:
+    """A long run without its middle."""
+    if len(octets) <= most:
+        return octets
+    half = most // 2
+    left = f"\n[{len(octets) - 2 * half} octets not shown]\n".encode()
+    return octets[:half] + left + octets[-half:]
+
+
 def _shown(octets: bytes) -> str:
     """Octets as text, without control characters; a long run is cut in its middle."""
-    if len(octets) > SHOWN:
-        half = SHOWN // 2
-        left = f"\n[{len(octets) - 2 * half} octets not shown]\n".encode()
-        octets = octets[:half] + left + octets[-half:]
-    text = octets.decode("utf-8", "backslashreplace").replace("\r\n", "\n")
+    text = _cut(octets, SHOWN).decode("utf-8", "backslashreplace").replace("\r\n", "\n")
     return "".join(c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in text)

@@ -13,12 +13,13 @@ from kb.model import Action, Protocol, Threat, Verdict
 from kb.scan import Findings
 from kb.trial import assumed, signatures
 from kb.trial.records import Allowed, Found, Report, Seen, Trial
-from kb.trial.seen import changes, seen
+from kb.trial.seen import changes, seen, short
 
 TAG = "[SPAM]"
 """The tag that is set, the gateway's default."""
 MOST = 20
-"""Changes, and signatures, that are told at most: a header may have thousands of Subject fields."""
+"""Changes, infected parts and signatures that are told at most, of each: a header may have
+thousands of Subject fields, a message thousands of parts."""
 
 
 def tried(
@@ -48,7 +49,8 @@ def tried(
     on = tuple(protocols)
     return Report(
         spam=findings.spam,
-        infected=[_found(part) for part in supposed.infected],
+        infected=[_found(part) for part in supposed.infected[:MOST]],
+        more=max(0, len(supposed.infected) - MOST),
         assumed=[threat for threat in sorted(threats) if _new(threat, findings, supposed)],
         before=before,
         trials=[_trial(octets, before, supposed, actions, book, on) for actions in sets],
@@ -92,7 +94,7 @@ def _trial(
         changes=list(changes(octets, made[:MOST])) if arrives else [],
         more=max(0, len(made) - MOST) if arrives else 0,
         after=(seen(edited(octets, made)) if made else before) if arrives else None,
-        signatures=list(islice(signatures.told(octets, made), MOST)) if arrives else [],
+        signatures=list(map(short, islice(signatures.told(octets, made), MOST))) if arrives else [],
     )
 
 
@@ -104,4 +106,4 @@ def _allowed(book: Book, actions: Iterable[Action], protocol: Protocol) -> Itera
 
 
 def _found(part: InfectedPart) -> Found:
-    return Found(".".join(map(str, part.path)), part.file, part.finding)
+    return Found(short(".".join(map(str, part.path))), short(part.file), short(part.finding))

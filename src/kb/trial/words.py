@@ -25,10 +25,12 @@ def title(trial: Trial, book: Book) -> str:
 
 
 def found(report: Report) -> Iterator[str]:
-    """What the built-in test found infected; a line each."""
+    """What the built-in test found infected; a line each, of many the first."""
     if Threat.VIRUS not in report.assumed:
         for one in report.infected:
             yield f"{named(one)}: {one.finding}"
+        if report.more:
+            yield f"and {report.more} more"
 
 
 def supposed(report: Report) -> str:
@@ -38,6 +40,8 @@ def supposed(report: Report) -> str:
         words.append("taken for spam")
     if Threat.VIRUS in report.assumed:
         names = ", ".join(map(named, report.infected))
+        if report.more:
+            names += f" and {report.more} more"
         words.append(f"{names} taken for infected")
     if not words:
         return ""

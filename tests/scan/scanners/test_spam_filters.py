@@ -217,3 +217,58 @@ def test_rspamd_is_asked_again_after_it_was_silent_for_a_while() -> None:
             listening.close()
 
     assert {verdict.finding for verdict in asyncio.run(both())} == {"score 20.00 of 15.00, reject"}
+
+
+class Keeping:
+    """An rspamd's HTTP that keeps connections open for as long as who asks does."""
+
+    def __init__(self) -> None:
+        self.open = self.connections = 0
+        self.none_open = asyncio.Event()
+        self.asked = asyncio.Event()
+        self.may_answer = asyncio.Event()
+        self.may_answer.set()
+
+    async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.open += 1
+        self.none_open.clear()
+        self.connections += 1
+        try:
+            while await reader.readuntil(b"\r\n\r\n"):
+                await reader.readexactly(len(CLEAN))
+                self.asked.set()
+                await self.may_answer.wait()
+                writer.write(http(REJECT))
+        except (asyncio.IncompleteReadError, ConnectionError):
+            writer.close()
+            self.open -= 1
+            if not self.open:
+                self.none_open.set()
+
+
+def test_rspamd_answers_after_its_end_by_connections_that_are_not_kept() -> None:
+    async def run() -> None:
+        server = Keeping()
+        listening = await asyncio.start_server(server, "127.0.0.1", 0)
+        port = listening.sockets[0].getsockname()[1]
+        asking = rspamd_scanner.Rspamd("rspamd://", f"http://127.0.0.1:{port}")
+        try:
+            for _ in range(2):
+                assert (await asking.check(CLEAN, ENVELOPE)).finding
+            assert (server.open, server.connections) == (1, 1)
+            # Asked before it, answered after it.
+            server.may_answer.clear()
+            server.asked.clear()
+            midway = asyncio.create_task(asking.check(CLEAN, ENVELOPE))
+            await server.asked.wait()
+            await asking.close()
+            server.may_answer.set()
+            assert (await midway).finding
+            for _ in range(2):
+                assert (await asking.check(CLEAN, ENVELOPE)).finding
+            await asyncio.wait_for(server.none_open.wait(), 60)
+            assert server.connections == 4
+        finally:
+            listening.close()
+
+    asyncio.run(run())

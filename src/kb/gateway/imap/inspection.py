@@ -98,8 +98,7 @@ class Inspector:
         Returns:
             The pin, or why the message could not be scanned.
         """
-        envelope = Envelope(client=self._client.peer, account=mailbox.account)
-        inspected = await self._inspection.inspect(spool, envelope)
+        inspected = await self._inspection.inspect(spool, self._envelope(mailbox))
         if inspected.scanned and inspected.decision is not None:
             try:
                 # Other sessions go on meanwhile.
@@ -115,17 +114,21 @@ class Inspector:
     async def keep(self, mailbox: Mailbox, pins: dict[int, Pin]) -> dict[int, Pin]:
         """Pin decisions, then act on them; where another gateway was first, on that one's.
 
+        What passes for its size is decided for this session, and for no other: nobody has looked
+        at it.
+
         Returns:
             The decisions that stand.
 
         Raises:
             PinsError: they cannot be pinned, and so must not be shown.
         """
-        if mailbox.scope and pins:
-            stand = await self.context.pins.put_many(
-                mailbox.scope, {str(uid): pin for uid, pin in pins.items()}
-            )
-            pins = {int(uid): pin for uid, pin in stand.items()}
+        lasting = {
+            str(uid): pin for uid, pin in pins.items() if not self.passes(mailbox, pin.stored)
+        }
+        if mailbox.scope and lasting:
+            stand = await self.context.pins.put_many(mailbox.scope, lasting)
+            pins = pins | {int(uid): pin for uid, pin in stand.items()}
         for uid, pin in pins.items():
             mailbox.settle(uid, pin)
         return pins
@@ -138,6 +141,13 @@ class Inspector:
         for uid, pin in pins.items():
             mailbox.settle(int(uid), pin)
         return pins
+
+    def passes(self, mailbox: Mailbox, size: int) -> bool:
+        """Whether a message of so many octets passes unscanned for its size alone."""
+        return self.context.config.exemptions.by_size(self._envelope(mailbox), size)
+
+    def _envelope(self, mailbox: Mailbox) -> Envelope:
+        return Envelope(client=self._client.peer, account=mailbox.account)
 
     async def speak(self) -> None:
         """Tell a waiting client that all is well: a server may at any time (RFC 3501 5.2)."""
@@ -207,7 +217,8 @@ class _Batch:
         inspector, mailbox = self._inspector, self._mailbox
         if inspector.failures >= GIVE_UP:
             return
-        if mailbox.scope:
+        # A session of another configuration may not take what passes here for its size.
+        if mailbox.scope and not inspector.passes(mailbox, spool.size):
             key = Key(mailbox.scope, str(uid))
             outcome = await self._context.underway.once(key, lambda: self._decided(key, uid, spool))
         else:

@@ -39,6 +39,7 @@ class Inspector:
         self._upstream, self._maildrop, self._context = upstream, maildrop, context
         self._inspection = Inspection(context)
         self._envelope = Envelope(client=client, account=maildrop.account)
+        self._exemptions = context.config.exemptions
         self._limit = context.message_octets
         self._top_refused = False
         self._retr_deletes: bool | None = None
@@ -149,8 +150,12 @@ class Inspector:
             begun.put_nowait(None)
 
     async def _begin(self, message: Message) -> asyncio.Task[None] | None:
-        """Fetch a message that is not settled, and start scanning it."""
-        if message.settled:
+        """Fetch a message that is not settled, and start scanning it.
+
+        What is going to pass for its size keeps the server's size, so it need not be fetched for
+        that in each session; whether it does pass is decided on its octets.
+        """
+        if message.settled or self._exemptions.by_size(self._envelope, message.stored):
             return None
         try:
             copy = await self._fetch_unasked(message)
@@ -207,7 +212,9 @@ class Inspector:
                 await copy.change(await self._inspection.changes(copy.spool.octets(), decision))
             elif pin := await self._pin(message, copy):
                 message.pin = pin
-                await self._maildrop.keep(message)
+                # What nobody has looked at is decided for this session, and for no other.
+                if not self._exemptions.by_size(self._envelope, copy.spool.size):
+                    await self._maildrop.keep(message)
             message.verified = not message.failure
         except Exception as error:
             # Whatever rewriting fails of, the message cannot be given as it should be.

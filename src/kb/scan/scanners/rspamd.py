@@ -67,6 +67,7 @@ class Rspamd:
         self._client: httpx.AsyncClient | None = None
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._kept_most = AT_ONCE
 
     async def check(self, octets: Octets, envelope: Envelope) -> SpamVerdict:
         """What rspamd says. Raises httpx's errors, or `NotUnderstood` with what it says instead."""
@@ -94,7 +95,8 @@ class Rspamd:
         return _server(await self._asked("GET", "/ping", [], b""))
 
     async def close(self) -> None:
-        """Close the connections that are kept."""
+        """Close the connections that are kept; no more are kept."""
+        self._kept_most = 0
         client, self._client = self._client, None
         if client:
             await client.aclose()
@@ -104,14 +106,14 @@ class Rspamd:
     ) -> httpx.Response:
         import httpx
 
-        client = self._of_this_loop()
-
         async def once() -> httpx.Response:
             content = _chunks(octets) if octets else b""
+            # Not the first attempt's: that may have been closed meanwhile.
+            client = self._of_this_loop()
             return await client.request(method, path, headers=headers, content=content)
 
         # Nobody queues in httpx: whoever is cancelled there leaves its connection taken for ever.
-        async with self._slots:
+        async with self._slots_of_this_loop():
             try:
                 response = await once()
             except httpx.TransportError:
@@ -126,12 +128,12 @@ class Rspamd:
         return response
 
     def _of_this_loop(self) -> httpx.AsyncClient:
-        """Connections belong to a loop, and so do those who wait for one."""
         import httpx
 
-        loop = asyncio.get_running_loop()
-        if self._client is None or self._loop is not loop:
-            bounds = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE)
+        if self._client is None:
+            bounds = httpx.Limits(
+                max_connections=AT_ONCE, max_keepalive_connections=self._kept_most
+            )
             # No proxy, no .netrc: it is a neighbour.
             self._client = httpx.AsyncClient(
                 base_url=self._url,
@@ -139,9 +141,14 @@ class Rspamd:
                 timeout=None,  # noqa: S113 - how long it may take is for the caller
                 trust_env=False,
             )
-            self._slots = asyncio.Semaphore(AT_ONCE)
-            self._loop = loop
         return self._client
+
+    def _slots_of_this_loop(self) -> asyncio.Semaphore:
+        """Connections belong to a loop, and so do those who wait for one."""
+        loop = asyncio.get_running_loop()
+        if self._loop is not loop:
+            self._client, self._slots, self._loop = None, asyncio.Semaphore(AT_ONCE), loop
+        return self._slots
 
 
 def _told(envelope: Envelope) -> list[tuple[str, str]]:
