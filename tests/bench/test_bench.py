@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 from pathlib import Path
 
 import msgspec
@@ -13,9 +14,10 @@ from kb import cli
 from kb.bench import idle, imap_fetch, imap_listing, pop3, smtp
 from kb.bench.command import BENCHMARKS, command
 from kb.bench.options import Options
-from kb.bench.processes import cpu_seconds, memory, tree
+from kb.bench.processes import cpu_seconds, memory
 from kb.bench.sides import Trial, compare
 from kb.knowledge import loader, runs
+from kb.lab.descendants import tree
 from kb.lab.errors import LabError
 from kb.model.benchmark import Aim, Benchmark
 from kb.render import benchmark
@@ -104,7 +106,9 @@ def test_what_is_stored_is_of_benchmarks_that_there_are() -> None:
 
 @pytest.mark.slow
 def test_idle_connections_and_what_each_takes() -> None:
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
     found = idle.run(Options(clients=60))
+    assert resource.getrlimit(resource.RLIMIT_NOFILE) == limits
     told = [measure.what for measure in found.measures]
     assert told[::2] == [
         f"{name}, 60 idle connections: memory for each" for name in ("SMTP", "POP3", "IMAP")
@@ -117,6 +121,19 @@ def test_idle_connections_and_what_each_takes() -> None:
 def test_too_many_idle_connections_for_this_machine() -> None:
     with pytest.raises(LabError, match="open files are needed, and the system allows"):
         idle.run(Options(clients=1 << 40))
+
+
+def test_open_files_are_allowed_for_a_while_and_never_fewer_than_before() -> None:
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    few = min(1000, limits[1])
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (few - 1, limits[1]))
+        for needed, soft in ((few, few), (few - 10, few - 1)):
+            with idle.allowed(needed):
+                assert resource.getrlimit(resource.RLIMIT_NOFILE) == (soft, limits[1])
+            assert resource.getrlimit(resource.RLIMIT_NOFILE) == (few - 1, limits[1])
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
 
 
 @pytest.mark.slow

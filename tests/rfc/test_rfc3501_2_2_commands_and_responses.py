@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 
 from support.imap import CUTS, World
@@ -142,7 +144,7 @@ def test_multiappend_passes_as_it_is(imap: World, cut: str) -> None:
 def test_what_another_reader_might_read_otherwise_ends_the_session(imap: World, line: str) -> None:
     bench = imap.bench()
     bench.play(LOGIN)
-    bench.play(f"C: {line}\nS: * BYE *")
+    bench.play(f"C: {line}\nS: * BYE Not understood: *")
     bench.closed()
 
 
@@ -237,6 +239,36 @@ def test_an_invitation_that_nobody_waits_for(imap: World, cut: str) -> None:
     s: c NO no such mailbox
     S: c NO no such mailbox
     """)
+
+
+def test_many_such_invitations_are_told_once(imap: World, caplog: pytest.LogCaptureFixture) -> None:
+    bench = imap.bench()
+    bench.play(LOGIN)
+    bench.play("""
+    C: b NOOP
+    c: b NOOP
+    s: + go ahead
+    s: + go ahead
+    s: + go ahead
+    s: b OK done
+    S: b OK done
+    """)
+    told = [one.getMessage() for one in caplog.records if one.levelno == logging.WARNING]
+    assert told == ["continuation requests that no command waits for are held back"]
+
+
+@pytest.mark.parametrize("octets", [b"* OK x\n* 1 FETCH (FLAGS ())\r\n", b"* OK \0x\r\n"])
+def test_what_a_server_may_not_send_is_not_the_clients_fault(
+    imap: World, octets: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "kb.gateway.imap")
+    bench = imap.bench()
+    bench.play(LOGIN)
+    bench.send_server(octets)
+    fault = "The mail server sent what is no IMAP response: LF without CR, or NUL, inside a line"
+    bench.play(f"S: * BYE {fault}")
+    bench.closed()
+    assert f"session ended: {fault}" in caplog.messages
 
 
 @pytest.mark.parametrize(

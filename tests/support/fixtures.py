@@ -81,19 +81,19 @@ def postgresql() -> Iterator[Postgresql]:
 
 
 @pytest.fixture(scope="session")
-def clamav(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnClamd]:
+def clamav() -> Iterator[OwnClamd]:
     """One clamd for all tests that leave it as it is; it takes streams of 4 MiB."""
     need("clamd", "clamav-daemon")
-    running = OwnClamd(tmp_path_factory.mktemp("clamd") / "shared", 4 << 20)
+    running = OwnClamd(4 << 20)
     yield running
     running.close()
 
 
 @pytest.fixture
-def own_clamav(tmp_path: Path) -> Iterator[OwnClamd]:
+def own_clamav() -> Iterator[OwnClamd]:
     """A clamd to be ended, or made to hang."""
     need("clamd", "clamav-daemon")
-    running = OwnClamd(tmp_path / "clamd")
+    running = OwnClamd()
     yield running
     running.close()
 

@@ -318,6 +318,10 @@ class Apparatus:
         """Send octets of the client as they are."""
         self._send("C", octets)
 
+    def send_server(self, octets: bytes) -> None:
+        """Send octets of the server as they are."""
+        self._send("s", octets)
+
     def closed(self) -> None:
         """Expect the gateway to have closed the client's connection."""
         assert self._files["S"].read(1) == b""

@@ -13,6 +13,7 @@ from kb.wire.imap.framing import (
     FramingError,
     Line,
     Literal,
+    NoResponseError,
     Reader,
     ServerReader,
 )
@@ -119,8 +120,14 @@ def test_what_a_client_may_not_send(octets: bytes, text: str) -> None:
 )
 def test_what_a_server_may_not_send(octets: bytes) -> None:
     for chunks in cuts(octets):
-        with pytest.raises(FramingError, match=r"^LF without CR, or NUL, inside a line$"):
+        with pytest.raises(NoResponseError, match=r"^LF without CR, or NUL, inside a line$"):
             frames(ServerReader(50), chunks)
+
+
+def test_a_servers_line_that_is_too_long() -> None:
+    for octets in (b"*" * 51 + b"\r\n", b"*" * 60):
+        with pytest.raises(NoResponseError, match=r"^line longer than 50 octets$"):
+            frames(ServerReader(50), [octets])
 
 
 def test_a_large_literal_is_not_held() -> None:

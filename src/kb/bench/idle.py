@@ -43,15 +43,31 @@ _SAID = {
 def run(options: Options) -> Found:
     """Let them come, protocol by protocol."""
     clients = options.clients or (CLIENTS if options.full else CLIENTS // 10)
-    _allow(2 * clients + _SPARE)
-    return Found([one for protocol in Protocol for one in _measured(protocol, clients)])
+    with allowed(2 * clients + _SPARE):
+        return Found([one for protocol in Protocol for one in _measured(protocol, clients)])
 
 
-def _allow(descriptors: int) -> None:
-    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    if hard not in (-1, resource.RLIM_INFINITY) and hard < descriptors:
+@contextmanager
+def allowed(descriptors: int) -> Iterator[None]:
+    """Let this process, and those that it starts, open so many files at least; meanwhile only.
+
+    Raises:
+        LabError: the system does not allow so many.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if _is_less(hard, descriptors):
         raise LabError(f"{descriptors} open files are needed, and the system allows {hard}")
-    resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, hard))
+    # Who runs after it in this process may need more.
+    if _is_less(soft, descriptors):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def _is_less(limit: int, descriptors: int) -> bool:
+    return limit != resource.RLIM_INFINITY and limit < descriptors
 
 
 def _measured(protocol: Protocol, clients: int) -> Iterator[Measure]:

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
+
+from kb.lab.descendants import tree
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PROC = Path("/proc")
-
-
-def tree(pid: int) -> Iterator[int]:
-    """A process and its descendants that are alive."""
-    yield pid
-    for task in (_PROC / str(pid) / "task").glob("*/children"):
-        try:
-            children = task.read_text(encoding="ascii").split()
-        except OSError:
-            continue
-        for child in children:
-            yield from tree(int(child))
 
 
 def cpu_seconds(pid: int) -> float:

@@ -11,7 +11,6 @@ import base64
 import re
 import signal
 import smtplib
-import tempfile
 import threading
 import time
 from collections import Counter
@@ -19,7 +18,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from email.message import EmailMessage
-from pathlib import Path
 
 from kb.bench.found import Found
 from kb.bench.options import Options
@@ -177,8 +175,7 @@ def run(options: Options) -> Found:
         running = servers.start(options.server or servers.FIRST)
         stack.callback(running.close)
         account = running.account("recipient")
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kb-bench-")))
-        clamd = stack.enter_context(closing(OwnClamd(folder / "clamd")))
+        clamd = stack.enter_context(closing(OwnClamd()))
         keys = {Protocol.SMTP: table(Protocol.SMTP, running.address("smtp"))}
         scanner: dict[str, str | int] = {"virus": clamd.url, "timeout": SECONDS}
         gateway = stack.enter_context(GatewayProcess(configuration(keys, scanner)))

@@ -52,6 +52,7 @@ class Relay:
         """What of TLS and logins goes with the capabilities."""
         self.said_bye = False
         """Whether the server has announced the end."""
+        self._told_of_stray = False
 
     async def pass_on(self, line: Line) -> None:
         """Pass one response on.
@@ -68,7 +69,10 @@ class Relay:
                 # The client might take it for the answer to a command that is still to come.
                 raise ServerLost("a tagged response that no command waits for")
             # Or this for an invitation to send a literal, which might then be read as commands.
-            self._log.warning("a continuation request that no command waits for is held back")
+            if not self._told_of_stray:
+                # Once a session: a server could fill the log.
+                self._told_of_stray = True
+                self._log.warning("continuation requests that no command waits for are held back")
             await self.collect(line)
             return
         match = response.NUMBERED.match(octets)

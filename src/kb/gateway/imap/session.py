@@ -23,7 +23,13 @@ from kb.gateway.transport.connection import Connection
 from kb.gateway.transport.errors import ClientGone, ServerLost
 from kb.wire.imap import capability
 from kb.wire.imap.command import Head, head, tag_of
-from kb.wire.imap.framing import ClientReader, FramingError, Line, ServerReader
+from kb.wire.imap.framing import (
+    ClientReader,
+    FramingError,
+    Line,
+    NoResponseError,
+    ServerReader,
+)
 from kb.wire.imap.response import status
 from kb.wire.imap.tokens import BadSyntaxError
 
@@ -99,6 +105,11 @@ class Session:
                 if line is None:
                     break
                 await self._command(line)
+        except NoResponseError as error:
+            # The client has done nothing wrong, and is not to be told that it has.
+            fault = f"The mail server sent what is no IMAP response: {error}"
+            self._context.log.info("session ended: %s", fault)
+            self._client.write(b"* BYE %b\r\n" % fault.encode())
         except FramingError as error:
             self._context.log.info("session ended: %s", error)
             self._client.write(b"* BYE Not understood: %b\r\n" % str(error).encode())

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
-import subprocess
-import time
-from pathlib import Path
 
+from kb.lab.descendants import children
 from kb.lab.errors import LabError
-from kb.lab.scanners import clamd
+from kb.lab.process import started
+from kb.lab.scanners import clamd, clamd_process
+from kb.lab.servers.keeper import HOST
 from kb.wire import clamd as wire
 
 _PATIENCE = 60
@@ -17,52 +18,49 @@ _PATIENCE = 60
 
 
 class OwnClamd:
-    """One clamd, on one port and one socket file; it runs from the start.
+    """One clamd, on one port; it runs from the start.
+
+    Its process and folder end with the lab, see `kb.lab.attended`, whatever it was made to do.
 
     Args:
-        folder: a new one, for its files.
-        stream: its StreamMaxLength.
+        stream: its StreamMaxLength, in octets.
 
     Raises:
         LabError: it does not start.
     """
 
-    def __init__(self, folder: Path, stream: int = clamd.STREAM_OCTETS) -> None:
-        folder.mkdir(parents=True)
-        self._folder = folder
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port: int = free.getsockname()[1]
-        (self._daemon,) = clamd.lay(folder, [self.port], stream=stream)
-        self._process: subprocess.Popen[bytes] | None = None
+    def __init__(self, stream: int = clamd.STREAM_OCTETS) -> None:
+        self._stream = stream
+        self.port = 0
         self.start()
 
     @property
     def url(self) -> str:
         """Over TCP, as the gateway's configuration has it."""
-        return f"clamd://127.0.0.1:{self.port}"
+        return f"clamd://{HOST}:{self.port}"
 
     @property
     def file_url(self) -> str:
-        """Over the socket file."""
-        return f"clamd://{self._folder / clamd.SOCKET}"
+        """Over the socket file, which is another one after each start."""
+        return f"clamd://{self._child.folder / clamd.SOCKET}"
 
     def start(self) -> None:
-        """Start it, and wait until it answers. Raises `LabError` if it does not."""
-        self._process = subprocess.Popen(  # noqa: S603 - the lab's own command
-            self._daemon.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        deadline = time.monotonic() + _PATIENCE
-        while self.say(b"zPING\0") != b"PONG\0":
-            if self._process.poll() is not None:
-                raise LabError("clamd has ended as it started")
-            if time.monotonic() > deadline:
-                raise LabError(f"clamd does not answer in {_PATIENCE} s")
-            time.sleep(0.05)
+        """Start it, for the first time or after `kill`, and wait until it answers.
+
+        Raises:
+            LabError: it does not; nothing of it is left then.
+        """
+        words = (str(self._stream), str(self.port))
+        self._child = started("scanner", ("clamd",), clamd_process.__name__, *words)
+        self.port = self._child.address("clamd").port
+        if self.say(b"zPING\0") != b"PONG\0":
+            self._child.stop()
+            raise LabError(f"{self.url} does not answer as clamd does")
 
     def say(self, command: bytes) -> bytes:
         """Give it a command by itself; b"" where nobody answers."""
         try:
-            with socket.create_connection(("127.0.0.1", self.port), _PATIENCE) as peer:
+            with socket.create_connection((HOST, self.port), _PATIENCE) as peer:
                 peer.sendall(command)
                 return peer.recv(1000)
         except OSError:
@@ -74,18 +72,16 @@ class OwnClamd:
         return wire.version(self.say(wire.VERSION).rstrip(b"\0"))
 
     def send_signal(self, number: int) -> None:
-        """SIGSTOP, SIGCONT, SIGUSR2…"""
-        if self._process:
-            self._process.send_signal(number)
+        """SIGSTOP, SIGCONT, SIGUSR2…; nothing where it does not run."""
+        for pid in children(self._child.pid):
+            os.kill(pid, number)
 
     def kill(self) -> None:
-        """End it as a crash would."""
-        if self._process:
-            self._process.kill()
-            self._process.wait()
+        """End it as a crash would, hanging or not; nothing where it does not run."""
+        if self._child.running:
+            self.send_signal(signal.SIGKILL)
+            self._child.stop()
 
     def close(self) -> None:
-        """End it, running or not, hanging or not."""
-        if self._process and self._process.poll() is None:
-            self._process.send_signal(signal.SIGCONT)
-            self.kill()
+        """End it, running or not."""
+        self.kill()

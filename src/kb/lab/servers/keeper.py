@@ -16,9 +16,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+from kb.lab.descendants import children
 
 HOST = "127.0.0.1"
 PATIENCE = 30
@@ -126,7 +128,7 @@ def _end_all(running: Sequence[subprocess.Popen[bytes]]) -> None:
             process.wait()
     # What a daemon forked and left is the keeper's own child by now.
     deadline = time.monotonic() + GRACE / 2
-    while left := list(_children()):
+    while left := list(children(os.getpid())):
         sort = signal.SIGTERM if time.monotonic() < deadline else signal.SIGKILL
         for child in left:
             with contextlib.suppress(ProcessLookupError):
@@ -135,9 +137,3 @@ def _end_all(running: Sequence[subprocess.Popen[bytes]]) -> None:
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
         time.sleep(0.02)
-
-
-def _children() -> Iterator[int]:
-    """The process ids of this process's children (proc(5))."""
-    for task in Path("/proc/self/task").iterdir():
-        yield from map(int, (task / "children").read_text(encoding="ascii").split())

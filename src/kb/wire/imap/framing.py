@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 
 class Literal(NamedTuple):
@@ -52,6 +52,10 @@ class FramingError(ValueError):
     """What came cannot be read, nor anything after it; the message says what it was."""
 
 
+class NoResponseError(FramingError):
+    """So with what a server sent: it is no IMAP response."""
+
+
 class Reader(ABC):
     """Splits what is fed to it into lines and literals.
 
@@ -59,6 +63,8 @@ class Reader(ABC):
         limit: longest line, in octets, with its end.
         literal_limit: largest literal; None for any.
     """
+
+    _fault: ClassVar[type[FramingError]] = FramingError
 
     def __init__(self, limit: int, literal_limit: int | None = None) -> None:
         self._limit, self._literal_limit = limit, literal_limit
@@ -95,17 +101,17 @@ class Reader(ABC):
         end = self._buffer.find(b"\n", max(self._at, self._seen)) + 1
         if not end:
             if self.pending >= self._limit:
-                raise FramingError(f"line longer than {self._limit} octets")
+                raise self._fault(f"line longer than {self._limit} octets")
             self._seen = max(self._at, len(self._buffer))
             return None
         if end - self._at > self._limit:
-            raise FramingError(f"line longer than {self._limit} octets")
+            raise self._fault(f"line longer than {self._limit} octets")
         octets = bytes(self._buffer[self._at : end])
         self._at = self._seen = end
         literal = self._literal(octets)
         if literal:
             if self._literal_limit is not None and literal.size > self._literal_limit:
-                raise FramingError(f"literal longer than {self._literal_limit} octets")
+                raise self._fault(f"literal longer than {self._literal_limit} octets")
             self._left = literal.size
         return Line(octets, literal)
 
@@ -145,7 +151,9 @@ _TEXT = re.compile(rb"(?:\+|\* (?:OK|NO|BAD|BYE|PREAUTH)\b|[^*])", re.IGNORECASE
 
 
 class ServerReader(Reader):
-    """Reads what a server sends."""
+    """Reads what a server sends; each `FramingError` is a `NoResponseError`."""
+
+    _fault = NoResponseError
 
     def __init__(self, limit: int) -> None:
         super().__init__(limit)
@@ -153,7 +161,7 @@ class ServerReader(Reader):
 
     def _literal(self, line: bytes) -> Literal | None:
         if not line.endswith(b"\r\n") or b"\0" in line:
-            raise FramingError("LF without CR, or NUL, inside a line")
+            raise self._fault("LF without CR, or NUL, inside a line")
         if not self._inside and _TEXT.match(line):
             return None
         literal = _announced(line)
