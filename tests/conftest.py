@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -30,6 +32,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker("long"):
                 item.add_marker(skip)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _root_stays() -> Iterator[None]:
+    """Nothing is left at the file system's root, where a folder's empty name would lead."""
+    root = Path("/")
+    before = set(root.iterdir())
+    yield
+    left = set(root.iterdir()) - before
+    assert not left, f"some test of this run, not only the last one, left {left}"
 
 
 def missing(what: str) -> NoReturn:

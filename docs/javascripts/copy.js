@@ -49,10 +49,11 @@
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a.headerlink, a.kb-permalink");
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
-      // The address bar changes as for any link; the published address is also on the clipboard,
-      // or this copy's, where there is none.
-      const { published, below, root } = window.kbSite;
-      copy((link.href.startsWith(root.href) && published(below(link.href))) || link.href);
+      // The address bar changes as for any link; the published address is also on the clipboard.
+      const { published, below } = window.kbSite;
+      const address = published(below(link.href));
+      if (address) copy(address);
+      else say("Not copied: nobody else can follow a link to this copy of the site");
       return;
     }
     const button = event.target.closest("button[data-kb-copy]");

@@ -6,8 +6,18 @@
   const folds = [...document.querySelectorAll("details.kb-fold")];
   if (!folds.length) return;
 
+  /** What the address leads to; "#100%" is no escape, and an id may be written so. */
+  function led() {
+    const id = location.hash.slice(1);
+    try {
+      return document.getElementById(decodeURIComponent(id));
+    } catch {
+      return document.getElementById(id);
+    }
+  }
+
   function reveal() {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = led();
     if (!target) return;
     let opened = false;
     let one = target.querySelector(":scope > details.kb-fold") ?? target.closest("details");

@@ -9,36 +9,44 @@
     const form = box.querySelector("form");
     const { file, text } = form.elements;
     const status = box.querySelector(".kb-sending__said");
+    const button = form.querySelector("button");
+    let sent = 0;
 
     function say(why) {
       panel.replaceChildren(...(status ? [] : [element("p", why, { class: "kb-nothing" })]));
       if (status) status.textContent = why;
     }
 
+    /** What comes of it, as a step to take: of two sent in haste the later one's answer stands. */
     async function send(body) {
       const headers = { "Content-Type": "application/octet-stream" };
       const options = { method: "POST", body, headers };
       const response = await fetch(new URL(address(form), root), options);
-      if (response.status === 413) return say("The file has more than 10 MiB; cut out what matters.");
-      if (response.status === 429) return say("Too many at once; wait a minute.");
+      const refused = (why) => () => say(why);
+      if (response.status === 413) return refused("The file has more than 10 MiB; cut out what matters.");
+      if (response.status === 429) return refused("Too many at once; wait a minute.");
       const told = await response.json();
-      if (!response.ok) return say(told.detail);
-      if (status) status.textContent = "";
-      return panel.replaceChildren(...show(told));
+      if (!response.ok) return refused(told.detail);
+      const nodes = show(told);
+      return () => {
+        if (status) status.textContent = "";
+        panel.replaceChildren(...nodes);
+        // Who has gone on meanwhile is not called back.
+        if (document.activeElement === button) panel.querySelector("[tabindex='-1']")?.focus();
+      };
     }
 
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       const body = file.files[0] ?? text.value;
+      const turn = ++sent;
       if (body === "") {
         say("Choose a file, or paste something.");
         return;
       }
-      try {
-        await send(body);
-      } catch {
-        say("The server did not answer. Try again.");
-      }
+      say("Working…");
+      const told = await send(body).catch(() => () => say("The server did not answer. Try again."));
+      if (turn === sent) told();
     });
     // The one that was given last counts.
     text.addEventListener("input", () => { file.value = ""; });

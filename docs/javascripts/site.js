@@ -45,7 +45,9 @@
 
   /** An address of this copy as the path below the root that the published site has. */
   function below(href) {
-    const path = href.slice(root.href.length).replace(/(^|\/)index\.html(?=$|#)/, "$1");
+    // What the search has put behind the address (`?h=words`) is no part of it.
+    const plain = href.slice(root.href.length).replace(/\?[^#]*/, "");
+    const path = plain.replace(/(^|\/)index\.html(?=$|#)/, "$1");
     return window.kbFlat ? path.replace(/\.html(?=$|#)/, "/") : path;
   }
 

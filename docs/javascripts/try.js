@@ -132,7 +132,6 @@
     ];
     if (supposed) rows.push(["Supposed", supposed]);
     const title = element("h3", "What becomes of it", { tabindex: "-1" });
-    queueMicrotask(() => title.focus());
     return [title, fields(rows), ...report.trials.map((one, n) => trial(one, said[n], told))];
   }
 

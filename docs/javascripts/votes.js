@@ -4,7 +4,7 @@
   "use strict";
 
   const { root, element, below } = window.kbSite;
-  const page = below(location.href.split(/[?#]/)[0]);
+  const page = below(location.href.split("#")[0]);
 
   async function call(path, body) {
     const options = body && {

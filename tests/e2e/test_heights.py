@@ -74,6 +74,18 @@ def test_a_link_opens_what_is_folded(tab: Page, static: str, address: str) -> No
     expect(tab.locator(f"[id='{anchor}']")).to_be_in_viewport()
 
 
+def test_an_address_that_is_no_escape_opens_nothing_and_breaks_nothing(
+    tab: Page, static: str
+) -> None:
+    tab.goto(f"{static}rationale/pop3/#100%")
+    expect(tab.get_by_role("button", name="Open all")).to_be_visible()
+    tab.evaluate("""() => {
+        document.querySelector("details.kb-fold:not([open])").lastElementChild.id = "100%";
+        dispatchEvent(new HashChangeEvent("hashchange"));
+    }""")
+    expect(tab.locator("details.kb-fold[open] > [id='100%']")).to_be_visible()
+
+
 def test_one_button_opens_all_and_closes_all(tab: Page, static: str) -> None:
     tab.goto(f"{static}rationale/pop3/")
     closed = tab.locator("details.kb-fold:not([open])")

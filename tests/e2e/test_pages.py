@@ -31,14 +31,14 @@ pytestmark = pytest.mark.slow
         links.url(BOOK.sources["rfc1939"]),
     ],
 )
-def test_a_link_sign_copies_its_own_address(tab: Page, static: str, address: str) -> None:
-    tab.goto(static + address)
-    anchor = address.partition("#")[2]
+def test_a_link_sign_copies_its_own_address(tab: Page, published: str, address: str) -> None:
+    page, _, anchor = address.partition("#")
+    tab.goto(f"{published}{page}?h=what+was+searched#{anchor}")
     sign = tab.locator(f"a.headerlink[href='#{anchor}']")
     sign.focus()
     sign.press("Enter")
     expect(tab.get_by_role("status").filter(has_text="Copied")).to_be_visible()
-    assert tab.evaluate("navigator.clipboard.readText()") == static + address
+    assert tab.evaluate("navigator.clipboard.readText()") == published + address
 
 
 @pytest.mark.parametrize("id_", ["reject-versus-drop", "pop3-quarantine"])
@@ -59,21 +59,26 @@ def mailed(tab: Page) -> dict[str, list[str]]:
     return parse_qs(urlsplit(target).query)
 
 
-def test_e_mail_this_article(tab: Page, published: str) -> None:
-    tab.goto(f"{published}actions/tag/#contract")
+@pytest.mark.parametrize("rest", ["#contract", "?h=pop3+tag", "?h=pop3+tag#contract"])
+def test_e_mail_this_article(tab: Page, published: str, rest: str) -> None:
+    tab.goto(f"{published}actions/tag/{rest}")
     fields = mailed(tab)
     assert fields["subject"] == ["Tag"]
     assert fields["body"] == [f"Tag (knowledge base article 1073)\n\n{published}actions/tag/"]
 
 
 def test_no_address_of_this_machine_leaves_it(tab: Page, static: str) -> None:
-    """A reply or a mail has no link that only the machine can follow where the copy is."""
+    """No reply, mail or copy has a link that only the machine can follow where the site is."""
     question = BOOK.questions["pop3-quarantine"]
     for root in (static, static.replace("127.0.0.1", "localhost")):
         tab.goto(root + links.url(question))
         copied = tab.locator(".kb-reply code").inner_text()
         assert copied.strip() == reply(BOOK, question).strip()
         assert mailed(tab)["body"] == [f"{question.title} (knowledge base article 1073)"]
+        tab.evaluate("navigator.clipboard.writeText('as it was')")
+        tab.locator("h2 a.headerlink").first.press("Enter")
+        expect(tab.get_by_role("status").filter(has_text="Not copied")).to_be_visible()
+        assert tab.evaluate("navigator.clipboard.readText()") == "as it was"
     tab.goto(f"{static}#find=spam/reject/pop3")
     expect(tab.get_by_label("Reply to send")).to_have_value(
         reply(BOOK, BOOK.cells["spam/reject/pop3"])

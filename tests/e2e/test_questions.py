@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
+from kb import ask
 from kb.knowledge import loader
+from kb.publish import fold
 from kb.render import links
 
 BOOK = loader.load()
@@ -59,6 +61,51 @@ def test_a_slip_and_another_word_find_it_too(tab: Page, static: str, words: str,
     assert "question" in said(tab)
     assert BOOK.questions[id_].title in left(tab)
     assert len(left(tab)) < 10
+
+
+@pytest.mark.parametrize(
+    ("words", "cell"),
+    [
+        ("tag spam on pop3 with a header", "spam/tag/pop3"),
+        ("bounce junk on port 110", "spam/reject/pop3"),
+    ],
+)
+def test_where_kb_ask_answers_with_a_cell_the_cell_is_linked(
+    tab: Page, static: str, words: str, cell: str
+) -> None:
+    assert ask.respond(words, BOOK).answers[0].id == cell
+    tab.goto(f"{static}questions/")
+    typed(tab, words)
+    assert "of the matrix" in said(tab)
+    first = tab.locator("#kb-narrow li").first
+    expect(first).to_contain_text("Yes" if BOOK.cells[cell].article == "yes" else "No")
+    first.get_by_role("link").click()
+    tab.wait_for_url(f"**/{links.url(BOOK.cells[cell])}")
+
+
+def test_a_list_that_is_folded_filters_too(
+    tab: Page, static: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the build folds it once there are more questions."""
+    monkeypatch.setattr(fold, "HIGHEST", 1500)
+
+    def longer(route: Route) -> None:
+        html = fold.folded(route.fetch().text())
+        assert '<details class="kb-fold"><summary><h2' in html
+        route.fulfill(body=html, content_type="text/html")
+
+    tab.route(f"{static}questions/", longer)
+    tab.goto(f"{static}questions/")
+    closed = tab.locator("details.kb-fold:not([open])")
+    number = closed.count()
+    wanted = [one.title for one in BOOK.questions.values() if "quarantine" in one.title.lower()]
+    typed(tab, "quarantine")
+    assert said(tab) == f"{len(wanted)} questions of {ALL}"
+    assert sorted(left(tab)) == sorted(wanted)
+    expect(tab.get_by_role("heading", name="Outgoing mail")).to_be_hidden()
+    typed(tab, "")
+    expect(tab.get_by_role("heading", name="Outgoing mail")).to_be_visible()
+    expect(closed).to_have_count(number)
 
 
 def test_what_fits_nothing_is_said(tab: Page, static: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from kb.model import Action
 from kb.serve.store import Store
@@ -102,6 +102,43 @@ def test_what_cannot_be_diagnosed_is_said(tab: Page, serving: str) -> None:
     expect(tab.locator(".kb-diagnosis")).to_contain_text("not recognised")
 
 
+def holding(tab: Page, address: str) -> list[Route]:
+    """Keep the first request to an address back; it is in the list once it was made."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    tab.route(address, hold)
+    return held
+
+
+def released(tab: Page, held: list[Route]) -> None:
+    """Let it go on, and wait until the page has had its answer."""
+    (route,) = held
+    with tab.expect_response(lambda answer: answer.request == route.request) as answered:
+        route.continue_()
+    answered.value.finished()
+    tab.wait_for_timeout(300)
+
+
+def test_a_late_answer_does_not_take_the_place_of_a_newer_one(tab: Page, serving: str) -> None:
+    held = holding(tab, "**/api/diagnose")
+    tab.goto(f"{serving}running/diagnose/")
+    panel = tab.locator(".kb-diagnosis")
+    tab.get_by_label("Or paste it").fill("0x800CCC0F")
+    tab.get_by_role("button", name="Diagnose").click()
+    expect(panel).to_have_text("Working…")
+    tab.get_by_label("File: message").set_input_files(SAMPLES / "bounce-postfix.eml")
+    tab.get_by_role("button", name="Diagnose").click()
+    expect(panel.locator("h3")).to_have_text("Bounce")
+    released(tab, held)
+    expect(panel.locator("h3")).to_have_text("Bounce")
+
+
 MAIL = "From: a@example.org\nSubject: Offer\n\nDear customer,\ncheap!\n"
 
 
@@ -141,6 +178,20 @@ def test_a_message_that_is_dropped_on_the_form_is_tried_on_every_action(
     reject.locator("summary").press("Enter")
     reject.get_by_role("link", name="Spam, Reject, POP3").click()
     tab.wait_for_url("**/actions/reject/#spam-reject-pop3")
+
+
+def test_who_has_gone_on_while_it_is_tried_is_not_called_back(tab: Page, serving: str) -> None:
+    held = holding(tab, "**/api/try?*")
+    tab.goto(f"{serving}running/try/")
+    text = tab.get_by_label("Or paste it")
+    text.fill(MAIL)
+    tab.get_by_role("button", name="Try").click()
+    expect(tab.locator(".kb-sending__said")).to_have_text("Working…")
+    text.focus()
+    released(tab, held)
+    expect(tab.get_by_role("heading", name="What becomes of it")).to_be_visible()
+    expect(tab.locator(".kb-sending__said")).to_be_empty()
+    expect(text).to_be_focused()
 
 
 def test_what_cannot_be_tried_is_said(tab: Page, serving: str) -> None:

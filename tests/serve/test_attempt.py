@@ -107,28 +107,29 @@ SLOW = b"Subject: x\r\n" + b"".join(
 """Multiparts within multiparts, 4 MB, which take many seconds to read."""
 
 
+@pytest.mark.parametrize("path", ["/api/try", "/api/diagnose"])
 def test_no_message_takes_longer_than_its_time(
-    client: Client, monkeypatch: pytest.MonkeyPatch
+    path: str, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kb.serve.attempt.SECONDS", 1.0)
+    monkeypatch.setattr("kb.serve.apart.SECONDS", 1.0)
     began = time.monotonic()
-    told = client.post("/api/try", content=SLOW)
+    told = client.post(path, content=SLOW)
     assert time.monotonic() - began < 10
     assert told.status_code == 503
     assert told.headers["retry-after"] == "1"
-    assert "takes more than 1 seconds" in told.json()["detail"]
+    assert "file takes more than 1 seconds" in told.json()["detail"]
 
 
 def test_two_are_tried_at_a_time(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who comes then is told at once, and there is room again when they are done."""
-    monkeypatch.setattr("kb.serve.attempt.SECONDS", 5.0)
+    monkeypatch.setattr("kb.serve.apart.SECONDS", 5.0)
     with ThreadPoolExecutor(4) as posting:
         told = list(posting.map(lambda octets: client.post("/api/try", content=octets), [SLOW] * 4))
     assert {one.status_code for one in told} == {503}
     details = sorted(one.json()["detail"].split(";")[0] for one in told)
     assert details == [
-        *["2 messages are being tried, which is the most at a time"] * 2,
-        *["this message takes more than 5 seconds"] * 2,
+        *["2 files are being read, which is the most at a time"] * 2,
+        *["this file takes more than 5 seconds"] * 2,
     ]
     monkeypatch.undo()
     assert client.post("/api/try", content=MAIL).status_code == 200

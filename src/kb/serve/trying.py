@@ -1,7 +1,6 @@
-"""One trial in a process of its own, `python -m kb.serve.trying`: whoever waits for it can end it.
+"""One trial in a process of its own, `python -m kb.serve.trying`: see `kb.serve.apart`.
 
-A thread cannot be ended, and a mail can be made that takes long to read: a hundred thousand parts
-within parts. The message comes by the standard input, an action or a protocol by each argument; the
+The message comes by the standard input, an action or a protocol by each argument; the
 answer goes out as JSON. Exit 2 and one line on stderr: it cannot be tried.
 """
 
