@@ -61,7 +61,7 @@ def test_a_product_is_told_of_where_the_question_is_unsure(
     assert found.answers[0].url.startswith("questions/")
     assert main(["ask", question]) == 0
     out = capsys.readouterr().out
-    assert out.startswith("First         amavisd-new offers “D_DISCARD” (do not deliver) for infected mail")
+    assert out.startswith("First         amavisd-new offers “D_DISCARD” (do not deliver) for ")
     assert "products/amavis/#amavisd-new-virus-d-discard\n\nNot sure which of these" in out
 
 
