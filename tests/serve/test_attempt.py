@@ -122,14 +122,14 @@ def test_no_message_takes_longer_than_its_time(
 
 def test_two_are_tried_at_a_time(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who comes then is told at once, and there is room again when they are done."""
-    monkeypatch.setattr("kb.serve.apart.SECONDS", 5.0)
+    monkeypatch.setattr("kb.serve.apart.SECONDS", 2.0)
     with ThreadPoolExecutor(4) as posting:
         told = list(posting.map(lambda octets: client.post("/api/try", content=octets), [SLOW] * 4))
     assert {one.status_code for one in told} == {503}
     details = sorted(one.json()["detail"].split(";")[0] for one in told)
     assert details == [
         *["2 files are being read, which is the most at a time"] * 2,
-        *["this file takes more than 5 seconds"] * 2,
+        *["this file takes more than 2 seconds"] * 2,
     ]
     monkeypatch.undo()
     assert client.post("/api/try", content=MAIL).status_code == 200
