@@ -23,6 +23,7 @@ from kb.publish import (
     feed,
     fold,
     host_headers,
+    identity,
     inline,
     matrix_sheet,
     minify,
@@ -54,7 +55,8 @@ def build(folder: Path) -> None:
     stored = (root / docs.DATA / permanent.FILE).read_text(encoding="utf-8")
     moved = permanent.moved(stored, book)
     terms = explained.Explainer(book.terms.values())
-    _pages(root, folder, moved, terms, offline=False)
+    ids = {address: id_ for id_, address in permanent.current(book).items() if "#" not in address}
+    _pages(root, folder, moved, terms, ids, offline=False)
     export.write(book, folder / "data")
     _papers(folder, book, flat=False)
     for cell in book.cells.values():
@@ -65,7 +67,7 @@ def build(folder: Path) -> None:
     _write(folder / feed.NAME, told)
     with tempfile.TemporaryDirectory() as temporary:
         offline = Path(temporary)
-        _pages(root, offline, moved, terms, offline=True)
+        _pages(root, offline, moved, terms, ids, offline=True)
         export.write(book, offline / "data")
         _papers(offline, book, flat=True)
         _write(offline / feed.NAME, told)
@@ -80,6 +82,7 @@ def _pages(
     folder: Path,
     moved: Mapping[str, str],
     terms: explained.Explainer,
+    ids: Mapping[str, str],
     *,
     offline: bool,
 ) -> None:
@@ -91,6 +94,7 @@ def _pages(
     terms.site(folder)
     fold.site(folder)
     trail.site(folder, flat=offline)
+    identity.site(folder, ids)
     decks.write(root, folder, flat=offline)
     redirects.write(folder, moved, flat=offline)
     minify.site(folder)

@@ -32,7 +32,7 @@ def site(folder: Path, *, flat: bool) -> None:
         folder: the built site.
         flat: whether a page is a file (`matrix.html`), not a folder (`matrix/`).
     """
-    texts = {_address(folder, path): path for path in sorted(folder.rglob("*.html"))}
+    texts = {address_of(folder, path): path for path in sorted(folder.rglob("*.html"))}
     for address, path in texts.items():
         html = path.read_text(encoding="utf-8")
         article = _ARTICLE.search(html)
@@ -69,7 +69,8 @@ def above(address: str, pages: set[str]) -> Iterator[str]:
             yield page
 
 
-def _address(folder: Path, path: Path) -> str:
+def address_of(folder: Path, path: Path) -> str:
+    """A page's address below the site's root, without a slash at its end; none for the home page."""
     place = path.relative_to(folder).as_posix().removesuffix(".html")
     return "" if place == "index" else place.removesuffix("/index")
 
