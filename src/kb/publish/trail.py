@@ -70,7 +70,7 @@ def above(address: str, pages: set[str]) -> Iterator[str]:
 
 
 def address_of(folder: Path, path: Path) -> str:
-    """A page's address below the site's root, without a slash at its end; none for the home page."""
+    """A page's address below the site's root, no slash at its end; the home page has none."""
     place = path.relative_to(folder).as_posix().removesuffix(".html")
     return "" if place == "index" else place.removesuffix("/index")
 
