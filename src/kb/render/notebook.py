@@ -138,7 +138,9 @@ def _output(output: Output) -> str:
 
 
 def _printed(text: str) -> str:
-    return _fenced(_COLOURS.sub("", text).rstrip("\n"), "{ .text .kb-printed }")
+    # A page's lines end as a page's do, whatever protocol they are quoted from.
+    text = _COLOURS.sub("", text).replace("\r\n", "\n")
+    return _fenced(text.rstrip("\n"), "{ .text .kb-printed }")
 
 
 def _fenced(text: str, language: str) -> str:
