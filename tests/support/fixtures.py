@@ -153,9 +153,11 @@ def static(site: Site) -> Iterator[str]:
 
 
 @pytest.fixture
-def published(tab: Page, static: str) -> str:
+def published(tab: Page, static: str) -> Iterator[str]:
     """The site as the tab sees it at a host's name, over TLS."""
-    return browser.publish(tab, static)
+    yield browser.publish(tab, static)
+    # A picture may still be on its way when the test is over.
+    tab.unroute_all(behavior="ignoreErrors")
 
 
 @pytest.fixture
