@@ -30,8 +30,7 @@ def test_text_code_and_what_it_printed() -> None:
     assert page(
         cell("markdown", ["# Reject\n", "\n", "See."]), cell("code", "run()", outputs=[printed])
     ) == (
-        "# Reject\n\nSee.\n\n```python\nrun()\n```\n\n"
-        "```{ .text .kb-printed }\n+OK 2 320\nbye\n```"
+        "# Reject\n\nSee.\n\n```python\nrun()\n```\n\n```{ .text .kb-printed }\n+OK 2 320\nbye\n```"
     )
 
 
