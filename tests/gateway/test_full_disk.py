@@ -44,7 +44,7 @@ def test_for_the_log(tmp_path: Path, behind: NextServer) -> None:
     file = tmp_path / "gateway.toml"
     file.write_text(table("smtp", behind.endpoint), encoding="utf-8")
     with (
-        open("/dev/full", "w", encoding="utf-8") as nowhere,  # noqa: PTH123 - no file
+        Path("/dev/full").open("w", encoding="utf-8") as nowhere,
         running("-c", RUN, str(file), stderr=nowhere.fileno()) as process,
     ):
         (at,) = listening(process, 1)

@@ -127,17 +127,10 @@ def parted(analysis: Analysis) -> tuple[list[str], list[str]]:
     ends = -1
     for start, end, concept in analysis.found:
         between = {*analysis.stems[ends:start]} if ends >= 0 else set()
+        second = any(one in NEITHER and one != concept for one in kept)
         if concept not in NEITHER:
             kept.append(concept)
-        elif (
-            (between and between <= LISTED)
-            or _behind(analysis.stems, start, CONTRAST, 1)
-            or _behind(analysis.stems, start, UNWANTED, 3 if _passive(analysis.stems, start) else 1)
-            or (
-                any(one in NEITHER and one != concept for one in kept)
-                and _behind(analysis.stems, start, ABSENCE, 1)
-            )
-        ):
+        elif (between and between <= LISTED) or _is_contrast(analysis.stems, start, second=second):
             contrasted.append(concept)
             ends = end
         elif concept in HANDED and _behind(analysis.stems, start, REFUSED, 0):
@@ -145,6 +138,16 @@ def parted(analysis: Analysis) -> tuple[list[str], list[str]]:
         else:
             kept.append(concept)
     return kept, contrasted
+
+
+def _is_contrast(stems: Sequence[str], start: int, *, second: bool) -> bool:
+    """Whether an action named there is none that is wished for; `second`: behind another one."""
+    passive = start > 0 and stems[start - 1] == "be"
+    return (
+        _behind(stems, start, CONTRAST, 1)
+        or _behind(stems, start, UNWANTED, 3 if passive else 1)
+        or (second and _behind(stems, start, ABSENCE, 1))
+    )
 
 
 def _protocols(analysis: Analysis) -> list[Protocol]:
@@ -162,10 +165,6 @@ def _protocols(analysis: Analysis) -> list[Protocol]:
         # "When I collect mail" with SMTP beside it is about collecting.
         named = {Protocol.POP3, Protocol.IMAP}
     return [protocol for protocol in Protocol if protocol in named]
-
-
-def _passive(stems: Sequence[str], start: int) -> bool:
-    return start > 0 and stems[start - 1] == "be"
 
 
 def _behind(stems: Sequence[str], start: int, heads: Sequence[str], most: int) -> bool:

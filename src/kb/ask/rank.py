@@ -63,22 +63,21 @@ def rank(text: str, book: Book, given: Tables | None = None) -> Ranking:
     chances[_CELL] = sum_of(by_action.values())
     best = max(chances, key=lambda label: chances[label])
     near = best != NONE and chances[best] >= LEAST and doubt < DOUBT
-    sure = (by_action[action] if best == _CELL else best != NONE and chances[best]) >= SURE
-    if about(book).get(best, frozenset()).issuperset(cells.ids(action, reading.protocols)):
+    score = by_action[action] if best == _CELL else chances[best]
+    asked = cells.ids(action, reading.protocols)
+    if about(book).get(best, frozenset()).issuperset(asked):
         # Why it is not offered and whether it is: either answers the other.
-        sure = chances[best] + by_action[action] >= SURE
+        score += by_action[action]
+    sure = best != NONE and score >= SURE
     if not sure and by_action[rival] >= WORTH and len(reading.protocols) < len(Protocol):
         # A choice has the next action, too; not on each protocol there is, or it had little else.
         chances[rival] = by_action[rival]
-    candidates: list[Candidate] = []
-    for label in sorted(chances, key=lambda label: -chances[label]):
-        if label == _CELL:
-            asked = cells.ids(action, reading.protocols)
-            candidates += [Candidate(id_, by_action[action]) for id_ in asked]
-        elif label == rival:
-            asked = cells.ids(rival, reading.protocols)
-            candidates += [Candidate(id_, chances[label]) for id_ in asked]
-        elif label != NONE:
-            candidates.append(Candidate(label, chances[label]))
-    answered = sure or near
-    return Ranking(tuple(candidates), answered=answered, confident=sure)
+    found = {_CELL: (asked, by_action[action]), NONE: ([], 0.0)}
+    found[rival] = (cells.ids(rival, reading.protocols), by_action[rival])
+    candidates = [
+        Candidate(id_, score)
+        for label in sorted(chances, key=lambda label: -chances[label])
+        for ids, score in (found.get(label, ([label], chances[label])),)
+        for id_ in ids
+    ]
+    return Ranking(tuple(candidates), answered=sure or near, confident=sure)

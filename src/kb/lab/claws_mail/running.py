@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from kb.lab import program
 from kb.lab.claws_mail import CLAWS, SCREEN, TETHER, WINDOWS
 from kb.lab.errors import LabError
 
@@ -111,7 +112,7 @@ class Running:
         return started
 
     def _tell(self, *command: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(  # noqa: S603 - the same
+        return subprocess.Popen(  # noqa: S603 - Claws Mail again, which passes it on to the first
             (*self._command, *command),
             env=self._environment,
             stdout=subprocess.PIPE,
@@ -141,9 +142,7 @@ class Running:
                 self._windows("windowfocus", window, "key", "Escape")
 
     def _windows(self, *command: str) -> list[str]:
-        done = subprocess.run(  # noqa: S603 - the same
-            (WINDOWS.command, *command), env=self._environment, capture_output=True, check=False
-        )
+        done = program.run(self._home, WINDOWS.command, *command, env=self._environment)
         return done.stdout.decode("utf-8", "replace").splitlines()
 
 
