@@ -74,6 +74,27 @@ def test_a_link_opens_what_is_folded(tab: Page, static: str, address: str) -> No
     expect(tab.locator(f"[id='{anchor}']")).to_be_in_viewport()
 
 
+@pytest.mark.parametrize("topic", ["pop3", "timing"])
+def test_contents_reach_each_claim_by_its_title(tab: Page, static: str, topic: str) -> None:
+    tab.goto(f"{static}rationale/{topic}/")
+    contents = tab.locator(".md-sidebar--secondary")
+    for claim in (one for one in BOOK.claims.values() if one.topic == topic):
+        contents.get_by_role("link", name=claim.title, exact=True).click()
+        card = tab.locator(f".kb-titled:has(h3[id='{claim.id}'])")
+        expect(card.locator("details")).to_have_attribute("open", "")
+        expect(card.get_by_role("heading", name=claim.title, exact=True)).to_be_in_viewport()
+
+
+def test_contents_of_the_article_reach_each_sentence_and_discrepancy(
+    tab: Page, static: str
+) -> None:
+    tab.goto(f"{static}article/")
+    contents = tab.locator(".md-sidebar--secondary")
+    for one in (*BOOK.discrepancies.values(), *BOOK.sentences.values()):
+        contents.get_by_role("link", name=one.title, exact=True).click()
+        expect(tab.locator(f"details:has(h3[id='{one.id}'])")).to_have_attribute("open", "")
+
+
 def test_an_address_that_is_no_escape_opens_nothing_and_breaks_nothing(
     tab: Page, static: str
 ) -> None:

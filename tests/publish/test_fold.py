@@ -83,6 +83,11 @@ def test_what_the_text_marks_is_folded_first() -> None:
     assert "kb-section" not in long
 
 
+def test_a_card_has_its_headings_classes() -> None:
+    html = page(*(section(name, 3, classes="kb-fold kb-titled kb-text") for name in "abcdefgh"))
+    assert folded(html).count('<div class="kb-section kb-text kb-titled"><details') == 8
+
+
 @pytest.mark.parametrize("length", [1, 9])
 def test_further_runs_are_folded_on_every_page_and_the_first_on_none(length: int) -> None:
     html = page(section("a", text=LONG * length), section("b", classes="kb-other"))

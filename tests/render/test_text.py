@@ -262,7 +262,7 @@ class TestPages:
             for record in shelf.values():
                 place = links.place(record)
                 assert (
-                    f"{{ #{place.anchor} }}" in written[place.page]
+                    f"{{ #{place.anchor} " in written[place.page]
                     or f'id="{place.anchor}"' in written[place.page]
                 )
 

@@ -38,6 +38,8 @@ class Citation(Record, frozen=True, kw_only=True):
 class Claim(Entry, frozen=True, kw_only=True):
     """One statement in our own words, with its citations."""
 
+    title: str
+    """What it comes to, in at most eight words: by it a page's contents and links name it."""
     statement: str
     """Of kind `text`: nothing but what the text says."""
     follows: str = ""
@@ -224,6 +226,8 @@ class Question(Entry, frozen=True, kw_only=True):
 class Sentence(Entry, frozen=True, kw_only=True):
     """One sentence of the article's prose, restated in our own words."""
 
+    title: str
+    """What it says, in at most eight words."""
     opens: str
     """Its first words, at most twelve, to find it by."""
     restated: str

@@ -22,6 +22,8 @@ HIGHEST = 5000
 """px, as reckoned, that a page may be high. No page is to be over 6,000 on a desktop, header and
 footer take 300, and what is reckoned may be a tenth too low."""
 FOLD, OTHER = "kb-fold", "kb-other"
+CARDS = "kb-titled"
+"""Marks a heading whose section is a card: the card has the heading's other classes, too."""
 _ARTICLE = re.compile(r"(<article\b[^>]*>)(.*)(</article>)", re.DOTALL)
 _WHOLE = ("details", "table", "ul", "ol", "blockquote", "figure", "section")
 """Within these no section begins."""
@@ -114,6 +116,8 @@ def _sections(block: Block, level: int, wanted: Callable[[Block], bool]) -> list
 def _tags(section: Block, text: str) -> Iterator[Edit]:
     """A link to itself goes from the heading to behind all: what is pressed holds no link."""
     other = f" {OTHER}" if _is(section, OTHER) else ""
+    if _is(section, CARDS):
+        other = "".join(f" {one}" for one in sorted(section.classes - {FOLD}))
     stands = " open" if section.opens else ""
     summary = section.children[0]
     links = [one for one in summary.walk() if _is(one, "headerlink")]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from html import escape
 from urllib.parse import urlsplit
 
 import markdown
@@ -43,6 +44,7 @@ pre, code { font-family: "Liberation Mono", monospace; font-size: 9pt; }
 .kb-kind { font-weight: bold; } .kb-kind::after { content: ":"; }
 .kb-lead { font-size: 12pt; } small { font-size: 9pt; }
 .contents { columns: 2; column-gap: 3em; padding-left: 2em; } .contents li { margin: 0.1em 0; }
+.contents ul { padding-left: 1em; font-size: 9pt; list-style: none; } .contents ul li { margin: 0; }
 @media screen { li > a { display: inline-block; min-height: 24px; } }
 a { color: inherit; overflow-wrap: anywhere; }
 """
@@ -52,9 +54,7 @@ def document(book: Book) -> str:
     """The whole document as HTML with its style."""
     held = dict(_parts(book))
     body = "".join(_section(page, text, held) for page, text in held.items())
-    contents = "".join(
-        f'<li><a href="#{_anchor(page)}">{_title(text)}</a></li>\n' for page, text in held.items()
-    )
+    contents = "".join(_contents(book, held))
     matrix = _html(BLOCKS["matrix"](book, "print.md"), "print.md", held)
     notes = _html(BLOCKS["matrix-notes"](book, "print.md"), "print.md", held)
     return (
@@ -66,6 +66,18 @@ def document(book: Book) -> str:
         f'{matrix}\n{notes}\n<h2>Contents</h2>\n<ol class="contents">\n{contents}</ol>\n'
         f"{body}</main>\n</body>\n</html>\n"
     )
+
+
+def _contents(book: Book, held: Mapping[str, str]) -> Iterator[str]:
+    """The list's items: each chapter, and below a topic each of its claims."""
+    claims = {f"rationale/{topic}.md": found for topic, found in rationale.topics(book).items()}
+    for page, text in held.items():
+        below = "".join(
+            f'<li><a href="#{_anchor(page, links.anchor(one.id))}">{escape(one.title)}</a></li>\n'
+            for one in claims.get(page, ())
+        )
+        below = f"<ul>\n{below}</ul>" if below else ""
+        yield f'<li><a href="#{_anchor(page)}">{_title(text)}</a>{below}</li>\n'
 
 
 def _parts(book: Book) -> Iterator[tuple[str, str]]:

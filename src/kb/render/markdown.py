@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from enum import Enum
+from html import escape
 
 from kb.knowledge.book import Book
 from kb.model import Cell, Citation, Claim, ClaimKind, Record
@@ -145,9 +146,10 @@ def kind(claim: Claim) -> str:
 
 
 def claim_item(book: Book, claim: Claim, page: str) -> str:
-    """A claim as one item of a list on another page: statement, kind, citations, link."""
-    origin = f"{kind(claim)} {citations(book, claim.citations)} · {linked(claim, 'claim', page)}"
-    return f"{statement(claim)}<br><small>{origin}</small>"
+    """A claim as one item of a list on another page: title, statement, kind, citations."""
+    origin = f"{kind(claim)} {citations(book, claim.citations)}"
+    title = linked(claim, prose(claim.title), page)
+    return f"**{title}.** {statement(claim)}<br><small>{origin}</small>"
 
 
 def statement(claim: Claim) -> str:
@@ -165,7 +167,8 @@ def grounds(book: Book, ids: Iterable[str], page: str, edition: Edition) -> str:
     """The claims that a page rests on; printed, they stand in full under their topics, once."""
     if edition is Edition.SITE:
         return claim_items(book, ids, page)
-    return ", ".join(linked(book.claims[id_], id_, page) for id_ in ids)
+    claims = [book.claims[id_] for id_ in ids]
+    return "; ".join(linked(claim, prose(claim.title), page) for claim in claims)
 
 
 def reply(text: str, url: str, name: str, edition: Edition = Edition.SITE) -> str:
@@ -178,31 +181,43 @@ def reply(text: str, url: str, name: str, edition: Edition = Edition.SITE) -> st
     return block if edition is Edition.PRINTED else f"{block}\n\n{button}"
 
 
-def card(id_: str, classes: str, *parts: str, edition: Edition = Edition.SITE) -> str:
+def card(id_: str, classes: str, *parts: str) -> str:
     """A block with a permanent anchor and a link to itself."""
     name = links.anchor(id_)
     permalink = f'<a class="headerlink" href="#{name}" title="Permanent link">¶</a>'
-    if edition is Edition.PRINTED:
-        permalink = ""
     body = "\n\n".join(filter(None, [permalink, *parts]))
     return f'<div class="kb-card {classes}" id="{name}" markdown>\n\n{body}\n\n</div>'
 
 
-def folding_card(
-    id_: str, classes: str, title: str, *parts: str, edition: Edition = Edition.SITE
+def titled(
+    id_: str,
+    classes: str,
+    title: str,
+    *parts: str,
+    label: str = "",
+    edition: Edition = Edition.SITE,
 ) -> str:
-    """A card of which a long page shows the title only, until it is opened or linked to."""
+    """A card with a title, by which the page's contents reach it.
+
+    On a long page it is folded, and shows its title only (`kb.publish.fold`).
+
+    Args:
+        id_: its permanent anchor.
+        classes: of the card.
+        title: as Markdown.
+        parts: what stands below it.
+        label: stands beside the title, as HTML; the contents leave it out.
+        edition: for what it is written.
+    """
     parts = tuple(filter(None, parts))
-    if edition is Edition.PRINTED or not parts:
-        return card(id_, classes, title, *parts, edition=edition)
-    name = links.anchor(id_)
-    permalink = f'<a class="headerlink" href="#{name}" title="Permanent link">¶</a>'
-    body = "\n\n".join(parts)
-    return (
-        f'<div class="kb-card {classes}" id="{name}" markdown="1">\n'
-        f'<details class="kb-fold" markdown="1">\n<summary markdown="span">{title}</summary>\n\n'
-        f"{body}\n\n</details>\n{permalink}\n</div>"
-    )
+    if edition is Edition.PRINTED:
+        heading = f"### {title} {label}".rstrip() + f" {{ #{links.anchor(id_)} }}"
+        body = "\n\n".join((heading, *parts))
+        return f'<div class="kb-card {classes}" markdown>\n\n{body}\n\n</div>'
+    names = " ".join(f".{one}" for one in ("kb-fold", "kb-titled", *classes.split()))
+    named = f' data-toc-label="{escape(title)}"' if label else ""
+    heading = f"### {title} {label}".rstrip() + f" {{ #{links.anchor(id_)} {names}{named} }}"
+    return "\n\n".join((heading, *parts))
 
 
 def folded(title: str, *parts: str, style: str = "note") -> str:

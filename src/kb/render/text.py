@@ -145,6 +145,7 @@ def _fields(book: Book, record: Record) -> Iterator[Field]:
             cells = [c for c in book.cells.values() if c.protocol is record.id]
             yield "Actions", _listed(f"{c.id}: {_verdict(c)}" for c in cells)
         case model.Sentence():
+            yield "In short", record.title
             yield "Opens", f"“{record.opens} …”"
             yield "Says", record.restated
             yield "Bearing", record.bearing
@@ -186,6 +187,7 @@ def _cell(book: Book, cell: Cell) -> Iterator[Field]:
 
 
 def _claim(book: Book, claim: Claim) -> Iterator[Field]:
+    yield "In short", claim.title
     yield "Says", claim.statement
     yield "It follows", claim.follows
     yield "Standing", f"{claim.kind}: {KINDS[claim.kind]}"

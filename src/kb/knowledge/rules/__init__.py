@@ -23,6 +23,7 @@ from kb.knowledge.rules import (
     remarks,
     sources,
     texts,
+    titles,
     unmeasured_clients,
     variations,
 )
@@ -40,6 +41,7 @@ RULES: tuple[Rule, ...] = (
     *citations.RULES,
     *article.RULES,
     *texts.RULES,
+    *titles.RULES,
     *answers.RULES,
     *mail_rules.RULES,
     *unmeasured_clients.RULES,

@@ -185,7 +185,8 @@ class Conversation:
             return ""
         self.claims |= dict.fromkeys(remark.claims)
         claims = "".join(
-            f' <a href="#rests-on-{links.anchor(id_)}">Claim: {id_}</a>' for id_ in remark.claims
+            f' <a href="#rests-on-{links.anchor(claim.id)}">Claim: {escape(claim.title)}</a>'
+            for claim in map(self.book.claims.__getitem__, remark.claims)
         )
         return f"<p>{escape(remark.means, quote=False)}{claims}</p>"
 

@@ -21,15 +21,17 @@ def sentences_block(book: Book, page: str) -> str:
 
 def _sentence(book: Book, sentence: Sentence, page: str) -> str:
     bearing = f'<span class="kb-kind kb-{sentence.bearing}">{BEARINGS[sentence.bearing]}</span>'
-    return markdown.folding_card(
+    return markdown.titled(
         sentence.id,
         f"kb-{sentence.bearing}",
-        f"{bearing} “{prose(sentence.opens)} …”",
+        prose(sentence.title),
+        f"“{prose(sentence.opens)} …”",
         prose(sentence.restated),
         f"**{BEARINGS[sentence.bearing][2:]}:** {prose(sentence.remark)}"
         if sentence.remark
         else "",
         markdown.claim_items(book, sentence.claims, page),
+        label=bearing,
     )
 
 
@@ -42,13 +44,13 @@ def _discrepancy(book: Book, item: Discrepancy, page: str) -> str:
     sentences = [book.sentences[id_] for id_ in item.sentences]
     cells = [book.cells[id_] for id_ in item.cells]
     concerns = [
-        *(linked(one, f"“{prose(one.opens)} …”", page) for one in sentences),
+        *(linked(one, f"“{prose(one.title)}”", page) for one in sentences),
         *(linked(one, one.id, page) for one in cells),
     ]
-    return markdown.folding_card(
+    return markdown.titled(
         item.id,
         "kb-discrepancy",
-        f"**{prose(item.title)}**",
+        prose(item.title),
         f"**The article says:** {prose(item.says)}",
         f"**Against it:** {prose(item.but)}",
         f"**Tell the customer:** {prose(item.consequence)}",

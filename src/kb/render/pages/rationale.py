@@ -91,9 +91,10 @@ def _card(book: Book, claim: Claim, page: str, edition: Edition) -> str:
     wire = "\n".join(claim.wire)
     carries = [cell for cell in book.cells.values() if claim.id in cell.claims]
     cells = ", ".join(linked(cell, cell.id, page) for cell in carries)
-    return markdown.folding_card(
+    return markdown.titled(
         claim.id,
         f"kb-{claim.kind}",
+        prose(claim.title),
         f"{markdown.kind(claim)} {markdown.statement(claim)}",
         f"```text\n{wire}\n```" if wire else "",
         bullets(markdown.citation(book, cited) for cited in claim.citations),
