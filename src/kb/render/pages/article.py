@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from kb.knowledge.book import Book
 from kb.model import Bearing, Discrepancy, Sentence
 from kb.render import markdown
@@ -16,10 +18,13 @@ BEARINGS = {
 
 def sentences_block(book: Book, page: str) -> str:
     """Each sentence of the article, restated, with how it stands to the texts."""
-    return "\n\n".join(_sentence(book, sentence, page) for sentence in book.sentences.values())
+    told = {id_ for item in book.discrepancies.values() for id_ in item.claims}
+    return "\n\n".join(
+        _sentence(book, sentence, page, told) for sentence in book.sentences.values()
+    )
 
 
-def _sentence(book: Book, sentence: Sentence, page: str) -> str:
+def _sentence(book: Book, sentence: Sentence, page: str, told: set[str]) -> str:
     bearing = f'<span class="kb-kind kb-{sentence.bearing}">{BEARINGS[sentence.bearing]}</span>'
     return markdown.titled(
         sentence.id,
@@ -30,17 +35,20 @@ def _sentence(book: Book, sentence: Sentence, page: str) -> str:
         f"**{BEARINGS[sentence.bearing][2:]}:** {prose(sentence.remark)}"
         if sentence.remark
         else "",
-        markdown.claim_items(book, sentence.claims, page),
+        _claims(book, sentence.claims, page, told),
         label=bearing,
     )
 
 
 def discrepancies_block(book: Book, page: str) -> str:
     """Where the article disagrees with itself or with the texts."""
-    return "\n\n".join(_discrepancy(book, item, page) for item in book.discrepancies.values())
+    told = set[str]()
+    return "\n\n".join(
+        _discrepancy(book, item, page, told) for item in book.discrepancies.values()
+    )
 
 
-def _discrepancy(book: Book, item: Discrepancy, page: str) -> str:
+def _discrepancy(book: Book, item: Discrepancy, page: str, told: set[str]) -> str:
     sentences = [book.sentences[id_] for id_ in item.sentences]
     cells = [book.cells[id_] for id_ in item.cells]
     concerns = [
@@ -54,6 +62,24 @@ def _discrepancy(book: Book, item: Discrepancy, page: str) -> str:
         f"**The article says:** {prose(item.says)}",
         f"**Against it:** {prose(item.but)}",
         f"**Tell the customer:** {prose(item.consequence)}",
-        markdown.claim_items(book, item.claims, page),
+        _claims(book, item.claims, page, told),
         f"<small>Concerns {', '.join(concerns)}</small>" if concerns else "",
     )
+
+
+def _claims(book: Book, ids: Iterable[str], page: str, told: set[str]) -> str:
+    """Claims as a list; one that the page has told already is named by its title.
+
+    Args:
+        book: has them.
+        ids: of the claims.
+        page: on which the list stands.
+        told: what the page has told; what it tells now is added.
+    """
+    items = []
+    for claim in (book.claims[id_] for id_ in ids):
+        again = claim.id in told
+        told.add(claim.id)
+        link = linked(claim, prose(claim.title), page)
+        items.append(f"**{link}**" if again else markdown.claim_item(book, claim, page))
+    return markdown.bullets(items)
