@@ -37,8 +37,8 @@ from kb.model.benchmark import Aim, Measure
 OCTETS = 50_000_000
 AT_ONCE = 10
 PATIENT = {Protocol.POP3: 60.0, Protocol.IMAP: 60.0, Protocol.SMTP: 600.0}
-"""Seconds without an octet that clients bear: Thunderbird's time-out is 100, fetchmail's 300; at the
-end of DATA a client waits for ten minutes (RFC 5321 4.5.3.2.6)."""
+"""Seconds without an octet that clients bear: Thunderbird's time-out is 100, fetchmail's 300; at
+the end of DATA a client waits for ten minutes (RFC 5321 4.5.3.2.6)."""
 
 Run = Callable[[Way], tuple[float, float]]
 """Carries the message once; returns seconds, and those up to the first octet of the answer."""
