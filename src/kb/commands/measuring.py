@@ -88,10 +88,11 @@ COMMANDS: tuple[Command, ...] = (
         "Measures the gateway beside the mail server itself and beside whichever of smtp-sink, "
         "clamsmtp, perdition, nginx, clamd, spamd and rspamd is installed, and the program's own "
         "commands. The benchmarks are `smtp`, `pop3`, `imap-listing`, `imap-fetch`, "
-        "`large-message`, `idle`, `stress`, `scanning`, `scanner-killed`, `start`, `ask` and "
-        "`growth`; without a name all are run, in their short forms. All sides are measured in "
-        "turns; what is told of them is the median of the rounds, of figures as of ratios. "
-        "`scanner-killed` counts messages instead. What was measured last is on the page "
+        "`large-message`, `idle`, `stress`, `scanning`, `scanner-killed`, `gateway-killed`, "
+        "`start`, `ask` and `growth`; without a name all are run, in their short forms. All sides "
+        "are measured in turns; what is told of them is the median of the rounds, of figures as of "
+        "ratios. `scanner-killed` and `gateway-killed` count messages instead. What was measured "
+        "last is on the page "
         "[Speed](../running/speed.md).",
         (
             Argument(
