@@ -35,6 +35,7 @@ BENCHMARKS: Mapping[str, str] = MappingProxyType(
         "scanning": "kb.bench.scanning",
         "scanner-killed": "kb.bench.scanner_killed",
         "gateway-killed": "kb.bench.killed.run",
+        "cost": "kb.bench.cost",
         "start": "kb.bench.begin",
         "ask": "kb.bench.asking",
         "growth": "kb.bench.growth",
