@@ -79,7 +79,7 @@ def pages(data: Path) -> dict[str, str]:
             ],
         ),
         "## What would change it { #changes }",
-        "What is needed if one assumption or one cost were twice as much, and nothing else changed:",
+        "What is needed if one assumption or one cost were twice as much, and all else as it is:",
         table(["Twice as much of", *(name for name, _ in _PIECES)], list(_twice(assumed, costs))),
         "## What these figures do not say { #unsaid }",
         _UNSAID,
