@@ -78,8 +78,8 @@ class Conversation:
         # An empty line would end the HTML for a reader of Markdown.
         rows = rows.replace("\n\n", "\n&#10;")
         return (
-            f'<section class="kb-conversation kb-lanes-{lanes}" id="{self.name}" data-search-exclude '
-            f'aria-label="{escape(self.title)}">\n'
+            f'<section class="kb-conversation kb-lanes-{lanes}" id="{self.name}" '
+            f'data-search-exclude aria-label="{escape(self.title)}">\n'
             f'<div class="kb-parties" aria-hidden="true">{heads}</div>\n'
             f"<ol>\n{rows}\n</ol>\n</section>"
         )
