@@ -5,6 +5,11 @@
   const { element, published, below } = window.kbSite;
   const content = document.querySelector("article.md-content__inner");
   if (!content) return;
+  // The page of an address that is not there is no article.
+  if (document.querySelector(".kb-astray")) {
+    window.kbSite.load("javascripts/missing.js");
+    return;
+  }
 
   // What has moved has left a link in its place (kb.publish.redirects).
   const moved = document.querySelector(".kb-moved:target a");

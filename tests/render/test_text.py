@@ -274,6 +274,22 @@ class TestPages:
         for id_ in cell.claims:
             assert markdown.prose(BOOK.claims[id_].statement) in page
 
+    @pytest.mark.parametrize(
+        ("counts", "told"),
+        [
+            ((24, 24, 24), "All 24 cells were measured, and each came out as this predicts."),
+            ((24, 24, 22), "All 24 cells were measured: 22 came out as this predicts, 2 did not."),
+            ((24, 20, 20), "20 of 24 cells were measured, and each came out as this predicts."),
+            (
+                (24, 20, 19),
+                "20 of 24 cells were measured: 19 came out as this predicts, 1 did not.",
+            ),
+            ((24, 0, 0), "None of the 24 cells has been measured yet."),
+        ],
+    )
+    def test_how_the_matrix_came_out(self, counts: tuple[int, int, int], told: str) -> None:
+        assert home.how_it_came_out(*counts) == told
+
     def test_titles_of_topics(self) -> None:
         from kb.render.pages import rationale
 

@@ -27,9 +27,11 @@ from kb.publish import (
     inline,
     matrix_sheet,
     minify,
+    missing,
     print_document,
     redirects,
     trail,
+    words,
 )
 from kb.render import links
 
@@ -57,6 +59,7 @@ def build(folder: Path) -> None:
     terms = explained.Explainer(book.terms.values())
     ids = {address: id_ for id_, address in permanent.current(book).items() if "#" not in address}
     _pages(root, folder, moved, terms, ids, offline=False)
+    words.write(folder)
     export.write(book, folder / "data")
     _papers(folder, book, flat=False)
     for cell in book.cells.values():
@@ -71,6 +74,7 @@ def build(folder: Path) -> None:
         export.write(book, offline / "data")
         _papers(offline, book, flat=True)
         _write(offline / feed.NAME, told)
+        _write(offline / words.NAME, (folder / words.NAME).read_text(encoding="utf-8"))
         bundle.write(offline, folder / bundle.NAME)
     inline.site(folder)
     _write(folder / host_headers.NAME, host_headers.text(folder))
@@ -97,6 +101,8 @@ def _pages(
     identity.site(folder, ids)
     decks.write(root, folder, flat=offline)
     redirects.write(folder, moved, flat=offline)
+    if not offline:
+        missing.write(folder)
     minify.site(folder)
 
 

@@ -11,6 +11,8 @@ import hashlib
 import re
 from pathlib import Path
 
+from kb.publish import missing
+
 FOLDER = "assets/inline"
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -20,9 +22,10 @@ def site(folder: Path) -> None:
     """Move them out of every page below the folder."""
     for path in folder.rglob("*.html"):
         name = path.relative_to(folder).as_posix()
+        text = path.read_text(encoding="utf-8")
         # The page of an address that is not there may be shown below any other.
-        root = "/" if name == "404.html" else "../" * name.count("/")
-        html, files = moved(path.read_text(encoding="utf-8"), root)
+        root = missing.root(text) if name == missing.NAME else "../" * name.count("/")
+        html, files = moved(text, root)
         for file, text in files.items():
             target = folder / file
             target.parent.mkdir(parents=True, exist_ok=True)

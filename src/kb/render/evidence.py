@@ -171,7 +171,7 @@ def conversed(book: Book, run: Evidence | Demonstrated, claims: list[str]) -> st
 def rests_on(book: Book, claims: Sequence[str], page: str) -> Iterator[str]:
     """The claims to which the conversations' lines lead."""
     if claims:
-        yield f"## What the lines rest on {{ #rests-on {OTHER} }}"
+        yield f"## What the lines rest on {{ #rests-on {OTHER} data-search-exclude }}"
         yield conversation.rests_on(book, claims, page)
 
 

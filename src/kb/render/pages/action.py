@@ -40,7 +40,7 @@ def _page(book: Book, action: ActionPage, called: Sequence[str], edition: Editio
         _asked(book, cells, page),
         _grounds(book, action, cells, page),
     )
-    return text if edition is Edition.PRINTED else markdown.ranked(2, text)
+    return text if edition is Edition.PRINTED else markdown.ranked(3, text)
 
 
 def _found(action: ActionPage) -> str:

@@ -43,9 +43,7 @@ def _sentence(book: Book, sentence: Sentence, page: str, told: set[str]) -> str:
 def discrepancies_block(book: Book, page: str) -> str:
     """Where the article disagrees with itself or with the texts."""
     told = set[str]()
-    return "\n\n".join(
-        _discrepancy(book, item, page, told) for item in book.discrepancies.values()
-    )
+    return "\n\n".join(_discrepancy(book, item, page, told) for item in book.discrepancies.values())
 
 
 def _discrepancy(book: Book, item: Discrepancy, page: str, told: set[str]) -> str:

@@ -51,13 +51,29 @@ def notes_block(book: Book, page: str) -> str:
     product = book.matrix_product
     measured = [cell for cell in book.cells.values() if book.measured(cell.id)]
     agreeing = [cell for cell in measured if matrix.agrees(book, cell)]
+    told = how_it_came_out(len(book.cells), len(measured), len(agreeing))
     source = linked(book.sources[product.source], "its article", page)
     return (
         f"Yes and no are what {prose(product.name)} offers, as {source} says. A no *by the "
         "protocol* means that no gateway could do it; a no *by the product* means that a gateway "
-        f"could and this one does not offer it. {len(measured)} of {len(book.cells)} cells are "
-        f"measured, {len(agreeing)} of them came out as this predicts. {matrix.WITH_WHAT}"
+        f"could and this one does not offer it. {told} {matrix.WITH_WHAT}"
     )
+
+
+def how_it_came_out(cells: int, measured: int, agreeing: int) -> str:
+    """In a sentence, how many cells were measured and how many of them as predicted.
+
+    Args:
+        cells: of the matrix.
+        measured: how many of them were.
+        agreeing: how many of these came out as predicted.
+    """
+    if not measured:
+        return f"None of the {cells} cells has been measured yet."
+    which = f"All {cells} cells were" if measured == cells else f"{measured} of {cells} cells were"
+    if agreeing == measured:
+        return f"{which} measured, and each came out as this predicts."
+    return f"{which} measured: {agreeing} came out as this predicts, {measured - agreeing} did not."
 
 
 def actions_block(book: Book, page: str) -> str:

@@ -20,7 +20,7 @@ def pages(book: Book, edition: Edition = Edition.SITE) -> dict[str, str]:
 def _page(book: Book, question: Question, edition: Edition) -> str:
     page = links.place(question).page
     cells = [book.cells[id_] for id_ in question.cells]
-    return markdown.page(
+    text = markdown.page(
         f"src/kb/data/questions/{question.id}.toml",
         f"# {prose(question.title)}",
         f"{prose(question.answer)}\n{{ .kb-lead }}",
@@ -36,6 +36,7 @@ def _page(book: Book, question: Question, edition: Edition) -> str:
         "## What it rests on { #grounds }",
         markdown.grounds(book, question.claims, page, edition),
     )
+    return text if edition is Edition.PRINTED else markdown.ranked(2, text)
 
 
 def _notebook(question: Question, edition: Edition) -> str:
