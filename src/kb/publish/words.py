@@ -1,4 +1,4 @@
-"""The words of the site, for its search: what no page has can be asked as the nearest that there is.
+"""The words of the site, for its search: a word that no page has is asked as the nearest one.
 
 They are taken from the index that MkDocs has written, so they are the words that can be found.
 """
