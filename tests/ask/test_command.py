@@ -249,12 +249,12 @@ def test_an_answer_to_what_has_none(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (
             "Can I forward spam to a quarantine mailbox on smtp and pop3?",
-            ["On SMTP, spam can be handled", "On POP3, the action", "is not available for spam"],
+            ["On SMTP, spam can be handled", "On POP3 it is not available."],
         ),
         (
             "Can we reject or drop viruses on SMTP and IMAP?",
             [
-                "infected mail on SMTP the table offers",
+                "For infected mail on SMTP and IMAP the table offers:\n- Deliver (SMTP only): ",
                 "On IMAP no product could do it",
                 "- Do not Deliver (SMTP only): ",
                 "- Strip & Deliver: ",
