@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kb.knowledge.book import Book
 from kb.model import Cell, Group, Protocol, Question
-from kb.render import client_runs, links, markdown
+from kb.render import client_runs, links, markdown, matrix
 from kb.render.markdown import Edition, bullets, linked, paragraphs, prose
 from kb.render.reply import reply
 
@@ -70,10 +70,8 @@ def _steps(question: Question) -> str:
 def _cells(book: Book, cells: list[Cell], page: str) -> str:
     if not cells:
         return ""
-    lines = [
-        f"{linked(cell, cell.id, page)}: {markdown.verdict(cell)}. {prose(cell.reason)}"
-        for cell in cells
-    ]
+    named = [(cell, linked(cell, prose(matrix.cell_title(book, cell)), page)) for cell in cells]
+    lines = [f"{name}: {markdown.verdict(cell)}. {prose(cell.reason)}" for cell, name in named]
     return "## The cells concerned { #cells }\n\n" + bullets(lines)
 
 
