@@ -73,6 +73,19 @@ def test_every_internal_link_and_anchor_resolves(site: Site) -> None:
     assert seen > 1000
 
 
+def test_no_link_says_only_where_to_press(site: Site) -> None:
+    """Whoever hears the links of a page by themselves learns nothing from `here`."""
+    says = re.compile(r"<a [^>]*>(here|there|how|more|link|this|what it is|read it)</a>", re.I)
+    vague = [(page.file, found[0]) for page in site.pages() if (found := says.search(page.html))]
+    assert not vague
+
+
+def test_each_page_of_the_reference_stands_in_the_navigation(site: Site) -> None:
+    """The first page named `index.md` in a section is taken for the section, and not listed."""
+    listed = re.findall(r'<a class="?md-nav__link"? href="?([^" >]+)', site.page("glossary").html)
+    assert {"../reference/", "../take-away/", "../contents/", "../sources/"} <= {*listed}
+
+
 @pytest.mark.parametrize("id_", list(BOOK.cells))
 def test_each_cell_has_its_permanent_link(site: Site, id_: str) -> None:
     address, _, anchor = links.url(BOOK.cells[id_]).partition("#")
