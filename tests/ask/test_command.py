@@ -204,9 +204,18 @@ def test_the_reply_where_it_is_not_sure_asks_which(capsys: pytest.CaptureFixture
     status, out, _ = told(capsys, UNSURE, "--reply")
     assert status == 0
     assert "which of these you mean:\n\n1. " in out
-    for number, answer in enumerate(ask.answers(UNSURE, BOOK), 1):
+    for answer in ask.answers(UNSURE, BOOK):
         title = 'The action "Tag" for spam on' if answer.kind == "cell" else f"{answer.title}\n"
-        assert f"\n{number}. {title}" in out
+        assert f". {title}" in out
+
+
+def test_a_reply_that_asks_which_has_the_cells_of_an_action_as_one_choice() -> None:
+    cells = [BOOK.cells[f"spam/drop/{one}"] for one in ("smtp", "pop3", "imap")]
+    out = letters.which(BOOK, [cells[0], BOOK.questions["mail-delayed"], *cells[1:]])
+    assert (
+        '\n1. The action "Drop" for spam on SMTP, POP3 or IMAP\n2. Why does mail arrive late?\n\n'
+        in out
+    )
 
 
 def test_a_reply_that_asks_which_has_a_cell_in_words() -> None:
