@@ -24,7 +24,7 @@ def _page(book: Book, question: Question, edition: Edition) -> str:
         f"src/kb/data/questions/{question.id}.toml",
         f"# {prose(question.title)}",
         f"{prose(question.answer)}\n{{ .kb-lead }}",
-        f"<small>[{question.group.label}](index.md#{question.group})</small>",
+        _group(question, edition),
         paragraphs(question.explanation),
         _notebook(question, edition),
         _clients(book, question, edition),
@@ -36,6 +36,13 @@ def _page(book: Book, question: Question, edition: Edition) -> str:
         "## What it rests on { #grounds }",
         markdown.grounds(book, question.claims, page, edition),
     )
+
+
+def _group(question: Question, edition: Edition) -> str:
+    """A link to the questions like it; a document on paper has no list of them."""
+    if edition is Edition.PRINTED:
+        return ""
+    return f"<small>[{question.group.label}](index.md#{question.group})</small>"
 
 
 def _notebook(question: Question, edition: Edition) -> str:
