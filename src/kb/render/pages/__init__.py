@@ -42,9 +42,9 @@ def pages(
     `called` has for each action what else people call it.
     """
     found = action.pages(book, called or {}, edition)
-    for adapted in (protocol, question, rationale, sources):
+    for adapted in (glossary, protocol, question, rationale, sources):
         found |= adapted.pages(book, edition)
-    for whole in (demonstration, glossary, mail_client, mail_rule, stacks, why_no):
+    for whole in (demonstration, mail_client, mail_rule, stacks, why_no):
         found |= whole.pages(book)
     return found
 

@@ -8,13 +8,13 @@ from itertools import groupby
 from kb.knowledge.book import Book
 from kb.model import Term
 from kb.render import links, markdown
-from kb.render.markdown import linked, paragraphs, prose
+from kb.render.markdown import Edition, linked, paragraphs, prose
 
 GROUP = 6
 """Terms, at least, that stand together under one heading."""
 
 
-def pages(book: Book) -> dict[str, str]:
+def pages(book: Book, edition: Edition = Edition.SITE) -> dict[str, str]:
     """One page, terms in the alphabet's order."""
     terms = sorted(book.terms.values(), key=lambda term: term.term.lower())
     page = "glossary.md"
@@ -24,7 +24,9 @@ def pages(book: Book) -> dict[str, str]:
         "The words of these pages, as the standards use them. Each has a permanent link: "
         "point at its heading."
     )
-    return {page: markdown.page("src/kb/data/terms.toml", "# Glossary", intro, index, *entries)}
+    text = markdown.page("src/kb/data/terms.toml", "# Glossary", intro, index, *entries)
+    # Whoever searches for a word wants to know what it means.
+    return {page: text if edition is Edition.PRINTED else markdown.ranked(3, text)}
 
 
 def _groups(terms: Sequence[Term]) -> Iterator[Sequence[Term]]:
