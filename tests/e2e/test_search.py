@@ -49,6 +49,7 @@ def test_a_wrong_address_leads_to_what_was_meant(tab: Page, serving: str) -> Non
         assert answer.status == 404
         tab.locator(".kb-astray").get_by_role("link", name=title).click()
         expect(tab.locator("h1")).to_contain_text(title.split("?")[0])
+        tab.wait_for_load_state("networkidle")  # a script that is left half loaded is an error
 
 
 def test_a_wrong_address_can_be_searched_and_offers_ways_on(tab: Page, serving: str) -> None:
