@@ -284,43 +284,57 @@
         return false;
       });
 
-    /** A sentence's mentions of protocols, {start, end, protocols}: those that count, and others. */
-    function mentioned({ stems, found }, exact) {
-      const { before, after, negated, only, well, all, retrieval, retrieving } = rules.protocols;
-      const exclusive = stems.includes(only[0][0][0]);
-      const mentions = found
+    function areJoint(stems, one, other) {
+      const { negated, only, listing, filling, asWell } = rules.protocols;
+      const between = stems.slice(one.end, other.start);
+      if (!between.length) return !stands(stems, one.start, negated);
+      if (between.includes("or") && follows(stems, other.end, only)) return false;
+      const fits = (stem) => listing.includes(stem) || filling.includes(stem);
+      const listed = between.some((stem) => listing.includes(stem)) && between.every(fits);
+      return listed || matches(between, 0, asWell);
+    }
+
+    /** Where a sentence names protocols, {start, end, protocols}; those that are joined are one. */
+    function mentions({ stems, found }, exact) {
+      const { plain, all, retrieval, retrieving } = rules.protocols;
+      const every = found
         .filter(([, , concept]) => all.includes(concept) || (concept === retrieval && !exact))
         .map(([start, end, concept]) => {
           return { start, end, protocols: concept === retrieval ? retrieving : [concept] };
         });
+      const byName = every.filter(({ start, end }) => stems.slice(start, end).some((stem) => plain.includes(stem)));
+      const joined = [];
+      for (const one of byName.length ? byName : every) {
+        const before = joined[joined.length - 1];
+        if (before && areJoint(stems, before, one)) {
+          joined.pop();
+          const protocols = [...before.protocols, ...one.protocols];
+          joined.push({ start: before.start, end: one.end, protocols });
+        } else {
+          joined.push(one);
+        }
+      }
+      return joined;
+    }
+
+    /** A sentence's mentions: those that count, and those that are compared with. */
+    function mentioned(reading, exact) {
+      const { before, after, negated, only } = rules.protocols;
+      const { stems } = reading;
+      const exclusive = stems.includes(only[0][0][0]);
       const plain = [];
       const compared = [];
-      mentions.forEach((one, n) => {
-        const added = n > 0 && stems.slice(mentions[n - 1].end, one.start).includes(well);
-        const denied = stands(stems, one.start, negated) && (exclusive || n < mentions.length - 1);
+      mentions(reading, exact).forEach((one, n, found) => {
+        const denied = stands(stems, one.start, negated) && (exclusive || n < found.length - 1);
         const likened = stands(stems, one.start, before) || follows(stems, one.end, after);
         const alone = n > 0 && (stands(stems, one.start, only) || follows(stems, one.end, only));
-        const beside = denied || likened || alone;
-        (beside && !added ? compared : plain).push(one);
+        (denied || likened || alone ? compared : plain).push(one);
       });
-      return { stems, plain, compared };
+      return { plain, compared };
     }
 
     const inOrder = (mentions) =>
       rules.protocols.all.filter((one) => mentions.some(({ protocols }) => protocols.includes(one)));
-
-    /** The last mention, and those before it that are joined to it. */
-    function last({ stems, plain }) {
-      const found = [];
-      let start = stems.length;
-      for (const one of [...plain].reverse()) {
-        const between = stems.slice(one.end, start);
-        if (found.length && !between.every((stem) => rules.protocols.joining.includes(stem))) break;
-        found.push(one);
-        start = one.start;
-      }
-      return found;
-    }
 
     /** The protocols that sentences name, first those asked about, as kb.ask.protocols.asked. */
     function protocols(sentences) {
@@ -330,9 +344,9 @@
       const named = rows.filter(({ plain }) => plain.length);
       if (!named.length) return inOrder(rows.flatMap(({ compared }) => compared));
       const questions = named.filter(({ asks }) => asks);
-      const foremost = (questions.length ? questions : named).pop();
-      const every = inOrder(rows.flatMap(({ plain }) => plain));
-      return [...new Set([...inOrder(last(foremost)), ...every])];
+      const every = inOrder(named.flatMap(({ plain }) => plain));
+      const foremost = (questions.length ? questions : named).pop().plain;
+      return [...new Set([...inOrder(foremost.slice(-1)), ...every])];
     }
 
     function cellsOf(chosen, { protocols: on }) {

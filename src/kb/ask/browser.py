@@ -172,8 +172,10 @@ def rules() -> dict[str, Any]:
             "after": protocols.AFTER,
             "negated": protocols.NEGATED,
             "only": protocols.ONLY,
-            "well": protocols.WELL,
-            "joining": sorted(protocols.JOINING),
+            "listing": sorted(protocols.LISTING),
+            "filling": sorted(protocols.FILLING),
+            "asWell": protocols.AS_WELL,
+            "plain": sorted(protocols.PLAIN),
         },
         "rank": {
             "actions": ACTIONS,

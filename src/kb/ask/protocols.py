@@ -6,7 +6,7 @@ comes first; what else is named stays behind it, since to read of it does no har
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -48,21 +48,29 @@ NEGATED = _rows(1, "not")
 ONLY = _rows(2, "only")
 """And beside this, where another one is named before it: "is there POP3, or only SMTP". Where it
 stands anywhere, what is negated is not asked about: "only POP3, not IMAP"."""
-WELL = "well"
-"""*As well as* compares nothing."""
-JOINING = frozenset(
-    words.stem(one)
-    for one in words.words("and or nor both as well the on over with for via in at by also port")
+LISTING = frozenset(("and", "or", "nor"))
+FILLING = frozenset(
+    words.stem(one) for one in words.words("the on over with for via in at by port")
 )
-"""Protocols with none but these between them are asked about together."""
+"""Protocols that stand side by side, or with words of the first and these between them, are asked
+about together."""
+AS_WELL = tuple(map(words.stem, ("as", "well", "as")))
+"""And those with this between them."""
+PLAIN = frozenset(
+    words.stem(one)
+    for one in words.words(
+        "smtp esmtp smtps mx 25 465 587 pop pop3 pops pop3s 110 995 imap imap4 imaps 143 993"
+    )
+)
+"""What names a protocol by itself. Beside it in a sentence, what only describes one is none."""
 
 
 class Mention(msgspec.Struct, frozen=True):
-    """Where a protocol is named, or both of those by which mail is retrieved."""
+    """Where protocols are named together."""
 
     start: int
     end: int
-    protocols: tuple[Protocol, ...]
+    protocols: frozenset[str]
 
 
 def asked(sentences: Sequence[tuple[Analysis, bool]]) -> list[Protocol]:
@@ -74,54 +82,61 @@ def asked(sentences: Sequence[tuple[Analysis, bool]]) -> list[Protocol]:
     # Where one of the two is named, "collect" means that one, which is named already.
     exact = any(concept in RETRIEVING for one, _ in sentences for _, _, concept in one.found)
     rows = [(*_parted(one, exact=exact), asks) for one, asks in sentences]
-    named = [(plain, stems, asks) for stems, plain, _, asks in rows if plain]
+    named = [(plain, asks) for plain, _, asks in rows if plain]
     if not named:
-        return _in_order(one for _, _, compared, _ in rows for one in compared)
-    questions = [row for row in named if row[2]]
-    plain, stems, _ = (questions or named)[-1]
-    every = _in_order(mention for row, _, _ in named for mention in row)
-    return list(dict.fromkeys([*_in_order(_last(plain, stems)), *every]))
+        return _in_order(one for _, compared, _ in rows for one in compared)
+    questions = [row for row in named if row[1]]
+    foremost, _ = (questions or named)[-1]
+    every = _in_order(mention for row, _ in named for mention in row)
+    return list(dict.fromkeys([*_in_order(foremost[-1:]), *every]))
 
 
-def _parted(
-    analysis: Analysis, *, exact: bool
-) -> tuple[Sequence[str], list[Mention], list[Mention]]:
-    """A sentence's stems, and its mentions: those that count, and those compared with."""
-    found = [one for one in _mentions(analysis) if not exact or len(one.protocols) == 1]
+def _parted(analysis: Analysis, *, exact: bool) -> tuple[list[Mention], list[Mention]]:
+    """A sentence's mentions: those that count, and those that are compared with."""
     stems = analysis.stems
+    found = _mentions(analysis, exact=exact)
+    exclusive = ONLY[0][0][0] in stems
     plain: list[Mention] = []
     compared: list[Mention] = []
-    exclusive = ONLY[0][0][0] in stems
-    for before, one in zip([None, *found], found, strict=False):
-        added = before and WELL in stems[before.end : one.start]
+    for n, one in enumerate(found):
         negated = _stands(stems, one.start, NEGATED) and (exclusive or one is not found[-1])
         likened = _stands(stems, one.start, BEFORE) or _follows(stems, one.end, AFTER)
-        only = before and (_stands(stems, one.start, ONLY) or _follows(stems, one.end, ONLY))
-        (compared if (negated or likened or only) and not added else plain).append(one)
-    return stems, plain, compared
+        only = n > 0 and (_stands(stems, one.start, ONLY) or _follows(stems, one.end, ONLY))
+        (compared if negated or likened or only else plain).append(one)
+    return plain, compared
 
 
-def _mentions(analysis: Analysis) -> list[Mention]:
-    """Where protocols are named, left to right."""
-    return [
-        Mention(start, end, (Protocol(concept),) if concept in NAMES else RETRIEVING)
+def _mentions(analysis: Analysis, *, exact: bool) -> list[Mention]:
+    """Where protocols are named, left to right; those that are joined are one."""
+    stems = analysis.stems
+    found = [
+        Mention(start, end, frozenset(RETRIEVING if concept == RETRIEVAL else [concept]))
         for start, end, concept in analysis.found
-        if concept in NAMES or concept == RETRIEVAL
+        if concept in NAMES or (concept == RETRIEVAL and not exact)
     ]
+    by_name = [one for one in found if PLAIN.intersection(stems[one.start : one.end])]
+    joined: list[Mention] = []
+    for one in by_name or found:
+        if joined and _are_joint(stems, joined[-1], one):
+            before = joined.pop()
+            joined.append(Mention(before.start, one.end, before.protocols | one.protocols))
+        else:
+            joined.append(one)
+    return joined
 
 
-def _last(mentions: Sequence[Mention], stems: Sequence[str]) -> Iterator[Mention]:
-    """The last one, and those before it that are joined to it."""
-    start = len(stems)
-    for one in reversed(mentions):
-        if start < len(stems) and not JOINING.issuperset(stems[one.end : start]):
-            return
-        yield one
-        start = one.start
+def _are_joint(stems: Sequence[str], one: Mention, other: Mention) -> bool:
+    between = tuple(stems[one.end : other.start])
+    if not between:
+        return not _stands(stems, one.start, NEGATED)  # "not POP, IMAP"
+    if "or" in between and _follows(stems, other.end, ONLY):
+        return False  # "on POP3 or SMTP only"
+    listed = not LISTING.isdisjoint(between) and (LISTING | FILLING).issuperset(between)
+    return listed or between[: len(AS_WELL)] == AS_WELL
 
 
 def _in_order(mentions: Iterable[Mention]) -> list[Protocol]:
-    found = {protocol for one in mentions for protocol in one.protocols}
+    found = frozenset[str]().union(*(one.protocols for one in mentions))
     return [protocol for protocol in Protocol if protocol in found]
 
 
