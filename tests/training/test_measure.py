@@ -13,7 +13,7 @@ from training.__main__ import main
 BOOK = loader.load()
 GUIDE = (Path(__file__).parents[2] / "docs/contributing.md").read_text(encoding="utf-8")
 SETS = {name: measure.cases(measure.SETS / name) for name in measure.FILES}
-STRANGERS = ("strangers.txt", "blind.txt", "unseen.txt")
+STRANGERS = ("strangers.txt", "earlier.txt", "blind.txt", "unseen.txt")
 
 
 def measured(name: str) -> measure.Figures:
