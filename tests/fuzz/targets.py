@@ -9,8 +9,9 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterator
+from itertools import chain
 
-from kb.message import edited, parse, section, strip, tag
+from kb.message import Region, edited, parse, section, strip, tag
 from kb.message.parse import readings
 from kb.message.tag import HeaderTooLarge
 from kb.scan import archive, documents
@@ -88,6 +89,15 @@ def imap_framing(data: bytes) -> None:
     """Octets of both sides of IMAP."""
     for reader in (ClientReader(MOST), ServerReader(MOST)):
         _frames(reader, data)
+    with contextlib.suppress(FramingError):
+        many, one = ServerReader(MOST), ServerReader(MOST)
+        many.feed(data)
+        one.feed(data)
+        passed = many.fetches(lambda number: number % 3 > 0)
+        # What passes at once is what would have come out one by one.
+        while passed and (frame := one.next()) is not None:
+            assert passed.startswith(frame.octets)
+            passed = passed.removeprefix(frame.octets)
 
 
 def _frames(reader: Reader, data: bytes) -> None:
@@ -162,9 +172,11 @@ def scanning(data: bytes) -> None:
 
 def encodings(data: bytes) -> None:
     """Every decoder, whatever it is given."""
-    for decode in {*DECODERS.values(), *BY_THEMSELVES, data_urls, wide_text}:
-        for octets in decode(data):
+    for decode in {*DECODERS.values(), *BY_THEMSELVES}:
+        for octets in decode(Region(data)):
             assert isinstance(octets, bytes)
+    for octets in chain(data_urls(data), wide_text(data)):
+        assert isinstance(octets, bytes)
     for start, end in base64_blocks(data):
         assert 0 <= start < end <= len(data)
 

@@ -6,12 +6,14 @@ import base64
 import binascii
 import quopri
 import struct
+import sys
 import tracemalloc
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb.message import Region
 from kb.scan import encodings
 from kb.scan.budget import MEMBERS, Exceeded
 from kb.scan.encodings.base64 import BLOCK_OCTETS
@@ -44,6 +46,35 @@ def test_of_base64_nothing_is_kept_but_what_it_stands_for(over: int) -> None:
             assert tracemalloc.get_traced_memory()[0] < 1.1 * len(octets)
     finally:
         tracemalloc.stop()
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            *(b"QUJD", b"QQ==", b"QUI=", b"A", b"=", b"-", b"_", b" ", b"\n", b"\r\n", b"--b\r\n"),
+            *(b"=41", b"=\r\n", b"= \n", b"=\n", b"text ", b"&amp;", b"&#100;ata:,", b"data:"),
+            *(b"&#97;ta:;base64,QUJD", b"A" * BLOCK_OCTETS, b"\0"),
+        ]
+    ),
+    max_size=30,
+).map(b"".join)
+
+
+@given(PIECES, st.integers(1, 80))
+def test_nothing_depends_on_the_pieces_that_it_is_read_in(data: bytes, size: int) -> None:
+    def readings() -> list[object]:
+        return [
+            list(encodings.base64(data)),
+            list(encodings.quoted_printable(data)),
+            list(encodings.data_urls(data)),
+            list(encodings.base64_blocks(data)),
+        ]
+
+    expected = readings()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Region.pieces, "__defaults__", (size,))
+        patch.setattr(sys.modules[encodings.base64.__module__], "CHUNK", size)
+        assert readings() == expected
 
 
 def test_base64_cut_short() -> None:

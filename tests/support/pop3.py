@@ -352,6 +352,10 @@ class Client(Peer):
             octets += line
         return bytes(octets[2:])
 
+    def unstuffed(self) -> bytes:
+        """What follows a positive reply: the message."""
+        return (b"\r\n" + self.text()).replace(b"\r\n.", b"\r\n")[2:]
+
     def rest(self) -> bytes:
         """All octets up to the end of the connection."""
         return self._file.read()

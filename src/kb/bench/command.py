@@ -34,6 +34,8 @@ BENCHMARKS: Mapping[str, str] = MappingProxyType(
         "stress": "kb.bench.stress.run",
         "scanning": "kb.bench.scanning",
         "scanner-killed": "kb.bench.scanner_killed",
+        "gateway-killed": "kb.bench.killed.run",
+        "cost": "kb.bench.cost",
         "start": "kb.bench.begin",
         "ask": "kb.bench.asking",
         "growth": "kb.bench.growth",

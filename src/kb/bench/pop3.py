@@ -26,6 +26,7 @@ def run(options: Options) -> Found:
     """Retrieve messages each way, in turns."""
     each = options.size(50, 200)
     many = options.size(1000, 10_000)
+    total = each * SESSIONS
     running = start(options.server)
     with ExitStack() as stack:
         stack.callback(running.close)
@@ -34,12 +35,15 @@ def run(options: Options) -> Found:
         ]
         ways, left_out = others(stack, running, Protocol.POP3)
         ways.insert(0, gateway(stack, running, Protocol.POP3))
-        trials = [
-            Trial(way.name, partial(_rate, way, accounts, each), way.pid, each * SESSIONS)
-            for way in ways
-        ]
-        what = f"RETR of 5 KB, {SESSIONS} sessions of {each} messages"
-        retr = compare(what, "messages/s", trials, options.rounds, [Aim(least=0.5, against=DIRECT)])
+        retrs = []
+        for at_once, how in ((False, ""), (True, ", all asked for at once")):
+            trials = [
+                Trial(way.name, partial(_rate, way, accounts, each, at_once), way.pid, total)
+                for way in ways
+            ]
+            what = f"RETR of 5 KB, {SESSIONS} sessions of {each} messages{how}"
+            aims = [Aim(least=0.5, against=DIRECT)]
+            retrs.append(compare(what, "messages/s", trials, options.rounds, aims))
         large = filled(running, "large", messages(many))
         direct = Trial(DIRECT, partial(_stat, ways[1], large, many))
         direct.run()  # lets the server fill its own caches
@@ -50,14 +54,14 @@ def run(options: Options) -> Found:
         stat = compare(
             f"first STAT of {many:,} messages of 2 KB", "s", [first, direct], options.rounds, bound
         )
-    return Found([retr, stat], left_out, running.versions)
+    return Found([*retrs, stat], left_out, running.versions)
 
 
-def _rate(way: Way, accounts: list[Account], each: int) -> float:
+def _rate(way: Way, accounts: list[Account], each: int, at_once: bool) -> float:
     sessions = [session.pop3(way.at, account) for account in accounts]
     for one in sessions:
         session.stat(one, each)
-    seconds = retrieve(sessions, each)
+    seconds = retrieve(sessions, each, at_once=at_once)
     for one in sessions:
         one.close()
     return each * len(sessions) / seconds

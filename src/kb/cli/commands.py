@@ -201,6 +201,20 @@ def _bench(options: argparse.Namespace) -> int:
     return command(options.names, asked, options.json, options.update)
 
 
+def _capacity(options: argparse.Namespace) -> int:
+    from kb.knowledge import capacity
+    from kb.knowledge.loader import data_folder
+    from kb.render import capacity as rendered
+
+    folder = options.book.folder if options.book else data_folder()
+    assumed = capacity.figures(capacity.assumptions(folder))
+    words = [f"mailboxes={options.mailboxes:g}"] if options.mailboxes is not None else []
+    assumed = capacity.changed(assumed, [*words, *options.assume])
+    costs = {id_: one.figure for id_, one in capacity.costs(folder).items()}
+    sys.stdout.write(rendered.text(capacity.site(assumed, costs)))
+    return 0
+
+
 def _export(options: argparse.Namespace) -> int:
     from kb import export
 
@@ -236,6 +250,7 @@ RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "gateway": _gateway,
     "lab": _lab,
     "bench": _bench,
+    "capacity": _capacity,
     "export": _export,
     "serve": _serve,
     "unanswered": _unanswered,

@@ -23,6 +23,7 @@ _ORDER = (
     "gateway",
     "lab",
     "bench",
+    "capacity",
     "export",
     "serve",
     "unanswered",

@@ -1,4 +1,5 @@
-"""The commands that run servers and the gateway: verify, gateway, lab, bench."""
+"""The commands that run servers and the gateway, and reckon from it: verify, gateway, lab, bench,
+capacity."""
 
 from __future__ import annotations
 
@@ -88,10 +89,11 @@ COMMANDS: tuple[Command, ...] = (
         "Measures the gateway beside the mail server itself and beside whichever of smtp-sink, "
         "clamsmtp, perdition, nginx, clamd, spamd and rspamd is installed, and the program's own "
         "commands. The benchmarks are `smtp`, `pop3`, `imap-listing`, `imap-fetch`, "
-        "`large-message`, `idle`, `stress`, `scanning`, `scanner-killed`, `start`, `ask` and "
-        "`growth`; without a name all are run, in their short forms. All sides are measured in "
-        "turns; what is told of them is the median of the rounds, of figures as of ratios. "
-        "`scanner-killed` counts messages instead. What was measured last is on the page "
+        "`large-message`, `idle`, `stress`, `scanning`, `scanner-killed`, `gateway-killed`, "
+        "`cost`, `start`, `ask` and `growth`; without a name all are run, in their short forms. "
+        "All sides are measured in turns; what is told of them is the median of the rounds, of "
+        "figures as of ratios. `scanner-killed` and `gateway-killed` count messages instead. What "
+        "was measured last is on the page "
         "[Speed](../running/speed.md).",
         (
             Argument(
@@ -146,5 +148,25 @@ COMMANDS: tuple[Command, ...] = (
             ),
         ),
         extra="lab",
+    ),
+    Command(
+        "capacity",
+        "what many mailboxes need, reckoned from what was measured",
+        "Reckons gateways, scanner machines and the database for a site: from assumptions, which "
+        "you replace by your own figures, and from what `kb bench cost` and `kb bench idle` have "
+        "measured. Prints each line of arithmetic, then what is used up first. With no option it "
+        "is the site of the page [Ten million mailboxes](../running/ten-million.md).",
+        (
+            Argument(
+                ("--mailboxes",),
+                "how many there are",
+                {"metavar": "N", "type": float},
+            ),
+            Argument(
+                ("--assume",),
+                "another of the assumptions, by its name on that page; may be given again",
+                {"metavar": "NAME=VALUE", "action": "append", "default": []},
+            ),
+        ),
     ),
 )

@@ -12,7 +12,18 @@ import difflib
 from pathlib import Path
 
 from kb.ask.synonyms import synonyms
-from kb.docs import ambiguity, blocks, bulk, course, permanent, reference, rooms, speed, starttls
+from kb.docs import (
+    ambiguity,
+    blocks,
+    bulk,
+    capacity,
+    course,
+    permanent,
+    reference,
+    rooms,
+    speed,
+    starttls,
+)
 from kb.docs.blocks import Run
 from kb.docs.places import DATA
 from kb.errors import InputError
@@ -87,6 +98,7 @@ def _texts(root: Path, run: Run) -> dict[Path, str | None]:
     generated |= ambiguity.pages(root / DATA)
     generated |= course.pages(root / DATA, book)
     generated |= speed.pages(root / DATA)
+    generated |= capacity.pages(root / DATA)
     texts: dict[Path, str | None] = {root / "docs" / page: t for page, t in generated.items()}
     texts |= {root / place: text for place, text in course.start(root, book).items()}
     addresses = root / DATA / permanent.FILE

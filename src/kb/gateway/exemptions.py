@@ -59,7 +59,7 @@ class Exemptions(msgspec.Struct, frozen=True, kw_only=True):
         Nothing sets such messages apart but this configuration: a session that has another one
         may not find them decided on.
         """
-        return not self.reason(envelope) and bool(self.reason(envelope, size))
+        return 0 < self.larger_than < size and not self.reason(envelope)
 
 
 def exemptions(file: str, values: object) -> Exemptions:

@@ -53,6 +53,10 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     outcome: str = ""
     """What came of that: the next server's reply."""
 
+    def __str__(self) -> str:
+        """As `text` has it, for a log that asks for it."""
+        return self.text()
+
     def text(self) -> str:
         """The line; nothing in it can start another one."""
         words = [f"{k}={v!a}" if k in _QUOTED else f"{k}={v}" for k, v in self.whose.items()]
@@ -93,7 +97,7 @@ _QUOTED = ("account", "mailbox", "from", "to")
 
 def tell(log: logging.Logger, event: Event) -> None:
     """Write the line of a message."""
-    log.info("%s", event.text(), extra={EVENT: event})
+    log.info("%s", event, extra={EVENT: event})
 
 
 def verdict_of(findings: Findings) -> tuple[str, str]:

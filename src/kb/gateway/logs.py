@@ -42,6 +42,8 @@ class JsonFormatter(logging.Formatter):
 
 def begin(form: Literal["text", "json"]) -> None:
     """Write the log to stderr from now on, in that form."""
+    # Nothing of it stands in a line, and each of them costs time for every message.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter() if form == "json" else logging.Formatter(TEXT))
     logging.basicConfig(level=logging.INFO, handlers=[handler])

@@ -23,7 +23,8 @@ class Spool:
 
     def __init__(self, memory_octets: int = MEMORY_OCTETS, most: int | None = None) -> None:
         self._bound, self._most = memory_octets, most
-        self._memory = bytearray()
+        # One piece alone is kept as it came; most messages are one.
+        self._memory: bytes | bytearray = b""
         self._file: BinaryIO | None = None
         self._map: mmap.mmap | None = None
         self.size = 0
@@ -53,11 +54,15 @@ class Spool:
         if self._file is None and self.size > self._bound:
             self._file = tempfile.TemporaryFile(prefix="kb-")  # noqa: SIM115 - closed by close()
             self._file.write(self._memory)
-            self._memory.clear()
-        if self._file is None:
+            self._memory = b""
+        if self._file is not None:
+            self._file.write(chunk)
+        elif self._memory:
+            if isinstance(self._memory, bytes):
+                self._memory = bytearray(self._memory)
             self._memory += chunk
         else:
-            self._file.write(chunk)
+            self._memory = bytes(chunk)
 
     def octets(self) -> bytes | mmap.mmap:
         """All octets written: `bytes`, or the file mapped into memory.
@@ -65,7 +70,8 @@ class Spool:
         A map is good until `close`; nothing may be written after it was asked for.
         """
         if self._file is None:
-            return bytes(self._memory)
+            self._memory = bytes(self._memory)
+            return self._memory
         if self._map is None:
             self._file.flush()
             self._map = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
@@ -73,7 +79,7 @@ class Spool:
 
     def close(self) -> None:
         """Give back memory and file. May be called twice."""
-        self._memory = bytearray()
+        self._memory = b""
         if self._map is not None:
             # A scan in a thread of its own may outlive its session; the map then ends with it.
             with contextlib.suppress(BufferError):

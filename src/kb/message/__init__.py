@@ -7,6 +7,7 @@ package; it knows neither.
 Rooms, each leaning only on those before it:
 
 - `edit`: what changes in a message, so that all else stays as it came.
+- `region`: a stretch of it, copied when it is wanted.
 - `charset`, `encoded_words`: text (RFC 2047).
 - `header`: where a header section ends, and its fields.
 - `lexical`, `content`, `grammar`: the fields that say what a part is (RFC 2045, RFC 2231), read as
@@ -17,11 +18,12 @@ Rooms, each leaning only on those before it:
 """
 
 from kb.message.dialects import IMAP_SERVER, MAIL_PROGRAM, Dialect
-from kb.message.edit import Edit, Octets, edited, edited_chunks, edited_size
+from kb.message.edit import Edit, Octets, edited, edited_chunks, edited_size, release
 from kb.message.header import Field, Section, fields, section, unfolded
 from kb.message.infected import InfectedPart
 from kb.message.parse import parse
 from kb.message.parts import Part
+from kb.message.region import Region
 from kb.message.rewrite import rewrite
 from kb.message.strip import strip
 from kb.message.tag import HeaderTooLarge, tag
@@ -36,12 +38,14 @@ __all__ = [
     "InfectedPart",
     "Octets",
     "Part",
+    "Region",
     "Section",
     "edited",
     "edited_chunks",
     "edited_size",
     "fields",
     "parse",
+    "release",
     "rewrite",
     "section",
     "strip",

@@ -7,6 +7,7 @@ the order of their places, without overlap; the octets between them are those th
 from __future__ import annotations
 
 import mmap
+import sys
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -15,6 +16,19 @@ Octets = bytes | mmap.mmap
 
 CHUNK = 1 << 16
 """Most octets in one chunk of `edited_chunks`, unless one edit puts in more: 64 KiB."""
+
+
+KEPT = 1 << 20
+"""Octets of a map that are read in a row before their pages are given back: 1 MiB."""
+
+
+def release(octets: Octets) -> None:
+    """Give back the memory in which a map's octets lie; whoever reads them next has them again.
+
+    They are the file's, which keeps them; what is not mapped stays as it is.
+    """
+    if isinstance(octets, mmap.mmap) and sys.platform == "linux":
+        octets.madvise(mmap.MADV_DONTNEED)
 
 
 class Edit(NamedTuple):
@@ -70,3 +84,5 @@ def edited_size(octets: Octets, edits: Iterable[Edit]) -> int:
 def _chunks(octets: Octets, start: int, end: int) -> Iterator[bytes]:
     for at in range(start, end, CHUNK):
         yield octets[at : min(at + CHUNK, end)]
+        if (at - start) % KEPT == KEPT - CHUNK:
+            release(octets)

@@ -8,7 +8,15 @@
 """
 
 from kb.scan.envelope import Envelope
-from kb.scan.findings import Findings, Scanner, ScannerUnavailable
+from kb.scan.findings import Findings, Glance, Scanner, ScannerUnavailable
 from kb.scan.scanners import UnusableError, scanner
 
-__all__ = ["Envelope", "Findings", "Scanner", "ScannerUnavailable", "UnusableError", "scanner"]
+__all__ = [
+    "Envelope",
+    "Findings",
+    "Glance",
+    "Scanner",
+    "ScannerUnavailable",
+    "UnusableError",
+    "scanner",
+]

@@ -8,6 +8,7 @@ clean: a password, or a format known only by its first octets, is a finding of i
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 
 from kb.scan import libarchive, tar
@@ -64,15 +65,17 @@ def _decompressed(
     data: bytes, magic: bytes, method: Callable[[], Decompressor], budget: Budget
 ) -> bytes:
     """Compressed streams in a row are one file."""
-    out = bytearray()
+    out = io.BytesIO()
     at = 0
     while data.startswith(magic, at):
         budget.member()
         stream = inflate(data, at, method, budget)
-        out += stream.octets
-        if len(out) > MEMBER_OCTETS:
+        if not at and stream.end >= len(data):
+            return stream.octets
+        out.write(stream.octets)
+        if out.tell() > MEMBER_OCTETS:
             raise Exceeded
         if not stream.is_whole:
             break
         at = stream.end
-    return bytes(out)
+    return out.getvalue()

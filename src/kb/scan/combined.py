@@ -39,6 +39,10 @@ class Combined:
         """Whoever is asked, besides built-in tests of texts."""
         return (*self._parts.tests, *self._checks)
 
+    def glance(self, octets: Octets) -> Findings | None:
+        """What is certain at a look; None where that is nothing, or a filter has to be asked."""
+        return None if self._checks else self._parts.glance(octets)
+
     async def scan(self, octets: Octets, envelope: Envelope = NOTHING_KNOWN) -> Findings:
         """Scan a whole message; when this returns or raises nobody reads it any more.
 

@@ -33,6 +33,7 @@ from kb.message import (
     InfectedPart,
     Octets,
     Part,
+    Region,
     edited,
     encoded_words,
     fields,
@@ -182,7 +183,7 @@ class _Examination:
 
     def _leaf(self, part: Part, owner: Part) -> None:
         """Examine a leaf of any reading; `owner` is the part that answers for it."""
-        body = self._octets[part.body : part.end]
+        body = Region(self._octets, part.body, part.end)
         unpacker = Unpacker(self._budget)
         # What is declared to be encoded is read so, or not at all.
         undone = UUENCODE if any(name in DECODERS for name in part.encodings) else ANY
@@ -198,10 +199,10 @@ class _Examination:
         unpacker = Unpacker(self._budget)
         ends = [part.body, *(child.end for child in part.children)]
         starts = [*(child.start for child in part.children), part.end]
-        gaps = (self._octets[a:b] for a, b in zip(ends, starts, strict=True))
+        gaps = (Region(self._octets, a, b) for a, b in zip(ends, starts, strict=True))
         members = chain.from_iterable(unpacker.into(gap) for gap in gaps)
         if any(name in DECODERS for name in part.encodings):
-            body = self._octets[part.body : part.end]
+            body = Region(self._octets, part.body, part.end)
             members = chain(members, unpacker.decoded(body, part.encodings))
         # Whoever does not read MIME sees this too (RFC 2046 5.1.1).
         if found := self._region(members, part):
@@ -216,7 +217,8 @@ class _Examination:
             mended = _BARE_CR.sub(b"\r\n", self._octets)
             parts = (part for part in parse(mended).walk() if not part.children)
             members = chain.from_iterable(
-                unpacker.decoded(mended[part.body : part.end], part.encodings) for part in parts
+                unpacker.decoded(Region(mended, part.body, part.end), part.encodings)
+                for part in parts
             )
             if found := self._region(members):
                 self._infected(self.root, found)
@@ -230,18 +232,24 @@ class _Examination:
             for member in members:
                 if member.trouble:
                     trouble.append(_trouble(member.trouble))
-                self._test(member.octets, found, trouble)
-                if text is not None:
-                    for reading in texts(text, member.octets):
-                        self.spam = self.spam or self._spam(reading) or ""
-                        self._test(reading, found, trouble)
-                elif found:
+                self._look(member.octets, text, found, trouble)
+                if found and text is None:
                     break
+                del member  # else it were kept until the next one is there
         except Exceeded as error:
             trouble = [_trouble(LIMITS, passes=not isinstance(error, Exhausted))]
         except Unfinished as error:
             self.failures[str(error)] = None
         return found or trouble[:1]
+
+    def _look(
+        self, octets: bytes, text: Part | None, found: list[Found], trouble: list[Found]
+    ) -> None:
+        self._test(octets, found, trouble)
+        if text is not None:
+            for reading in texts(text, octets):
+                self.spam = self.spam or self._spam(reading) or ""
+                self._test(reading, found, trouble)
 
     def _test(self, octets: Octets, found: list[Found], trouble: list[Found]) -> None:
         """Test octets, unless something was found before them."""

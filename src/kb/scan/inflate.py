@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import io
 import lzma
 import zlib
 from collections.abc import Callable
@@ -77,7 +78,8 @@ def inflate(data: bytes, start: int, method: Callable[[], Decompressor], budget:
         Exceeded: more comes out than the bounds allow, or it asks for too much memory.
     """
     stream = method()
-    out = bytearray()
+    # It gives away the octets that it wrote without another copy of them.
+    out = io.BytesIO()
     at = start
     piece = b""
     try:
@@ -85,16 +87,16 @@ def inflate(data: bytes, start: int, method: Callable[[], Decompressor], budget:
             if not piece and getattr(stream, "needs_input", True):
                 piece = data[at : at + CHUNK]
                 if not piece:
-                    return Stream(bytes(out), at, is_whole=False)
+                    return Stream(out.getvalue(), at, is_whole=False)
                 at += len(piece)
             got = stream.decompress(piece, CHUNK)
             piece = getattr(stream, "unconsumed_tail", b"")
-            out += got
+            out.write(got)
             budget.inflate(len(got))
-            if len(out) > MEMBER_OCTETS:
+            if out.tell() > MEMBER_OCTETS:
                 raise Exceeded
     except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError) as error:
         if "Memory usage limit" in str(error):
             raise Exceeded from error
-        return Stream(bytes(out), len(data), is_whole=False)
-    return Stream(bytes(out), at - len(stream.unused_data), is_whole=True)
+        return Stream(out.getvalue(), len(data), is_whole=False)
+    return Stream(out.getvalue(), at - len(stream.unused_data), is_whole=True)

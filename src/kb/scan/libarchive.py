@@ -10,6 +10,7 @@ short of memory, and the same archive be read the next time.
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import select
 import signal
@@ -59,32 +60,39 @@ def members(data: bytes, kind: Kind, budget: Budget) -> Iterator[Member]:
         yield Member(b"", UNREADABLE)
         return
     budget.process()
-    file = bytearray()
+    file = io.BytesIO()
     is_empty = True
     for letter, octets in _frames(data, kind, budget):
         if letter == b"D":
             budget.inflate(len(octets))
-            file += octets
-            if len(file) > MEMBER_OCTETS:
+            file.write(octets)
+            if file.tell() > MEMBER_OCTETS:
                 raise Exceeded
             continue
-        if file:
-            yield Member(bytes(file))
-            file.clear()
+        if file.tell():
+            yield Member(_emptied(file))
         if letter == b"F":
             budget.member()
             is_empty = False
         elif letter in _TROUBLES:
             is_empty = False
             yield Member(b"", _TROUBLES[letter])
-    if file:
-        yield Member(bytes(file))
+    if file.tell():
+        yield Member(_emptied(file))
     if is_empty:
         # It has the signature, and nothing can be seen in it: others may see more.
         yield Member(b"", UNREADABLE)
 
 
 _TROUBLES = {b"E": ENCRYPTED, b"U": UNREADABLE}
+
+
+def _emptied(file: io.BytesIO) -> bytes:
+    """Its octets, which it then has no more."""
+    octets = file.getvalue()
+    file.seek(0)
+    file.truncate()
+    return octets
 
 
 def _frames(data: bytes, kind: Kind, budget: Budget) -> Iterator[tuple[bytes, bytes]]:

@@ -14,7 +14,6 @@ their order, and what is failed on are those of an examination that never was ah
 
 from __future__ import annotations
 
-import hashlib
 import math
 import threading
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +21,7 @@ from concurrent.futures import Executor
 from types import TracebackType
 from typing import Self
 
-from kb.message import Octets
+from kb.message import Octets, Region
 from kb.scan.asked import Asked
 from kb.scan.budget import Stopped
 from kb.scan.findings import Found, reason
@@ -119,4 +118,4 @@ class United:
         return tuple(found)
 
     def _digest(self, octets: Octets) -> bytes:
-        return hashlib.blake2b(octets, digest_size=16).digest() if self._costly else b""
+        return Region(octets).digest() if self._costly else b""

@@ -7,15 +7,16 @@ apart. Nothing is given twice, so that no loop of archives is endless.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from itertools import chain
 
 from kb.message.parse import readings
+from kb.message.region import Region
 from kb.scan import archive, documents, encodings
 from kb.scan.budget import DEPTH, Budget, Exceeded
 from kb.scan.inflate import Member
+from kb.scan.laid_aside import laid_aside
 
 PARTIAL = "message/partial"
 """A piece of a message that only its recipient has all of (RFC 2046 section 5.2.2)."""
@@ -41,66 +42,75 @@ class Unpacker:
         self._budget = budget
         self._seen: set[bytes] = set()
 
-    def into(self, data: bytes, undone: int = ANY, depth: int = 0) -> Iterator[Member]:
+    def into(self, data: bytes | Region, undone: int = ANY, depth: int = 0) -> Iterator[Member]:
         """Yield `data` and whatever is in it.
 
         Args:
-            data: the octets.
+            data: the octets; those of a region are not kept while it is decoded.
             undone: which undeclared encodings are undone: `ANY`, `UUENCODE` or `NONE`.
             depth: how many archives or messages they are in.
 
         Raises:
             Exceeded: there is more in it than the bounds allow.
         """
-        digest = hashlib.blake2b(data, digest_size=16).digest()
-        if digest in self._seen or not data:
+        region = data if isinstance(data, Region) else Region(data)
+        digest = region.digest()
+        if digest in self._seen or not len(region):
             return
         self._seen.add(digest)
-        self._budget.derive(len(data))
+        self._budget.derive(len(region))
         if depth > DEPTH:
             raise Exceeded
-        yield Member(data)
-        yield from self._archived(data, depth)
-        yield from self._shown(data, undone, depth)
-        yield from self._messages(data, depth)
+        octets = region.taken()
+        yield Member(octets)
+        yield from self._archived(octets, depth)
+        yield from self._shown(octets, undone, depth)
+        yield from self._messages(octets, depth)
+        del octets
         if undone < NONE:
-            yield from self._encoded(data, undone, depth)
+            yield from self._encoded(region, undone, depth)
 
-    def decoded(self, data: bytes, names: tuple[str, ...], depth: int = 0) -> Iterator[Member]:
+    def decoded(
+        self, data: bytes | Region, names: tuple[str, ...], depth: int = 0
+    ) -> Iterator[Member]:
         """Yield what `data` is by each of the Content-Transfer-Encodings, and what is in that."""
+        region = data if isinstance(data, Region) else Region(data)
         for name in names:
             if name in encodings.DECODERS:
-                for octets in encodings.DECODERS[name](data):
-                    yield from self.into(octets, UUENCODE, depth)
+                yield from self._each(encodings.DECODERS[name](region), UUENCODE, depth)
+
+    def _each(self, every: Iterator[bytes], undone: int, depth: int) -> Iterator[Member]:
+        """What is in each, of which nothing is kept while the next one is made."""
+        for octets in every:
+            yield from self.into(octets, undone, depth)
+            del octets
 
     def _archived(self, data: bytes, depth: int) -> Iterator[Member]:
         for member in archive.members(data, self._budget):
             if member.trouble:
                 yield member
-            yield from self.into(member.octets, ANY, depth + 1)
+            file = laid_aside(member.octets)
+            del member
+            yield from self.into(file, ANY, depth + 1)
 
     def _shown(self, data: bytes, undone: int, depth: int) -> Iterator[Member]:
         """What a browser or a word processor makes of `data`."""
-        for octets in encodings.wide_text(data):
-            yield from self.into(octets, undone, depth + 1)
-        for octets in encodings.data_urls(data):
-            yield from self.into(octets, UUENCODE, depth + 1)
+        yield from self._each(encodings.wide_text(data), undone, depth + 1)
+        yield from self._each(encodings.data_urls(data), UUENCODE, depth + 1)
         for member in documents.members(data, self._budget):
             if member.trouble:
                 yield member
             yield from self.into(member.octets, UUENCODE, depth + 1)
+            del member
 
-    def _encoded(self, data: bytes, undone: int, depth: int) -> Iterator[Member]:
+    def _encoded(self, region: Region, undone: int, depth: int) -> Iterator[Member]:
         for decode in encodings.BY_THEMSELVES:
-            for octets in decode(data):
-                yield from self.into(octets, NONE, depth)
+            yield from self._each(decode(region), NONE, depth)
         if undone == UUENCODE:
             return
-        for octets in encodings.quoted_printable(data):
-            yield from self.into(octets, UUENCODE, depth)
-        for start, end in encodings.base64_blocks(data):
-            for octets in encodings.base64(data[start:end]):
-                yield from self.into(octets, UUENCODE, depth)
+        yield from self._each(encodings.quoted_printable(region), UUENCODE, depth)
+        for start, end in encodings.base64_blocks(region.taken()):
+            yield from self._each(encodings.base64(region.within(start, end)), UUENCODE, depth)
 
     def _messages(self, data: bytes, depth: int) -> Iterator[Member]:
         """What is in the messages whose headers stand in `data`."""
@@ -121,9 +131,9 @@ class Unpacker:
                 if part.type == PARTIAL:
                     yield Member(b"", FRAGMENT)
                 if not part.children:
-                    body = message[part.body : part.end]
+                    body = Region(message, part.body, part.end)
                     # As it stands it is a piece of `data`, and was looked at with it.
-                    yield from self._archived(body, depth + 1)
+                    yield from self._archived(body.taken(), depth + 1)
                     yield from self.decoded(body, part.encodings, depth + 1)
             after = root.body
             if root.children:

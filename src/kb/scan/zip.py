@@ -54,7 +54,9 @@ def members(data: bytes, budget: Budget) -> Iterator[Member]:
         elif (stream := _stream(data, start, method, budget)) is None:
             yield Member(b"", UNREADABLE)
         else:
-            yield Member(stream.octets)
+            file = [stream.octets]
+            stream = stream._replace(octets=b"")
+            yield Member(file.pop())  # not kept while it is looked into
             if stream.is_whole:
                 at = stream.end
             budget.derive(stream.end - start)

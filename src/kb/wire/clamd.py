@@ -20,7 +20,7 @@ import struct
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from kb.message import Octets
+from kb.message import Octets, Region
 
 SESSION = b"zIDSESSION\0"
 VERSION = b"zVERSION\0"
@@ -56,8 +56,7 @@ class Reply(NamedTuple):
 def instream(octets: Octets) -> Iterator[bytes]:
     """The command that gives clamd these octets, in pieces; the first has command and chunk."""
     head = _INSTREAM
-    for at in range(0, len(octets), CHUNK):
-        chunk = octets[at : at + CHUNK]
+    for chunk in Region(octets).pieces(CHUNK):
         yield head + struct.pack("!I", len(chunk)) + chunk
         head = b""
     yield head + _END

@@ -24,15 +24,17 @@ class DotReader:
         keep_single: leave a dot at a line's start that was not doubled. No sender that keeps
             the rules sends one, but Dovecot does at the start of a message, and there the dot
             is the message's own.
+        note_bare: note a CR or LF that stands alone; who does not ask for that spares the time.
     """
 
-    def __init__(self, *, keep_single: bool = False) -> None:
+    def __init__(self, *, keep_single: bool = False, note_bare: bool = True) -> None:
         self.done = False
         """Whether the end of the text has been seen."""
         self.rest = b""
         """Once done: the octets behind the end."""
         self.size = 0
         """Octets of text so far, without stuffing."""
+        self._note_bare = note_bare
         self._crs = self._lfs = self._crlfs = 0
         # The line end before the text counts as the first CR LF of the end.
         self._held = b"\r\n"
@@ -69,9 +71,10 @@ class DotReader:
         text = stuffed.replace(self._stuffed, self._plain)
         if text and self._borrowed:
             text, self._borrowed = text[self._borrowed :], 0
-        self._crs += text.count(b"\r")
-        self._lfs += text.count(b"\n")
-        self._crlfs += text.count(b"\r\n")
+        if self._note_bare:
+            self._crs += text.count(b"\r")
+            self._lfs += text.count(b"\n")
+            self._crlfs += text.count(b"\r\n")
         self.size += len(text)
         return text
 

@@ -71,6 +71,18 @@ class LineReader:
         self._buffer.clear()
         return octets
 
+    def take_text(self) -> bytes:
+        """As `take`, but no more than one dot-stuffed text up to its end, if that is there."""
+        if self._buffer.startswith(b".\r\n"):
+            end = 3
+        elif (at := self._buffer.find(b"\r\n.\r\n")) >= 0:
+            end = at + 5
+        else:
+            return self.take()
+        octets = bytes(self._buffer[:end])
+        del self._buffer[:end]
+        return octets
+
     def _full(self) -> bool:
         return len(self._buffer) >= self._limit
 

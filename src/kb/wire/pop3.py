@@ -110,11 +110,12 @@ def command(line: bytes, state: State) -> Command:
         raise CommandError(f"{keyword} is not valid in the {state} state")
     if shape is not Shape.TEXT:
         argument = argument.strip(b" ")
-    if not re.fullmatch(shape.encode(), argument, re.DOTALL):
+    if not _SHAPES[shape].fullmatch(argument):
         raise CommandError(f"{keyword} {_WANTS[shape]}")
     return Command(keyword, argument)
 
 
+_SHAPES = {shape: re.compile(shape.encode(), re.DOTALL) for shape in Shape}
 _WANTS = {
     Shape.NONE: "takes no argument",
     Shape.TEXT: "needs an argument",
@@ -176,13 +177,16 @@ def err(text: str, code: str = "") -> bytes:
     return line[: REPLY_LIMIT - 2].encode("ascii") + b"\r\n"
 
 
+_LISTING = re.compile(rb"([0-9]{1,10}) +([!-~]+).*", re.DOTALL)
+
+
 def listing(line: bytes) -> tuple[int, bytes]:
     """Read a scan listing or unique-id listing: the message-number, and what follows it.
 
     Raises:
         ReplyError: it does not start with a number and something behind it.
     """
-    match = re.fullmatch(rb"([0-9]{1,10}) +([!-~]+).*", line, re.DOTALL)
+    match = _LISTING.fullmatch(line)
     if not match:
         raise ReplyError(f"not a listing: {line[:60]!r}")
     return int(match[1]), match[2]

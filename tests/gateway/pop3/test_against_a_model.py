@@ -178,6 +178,18 @@ class Sessions(RuleBasedStateMachine):
             some = b"".join(body.splitlines(keepends=True)[:lines])
             assert joined(self.open.top(number, lines)[1]) == head + b"\r\n\r\n" + some
 
+    @precondition(lambda self: self.client is not None)
+    @rule(numbers=st.lists(NUMBERS, min_size=2, max_size=8))
+    def retr_together(self, numbers: list[int]) -> None:
+        """Asked for at once, each is answered in its turn (RFC 2449 section 6.6)."""
+        self.open.sock.sendall(b"".join(b"RETR %d\r\n" % number for number in numbers))
+        for number in numbers:
+            found, said = self.present.get(number), self.open.file.readline()
+            assert said.startswith(b"+OK" if found else b"-ERR")
+            if found:
+                lines = list(iter(self.open.file.readline, b".\r\n"))
+                assert b"".join(line.removeprefix(b".") for line in lines) == found
+
     def mark(self, numbers: set[int]) -> None:
         for number in sorted(numbers):
             self.dele(number)

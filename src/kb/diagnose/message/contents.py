@@ -12,7 +12,7 @@ from kb.diagnose.lines import Line
 from kb.diagnose.message.mail import Mail
 from kb.diagnose.records import Note
 from kb.diagnose.tables import first, once, patterns
-from kb.message import Part
+from kb.message import Part, Region
 from kb.message.notice import harmless
 from kb.scan.encodings import DECODERS
 from kb.scan.examine import LIMITS, examine
@@ -85,7 +85,7 @@ def _notices(mail: Mail, part: Part) -> Iterator[Note]:
     octets = mail.octets[part.body : min(part.end, part.body + TEXT)]
     decoded = part.encoding in DECODERS
     if decoded:
-        octets = next(DECODERS[part.encoding](octets), octets)
+        octets = next(DECODERS[part.encoding](Region(octets)), octets)
     start = mail.line_at(part.body)
     rows = patterns("notices")
     ours = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Self
@@ -14,6 +15,9 @@ from kb.wire.pop3 import SASL_LIMIT
 
 _AHEAD = 128
 """Most commands that wait their turn (PIPELINING, RFC 2449 6.6); then reading stops."""
+
+_MOMENT = 0.05
+"""Seconds within which a client that has its answer nearly always asks for more."""
 
 
 class Client:
@@ -32,7 +36,9 @@ class Client:
         self._connection, self._timeouts = connection, timeouts
         self.address = connection.peer
         """The client's IP address; "" where it is not known."""
-        self._lines: asyncio.Queue[Line | None] = asyncio.Queue(_AHEAD)
+        self.waiting = deque[Line | None]()
+        """The lines that wait their turn; None behind the last."""
+        self._came, self._taken = asyncio.Event(), asyncio.Event()
         self.gone = asyncio.Event()
         """Set once nobody waits for a reply any more."""
         self.midway = False
@@ -84,11 +90,29 @@ class Client:
     @property
     def has_lines(self) -> bool:
         """Whether `line` would return at once."""
-        return not self._lines.empty()
+        return bool(self.waiting)
+
+    async def comes_soon(self) -> bool:
+        """Wait a moment for a line; whether there is one, or the end."""
+        if not self.waiting:
+            self._came.clear()
+            timer = asyncio.get_running_loop().call_later(_MOMENT, self._came.set)
+            await self._came.wait()
+            timer.cancel()
+        return bool(self.waiting)
 
     async def line(self) -> Line | None:
         """The next line; None behind the last."""
-        return await self._lines.get()
+        while not self.waiting:
+            self._came.clear()
+            await self._came.wait()
+        self._taken.set()
+        return self.waiting.popleft()
+
+    def write(self, octets: bytes) -> bool:
+        """Send octets, as far as the client takes them at once; whether it has taken all."""
+        self._connection.write(octets)
+        return self._connection.is_sent
 
     async def send(self, octets: bytes) -> None:
         """Send octets, and wait while the client is slow to take them.
@@ -96,7 +120,12 @@ class Client:
         Raises:
             OSError: the client has gone, or has taken nothing for too long (TimeoutError).
         """
-        await self._connection.send(octets, self._timeouts.stall)
+        self._connection.write(octets)
+        await self.drain()
+
+    async def drain(self) -> None:
+        """Wait while the client is slow to take what was written. Raises what `send` raises."""
+        await self._connection.drain(self._timeouts.stall)
 
     async def _read(self, lines: LineReader) -> None:
         said_quit = False
@@ -105,9 +134,16 @@ class Client:
                 lines.feed(octets)
                 while (line := lines.next()) is not None:
                     said_quit |= line.octets.strip().upper() == b"QUIT"
-                    await self._lines.put(line)
+                    while len(self.waiting) >= _AHEAD:
+                        self._taken.clear()
+                        await self._taken.wait()
+                    self._wait(line)
         except OSError:
             said_quit = False
         if not said_quit:
             self.gone.set()
-        await self._lines.put(None)
+        self._wait(None)
+
+    def _wait(self, line: Line | None) -> None:
+        self.waiting.append(line)
+        self._came.set()

@@ -83,7 +83,13 @@ async def fetch(upstream: Upstream, command: Command, limit: int) -> Copy:
         NotKeptError: it is larger than the limit, or the disk is full.
         ServerLost: the server has gone.
     """
-    reply = await upstream.ask(command)
+    await upstream.send(bytes(command))
+    return await receive(upstream, limit)
+
+
+async def receive(upstream: Upstream, limit: int) -> Copy:
+    """Keep what comes in reply to a RETR or TOP that was sent. Raises what `fetch` raises."""
+    reply = await upstream.reply()
     if not reply.positive:
         raise NoCopyError(reply)
     spool, digest = Spool(most=limit), hashlib.sha256()

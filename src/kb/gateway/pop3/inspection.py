@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Sequence
 
+from kb.gateway.aside import SHORT
 from kb.gateway.context import Context
 from kb.gateway.inspection import Inspected, Inspection
 from kb.gateway.journal import Whose
 from kb.gateway.pins import Pin
+from kb.gateway.pop3 import ahead
 from kb.gateway.pop3.copies import WHOLE, Copy, NoCopyError, NotKeptError, fetch
 from kb.gateway.pop3.maildrop import Maildrop, Message
 from kb.gateway.pop3.upstream import Upstream
@@ -19,8 +21,10 @@ _AT_ONCE = 4
 """Most copies that exist at once while a maildrop is listed: one being fetched, the others
 being scanned."""
 
-_Begun = tuple[Message, asyncio.Task[None] | None]
+_Scanned = tuple[Message, asyncio.Task[None] | None]
 """A message, and its scan unless it needs none."""
+_Ahead = tuple[Copy | Exception | None, asyncio.Task[None] | None]
+"""What RETR has fetched before its turn, or why it could not, and its scan."""
 
 
 class Inspector:
@@ -41,13 +45,28 @@ class Inspector:
         self._envelope = Envelope(client=client, account=maildrop.account)
         self._exemptions = context.config.exemptions
         self._limit = context.message_octets
-        self._top_refused = False
-        self._retr_deletes: bool | None = None
+        self.small = min(SHORT, self._limit)
+        """Most octets of a message that may be fetched with others."""
+        self._top_refused = self._in_turn = False
+        self._capabilities: list[list[bytes]] | None = None
+        self._ahead: dict[int, _Ahead] = {}
+        """What RETR has fetched before its turn, by number."""
         self._retrieved: set[int] = set()
         """The numbers of the messages that RETR was sent for."""
 
-    async def copy(self, message: Message, command: Command) -> Copy | None:
+    def has_ahead(self, message: Message) -> bool:
+        """Whether RETR has fetched it before its turn."""
+        return message.number in self._ahead
+
+    async def copy(
+        self, message: Message, command: Command, following: Sequence[Message] = ()
+    ) -> Copy | None:
         """Fetch and settle one message, for a client that asked for it.
+
+        Args:
+            message: the message.
+            command: the client's RETR, or TOP for the whole of it.
+            following: those that the client has asked for by RETR already, behind this one.
 
         Returns:
             The copy, for the caller to close; None where the message could not be scanned.
@@ -56,16 +75,26 @@ class Inspector:
             NoCopyError: the server refuses the command.
             ServerLost: the server has gone.
         """
+        if following and not message.failure:
+            await self._fetch_ahead([message, *following])
+        got, settling = self._ahead.pop(message.number, (None, None))
         if message.failure:
+            if isinstance(got, Copy):
+                got.close()
             return None
         try:
-            copy = await self._fetch(message, command)
+            if isinstance(got, Exception):
+                raise got
+            copy = got or await self._fetch(message, command)
         except NotKeptError as error:
             self.fail(message, str(error))
             return None
+        if not settling and self._is_as_decided(message, copy):
+            # Nearly all: nobody has to wait.
+            return copy
         try:
             async with self._upstream.kept_alive():
-                await self._settle(message, copy)
+                await (settling or self._settle(message, copy))
                 made = message.pin
                 await self._maildrop.save()
                 if made and message.pin and message.pin.decision != made.decision:
@@ -88,7 +117,7 @@ class Inspector:
         Raises:
             ServerLost: the server has gone.
         """
-        begun: asyncio.Queue[_Begun | None] = asyncio.Queue()
+        begun: asyncio.Queue[_Scanned | None] = asyncio.Queue()
         scans: set[asyncio.Task[None]] = set()
         fetching = asyncio.create_task(self._begin_all(messages, begun, scans))
         try:
@@ -104,6 +133,16 @@ class Inspector:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             await self._maildrop.save()
+
+    async def close(self) -> None:
+        """Give back what was fetched for a client that has gone."""
+        tasks = [task for _, task in self._ahead.values() if task]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for got, _ in self._ahead.values():
+            if isinstance(got, Copy):
+                got.close()
 
     def fail(self, message: Message, reason: str, inspected: Inspected | None = None) -> None:
         """Note that a message cannot be scanned in this session.
@@ -131,31 +170,90 @@ class Inspector:
     async def _begin_all(
         self,
         messages: Iterable[Message],
-        begun: asyncio.Queue[_Begun | None],
+        begun: asyncio.Queue[_Scanned | None],
         scans: set[asyncio.Task[None]],
     ) -> None:
         """Fetch the messages one after the other, and put each with its scan into the queue."""
+        copies: dict[int, Copy] = {}
         try:
-            for message in messages:
-                if len(scans) >= _AT_ONCE:
-                    async with self._upstream.kept_alive():
-                        await asyncio.wait(scans, return_when=asyncio.FIRST_COMPLETED)
-                if scan := await self._begin(message):
-                    scans.add(scan)
-                    scan.add_done_callback(scans.discard)
-                begun.put_nowait((message, scan))
+            for batch in ahead.batches(messages, self._is_wanted, self.small):
+                await self._fetch_batch(batch, copies)
+                for message in batch:
+                    if len(scans) >= _AT_ONCE:
+                        async with self._upstream.kept_alive():
+                            await asyncio.wait(scans, return_when=asyncio.FIRST_COMPLETED)
+                    if scan := await self._begin(message, copies.pop(message.number, None)):
+                        scans.add(scan)
+                        scan.add_done_callback(scans.discard)
+                    begun.put_nowait((message, scan))
             async with self._upstream.kept_alive():
                 await asyncio.gather(*scans)
         finally:
+            for copy in copies.values():
+                copy.close()
             begun.put_nowait(None)
 
-    async def _begin(self, message: Message) -> asyncio.Task[None] | None:
-        """Fetch a message that is not settled, and start scanning it.
+    def _is_wanted(self, message: Message) -> bool:
+        """Whether a message has to be fetched for its size to be known.
 
         What is going to pass for its size keeps the server's size, so it need not be fetched for
         that in each session; whether it does pass is decided on its octets.
         """
-        if message.settled or self._exemptions.by_size(self._envelope, message.stored):
+        passes = self._exemptions.by_size(self._envelope, message.stored)
+        return not (message.settled or passes)
+
+    async def _fetch_batch(self, batch: Sequence[Message], copies: dict[int, Copy]) -> None:
+        """Fetch messages together, if there are several to be fetched and the server can.
+
+        Those are settled of which it is known at a look what they are. A copy is kept of the
+        others, but for what the server refuses: that is asked for once more, by itself.
+        """
+        wanted = [message for message in batch if self._is_wanted(message)]
+        if len(wanted) < 2 or self._top_refused:
+            return
+        for message, got in await self._together(wanted, [_top(one) for one in wanted]):
+            if isinstance(got, NotKeptError):
+                self.fail(message, str(got))
+            elif isinstance(got, Copy):
+                if self._settled_at_a_look(message, got):
+                    got.close()
+                else:
+                    copies[message.number] = got
+        await self._maildrop.save_many()
+
+    async def _fetch_ahead(self, messages: Sequence[Message]) -> None:
+        """Fetch by RETR what the client has asked for, together if the server can; and scan it."""
+        at_once = asyncio.Semaphore(_AT_ONCE)
+
+        async def settle(message: Message, copy: Copy) -> None:
+            async with at_once:
+                await self._settle(message, copy)
+
+        self._retrieved |= {message.number for message in messages}
+        for message, got in await self._together(messages, [_retr(one) for one in messages]):
+            task = None
+            if isinstance(got, Copy) and not self._is_as_decided(message, got):
+                task = asyncio.create_task(settle(message, got))
+            self._ahead[message.number] = got, task
+
+    async def _together(
+        self, messages: Sequence[Message], commands: Sequence[Command]
+    ) -> Iterable[tuple[Message, Copy | Exception]]:
+        """What the server gives for several messages at once; nothing where it cannot do that."""
+        if self._in_turn or not await self._takes_several():
+            return ()
+        got = await ahead.fetch_together(self._upstream, messages, commands, self._limit)
+        if got is None:
+            self._in_turn = True
+            await ahead.check_step(self._upstream, messages)
+            return ()
+        return zip(messages, got, strict=True)
+
+    async def _begin(self, message: Message, copy: Copy | None) -> asyncio.Task[None] | None:
+        """Fetch a message that is not settled, unless there is a copy, and start scanning it."""
+        if copy:
+            return asyncio.create_task(self._settle_and_close(message, copy))
+        if not self._is_wanted(message):
             return None
         try:
             copy = await self._fetch_unasked(message)
@@ -177,26 +275,33 @@ class Inspector:
 
     async def _fetch_unasked(self, message: Message) -> Copy | None:
         """Fetch a message that the client did not ask for; None where that would harm it."""
-        number = str(message.number).encode()
         if not self._top_refused:
             try:
-                return await self._fetch(message, Command("TOP", number + b" " + WHOLE))
+                return await self._fetch(message, _top(message))
             except NoCopyError:
                 if await self._deletes_on_retr():
                     return None
-        copy = await self._fetch(message, Command("RETR", number))
+        copy = await self._fetch(message, _retr(message))
         # Where RETR does what TOP does not, TOP is not offered, and need not be tried again.
         self._top_refused = True
         return copy
 
     async def _deletes_on_retr(self) -> bool:
         """Whether the server may delete at QUIT what was fetched by RETR (RFC 2449 6.7)."""
-        if self._retr_deletes is None:
-            self._retr_deletes = False
+        return any(words[:2] == [b"EXPIRE", b"0"] for words in await self._server_can())
+
+    async def _takes_several(self) -> bool:
+        """Whether the server takes commands before it has answered others (RFC 2449 6.6)."""
+        return any(words[:1] == [b"PIPELINING"] for words in await self._server_can())
+
+    async def _server_can(self) -> list[list[bytes]]:
+        """The server's capabilities, in upper case, each in words; asked for once a session."""
+        if self._capabilities is None:
+            self._capabilities = []
             if (await self._upstream.ask(Command("CAPA"))).positive:
-                async for line in self._upstream.listing():
-                    self._retr_deletes |= line.upper().split()[:2] == [b"EXPIRE", b"0"]
-        return self._retr_deletes
+                told = [line async for line in self._upstream.listing()]
+                self._capabilities = [line.upper().split() for line in told]
+        return self._capabilities
 
     async def _settle_and_close(self, message: Message, copy: Copy) -> None:
         try:
@@ -206,6 +311,9 @@ class Inspector:
 
     async def _settle(self, message: Message, copy: Copy) -> None:
         """Decide on a message by its octets, or find that they are those decided on before."""
+        if self._is_as_decided(message, copy):
+            await copy.change(())
+            return
         try:
             if message.pin and message.pin.digest == copy.digest:
                 decision = message.pin.decision
@@ -219,6 +327,24 @@ class Inspector:
         except Exception as error:
             # Whatever rewriting fails of, the message cannot be given as it should be.
             self.fail(message, str(error) or type(error).__name__)
+
+    def _is_as_decided(self, message: Message, copy: Copy) -> bool:
+        """Whether these are the octets of an earlier decision that leaves them alone."""
+        if not message.passes_unaltered or not message.pin or message.pin.digest != copy.digest:
+            return False
+        message.verified = True
+        return True
+
+    def _settled_at_a_look(self, message: Message, copy: Copy) -> bool:
+        """Decide on a message, if it is known at a look what it is."""
+        inspected = self._inspection.at_a_look(copy.spool, self._envelope)
+        if inspected is None or inspected.decision is None:
+            return False
+        self._inspection.tell(self._whose(message), inspected)
+        message.pin = Pin(inspected.decision, message.stored, message.stored, copy.digest)
+        message.verified = True
+        self._maildrop.note(message)
+        return True
 
     async def _pin(self, message: Message, copy: Copy) -> Pin | None:
         """Decide on a message; None where it could not be scanned."""
@@ -234,3 +360,12 @@ class Inspector:
     def _whose(self, message: Message) -> Whose:
         account = self._maildrop.account
         return {"account": account, "message": message.number, "uid": message.uid}
+
+
+def _retr(message: Message) -> Command:
+    return Command("RETR", b"%d" % message.number)
+
+
+def _top(message: Message) -> Command:
+    """TOP for the whole of a message."""
+    return Command("TOP", b"%d %b" % (message.number, WHOLE))

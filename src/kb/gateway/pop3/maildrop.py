@@ -12,7 +12,7 @@ from kb.gateway.transport.errors import ServerLost
 from kb.wire import pop3
 from kb.wire.pop3 import Command, Reply
 
-_BATCH = 32
+_BATCH = 64
 """Most pins that wait to be written; each write waits for the disk."""
 
 
@@ -97,7 +97,7 @@ class Maildrop:
         self.reply = reply
         self._messages = {message.number: message for message in messages}
         self._pins, self._scope, self._log = pins, scope, log
-        self._unsaved: dict[str, Pin] = {}
+        self._unsaved: dict[str, Message] = {}
 
     @property
     def account(self) -> str:
@@ -139,8 +139,16 @@ class Maildrop:
 
     async def keep(self, message: Message) -> None:
         """Keep the decision on a message for later sessions."""
+        self.note(message)
+        await self.save_many()
+
+    def note(self, message: Message) -> None:
+        """As `keep`, but for the writing, which `save_many` does."""
         if self._scope is not None and message.uid and message.pin:
-            self._unsaved[message.uid] = message.pin
+            self._unsaved[message.uid] = message
+
+    async def save_many(self) -> None:
+        """Write what was noted, if that is much."""
         if len(self._unsaved) >= _BATCH:
             await self.save()
 
@@ -148,15 +156,16 @@ class Maildrop:
         """Write what `keep` was given; where another gateway was first, its decision is taken."""
         if self._scope is None or not self._unsaved:
             return
-        pins, self._unsaved = self._unsaved, {}
+        unsaved, self._unsaved = self._unsaved, {}
+        pins = {uid: message.pin for uid, message in unsaved.items() if message.pin}
         try:
             stand = await self._pins.put_many(self._scope, pins)
         except PinsError as error:
             self._log.error("%s", error)
             return
-        for message in self._messages.values():
-            if message.pin and message.pin is pins.get(message.uid):
-                message.pin = stand[message.uid]
+        for uid, message in unsaved.items():
+            if message.pin and message.pin is pins.get(uid):
+                message.pin = stand[uid]
 
 
 async def open_maildrop(

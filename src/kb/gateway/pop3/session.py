@@ -51,7 +51,7 @@ async def serve(connection: Connection, context: Context) -> None:
 
 async def _while_there(client: Client, session: Session) -> None:
     """Run a session until its end, or until the client has gone: nothing is fetched for nobody."""
-    running = asyncio.create_task(session.run())
+    running = asyncio.create_task(_run(session))
     gone = asyncio.create_task(client.gone.wait())
     try:
         await asyncio.wait([running, gone], return_when=asyncio.FIRST_COMPLETED)
@@ -61,6 +61,13 @@ async def _while_there(client: Client, session: Session) -> None:
         await asyncio.wait([running])
     if not running.cancelled():
         running.result()
+
+
+async def _run(session: Session) -> None:
+    try:
+        await session.run()
+    finally:
+        await session.close()
 
 
 class Channel:
@@ -118,6 +125,11 @@ class Session:
             if command.keyword == "QUIT":
                 return
 
+    async def close(self) -> None:
+        """Give back what the session holds."""
+        if self._transaction:
+            await self._transaction.close()
+
     async def _greet(self) -> bool:
         """Pass the server's greeting on; whether it is positive.
 
@@ -152,6 +164,9 @@ class Session:
     async def _next(self) -> Line | None:
         """The client's next line; None once the client or the server has ended the session."""
         if self._client.has_lines:
+            return await self._client.line()
+        # Most clients go on at once; what the server says meanwhile is heard a moment later.
+        if await self._client.comes_soon():
             return await self._client.line()
         said = asyncio.create_task(self._upstream.unasked())
         asked = asyncio.create_task(self._client.line())

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from contextlib import aclosing
 
 from kb.gateway.context import Context
+from kb.gateway.pop3 import ahead
 from kb.gateway.pop3.client import Client
 from kb.gateway.pop3.copies import WHOLE, Copy, NoCopyError
 from kb.gateway.pop3.inspection import Inspector
@@ -15,7 +16,8 @@ from kb.gateway.pop3.upstream import Upstream
 from kb.gateway.transport.connection import CHUNK
 from kb.wire import pop3
 from kb.wire.dots import DotWriter
-from kb.wire.pop3 import Command
+from kb.wire.lines import Line
+from kb.wire.pop3 import Command, State
 
 
 class Transaction:
@@ -41,6 +43,10 @@ class Transaction:
             "TOP": self._top,
             "DELE": self._dele,
         }
+
+    async def close(self) -> None:
+        """Give back what was fetched for a client that has gone."""
+        await self._inspector.close()
 
     async def handle(self, command: Command) -> None:
         """Answer one command.
@@ -104,7 +110,7 @@ class Transaction:
 
     async def _retr(self, command: Command, message: Message) -> None:
         try:
-            copy = await self._inspector.copy(message, command)
+            copy = await self._inspector.copy(message, command, self._following(message))
         except NoCopyError as error:
             copy = None
             self._inspector.fail(message, f"the server refuses it: {error.reply.text}")
@@ -113,6 +119,31 @@ class Transaction:
             return
         with copy:
             await self._send_copy(message, copy)
+
+    def _following(self, message: Message) -> list[Message]:
+        """The messages that the client has asked for behind this one, as far as they are small."""
+        found, octets, small = [message], message.stored, self._inspector.small
+        if octets > small or self._inspector.has_ahead(message):
+            return []
+        for line in self._client.waiting:
+            one = None if line is None else self._retrieved_by(line)
+            if one is None or one in found or one.failure or one.stored > small:
+                break
+            octets += one.stored
+            if len(found) == ahead.MOST or octets > ahead.OCTETS:
+                break
+            found.append(one)
+        return found[1:]
+
+    def _retrieved_by(self, line: Line) -> Message | None:
+        """The message that a line asks for by RETR; None where it is another command."""
+        try:
+            command = pop3.command(line.octets, State.TRANSACTION)
+        except pop3.CommandError:
+            return None
+        if line.fault or command.keyword != "RETR":
+            return None
+        return self._maildrop.find(command.numbers[0])
 
     async def _top(self, command: Command, message: Message) -> None:
         number, lines = command.argument.split()
@@ -165,17 +196,23 @@ class Transaction:
 
     async def _send_text(self, reply: bytes, text: Iterable[bytes]) -> None:
         dots, out = DotWriter(), bytearray(reply)
-        async with self._upstream.kept_alive():
-            for chunk in text:
-                out += dots.feed(chunk)
-                if len(out) >= CHUNK:
-                    self._client.midway = True
-                    await self._client.send(bytes(out))
-                    out.clear()
-                    # A send that need not wait lets nobody else run.
-                    await asyncio.sleep(0)
-            await self._client.send(bytes(out) + dots.end())
+        for chunk in text:
+            out += dots.feed(chunk)
+            if len(out) >= CHUNK:
+                self._client.midway = True
+                await self._send_on(bytes(out))
+                out.clear()
+                # A send that need not wait lets nobody else run.
+                await asyncio.sleep(0)
+        out += dots.end()
+        await self._send_on(bytes(out))
         self._client.midway = False
+
+    async def _send_on(self, octets: bytes) -> None:
+        """Send octets; the server is kept patient while the client is not ready for them."""
+        if not self._client.write(octets):
+            async with self._upstream.kept_alive():
+                await self._client.drain()
 
     async def _relay(self, command: Command) -> None:
         """The server's own reply of one line."""

@@ -1,9 +1,10 @@
-"""The server's connection: one command at a time, replies framed as RFC 1939 3 has them."""
+"""The server's connection: commands out, and their replies framed as RFC 1939 3 has them."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from kb.gateway.transport.connection import ServerConnection
@@ -27,11 +28,24 @@ class Upstream:
     def __init__(self, connection: ServerConnection, timeouts: Timeouts) -> None:
         self._connection, self._timeouts = connection, timeouts
         self._lines = LineReader(pop3.SASL_LIMIT)
+        self._due = 0
+        """Replies to commands that were sent together and are not read yet."""
 
     async def send(self, octets: bytes) -> None:
         """Send a line, CR LF included."""
+        if self._due:
+            raise ServerLost("replies to earlier commands were not read")
         self._has_ended()
         await self._connection.send(octets, self._timeouts.block)
+
+    async def send_together(self, commands: Sequence[Command]) -> None:
+        """Send several commands at once (PIPELINING, RFC 2449 6.6).
+
+        Their replies have to be read, one after the other, each with its text, before anything
+        else is sent.
+        """
+        await self.send(b"".join(map(bytes, commands)))
+        self._due = len(commands)
 
     async def ask(self, command: Command) -> Reply:
         """Send a command; the first line of the reply to it."""
@@ -60,7 +74,10 @@ class Upstream:
 
     async def reply(self) -> Reply:
         """The first line of a reply."""
-        return _reply(await self.line())
+        answer = _reply(await self.line())
+        if self._due:
+            self._due -= 1
+        return answer
 
     async def line(self) -> bytes:
         """The next line, without its CR LF."""
@@ -78,7 +95,7 @@ class Upstream:
         return line.octets
 
     def _has_ended(self) -> None:
-        if self._lines.pending:
+        if self._lines.pending and not self._due:
             # Replies would be taken for those of the wrong commands from here on.
             raise ServerLost("the server spoke out of turn")
 
@@ -93,11 +110,12 @@ class Upstream:
 
         It has to be read to its end before anything else is sent.
         """
-        dots, octets = DotReader(keep_single=True), self._lines.take()
+        dots, octets = DotReader(keep_single=True, note_bare=False), self._lines.take_text()
         while True:
             chunk = dots.feed(octets)
             # Where more came behind its end it may be another command's: its end is not given.
-            self._lines.feed(dots.rest)
+            if dots.rest:
+                self._lines.feed(dots.rest)
             self._has_ended()
             if chunk:
                 yield chunk
@@ -108,27 +126,34 @@ class Upstream:
     @asynccontextmanager
     async def kept_alive(self) -> AsyncIterator[None]:
         """Send NOOP now and then, while the gateway keeps the client from sending commands."""
-        stop = asyncio.Event()
-        keeper = asyncio.create_task(self._keep_alive(stop))
+        stop, keepers = asyncio.Event(), list[asyncio.Task[None]]()
+
+        def begin() -> None:
+            keepers.append(asyncio.create_task(self._keep_alive(stop)))
+
+        # Nearly always the gateway is done long before.
+        timer = asyncio.get_running_loop().call_later(self._timeouts.keep_alive, begin)
         try:
             yield
         except asyncio.CancelledError:
-            keeper.cancel()
+            for keeper in keepers:
+                keeper.cancel()
             raise
         finally:
+            timer.cancel()
             # A NOOP that is under way is waited for: its reply must not become another's.
             stop.set()
-            await asyncio.wait([keeper])
-        await keeper
+            if keepers:
+                await asyncio.wait(keepers)
+        for keeper in keepers:
+            await keeper
 
     async def _keep_alive(self, stop: asyncio.Event) -> None:
-        while True:
-            try:
+        while not stop.is_set():
+            await self.ask(Command("NOOP"))
+            with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._timeouts.keep_alive):
                     await stop.wait()
-                return
-            except TimeoutError:
-                await self.ask(Command("NOOP"))
 
 
 def _reply(line: bytes) -> Reply:

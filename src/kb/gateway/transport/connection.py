@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import ssl
 
 from kb.gateway.transport.errors import ServerLost
@@ -28,6 +29,9 @@ class Connection:
         self._reader, self._writer = reader, writer
         self._tls: Tls | None = None
         self._unread = b""
+        self._timer: asyncio.TimerHandle | None = None
+        self._until = math.inf
+        """When a wait for octets is given up."""
         self._socket = _ends(writer)
         self.ends: Ends | None = self._socket
         """The other side's end and this one; a PROXY header tells others. None where they are not
@@ -92,15 +96,44 @@ class Connection:
             seconds: how long to wait; None for ever.
 
         Raises:
-            OSError: the connection is lost, or nothing comes (TimeoutError).
+            OSError: the connection is lost, or nothing comes (TimeoutError): then nothing is read
+                from it any more.
         """
         try:
-            if seconds is None:
-                return await self._received()
-            async with asyncio.timeout(seconds):
-                return await self._received()
+            if seconds is not None:
+                self._give_up_at(asyncio.get_running_loop().time() + seconds)
+            return await self._received()
         except OSError as error:
             raise self.lost(error, seconds) from None
+        finally:
+            self._until = math.inf
+
+    def _give_up_at(self, until: float) -> None:
+        """See that a wait for octets ends in TimeoutError, and with it what this side reads.
+
+        One timer serves for all waits: one that has ended before only moves its time.
+        """
+        loop = asyncio.get_running_loop()
+        self._until = until
+        if self._timer is None or self._timer.when() > self._until:
+            self._set_timer(loop, self._until)
+
+    def _set_timer(self, loop: asyncio.AbstractEventLoop, when: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = loop.call_at(when, self._time_out, loop)
+
+    def _time_out(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._timer = None
+        if self._until <= loop.time():
+            self._reader.set_exception(TimeoutError("nothing came"))
+        elif self._until < math.inf:
+            self._set_timer(loop, self._until)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     async def _received(self) -> bytes:
         if self._tls is None:
@@ -134,7 +167,7 @@ class Connection:
         Raises:
             OSError: the connection is lost, or nothing is taken (TimeoutError).
         """
-        if self._reader.exception() is None and self._is_sent:
+        if self._reader.exception() is None and self.is_sent:
             # Nothing to wait for: a timer for that would cost more than the writing.
             return
         try:
@@ -144,7 +177,8 @@ class Connection:
             raise self.lost(error, seconds) from None
 
     @property
-    def _is_sent(self) -> bool:
+    def is_sent(self) -> bool:
+        """Whether the connection is up, and the system has taken all that was written."""
         transport = self._writer.transport
         return not transport.is_closing() and not transport.get_write_buffer_size()
 
@@ -164,10 +198,12 @@ class Connection:
 
     def abort(self) -> None:
         """Close at once; what is not sent yet is not sent."""
+        self._stop_timer()
         self._writer.transport.abort()
 
     def close(self) -> None:
         """Close, once what was written is sent; whoever cares waits with `ended`."""
+        self._stop_timer()
         if self._tls is not None and not self._writer.is_closing():
             self._tls.end()
             self._writer.write(self._tls.outgoing())
@@ -194,6 +230,27 @@ class ServerConnection(Connection):
         """
         if octets := await super().read(seconds):
             return octets
+        raise ServerLost("the server closed the connection")
+
+    async def read_until(self, until: float | None) -> bytes:
+        """As `read`, up to a time of the event loop's; None for ever.
+
+        Raises:
+            TimeoutError: nothing came before that.
+            ServerLost: it has closed, or is lost.
+        """
+        if until is None:
+            return await self.read(None)
+        self._give_up_at(until)
+        try:
+            if octets := await self._received():
+                return octets
+        except TimeoutError:
+            raise
+        except OSError as error:
+            raise self.lost(error, None) from None
+        finally:
+            self._until = math.inf
         raise ServerLost("the server closed the connection")
 
     def lost(self, error: OSError, seconds: float | None) -> Exception:

@@ -71,6 +71,11 @@ class OwnClamd:
         """`ClamAV 1.4.6`; "" where nobody answers."""
         return wire.version(self.say(wire.VERSION).rstrip(b"\0"))
 
+    @property
+    def pid(self) -> int:
+        """The root of its processes."""
+        return self._child.pid
+
     def send_signal(self, number: int) -> None:
         """SIGSTOP, SIGCONT, SIGUSR2…; nothing where it does not run."""
         for pid in children(self._child.pid):

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from kb.message.region import Region
 from kb.scan.encodings.base64 import base64, base64_blocks
 from kb.scan.encodings.binhex import binhex
 from kb.scan.encodings.data_urls import data_urls
@@ -32,17 +33,23 @@ __all__ = [
     "yenc",
 ]
 
-Decoder = Callable[[bytes], Iterator[bytes]]
+Decoder = Callable[[Region], Iterator[bytes]]
+
+
+def _of_all(decode: Callable[[bytes], Iterator[bytes]]) -> Decoder:
+    """A decoder that wants all octets in one piece."""
+    return lambda region: decode(region.taken())
+
 
 DECODERS: dict[str, Decoder] = {
     "base64": base64,
     "base64url": base64,
     "quoted-printable": quoted_printable,
-    **dict.fromkeys(("x-uuencode", "uuencode", "x-uue", "uue"), uuencode),
-    **dict.fromkeys(("x-yencode", "yencode", "x-yenc", "yenc"), yenc),
-    **dict.fromkeys(("binhex", "x-binhex", "x-binhex40", "mac-binhex40", "x-hqx"), binhex),
+    **dict.fromkeys(("x-uuencode", "uuencode", "x-uue", "uue"), _of_all(uuencode)),
+    **dict.fromkeys(("x-yencode", "yencode", "x-yenc", "yenc"), _of_all(yenc)),
+    **dict.fromkeys(("binhex", "x-binhex", "x-binhex40", "mac-binhex40", "x-hqx"), _of_all(binhex)),
 }
 """By the name that a Content-Transfer-Encoding field has for it."""
 
-BY_THEMSELVES: tuple[Decoder, ...] = (uuencode, yenc, binhex)
+BY_THEMSELVES: tuple[Decoder, ...] = tuple(map(_of_all, (uuencode, yenc, binhex)))
 """Those that a text brings by itself, with a line that says so."""

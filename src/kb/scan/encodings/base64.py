@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import binascii
+import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+
+from kb.message.region import Region
 
 CHUNK = 1 << 20
 BLOCK_OCTETS = 64
@@ -15,7 +18,6 @@ _BASE64 = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345
 _NOT_BASE64 = bytes(o for o in range(256) if o not in _BASE64 and o != 0x3D)
 _WELL_FORMED = bytes(sorted(_BASE64 | frozenset(b" \t\r\n")))
 _URL = bytes.maketrans(b"-_", b"+/")
-_UNPADDED = re.compile(rb"[^=]+")
 _WHOLE_LINE = re.compile(rb"^[ \t]*+[" + _ALPHABET + rb"]++={0,2}[ \t]*+\r?(?:\n|\Z)", re.MULTILINE)
 _BOUNDARY_LINE = re.compile(rb"^--[^\n]*+(?:\n|\Z)", re.MULTILINE)
 _LINE = rb"[ \t]*+[" + _ALPHABET + rb"_-]{4,}+={0,2}[ \t]*+\r?(?:\n|\Z)"
@@ -31,22 +33,24 @@ _AS_LETTERS = bytes(_LETTER[0] if octet in _BASE64 or octet in b"_-" else 0 for 
 _RUN_OF_LETTERS = _LETTER * BLOCK_OCTETS
 
 
-def base64(data: bytes) -> Iterator[bytes]:
-    """Base64 with whatever stands between, decoded.
+def base64(data: bytes | Region) -> Iterator[bytes]:
+    """Base64 with whatever stands between, decoded; of nothing but what comes out there is a copy.
 
     What is no base64 some readers pass over octet by octet, others line by line; "-" and "_" are
     junk to some, and the last two letters of base64url to others. Of each of these: up to the
     first padding, where some stop; and, if anything follows, to the end: with a new beginning
     after each padding, and with padding passed over.
     """
-    yield from _padded(_clean(data))
-    pieces = (data[at : at + CHUNK] for at in range(0, len(data), CHUNK))
-    if not any(piece.translate(None, _WELL_FORMED).strip(b"=") for piece in pieces):
+    region = data if isinstance(data, Region) else Region(data)
+    yield from _padded(region.pieces)
+    if not any(piece.translate(None, _WELL_FORMED).strip(b"=") for piece in region.pieces()):
         return
-    yield from _padded(_clean(b"".join(_WHOLE_LINE.findall(data))))
-    if b"-" in data or b"_" in data:
-        yield from _padded(_clean(data.translate(_URL)))
-        yield from _padded(_clean(_BOUNDARY_LINE.sub(b"", data).translate(_URL)))
+    yield from _padded(lambda: (b"".join(_WHOLE_LINE.findall(few)) for few in region.lines()))
+    if any(b"-" in piece or b"_" in piece for piece in region.pieces()):
+        yield from _padded(lambda: (piece.translate(_URL) for piece in region.pieces()))
+        yield from _padded(
+            lambda: (_BOUNDARY_LINE.sub(b"", few).translate(_URL) for few in region.lines())
+        )
 
 
 def base64_blocks(data: bytes) -> Iterator[tuple[int, int]]:
@@ -67,43 +71,73 @@ def base64_blocks(data: bytes) -> Iterator[tuple[int, int]]:
 
 def _runs(data: bytes) -> Iterator[tuple[int, int]]:
     """Runs of base64 letters in a line."""
-    letters = data.translate(_AS_LETTERS)
-    at = letters.find(_RUN_OF_LETTERS)
-    while at >= 0 and (run := _RUN.match(data, at)):
-        yield run.span()
-        at = letters.find(_RUN_OF_LETTERS, run.end())
+    after = 0
+    # A run that starts in the last octets of a piece is found in the next one.
+    for start in range(0, len(data), CHUNK):
+        letters = data[start : start + CHUNK + BLOCK_OCTETS - 1].translate(_AS_LETTERS)
+        at = letters.find(_RUN_OF_LETTERS, max(0, after - start))
+        while at >= 0 and (run := _RUN.match(data, start + at)):
+            yield run.span()
+            after = run.end()
+            at = letters.find(_RUN_OF_LETTERS, after - start)
 
 
-def _clean(data: bytes) -> bytearray:
-    clean = bytearray()
-    for at in range(0, len(data), CHUNK):
-        clean += data[at : at + CHUNK].translate(None, _NOT_BASE64)
-    return clean
+def _padded(source: Callable[[], Iterable[bytes]]) -> Iterator[bytes]:
+    """Nothing is kept of what is yielded while more is made: each reading reads the source anew."""
 
+    def cleaned() -> Iterator[bytes]:
+        return (piece.translate(None, _NOT_BASE64) for piece in source())
 
-def _padded(clean: bytearray) -> Iterator[bytes]:
-    """Nothing is kept of `clean` meanwhile where what is given first is all."""
-    padding = clean.find(b"=")
-    first = _quads(clean, len(clean) if padding < 0 else padding)
-    if padding < 0 or not _UNPADDED.search(clean, padding):
-        del clean
-        yield first
+    yield _decoded(_up_to_padding(cleaned()))
+    if not _goes_on(cleaned()):
         return
-    yield first
-    pieces = bytearray()
-    for piece in _UNPADDED.finditer(clean):
-        pieces += _quads(piece[0], len(piece[0]))
-    yield bytes(pieces)
-    unpadded = clean.replace(b"=", b"")
-    yield _quads(unpadded, len(unpadded))
+    yield _decoded(cleaned())
+    yield _decoded(piece.replace(b"=", b"") for piece in cleaned())
 
 
-def _quads(clean: bytes | bytearray, end: int) -> bytes:
-    """What the letters before `end` stand for; a padding behind them is taken as it stands there,
-    so that the letters need not be copied."""
-    lacking = -end % 4
-    if lacking == 3:  # one letter more than whole quads: it stands for nothing
-        end, lacking = end - 1, 0
-    if clean[end : end + lacking] != b"=" * lacking:
-        return binascii.a2b_base64(clean[:end] + b"=" * lacking)
-    return binascii.a2b_base64(memoryview(clean)[: end + lacking])
+def _up_to_padding(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    for piece in pieces:
+        letters, padding, _ = piece.partition(b"=")
+        yield letters
+        if padding:
+            return
+
+
+def _goes_on(pieces: Iterable[bytes]) -> bool:
+    """Whether there are letters behind the first padding."""
+    is_behind = False
+    for piece in pieces:
+        rest = piece
+        if not is_behind:
+            _, padding, rest = piece.partition(b"=")
+            is_behind = bool(padding)
+        if is_behind and rest.strip(b"="):
+            return True
+    return False
+
+
+def _decoded(pieces: Iterable[bytes]) -> bytes:
+    """What letters stand for; after each padding they begin anew."""
+    out = io.BytesIO()  # it gives away the octets that it wrote without another copy of them
+    rest = b""
+    for piece in pieces:
+        first, *others = piece.split(b"=")
+        rest = _quads(out, rest + first)
+        for letters in others:
+            _last(out, rest)
+            rest = _quads(out, letters)
+    _last(out, rest)
+    return out.getvalue()
+
+
+def _quads(out: io.BytesIO, letters: bytes) -> bytes:
+    """Decode whole quads of letters; those left over."""
+    whole = len(letters) // 4 * 4
+    out.write(binascii.a2b_base64(memoryview(letters)[:whole]))
+    return letters[whole:]
+
+
+def _last(out: io.BytesIO, letters: bytes) -> None:
+    """Decode what is less than a quad; one letter stands for nothing."""
+    if len(letters) > 1:
+        out.write(binascii.a2b_base64(letters + b"=" * (4 - len(letters))))

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NoReturn
 import msgspec
 
 from kb.extras import MissingExtraError, require
-from kb.message import Octets
+from kb.message import Octets, Region
 from kb.scan.envelope import Envelope
 from kb.scan.findings import SpamVerdict, reason
 from kb.scan.forms import HOST, address
@@ -164,8 +164,8 @@ def _told(envelope: Envelope) -> list[tuple[str, str]]:
 
 
 async def _chunks(octets: Octets) -> AsyncIterator[bytes]:
-    for at in range(0, len(octets), _CHUNK):
-        yield octets[at : at + _CHUNK]
+    for piece in Region(octets).pieces(_CHUNK):
+        yield piece
 
 
 def _server(response: httpx.Response) -> str:

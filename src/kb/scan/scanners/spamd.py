@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import re
 
-from kb.message import Octets
+from kb.message import Octets, Region
 from kb.scan.envelope import Envelope
 from kb.scan.findings import SpamVerdict
 from kb.scan.forms import HOST, address
@@ -70,8 +70,8 @@ class Spamd:
         reader, writer = await asyncio.open_connection(self._host, self._port)
         try:
             writer.write(spamd.request(command, len(octets)))
-            for at in range(0, len(octets), _CHUNK):
-                writer.write(octets[at : at + _CHUNK])
+            for piece in Region(octets).pieces(_CHUNK):
+                writer.write(piece)
                 await writer.drain()
             writer.write_eof()
             answer = bytearray()

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.extras import MissingExtraError, require
-from kb.message import Octets
+from kb.message import Octets, Region
 from kb.scan.findings import Found
 from kb.scan.patience import Patience
 from kb.scan.plugin import SpamForm, VirusForm
@@ -75,7 +75,7 @@ class Yara:
         scanner = yara_x.Scanner(rules.compiled)
         scanner.set_timeout(max(1, round(patience.left())))
         try:
-            matching = scanner.scan(octets[:]).matching_rules
+            matching = scanner.scan(Region(octets).taken()).matching_rules
         except yara_x.TimeoutError as error:
             raise TimeoutError("it takes too long") from error
         return [Found(rule.identifier, rules.scanner) for rule in matching]

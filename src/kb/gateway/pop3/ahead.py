@@ -1,0 +1,106 @@
+"""Several messages fetched at once, where the server takes commands before it has answered others.
+
+A round trip for each message is most of the time that small messages take. Rules:
+
+- Only a server that says PIPELINING (RFC 2449 6.6) is sent several commands.
+- All replies are read, in their order, before anything else is said to it.
+- So the copies are in memory: only messages that are told to be small are fetched so, and few.
+- None is believed if one of them is shorter than the server tells. Dovecot does not stuff a dot
+  that is a message's first octet: what its sender wrote behind it would pass for other replies.
+  Where a server merely tells sizes that are not so, messages go one after the other from then on.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from kb.gateway.pop3.copies import Copy, NoCopyError, NotKeptError, receive
+from kb.gateway.pop3.maildrop import Message
+from kb.gateway.pop3.upstream import Upstream
+from kb.gateway.transport.errors import ServerLost
+from kb.wire.pop3 import Command
+
+MOST = 32
+"""Most messages that are fetched at once."""
+OCTETS = 1 << 18
+"""Most octets that they have together, by what the server tells of them: 256 KiB."""
+
+
+def batches(
+    messages: Iterable[Message], wanted: Callable[[Message], bool], most: int
+) -> Iterator[list[Message]]:
+    """The messages in their order, as many in each list as may be fetched at once.
+
+    Args:
+        messages: the messages.
+        wanted: whether one has to be fetched.
+        most: octets of a message that may be fetched with others.
+    """
+    batch, count, octets = list[Message](), 0, 0
+    for message in messages:
+        if wanted(message):
+            count, octets = count + 1, octets + message.stored
+            # One that may not go with others ends its list, too.
+            if count > MOST or octets > OCTETS or message.stored > most:
+                yield batch
+                batch, count, octets = [], 1, message.stored
+                if message.stored > most:
+                    octets = OCTETS
+        batch.append(message)
+    yield batch
+
+
+async def fetch_together(
+    upstream: Upstream, messages: Sequence[Message], commands: Sequence[Command], limit: int
+) -> list[Copy | Exception] | None:
+    """Fetch several messages.
+
+    Args:
+        upstream: the server, which takes several commands.
+        messages: which they are.
+        commands: a RETR or TOP for each.
+        limit: most octets to keep of each.
+
+    Returns:
+        For each the copy, or why there is none. None where they cannot be told apart: of one there
+        is less than the server tells of it, so what follows may be the rest of that.
+
+    Raises:
+        ServerLost: the server has gone.
+    """
+    got = list[Copy | Exception]()
+    try:
+        await upstream.send_together(commands)
+        for _ in commands:
+            try:
+                got.append(await receive(upstream, limit))
+            except (NoCopyError, NotKeptError) as error:
+                got.append(error)
+    except BaseException:
+        _close(got)
+        raise
+    for message, copy in zip(messages, got, strict=True):
+        if isinstance(copy, Copy) and copy.size < message.stored:
+            _close(got)
+            return None
+    return got
+
+
+async def check_step(upstream: Upstream, messages: Sequence[Message]) -> None:
+    """See that the next reply is to the next command, by what nobody else can know to be asked.
+
+    Raises:
+        ServerLost: it is to an earlier one, and so would all that follow be.
+    """
+    one = secrets.choice(messages)
+    number, size = one.listed.split()[:2]
+    reply = await upstream.ask(Command("LIST", number))
+    if reply.line.split()[:3] != [b"+OK", number, size]:
+        raise ServerLost(f"its replies are those to other commands: {reply.text}")
+
+
+def _close(copies: Iterable[Copy | Exception]) -> None:
+    for copy in copies:
+        if isinstance(copy, Copy):
+            copy.close()

@@ -1,0 +1,253 @@
+"""RFC 2449 6.6: commands before the replies to earlier ones, on either side of the gateway."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from kb.gateway.pop3 import ahead
+from kb.lab import servers
+from kb.lab.servers.account import Account
+from kb.message import Octets
+from kb.model import Protocol
+from kb.scan import Findings, Scanner, scanner
+from kb.scan.envelope import NOTHING_KNOWN, Envelope
+from support.pop3 import SPAM, Client, Down, Finder, Held, Server, World
+
+CAN = (b"TOP", b"UIDL", b"PIPELINING")
+COUNT = 2 * ahead.MOST + 5
+UNSCANNED = "-ERR [SYS/TEMP] message could not be scanned, try again later:"
+
+
+def ham(number: int, octets: int = 500) -> bytes:
+    line = b"Hello, this is message %d.\r\n..\r\n" % number
+    return b"Subject: %d\r\n\r\n" % number + line * (octets // len(line))
+
+
+def junk(number: int) -> bytes:
+    return b"Subject: %d\r\n\r\n" % number + SPAM + b"\r\n"
+
+
+def tagged(message: bytes) -> bytes:
+    return message.replace(b"Subject: ", b"Subject: [SPAM] ")
+
+
+MIXED = [junk(n) if n % 7 == 3 else ham(n) for n in range(1, COUNT + 1)]
+SENT = [tagged(m) if SPAM in m else m for m in MIXED]
+
+
+def builtin() -> Scanner:
+    return scanner("builtin", "builtin")
+
+
+def retrieved(client: Client, numbers: Sequence[int]) -> list[bytes]:
+    """What comes for those messages, all asked for at once; b"" for each error reply."""
+    client.send(b"".join(b"RETR %d\r\n" % n for n in numbers))
+    # One after the other: there is only one connection.
+    return [client.unstuffed() if client.line().startswith("+OK") else b"" for _ in numbers]
+
+
+@pytest.mark.parametrize("make", [builtin, Finder])
+@pytest.mark.parametrize("capabilities", [CAN, (b"TOP", b"UIDL")])
+def test_all_messages_asked_for_at_once(
+    world: World, make: type[Scanner], capabilities: Sequence[bytes]
+) -> None:
+    server = Server(MIXED, capabilities=capabilities)
+    client = world.client(world.gateway(world.start(server), scanner=make())).login()
+    assert retrieved(client, range(1, COUNT + 1)) == SENT
+    retrs = [line for line in server.heard if line.startswith("RETR")]
+    assert retrs == [f"RETR {n}" for n in range(1, COUNT + 1)]
+    client.play("C: QUIT\nS: +OK fine")
+
+
+@pytest.mark.parametrize("make", [builtin, Finder])
+def test_listings_are_of_the_messages_as_they_are_sent(world: World, make: type[Scanner]) -> None:
+    server = Server(MIXED, capabilities=CAN)
+    client = world.client(world.gateway(world.start(server), scanner=make())).login()
+    sizes = [len(message) for message in SENT]
+    assert client.ask("STAT") == f"+OK {COUNT} {sum(sizes)}"
+    assert client.ask("LIST").startswith("+OK")
+    assert client.text() == b"".join(b"%d %d\r\n" % one for one in enumerate(sizes, 1))
+    # Nothing was asked for twice, and all of it by TOP: the client has not asked for any.
+    assert (server.count("TOP"), server.count("RETR"), server.count("CAPA")) == (COUNT, 0, 1)
+
+
+def test_commands_between_them_keep_their_order(world: World) -> None:
+    server = Server([ham(n) for n in range(1, 6)], capabilities=CAN)
+    client = world.client(world.gateway(world.start(server), scanner=builtin())).login()
+    lines = ["RETR 1", "RETR 2", "DELE 2", "RETR 2", "NOOP", "RETR 3", "RETR 3", "RETR 9", "RETR 4"]
+    client.send("".join(f"{line}\r\n" for line in [*lines, "XYZ", "RETR 5", "QUIT"]).encode())
+    for said in (1, 2, "+OK marked", "-ERR no such message", "+OK fine", 3, 3, "-ERR no such*", 4):
+        if isinstance(said, int):
+            assert client.line().startswith("+OK")
+            assert client.unstuffed() == ham(said)
+        else:
+            client.play(f"S: {said}")
+    client.play("S: -ERR unknown command\nS: +OK the server's RETR")
+    assert client.unstuffed() == ham(5)
+    client.play("S: +OK fine\n-- closed")
+    # The server was told nothing out of its turn.
+    asked = [line for line in server.heard if line.split()[0] in ("RETR", "DELE", "NOOP", "QUIT")]
+    assert asked == [*lines[:3], *lines[4:7], lines[8], "RETR 5", "QUIT"]
+
+
+def test_one_that_the_server_refuses(world: World) -> None:
+    no = b"-ERR it is locked\r\n"
+    answers: dict[bytes, bytes | None] = {b"RETR 2": no, b"TOP 2 99999999": no}
+    server = Server([ham(n) for n in range(1, 5)], capabilities=CAN, answers=answers)
+    gateway = world.gateway(world.start(server), scanner=builtin())
+    client = world.client(gateway).login()
+    assert retrieved(client, [1, 2, 3, 4]) == [ham(1), b"", ham(3), ham(4)]
+    client = world.client(gateway).login()
+    assert client.ask("STAT") == f"+OK 4 {sum(len(ham(n)) for n in range(1, 5))}"
+    assert retrieved(client, [1, 2, 3, 4]) == [ham(1), b"", ham(3), ham(4)]
+
+
+def test_a_scanner_that_is_down(world: World) -> None:
+    server, down = Server([ham(1), ham(2), ham(3)], capabilities=CAN), Down()
+    client = world.client(world.gateway(world.start(server), scanner=down)).login()
+    client.send(b"RETR 1\r\nRETR 2\r\nRETR 3\r\nQUIT\r\n")
+    for _ in range(3):
+        client.play(f"S: {UNSCANNED} clamd: connection refused")
+    client.play("S: +OK fine")
+
+
+def test_large_ones_go_alone(world: World) -> None:
+    messages = [ham(1), ham(2, 200_000), ham(3), ham(4, 3_000_000), ham(5), ham(6)]
+    server = Server(messages, capabilities=CAN)
+    client = world.client(world.gateway(world.start(server), scanner=builtin())).login()
+    assert retrieved(client, range(1, 7)) == messages
+
+
+def test_one_over_the_limit_is_not_fetched(world: World) -> None:
+    messages = [ham(1), ham(2, 3000), ham(3), ham(4)]
+    server = Server(messages, capabilities=CAN)
+    gateway = world.gateway(world.start(server), scanner=builtin(), message_octets=1000)
+    client = world.client(gateway).login()
+    assert retrieved(client, range(1, 5)) == [ham(1), b"", ham(3), ham(4)]
+    assert "RETR 2" not in server.heard
+
+
+def test_sizes_that_are_not_so(world: World) -> None:
+    """Among messages fetched together is one over the limit, whatever the listing says."""
+    messages = [ham(1), ham(2, 3000), ham(3)]
+    server = Server(messages, capabilities=CAN, sizes=[10, 10, 10])
+    gateway = world.gateway(world.start(server), scanner=builtin(), message_octets=1000)
+    client = world.client(gateway).login()
+    assert retrieved(client, range(1, 4)) == [ham(1), b"", ham(3)]
+
+
+def test_a_server_that_says_more_than_it_was_asked(world: World) -> None:
+    """What stands behind the last reply would be taken for the next command's."""
+    answers: dict[bytes, bytes | None] = {b"RETR 2": b"+OK\r\nx\r\n.\r\n+OK extra\r\n"}
+    server = Server([ham(1), ham(2)], capabilities=CAN, answers=answers)
+    client = world.client(world.gateway(world.start(server), scanner=builtin())).login()
+    client.send(b"RETR 1\r\nRETR 2\r\n")
+    client.play("S: -ERR [SYS/TEMP] the mail server is gone\n-- closed")
+
+
+@pytest.mark.parametrize("forged", range(1, 5))
+def test_an_end_inside_a_message(world: World, forged: int) -> None:
+    """A dot on its first line, which Dovecot does not stuff: the rest is its sender's replies."""
+    rest = b"+OK\r\nSubject: forged\r\n\r\n.\r\n" * forged
+    answer = b"+OK\r\n.\r\n" + rest
+    answers: dict[bytes, bytes | None] = {b"RETR 2": answer, b"TOP 2 99999999": answer}
+    server = Server([ham(1), b".\r\n" + rest, ham(3), ham(4)], capabilities=CAN, answers=answers)
+    gateway = world.gateway(world.start(server), scanner=builtin())
+    for commands in (b"RETR 1\r\nRETR 2\r\nRETR 3\r\nRETR 4\r\n", b"STAT\r\n"):
+        client = world.client(gateway).login()
+        client.send(commands)
+        # No message is given for another one.
+        client.play("S: -ERR [SYS/TEMP] the mail server is gone\n-- closed")
+
+
+def test_a_server_that_tells_other_sizes(world: World) -> None:
+    """Then messages are not fetched together, and are the same."""
+    sizes = [len(message) + 7 for message in MIXED]
+    server = Server(MIXED, capabilities=CAN, sizes=sizes)
+    client = world.client(world.gateway(world.start(server), scanner=builtin())).login()
+    assert client.ask("STAT").startswith(f"+OK {COUNT} ")
+    assert retrieved(client, range(1, COUNT + 1)) == SENT
+
+
+def test_a_client_that_goes_while_others_wait(world: World) -> None:
+    server, held = Server([ham(n) for n in range(1, 9)], capabilities=CAN), Held()
+    gateway = world.gateway(world.start(server), scanner=held)
+    client = world.client(gateway).login()
+    client.send(b"".join(b"RETR %d\r\n" % n for n in range(1, 9)))
+    assert held.begun.wait(30)
+    client.close()
+    world.wait_for(lambda: server.gone)
+    held.let.set()
+    assert "DELE" not in " ".join(server.heard)
+
+
+class Counting(Finder):
+    """Tells how many messages are being scanned at a time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = self.most = 0
+        self.both = threading.Event()
+
+    async def scan(self, octets: Octets, envelope: Envelope = NOTHING_KNOWN) -> Findings:
+        """Scan, once two are at it."""
+        import asyncio
+
+        self.now += 1
+        self.most = max(self.most, self.now)
+        if self.now > 1:
+            self.both.set()
+        await asyncio.to_thread(self.both.wait, 30)
+        self.now -= 1
+        return await super().scan(octets, envelope)
+
+
+def test_they_are_scanned_at_the_same_time(world: World) -> None:
+    """While the first is scanned the next ones are fetched and scanned, a few at a time."""
+    server, counting = Server([ham(n) for n in range(1, 20)], capabilities=CAN), Counting()
+    client = world.client(world.gateway(world.start(server), scanner=counting)).login()
+    assert retrieved(client, range(1, 20)) == [ham(n) for n in range(1, 20)]
+    assert 1 < counting.most <= 4
+
+
+@pytest.fixture(scope="module")
+def dovecot() -> Iterator[servers.Servers]:
+    running = servers.start("dovecot")
+    yield running
+    running.close()
+
+
+def test_twenty_clients_of_a_real_server(world: World, dovecot: servers.Servers) -> None:
+    from kb.gateway.endpoint import Endpoint
+    from kb.lab.servers.dovecot.stack import Dovecot
+
+    assert isinstance(dovecot, Dovecot)
+    at = world.gateway(Endpoint(*dovecot.address(Protocol.POP3)), scanner=builtin())
+    accounts = [dovecot.account(f"pipelining{n}") for n in range(20)]
+    for account in accounts:
+        dovecot.fill(account, MIXED)
+    wrong: list[str] = []
+
+    def read(account: Account) -> None:
+        client = Client(at)
+        client.line()
+        client.ask(f"USER {account.user}")
+        client.ask(f"PASS {account.password}")
+        sent = sorted(SENT)
+        told = client.ask("STAT")
+        if told != f"+OK {COUNT} {sum(map(len, SENT))}":
+            wrong.append(told)
+        if sorted(retrieved(client, range(1, COUNT + 1))) != sent:
+            wrong.append(account.user)
+        client.ask("QUIT")
+        client.close()
+
+    threads = [threading.Thread(target=read, args=[account]) for account in accounts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
