@@ -81,9 +81,9 @@ def test_no_question_of_the_sets_was_trained_on() -> None:
     asked = [case.text for name in STRANGERS for case in measure.cases(measure.SETS / name)]
     asked += [case.text for one in SETS.values() for case in one]
     both = {text for text in asked if text.lower() in trained}
-    # Stubs are so few that some must coincide.
+    # Short ones are so few that two people now and then hit upon the same.
     assert all(len(text.split()) <= 7 for text in both)
-    assert len(both) <= 20
+    assert len(both) <= len(asked) / 90
 
 
 def test_counting() -> None:
