@@ -157,3 +157,85 @@ def test_what_goes_in_comes_out(parts: list[bytes | str]) -> None:
                 got += frame.octets
         assert octets.startswith(got)
         assert len(got) + reader.pending == len(octets)
+
+
+PIECES = (
+    b"* 1 FETCH (UID 11)\r\n",
+    b"* 2 FETCH (UID 12)\r\n",
+    b"* 3 FETCH (UID 13 BODY[] {6}\r\n* 1 FE)\r\n",
+    b"* 4 FETCH (UID 14 BODY[HEADER] {0}\r\n)\r\n",
+    b"* 5 FETCH (UID 15 BODY[] {5}\r\n{99}\r FLAGS ())\r\n",
+    b'* 6 FETCH (ENVELOPE ("{7}" NIL {4}\r\n)\r\n* {3}\r\nabc NIL))\r\n',
+    b"* 7 FETCH (BODY[] {9}\r\nends in {5}\r\n",
+    b"* 8 FETCH (BINARY[1] ~{2}\r\n\0\r)\r\n",
+    b"* 9 FETCH (UID 19 BODY[] NIL)\r\n",
+    b"* 10 EXPUNGE\r\n",
+    b"* OK FETCH (UID 3) {3}\r\n",
+    b"* 11 fetch (UID 4)x\r\n",
+    b"kb1 OK {4}\r\n",
+)
+
+
+def at_once(reader: ServerReader, chunks: list[bytes], refused: set[int]) -> bytes:
+    """What comes out where responses are taken many at a time, as far as they are whole."""
+    told = bytearray()
+    for chunk in chunks:
+        reader.feed(chunk)
+        while True:
+            told += reader.fetches(lambda number: number not in refused)
+            for number, uid in reader.numbers():
+                told += b"* %d FETCH (UID %d)\r\n" % (number, uid)
+            while (body := reader.body()) is not None:
+                section = b"HEADER" if body[0] == 4 else b""
+                head = b"* %d FETCH (UID %d BODY[%b] {%d}\r\n" % (*body[:2], section, len(body[2]))
+                told += head + body[2] + b")\r\n"
+            if (frame := reader.next()) is None:
+                break
+            told += frame.octets
+    assert reader.pending == 0
+    return bytes(told)
+
+
+@given(
+    st.lists(st.sampled_from(PIECES)),
+    st.sets(st.integers(1, 11)),
+    st.lists(st.integers(1, 60), min_size=1),
+)
+def test_many_at_once_are_those_one_by_one(
+    pieces: list[bytes], refused: set[int], steps: list[int]
+) -> None:
+    octets = b"".join(pieces)
+    chunks, at = [], 0
+    while at < len(octets):
+        step = steps[len(chunks) % len(steps)]
+        chunks.append(octets[at : at + step])
+        at += step
+    one_by_one = b"".join(frame.octets for frame in frames(ServerReader(1000), chunks))
+    assert at_once(ServerReader(1000), chunks, refused) == one_by_one == octets
+
+
+def test_only_what_may_pass_passes_at_once() -> None:
+    reader = ServerReader(1000)
+    reader.feed(b"".join(PIECES))
+    assert reader.fetches(lambda number: number < 4) == b"".join(PIECES[:3])
+    assert reader.next() == Line(PIECES[3][:-3], Literal(0, synchronising=True))
+    # Nothing is taken out of the middle of a response.
+    assert (reader.fetches(lambda _: True), reader.numbers(), reader.body()) == (b"", [], None)
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        b"* 1 FETCH (UID 1 BODY[] {2000}\r\n",
+        b"* 1 FETCH (X " + b"x" * 1000 + b")\r\n",
+        b"* 1 FETCH (UID 1\0)\r\n",
+        b"* 1 FETCH (UID\n1)\r\n",
+        b"* 1 FETCH (UID 1 BODY[] {3}\r\nabc\n",
+        b"* 1 FETCH (UID 1 BODY[] {3}\r\nabc\0)\r\n",
+    ],
+)
+def test_what_is_not_plain_is_left_to_be_read_with_care(octets: bytes) -> None:
+    reader = ServerReader(1000)
+    reader.feed(octets)
+    assert (reader.fetches(lambda _: True), reader.numbers(), reader.body()) == (b"", [], None)
+    assert reader.pending == len(octets)

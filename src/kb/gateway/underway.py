@@ -52,6 +52,15 @@ class Underway:
             future.set_result(outcome)
         return outcome
 
+    def decided(self, key: Key, pin: Pin) -> bool:
+        """Note a decision that took no time; False where a session is at that message already."""
+        if key in self._outcomes:
+            return False
+        future: asyncio.Future[Outcome | None] = asyncio.get_running_loop().create_future()
+        future.set_result(pin)
+        self._outcomes[key] = future
+        return True
+
     def settled(self, keys: Collection[Key]) -> None:
         """Those that this session decided on are stored, or will not be."""
         self.stored += len(keys)

@@ -69,9 +69,35 @@ def test_what_vanished_is_told(imap: World, dovecot: Dovecot) -> None:
 def test_many_parts_are_not_too_many(imap: World, served: Served) -> None:
     """Beyond so many the order is given up, never a message."""
     count = MOST_PARTS + 6
-    imap.connect(*served).append(*[SPAM, HAM] * count)
+    # Too large to be made ready before.
+    large = SPAM + (b"x" * 70 + b"\r\n") * 1000
+    imap.connect(*served).append(*[large, HAM] * count)
     client = imap.connect(imap.gateway(served.server), served.user)
     client.ask("SELECT INBOX")
-    told = numbers(client.ask("FETCH 1:* BODY.PEEK[HEADER]"))
+    told = numbers(client.ask("FETCH 1:* BODY.PEEK[]"))
     assert told[: 2 * MOST_PARTS - 2] == list(range(1, 2 * MOST_PARTS - 1))
     assert sorted(told) == list(range(1, 2 * count + 1))
+
+
+@pytest.mark.parametrize("command", ["FETCH 1:*", "UID FETCH 1:*"])
+@pytest.mark.parametrize("items", ["(FLAGS BODY[])", "(UID ENVELOPE RFC822.SIZE)", "RFC822.SIZE"])
+def test_each_stands_in_its_place(imap: World, served: Served, command: str, items: str) -> None:
+    """However many are altered, and with what the server alone knows of them."""
+    messages = [SPAM if n % 3 else HAM for n in range(150)]
+    imap.connect(*served).append(*messages)
+    client = imap.connect(imap.gateway(served.server), served.user)
+    client.ask("SELECT INBOX")
+    client.ask(r"STORE 2:3 +FLAGS (\Flagged)")
+    answer = client.ask(f"{command} {items}")
+    assert numbers(answer) == list(range(1, 151))
+    for number, told in answer.fetched.items():
+        is_spam = messages[number - 1] == SPAM
+        if "BODY" in items:
+            assert (b"[SPAM]" in told) == is_spam
+            assert (rb"\Flagged" in told) == (number in (2, 3))
+        elif "SIZE" in items:
+            size = len(messages[number - 1]) + len(b"[SPAM] ") * is_spam
+            assert b"RFC822.SIZE %d" % size in told
+    # What was read is seen, as without a gateway.
+    seen = client.ask("FETCH 1:* FLAGS").fetched.values()
+    assert all((rb"\Seen" in told) == ("BODY" in items) for told in seen)

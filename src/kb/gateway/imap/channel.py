@@ -19,7 +19,9 @@ class Channel:
     """
 
     def __init__(self, connection: Connection, frames: Reader, stall: float) -> None:
-        self._connection, self._frames, self._stall = connection, frames, stall
+        self._connection, self._stall = connection, stall
+        self._frames = self.frames = frames
+        """What frames it: who knows which it is may take several frames at once."""
         self._out = bytearray()
         self._filling: asyncio.Task[None] | None = None
 

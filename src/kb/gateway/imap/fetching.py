@@ -64,22 +64,27 @@ class Fetching:
             if not told:
                 return head.tag + REFUSAL
             command = self._fewer(head, mailbox, told, request)
+        asked = tuple(item for item in request.items if item.of_content)
+        altered = [n for n in told if mailbox.numbers.state(n) == State.ALTERED]
+        ready = None
+        if altered and len(altered) < len(told) and not request.of_vanished:
+            ready = await self._rewriter.make_ready(mailbox, altered, asked)
         # In parts only messages are named that are there, and none that vanished would be told.
-        parts = [told] if request.of_vanished else _in_order(mailbox, told)
+        in_one = request.of_vanished or ready or not altered
+        parts = [told] if in_one else _in_order(mailbox, told)
         # Before the first runs: with UID FETCH, numbers may move meanwhile.
         begun = [self._fewer(head, mailbox, part, request, server.tag()) for part in parts[:-1]]
         if begun:
             command = self._fewer(head, mailbox, parts[-1], request)
             # A part may be one message, and yet it is asked for anew: it may be expunged.
             self._rewriter.forget()
-        asked = tuple(item for item in request.items if item.of_content)
         said: list[bytes] = []
         for part in (*begun, command):
-            relay.asked = asked
+            relay.asked, relay.answer = asked, ready.answer if ready else None
             try:
                 said.append(await server.run(part))
             finally:
-                relay.asked = None
+                relay.asked = relay.answer = None
             all_told &= await self.settle_held()
         ended = next((line for line in said if not _plain(line)), said[-1])
         answered = status(ended)

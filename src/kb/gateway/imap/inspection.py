@@ -29,7 +29,7 @@ from kb.message import Octets, edited_size
 from kb.scan import Envelope
 from kb.wire.imap import sets
 
-BATCH = 64
+BATCH = 128
 """Messages that one command of the gateway's own fetches."""
 
 AT_ONCE = 2
@@ -111,6 +111,15 @@ class Inspector:
         self._inspection.tell(_whose(mailbox, uid), inspected)
         return inspected.failure
 
+    def at_a_look(self, mailbox: Mailbox, spool: Spool) -> tuple[Inspected, Pin] | None:
+        """What `decide` would tell and return, where that is known at a look; it tells nothing."""
+        inspected = self._inspection.at_a_look(spool, self._envelope(mailbox))
+        return (inspected, _pin(inspected, spool.octets())) if inspected else None
+
+    def tell(self, mailbox: Mailbox, uid: int, inspected: Inspected) -> None:
+        """Tell the log of a message."""
+        self._inspection.tell(_whose(mailbox, uid), inspected)
+
     async def keep(self, mailbox: Mailbox, pins: dict[int, Pin]) -> dict[int, Pin]:
         """Pin decisions, then act on them; where another gateway was first, on that one's.
 
@@ -187,6 +196,7 @@ class _Batch:
             mailbox.absent |= absent
             mailbox.expunged = (mailbox.expunged - asked) | (absent if all_told else set())
             await inspector.keep(mailbox, self._made)
+            await inspector.speak()
         finally:
             scans = list(self._scans)
             for scan in scans:
@@ -197,10 +207,32 @@ class _Batch:
     async def _take(self, fetched: Fetched) -> None:
         self._mailbox.numbers.learn(fetched.number, fetched.uid)
         self._fetched.add(fetched.uid)
+        if self._settled_at_a_look(fetched):
+            fetched.spool.close()
+            return
         scan = asyncio.create_task(self._one(fetched.uid, fetched.spool))
         scan.add_done_callback(lambda _: fetched.spool.close())
         self._scans.add(scan)
         await self._until(AT_ONCE - 1)
+
+    def _settled_at_a_look(self, fetched: Fetched) -> bool:
+        """Decide on a message, if it is known at a look what it is and nobody else is at it."""
+        mailbox, underway = self._mailbox, self._context.underway
+        if self._stored != underway.stored or self._inspector.failures >= GIVE_UP:
+            return False
+        looked = self._inspector.at_a_look(mailbox, fetched.spool)
+        if looked is None:
+            return False
+        inspected, pin = looked
+        if mailbox.scope:
+            key = Key(mailbox.scope, str(fetched.uid))
+            if not underway.decided(key, pin):
+                return False
+            self._own.add(key)
+        self._inspector.tell(mailbox, fetched.uid, inspected)
+        self._made[fetched.uid] = pin
+        self._inspector.failures = 0
+        return True
 
     async def _until(self, most: int) -> None:
         """Wait until no more than that many scans are going on, and keep the client patient."""

@@ -22,6 +22,9 @@ class State(IntEnum):
     """The server did not tell its unique-id when asked: expunged, but not announced yet."""
 
 
+_UNTOUCHED = int(State.UNTOUCHED)
+
+
 class Numbers:
     """The map from numbers to unique-ids, as the client has been told of them.
 
@@ -133,6 +136,10 @@ class Numbers:
         """What is known of a message; UNKNOWN for numbers that are not in use."""
         return self._states[number - 1] if 1 <= number <= len(self._states) else State.UNKNOWN
 
+    def is_untouched(self, number: int) -> bool:
+        """Whether a message is decided on, and delivered as it is."""
+        return 1 <= number <= len(self._states) and self._states[number - 1] == _UNTOUCHED
+
     def settle(self, number: int, state: State) -> None:
         """Note what is known of a message."""
         if 1 <= number <= len(self._states):
@@ -146,5 +153,7 @@ class Numbers:
             by_uid: whether of unique-ids, all of which are known then.
         """
         in_use: Sequence[int] = self._uids if by_uid else range(1, len(self._uids) + 1)
-        spans = sets.spans(ranges, in_use)
+        spans = list(sets.spans(ranges, in_use))
+        if len(spans) == 1:
+            return [i + 1 for i in range(*spans[0])]
         return sorted({i + 1 for start, end in spans for i in range(start, end)})

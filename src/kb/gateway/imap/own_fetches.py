@@ -61,7 +61,12 @@ class OwnFetches:
         while unknown := mailbox.numbers.unknown():
             tag = server.tag()
             await server.send(tag + b" FETCH %d:%d (UID)\r\n" % unknown)
-            while not response.tagged((line := await server.line()).octets, tag):
+            while True:
+                for number, uid in server.frames.numbers():
+                    mailbox.numbers.learn(number, uid)
+                line = await server.line()
+                if response.tagged(line.octets, tag):
+                    break
                 if match := _UID_ONLY.fullmatch(line.octets):
                     mailbox.numbers.learn(int(match[1]), int(match[2]))
                 else:
@@ -90,7 +95,13 @@ class OwnFetches:
         server = self._server
         tag, nil = server.tag(), list[Fetched]()
         await server.send(tag + b" FETCH %b (UID BODY.PEEK[%b])\r\n" % (numbers, section))
-        while not response.tagged((line := await server.line()).octets, tag):
+        while True:
+            while body := server.frames.body():
+                spool = Spool(most=self._most)
+                spool.keep(body[2])
+                await take(Fetched(body[0], body[1], spool))
+            if response.tagged((line := await server.line()).octets, tag):
+                break
             match = response.NUMBERED.match(line.octets)
             if match and match[2].upper() == b"FETCH":
                 if fetched := await self._fetched(int(match[1]), line):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Awaitable, Callable
 
 from kb.gateway.imap.channel import Channel
 from kb.gateway.imap.held import Held, HeldAnswers
@@ -48,6 +49,8 @@ class Relay:
         self.held = HeldAnswers()
         self.asked: tuple[Item, ...] | None = None
         """What the client's FETCH that is running asks of the octets."""
+        self.answer: Callable[[Held], Awaitable[bool]] | None = None
+        """Gives the answers that were made ready, while that FETCH runs."""
         self.offer = capability.DEFAULT_OFFER
         """What of TLS and logins goes with the capabilities."""
         self.said_bye = False
@@ -178,4 +181,6 @@ class Relay:
             self._log.warning("an answer that cannot be read is held back: %s", fault)
             return
         kept = [item for item in items if not item.of_content]
-        self.held.add(Held(number, kept, asked), is_more=self.asked is not None)
+        one = Held(number, kept, asked)
+        if self.answer is None or not await self.answer(one):
+            self.held.add(one, is_more=self.asked is not None)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
-from kb.gateway.aside import aside
+from kb.gateway.aside import SHORT, aside
 from kb.gateway.context import Context
 from kb.gateway.decision import Decision, apply
 from kb.gateway.imap.channel import Channel
@@ -22,6 +23,10 @@ from kb.wire.imap.attributes import Item
 
 BATCH = 64
 """Messages that one command of the gateway's own fetches."""
+MOST_READY = 1024
+"""Most messages that are rewritten before their answers are asked for."""
+READY_OCTETS = 1 << 22
+"""Most octets that are kept of them: 4 MiB."""
 
 
 class Rewriter:
@@ -70,17 +75,12 @@ class Rewriter:
             told.add(fetched.uid)
             spool = fetched.spool
             try:
-                pin = mailbox.pins.get(fetched.uid)
-                if not one or not pin or spool.fault:
-                    return
-                if not section:
-                    pin = await self._checked(mailbox, fetched, pin)
-                    if not pin:
-                        return
-                # Other sessions go on meanwhile.
-                rewritten = await asyncio.to_thread(_rewritten, spool.octets(), pin.decision)
+                made = await self._made(mailbox, fetched, section) if one else None
             finally:
                 spool.close()
+            if not one or not made:
+                return
+            pin, rewritten = made
             one.number = fetched.number
             del waiting[fetched.uid]
             try:
@@ -93,6 +93,70 @@ class Rewriter:
             # Another session has expunged the others.
             return [one for uid, one in waiting.items() if one.number and uid in told]
         return [one for one in waiting.values() if one.number]
+
+    async def _made(
+        self, mailbox: Mailbox, fetched: Fetched, section: bytes
+    ) -> tuple[Pin, Spool] | None:
+        """Rewrite what was fetched; None where that cannot be done."""
+        pin = mailbox.pins.get(fetched.uid)
+        if pin and not section and not fetched.spool.fault:
+            pin = await self._checked(mailbox, fetched, pin)
+        if not pin or fetched.spool.fault:
+            return None
+        work = partial(_rewritten, decision=pin.decision)
+        if pin.decision.infected:
+            # Taking a message apart may take a while, however short it is.
+            return pin, await asyncio.to_thread(work, fetched.spool.octets())
+        return pin, await aside(work, fetched.spool.octets())
+
+    async def make_ready(
+        self, mailbox: Mailbox, numbers: Sequence[int], items: tuple[Item, ...]
+    ) -> Ready | None:
+        """Rewrite messages before their answers are asked for, so that each goes in its place.
+
+        Args:
+            mailbox: the selected one.
+            numbers: of altered messages, whose unique-ids are known.
+            items: what will be asked for of their octets.
+
+        Returns:
+            What `Ready.answer` gives; None where they are too many or too large to be kept.
+        """
+        sections: dict[bytes, list[int]] = {}
+        ready = Ready(self, mailbox)
+        for number in numbers:
+            uid = mailbox.numbers.uid(number)
+            pin = mailbox.pins[uid]
+            if all(item.name == "RFC822.SIZE" for item in items):
+                ready.made[uid] = pin, b""
+                continue
+            section = _source(items, pin)
+            if len(numbers) > MOST_READY or (not section and pin.stored > SHORT):
+                return None
+            sections.setdefault(section, []).append(number)
+
+        for section, some in sections.items():
+            room = READY_OCTETS
+
+            async def take(fetched: Fetched, section: bytes = section) -> None:
+                nonlocal room
+                try:
+                    room -= fetched.spool.size
+                    made = None
+                    if room >= 0:
+                        made = await self._made(mailbox, fetched, section)
+                finally:
+                    fetched.spool.close()
+                if made:
+                    with made[1] as rewritten:
+                        ready.made[fetched.uid] = made[0], bytes(rewritten.octets())
+
+            await self._fetches.fetch(sets.text(some), section, take)
+        return ready if len(ready.made) == len(numbers) else None
+
+    async def write_ready(self, one: Held, pin: Pin, octets: bytes) -> None:
+        """Write an answer that was made ready."""
+        await self._write(one, pin, octets)
 
     async def _checked(self, mailbox: Mailbox, fetched: Fetched, pin: Pin) -> Pin | None:
         """The pin, if it was made for these octets; else one that is."""
@@ -142,6 +206,30 @@ class Rewriter:
             if client.is_full:
                 await client.flush()
         client.write(b")\r\n")
+
+
+class Ready:
+    """Altered messages whose answers can be given where the server gives its own."""
+
+    def __init__(self, rewriter: Rewriter, mailbox: Mailbox) -> None:
+        self._rewriter, self._mailbox = rewriter, mailbox
+        self.made: dict[int, tuple[Pin, bytes]] = {}
+        """By unique-id: what the answer is computed from."""
+        self._given: set[int] = set()
+
+    async def answer(self, one: Held) -> bool:
+        """Give an answer in place of the server's; False where it was not made ready."""
+        uid = self._mailbox.numbers.uid(one.number)
+        found = self.made.get(uid)
+        if found is None or self._mailbox.pins.get(uid) != found[0]:
+            return False
+        if uid in self._given:
+            # The server tells of one message in several responses; the first had all of it.
+            one.items = ()
+        if one.items or one.kept:
+            await self._rewriter.write_ready(one, *found)
+        self._given.add(uid)
+        return True
 
 
 def _rewritten(octets: Octets, decision: Decision) -> Spool:

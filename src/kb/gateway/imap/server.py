@@ -6,7 +6,7 @@ from kb.gateway.imap.channel import Channel
 from kb.gateway.imap.relay import Relay
 from kb.gateway.transport.errors import ServerLost
 from kb.wire.imap import response
-from kb.wire.imap.framing import ClientReader, Line
+from kb.wire.imap.framing import ClientReader, Line, ServerReader
 
 COMMAND_LIMIT = 1 << 20
 """Longest command that is held in memory: 1 MiB; APPEND's literals are not."""
@@ -25,6 +25,10 @@ class Server:
     def __init__(self, channel: Channel, client: Channel, relay: Relay, seconds: float) -> None:
         self._channel, self._client = channel, client
         self._seconds, self._tags = seconds, 0
+        if not isinstance(channel.frames, ServerReader):
+            raise AssertionError("a server's connection that is not framed as one")
+        self.frames = channel.frames
+        """For responses to FETCH that have come whole."""
         self.relay = relay
 
     async def send(self, command: bytes) -> bytes | None:
@@ -57,10 +61,19 @@ class Server:
     async def until(self, tag: bytes) -> bytes:
         """Relay responses up to the tagged one, which is returned instead."""
         while True:
+            await self._pass_whole()
             line = await self.line()
             if response.tagged(line.octets, tag):
                 return line.octets
             await self.relay.pass_on(line)
+
+    async def _pass_whole(self) -> None:
+        """Pass on, many at once, what is told of messages that the policy leaves alone."""
+        mailbox = self.relay.mailbox
+        while mailbox and (octets := self.frames.fetches(mailbox.numbers.is_untouched)):
+            self._client.write(octets)
+            if self._client.is_full:
+                await self._client.flush()
 
     async def until_invited(self, tag: bytes, relay: bool) -> bytes | None:
         """Relay responses up to the continuation request.

@@ -10,6 +10,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -95,7 +96,7 @@ class SqlitePins:
             (self._id(scope), _json(uids)),
         )
         return {
-            uid: Pin(msgspec.json.decode(decision, type=Decision), stored, sent, digest)
+            uid: Pin(_decision(decision), stored, sent, digest)
             for uid, decision, stored, sent, digest in rows
         }
 
@@ -134,6 +135,12 @@ class SqlitePins:
             scope,
         ).fetchone()
         return row and int(row[0])
+
+
+@lru_cache(1024)
+def _decision(octets: bytes) -> Decision:
+    """Nearly all decisions are the same."""
+    return msgspec.json.decode(octets, type=Decision)
 
 
 def _json(uids: Collection[str]) -> str:

@@ -12,12 +12,15 @@ Rules:
   may a CR or NUL inside a client's line. Nor an LF without CR or a NUL inside a server's, since
   clients may take that for an end.
 - The frames that come out do not depend on how the octets were cut, but for literal chunks.
+- Where responses to FETCH have come whole, `ServerReader` gives many of them at once. They are
+  those that would come out as frames; what is not of the plainest form is left to come out so.
 """
 
 from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import ClassVar, NamedTuple
 
 
@@ -147,6 +150,15 @@ class ClientReader(Reader):
         return _announced(line)
 
 
+_LONGEST = len(b"{1234567890123456789+}\r\n")
+"""Octets of the longest announcement of a literal."""
+_FETCH = re.compile(rb"\* ([0-9]{1,10}) FETCH \([^\r\n\0]*+\r\n", re.IGNORECASE)
+_REST = re.compile(rb"[^\r\n\0]*+\r\n")
+_UID = re.compile(rb"\* ([0-9]{1,10}) FETCH \(UID ([0-9]{1,10})\)\r\n", re.IGNORECASE)
+_BODY = re.compile(
+    rb"\* ([0-9]{1,10}) FETCH \(UID ([1-9][0-9]{0,9}) BODY\[[^\]\r\n]*\] \{([0-9]{1,10})\}\r\n",
+    re.IGNORECASE,
+)
 _TEXT = re.compile(rb"(?:\+|\* (?:OK|NO|BAD|BYE|PREAUTH)\b|[^*])", re.IGNORECASE)
 
 
@@ -167,3 +179,56 @@ class ServerReader(Reader):
         literal = _announced(line)
         self._inside = literal is not None
         return literal
+
+    def fetches(self, may_pass: Callable[[int], bool]) -> bytes:
+        """The responses to FETCH that come next, one behind the other, as far as they are whole.
+
+        Args:
+            may_pass: whether to give the response for a message of that number; the first of
+                which it says no is left, with all behind it.
+        """
+        if not self._between:
+            return b""
+        buffer, start, at = self._buffer, self._at, self._at
+        while (match := _FETCH.match(buffer, at)) and may_pass(int(match[1])):
+            line, end = at, match.end()
+            while end and (literal := _LITERAL.search(buffer, max(line, end - _LONGEST), end)):
+                # Behind the literal stands a line that continues this one.
+                line = end + int(literal[1])
+                more = _REST.match(buffer, line)
+                end = more.end() if more else 0
+            if not end or end - at > self._limit:
+                break
+            at = end
+        self._at = self._seen = at
+        return bytes(buffer[start:at])
+
+    def numbers(self) -> list[tuple[int, int]]:
+        """Number and unique-id in the responses that come next and tell nothing else."""
+        found = []
+        if self._between:
+            at = self._at
+            while match := _UID.match(self._buffer, at):
+                found.append((int(match[1]), int(match[2])))
+                at = match.end()
+            self._at = self._seen = at
+        return found
+
+    def body(self) -> tuple[int, int, bytes] | None:
+        """Number, unique-id and octets, if a response comes next that has these alone, as literal.
+
+        None where another comes next, or it is not whole.
+        """
+        if not self._between or not (match := _BODY.match(self._buffer, self._at)):
+            return None
+        start, size = match.end(), int(match[3])
+        if size > self._limit or not self._buffer.startswith(b")\r\n", start + size):
+            return None
+        self._at = self._seen = start + size + len(b")\r\n")
+        octets = bytes(self._buffer[start : start + size])
+        return int(match[1]), int(match[2]), octets
+
+    @property
+    def _between(self) -> bool:
+        """Whether neither a literal nor the continuation of a line comes next."""
+        return self._left is None and not self._inside
