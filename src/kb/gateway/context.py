@@ -13,6 +13,7 @@ from kb.gateway.encryption import Encryption
 from kb.gateway.endpoint import Endpoint
 from kb.gateway.pins import Pins, SqlitePins
 from kb.gateway.policy import Policy
+from kb.gateway.remembered import Remembered
 from kb.gateway.transport.connecting import connect
 from kb.gateway.transport.connection import Connection, ServerConnection
 from kb.gateway.transport.timeouts import Timeouts
@@ -34,9 +35,12 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """Decisions that POP3 and IMAP keep; in memory unless the state folder's are given."""
     underway: Underway = msgspec.field(default_factory=Underway)
     """Messages that sessions are deciding on; the same for all listeners of a protocol."""
+    remembered: Remembered = msgspec.field(default_factory=Remembered)
+    """Mailboxes that IMAP sessions had open, with the pins' decisions."""
     exempt_pins: Pins = msgspec.field(default_factory=SqlitePins)
     """Those of clients whose mail is not scanned, in memory."""
     exempt_underway: Underway = msgspec.field(default_factory=Underway)
+    exempt_remembered: Remembered = msgspec.field(default_factory=Remembered)
     encryption: Encryption | None = None
     """Certificates for TLS; None where neither side has any."""
 
@@ -48,7 +52,12 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         """
         if not self.config.exemptions.reason(Envelope(client=address)):
             return self
-        return msgspec.structs.replace(self, pins=self.exempt_pins, underway=self.exempt_underway)
+        return msgspec.structs.replace(
+            self,
+            pins=self.exempt_pins,
+            underway=self.exempt_underway,
+            remembered=self.exempt_remembered,
+        )
 
     @property
     def upstream(self) -> Endpoint:

@@ -24,7 +24,7 @@ from kb.gateway.context import Context
 from kb.gateway.decision import Decision, decide, edits
 from kb.gateway.spool import Spool
 from kb.message import Edit, HeaderTooLarge, Octets
-from kb.scan import Envelope, Findings, Glances, ScannerUnavailable
+from kb.scan import Envelope, Findings, Glance, ScannerUnavailable
 
 
 class Inspected(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,8 +72,8 @@ class Inspection:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        scanner = context.scanner
-        self._glance = scanner.glance if isinstance(scanner, Glances) else None
+        # Whether it has that is asked for each message on SMTP: by its name, for that is quick.
+        self._glance: Glance | None = getattr(context.scanner, "glance", None)
 
     def at_a_look(self, spool: Spool, envelope: Envelope) -> Inspected | None:
         """What `inspect` would tell, where that takes no waiting; None where it does.

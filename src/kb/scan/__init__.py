@@ -8,13 +8,13 @@
 """
 
 from kb.scan.envelope import Envelope
-from kb.scan.findings import Findings, Glances, Scanner, ScannerUnavailable
+from kb.scan.findings import Findings, Glance, Scanner, ScannerUnavailable
 from kb.scan.scanners import UnusableError, scanner
 
 __all__ = [
     "Envelope",
     "Findings",
-    "Glances",
+    "Glance",
     "Scanner",
     "ScannerUnavailable",
     "UnusableError",

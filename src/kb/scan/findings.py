@@ -80,20 +80,16 @@ class Findings(msgspec.Struct, frozen=True):
         return len(self.failures) == len(self.spam_failures)
 
 
-@typing.runtime_checkable
-class Glances(typing.Protocol):
-    """What a scanner is besides, if it knows of some messages at a look what they are."""
-
-    def glance(self, octets: Octets) -> Findings | None:
-        """What `scan` would find, where that is certain at once; None where it is not.
-
-        It takes microseconds and waits for nobody, so that it may be done on the event loop.
-        """
-        ...
+Glance = typing.Callable[[Octets], Findings | None]
+"""What `scan` would find, where that is certain at once; None where it is not. It takes
+microseconds and waits for nobody, so that it may be done on the event loop."""
 
 
 class Scanner(typing.Protocol):
-    """Looks for spam and viruses in one message: what the gateway has."""
+    """Looks for spam and viruses in one message: what the gateway has.
+
+    One that knows of some messages at a look what they are has a method `glance`, a `Glance`, too.
+    """
 
     async def scan(self, octets: Octets, envelope: Envelope = NOTHING_KNOWN) -> Findings:
         """Scan a whole message, off the event loop.

@@ -7,7 +7,7 @@ Rooms, each leaning only on those before it:
 - `numbers`, `mailbox`: message sequence numbers, unique-ids, and what was decided on each.
 - `held`, `relay`: the server's responses on their way to the client, and those held back.
 - `server`: commands, up to their tagged responses.
-- `own_fetches`: the gateway's own FETCHes.
+- `own_fetches`: the gateway's own FETCHes; what an earlier session knew (`kb.gateway.remembered`).
 - `inspection`: fetch and inspect, once for each message, shared with other sessions.
 - `rewriting`: the answers for messages that the policy alters.
 - `fetching`: FETCH and UID FETCH.

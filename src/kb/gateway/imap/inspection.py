@@ -91,6 +91,8 @@ class Inspector:
                 await _Batch(self, mailbox).settle(sorted(todo[at : at + BATCH]))
         except PinsError as error:
             self.context.log.error("%s", error)
+        if mailbox.scope and (known := mailbox.known()):
+            self.context.remembered.put(mailbox.scope, known)
 
     async def decide(self, mailbox: Mailbox, uid: int, spool: Spool) -> Outcome:
         """Inspect a message; raises nothing but what cancels it.
@@ -138,6 +140,7 @@ class Inspector:
         if mailbox.scope and lasting:
             stand = await self.context.pins.put_many(mailbox.scope, lasting)
             pins = pins | {int(uid): pin for uid, pin in stand.items()}
+        mailbox.passing |= {uid for uid in pins if str(uid) not in lasting}
         for uid, pin in pins.items():
             mailbox.settle(uid, pin)
         return pins

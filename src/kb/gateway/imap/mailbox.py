@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kb.gateway.imap.numbers import Numbers, State
 from kb.gateway.pins import Pin, UidScope
+from kb.gateway.remembered import Known
 
 
 class Mailbox:
@@ -29,6 +30,8 @@ class Mailbox:
         """Whether unique-ids mean the same in another session (RFC 4315 3, UIDNOTSTICKY)."""
         self.pins: dict[int, Pin] = {}
         """By unique-id, of the messages that are altered."""
+        self.passing: set[int] = set()
+        """Unique-ids of messages that pass in this session alone, for their size."""
         self.failed: set[int] = set()
         """Unique-ids of messages that could not be scanned at the last attempt."""
         self.absent: set[int] = set()
@@ -50,6 +53,22 @@ class Mailbox:
             self.pins[uid] = pin
         state = State.ALTERED if pin.decision.alters else State.UNTOUCHED
         self.numbers.settle(self.numbers.number(uid), state)
+
+    def known(self) -> Known | None:
+        """What another session may take from this one; None where that is not to be had."""
+        if (snapshot := self.numbers.snapshot()) is None:
+            return None
+        uids, states = snapshot
+        for uid in self.passing:
+            if number := self.numbers.number(uid):
+                states[number - 1] = State.UNKNOWN
+        pins = {uid: pin for uid, pin in self.pins.items() if uid not in self.passing}
+        return Known(uids, bytes(states), pins)
+
+    def take(self, known: Known) -> None:
+        """Take what another session knew; these are the first of the messages."""
+        self.numbers.restore(known.uids, known.states)
+        self.pins |= known.pins
 
     def forget_numbers(self) -> None:
         """RFC 7162 3.2.11, CLOSED: what comes from now on is of the mailbox being opened."""

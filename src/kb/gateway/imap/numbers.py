@@ -39,6 +39,8 @@ class Numbers:
         self._unknown = 0
         """How many at the end are not known; new messages get the highest numbers."""
         self._missing = 0
+        self.moves = 0
+        """How often messages moved to other numbers so far."""
 
     def __len__(self) -> int:
         return len(self._uids)
@@ -48,6 +50,7 @@ class Numbers:
         more = count - len(self._uids)
         if more < 0:
             # RFC 3501 lets only EXPUNGE and VANISHED take messages away; trust nothing.
+            self.moves += 1
             self._uids, self._states, more = array("I"), bytearray(), count
             self._unknown = self._missing = 0
         self._unknown += more
@@ -57,6 +60,7 @@ class Numbers:
     def expunge(self, number: int) -> None:
         """EXPUNGE: the message is gone, and those behind it move up."""
         if self._has(number):
+            self.moves += 1
             self._unknown -= not self._uids[number - 1]
             self._missing -= self._states[number - 1] == State.MISSING
             del self._uids[number - 1]
@@ -70,6 +74,7 @@ class Numbers:
         """
         if self.unknown():
             # Without all unique-ids nobody can say which numbers went: learn them afresh.
+            self.moves += 1
             gone = sum(high - low + 1 for low, high in ranges)
             left = max(len(self._uids) - gone, 0)
             self._uids, self._states = array("I", bytes(4 * left)), bytearray(left)
@@ -105,6 +110,25 @@ class Numbers:
                 self._missing += self._states[at] != State.MISSING
                 self._uids[at] = self._uids[at - 1] + 1 if at else 1
                 self._states[at] = State.MISSING
+
+    def restore(self, uids: array[int], states: bytes) -> None:
+        """Take the unique-ids and states of the first messages, of which nothing is known yet."""
+        count = len(uids)
+        if count <= len(self._uids) == self._unknown:
+            self._uids[:count] = uids
+            self._states[:count] = states
+            self._unknown -= count
+
+    def snapshot(self) -> tuple[array[int], bytearray] | None:
+        """What `restore` takes; None where not all unique-ids are known."""
+        if self._unknown or self._missing or not self._uids:
+            return None
+        return array("I", self._uids), bytearray(self._states)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing is known of any message."""
+        return self._unknown == len(self._uids)
 
     def _has(self, number: int) -> bool:
         return 1 <= number <= len(self._uids)

@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from kb.gateway.imap.channel import Channel
 from kb.gateway.imap.held import Held
+from kb.gateway.imap.mailbox import Mailbox
 from kb.gateway.imap.server import Server
+from kb.gateway.remembered import Remembered
 from kb.gateway.spool import Spool
 from kb.gateway.transport.errors import ServerLost
 from kb.wire.imap import attributes, response
@@ -40,10 +42,12 @@ class OwnFetches:
         server: where from.
         client: told the news that comes along.
         most: octets to keep of each message.
+        remembered: mailboxes of earlier sessions.
     """
 
-    def __init__(self, server: Server, client: Channel, most: int) -> None:
+    def __init__(self, server: Server, client: Channel, most: int, remembered: Remembered) -> None:
         self._server, self._client, self._most = server, client, most
+        self._remembered = remembered
 
     async def fill(self) -> bool:
         """Learn the unique-ids that are not known yet, or missing.
@@ -58,6 +62,8 @@ class OwnFetches:
         all_told = True
         if not mailbox:
             return all_told
+        if len(mailbox.numbers) and mailbox.numbers.is_new:
+            await self._take_remembered(mailbox)
         while unknown := mailbox.numbers.unknown():
             tag = server.tag()
             await server.send(tag + b" FETCH %d:%d (UID)\r\n" % unknown)
@@ -80,6 +86,25 @@ class OwnFetches:
             if not mailbox.numbers.unasked:
                 break
         return all_told
+
+    async def _take_remembered(self, mailbox: Mailbox) -> None:
+        """Take unique-ids and decisions from an earlier session, if the messages are the same."""
+        known = self._remembered.get(mailbox.scope) if mailbox.scope else None
+        if not known or len(known.uids) > len(mailbox.numbers):
+            return
+        server, last, found = self._server, len(known.uids), 0
+        moves = mailbox.numbers.moves
+        tag = server.tag()
+        await server.send(tag + b" FETCH %d (UID)\r\n" % last)
+        while not response.tagged((line := await server.line()).octets, tag):
+            match = _UID_ONLY.fullmatch(line.octets)
+            if match and int(match[1]) == last:
+                found = int(match[2])
+            else:
+                await server.relay.pass_on(line)
+        # A server may move none of them while it answers FETCH (RFC 3501 7.4.1).
+        if found == known.uids[-1] and moves == mailbox.numbers.moves:
+            mailbox.take(known)
 
     async def fetch(self, numbers: bytes, section: bytes, take: Take) -> bool:
         """Fetch octets of messages, without setting `\\Seen`.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
 
 from kb.gateway.aside import SHORT, aside
 from kb.gateway.context import Context
@@ -103,11 +102,9 @@ class Rewriter:
             pin = await self._checked(mailbox, fetched, pin)
         if not pin or fetched.spool.fault:
             return None
-        work = partial(_rewritten, decision=pin.decision)
-        if pin.decision.infected:
-            # Taking a message apart may take a while, however short it is.
-            return pin, await asyncio.to_thread(work, fetched.spool.octets())
-        return pin, await aside(work, fetched.spool.octets())
+        # Other sessions go on meanwhile.
+        octets = fetched.spool.octets()
+        return pin, await asyncio.to_thread(_rewritten, octets, pin.decision)
 
     async def make_ready(
         self, mailbox: Mailbox, numbers: Sequence[int], items: tuple[Item, ...]

@@ -83,7 +83,8 @@ class Session:
         self._relay.offer = tls.offer
         self._server = Server(upstream, client, self._relay, seconds)
         self._login = Login(self._server, client)
-        fetches = OwnFetches(self._server, client, context.message_octets)
+        most, remembered = context.message_octets, context.remembered
+        fetches = OwnFetches(self._server, client, most, remembered)
         inspector = Inspector(self._relay, fetches, client, context)
         self._rewriter = Rewriter(fetches, client, inspector, context)
         self._fetching = Fetching(self._server, fetches, inspector, self._rewriter)

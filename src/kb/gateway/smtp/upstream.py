@@ -265,10 +265,12 @@ class Upstream:
 
     async def _reply(self, seconds: float | None) -> Reply:
         connection = self._live()
-        if (reply := self._replies.next()) is None:
-            async with asyncio.timeout(seconds):
-                while (reply := self._replies.next()) is None:
-                    self._replies.feed(await connection.read(None))
+        reply, until = self._replies.next(), None
+        if reply is None and seconds is not None:
+            until = asyncio.get_running_loop().time() + seconds
+        while reply is None:
+            self._replies.feed(await connection.read_until(until))
+            reply = self._replies.next()
         if reply.code == 421:
             raise ServerLost(f"it answers {reply}")
         return reply

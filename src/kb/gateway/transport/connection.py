@@ -101,20 +101,20 @@ class Connection:
         """
         try:
             if seconds is not None:
-                self._give_up_after(seconds)
+                self._give_up_at(asyncio.get_running_loop().time() + seconds)
             return await self._received()
         except OSError as error:
             raise self.lost(error, seconds) from None
         finally:
             self._until = math.inf
 
-    def _give_up_after(self, seconds: float) -> None:
+    def _give_up_at(self, until: float) -> None:
         """See that a wait for octets ends in TimeoutError, and with it what this side reads.
 
         One timer serves for all waits: one that has ended before only moves its time.
         """
         loop = asyncio.get_running_loop()
-        self._until = loop.time() + seconds
+        self._until = until
         if self._timer is None or self._timer.when() > self._until:
             self._set_timer(loop, self._until)
 
@@ -230,6 +230,27 @@ class ServerConnection(Connection):
         """
         if octets := await super().read(seconds):
             return octets
+        raise ServerLost("the server closed the connection")
+
+    async def read_until(self, until: float | None) -> bytes:
+        """As `read`, up to a time of the event loop's; None for ever.
+
+        Raises:
+            TimeoutError: nothing came before that.
+            ServerLost: it has closed, or is lost.
+        """
+        if until is None:
+            return await self.read(None)
+        self._give_up_at(until)
+        try:
+            if octets := await self._received():
+                return octets
+        except TimeoutError:
+            raise
+        except OSError as error:
+            raise self.lost(error, None) from None
+        finally:
+            self._until = math.inf
         raise ServerLost("the server closed the connection")
 
     def lost(self, error: OSError, seconds: float | None) -> Exception:
