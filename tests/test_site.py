@@ -14,7 +14,7 @@ from kb.docs.notebooks import START
 from kb.knowledge import loader
 from kb.publish import print_document, redirects
 from kb.render import links
-from support.site import Page, Site, page_of
+from support.site import Site, page_of, weight
 
 ROOT = Path(__file__).parents[1]
 BOOK = loader.load()
@@ -73,6 +73,19 @@ def test_every_internal_link_and_anchor_resolves(site: Site) -> None:
     assert seen > 1000
 
 
+def test_no_link_says_only_where_to_press(site: Site) -> None:
+    """Whoever hears the links of a page by themselves learns nothing from `here`."""
+    says = re.compile(r"<a [^>]*>(here|there|how|more|link|this|what it is|read it)</a>", re.I)
+    vague = [(page.file, found[0]) for page in site.pages() if (found := says.search(page.html))]
+    assert not vague
+
+
+def test_each_page_of_the_reference_stands_in_the_navigation(site: Site) -> None:
+    """The first page named `index.md` in a section is taken for the section, and not listed."""
+    listed = re.findall(r'<a class="?md-nav__link"? href="?([^" >]+)', site.page("glossary").html)
+    assert {"../reference/", "../take-away/", "../contents/", "../sources/"} <= {*listed}
+
+
 @pytest.mark.parametrize("id_", list(BOOK.cells))
 def test_each_cell_has_its_permanent_link(site: Site, id_: str) -> None:
     address, _, anchor = links.url(BOOK.cells[id_]).partition("#")
@@ -125,20 +138,6 @@ def test_notebooks_are_rendered(site: Site) -> None:
         assert "&quot;cell_type&quot;" not in page.html
 
 
-def weight(site: Site, page: Page) -> int:
-    """Octets of a page with the styles and scripts that it names, without images.
-
-    A diagram is an image too, although it stands in the page to take its colours.
-    """
-    octets = len(re.sub(r"<svg class=\"?kb-.+?</svg>", "", page.html, flags=re.DOTALL).encode())
-    for one in page.fetched:
-        path = urlsplit(urljoin(page.file.as_uri(), one)).path
-        file = Path(unquote(path))
-        if file.suffix in (".css", ".js"):
-            octets += file.stat().st_size
-    return octets
-
-
 def test_pages_are_light(site: Site) -> None:
     heavy = {}
     for page in site.pages():
@@ -149,7 +148,7 @@ def test_pages_are_light(site: Site) -> None:
         sent = len(gzip.compress(page.html.encode()))
         if address.startswith("evidence/") and sent > SENT:
             heavy[address] = sent
-        if weight(site, page) > most:
-            heavy[address] = weight(site, page)
+        if weight(page) > most:
+            heavy[address] = weight(page)
     assert not heavy
-    assert weight(site, site.page("")) > 100_000, "the styles and scripts were not counted"
+    assert weight(site.page("")) > 100_000, "the styles and scripts were not counted"

@@ -49,6 +49,21 @@
     return window.kbAskData.clashes[action]?.[asked.answers.join(" ")];
   }
 
+  /** What each answer is about, as kb.render.letters: the cells of an action are one choice. */
+  function meanings(ids) {
+    const found = new Map();
+    for (const id of ids) {
+      const { asked, title } = shown(id);
+      const at = asked ? asked.lastIndexOf(" on ") : title.length;
+      const words = (asked ?? title).slice(0, at);
+      found.set(words, [...(found.get(words) ?? []), ...(asked ? [asked.slice(at + 4)] : [])]);
+    }
+    return [...found].map(([words, on]) => {
+      const last = on.pop();
+      return last ? `${words} on ${on.length ? `${on.join(", ")} or ` : ""}${last}` : words;
+    });
+  }
+
   /** The body of a reply to one question: the answer, or which of the choices is meant. */
   function body(asked) {
     const { letters, together } = window.kbAskData;
@@ -56,7 +71,7 @@
       const ids = asked.answers.join(" ");
       return clash(asked)?.body ?? together[ids] ?? shown(ids).body;
     }
-    const lines = asked.answers.map((id, n) => `${n + 1}. ${shown(id).asked ?? shown(id).title}`);
+    const lines = meanings(asked.answers).map((words, n) => `${n + 1}. ${words}`);
     return [letters.which, lines.join("\n"), letters.otherwise].join("\n\n");
   }
 

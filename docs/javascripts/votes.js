@@ -100,7 +100,8 @@
   }
 
   async function fillList(box) {
-    const rows = await call(box.dataset.kbList);
+    // The list's own page is no news to whoever reads it.
+    const rows = (await call(box.dataset.kbList)).filter((row) => row.page !== page);
     const items = rows.map((row) => {
       const item = element("li", "");
       item.append(element("a", row.title, { href: new URL(row.page, root).href }));

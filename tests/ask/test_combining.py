@@ -35,7 +35,8 @@ def test_rejecting_a_virus_on_pop3_is_told_to_be_impossible_and_no_choice_of_the
     first = ask.answers("Can virus mails be rejected on POP3?", BOOK)[0]
     assert first.summary.startswith('Cyberoam UTM has no action "Reject" for infected mail: ')
     assert "On POP3 no product could do it, whatever the mail holds." in first.reply
-    assert 'For infected mail on POP3 the table offers "Strip & Deliver".' in first.reply
+    assert 'For infected mail on POP3 the table offers "Strip & Deliver".' in first.summary
+    assert "\n- Strip & Deliver: " in first.reply
     assert "decision of that product" not in first.reply
 
 
@@ -62,5 +63,18 @@ def test_what_fits_is_answered_as_before() -> None:
 def test_what_holds_for_all_protocols_is_said_once() -> None:
     said = combining.note(BOOK, Action.REJECT, [Protocol.POP3, Protocol.IMAP])
     assert said.count("has no action") == 1
-    assert "on POP3 the table offers" in said
-    assert "on IMAP the table offers" in said
+    assert "On POP3 and IMAP no product could do it" in said
+    assert said.endswith('For infected mail on POP3 and IMAP the table offers "Strip & Deliver".')
+    apart = combining.note(BOOK, Action.REJECT, [Protocol.SMTP, Protocol.IMAP])
+    assert "On IMAP no product could do it" in apart
+    assert "on IMAP the table offers" in apart
+    assert "on SMTP the table offers" in apart
+
+
+def test_a_reply_says_that_what_comes_nearest_is_not_there_either() -> None:
+    cells = [BOOK.cells[f"virus/do-not-deliver/{one}"] for one in ("pop3", "imap")]
+    said = combining.instead(BOOK, Action.REJECT, cells)
+    assert 'On POP3 and IMAP the table has no "Do not Deliver" either. It offers:\n- Strip' in said
+    offered = combining.instead(BOOK, Action.REJECT, [BOOK.cells["virus/do-not-deliver/smtp"]])
+    assert "either" not in offered
+    assert "\n- Do not Deliver: " in offered

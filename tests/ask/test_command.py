@@ -204,9 +204,18 @@ def test_the_reply_where_it_is_not_sure_asks_which(capsys: pytest.CaptureFixture
     status, out, _ = told(capsys, UNSURE, "--reply")
     assert status == 0
     assert "which of these you mean:\n\n1. " in out
-    for number, answer in enumerate(ask.answers(UNSURE, BOOK), 1):
+    for answer in ask.answers(UNSURE, BOOK):
         title = 'The action "Tag" for spam on' if answer.kind == "cell" else f"{answer.title}\n"
-        assert f"\n{number}. {title}" in out
+        assert f". {title}" in out
+
+
+def test_a_reply_that_asks_which_has_the_cells_of_an_action_as_one_choice() -> None:
+    cells = [BOOK.cells[f"spam/drop/{one}"] for one in ("smtp", "pop3", "imap")]
+    out = letters.which(BOOK, [cells[0], BOOK.questions["mail-delayed"], *cells[1:]])
+    assert (
+        '\n1. The action "Drop" for spam on SMTP, POP3 or IMAP\n2. Why does mail arrive late?\n\n'
+        in out
+    )
 
 
 def test_a_reply_that_asks_which_has_a_cell_in_words() -> None:
@@ -249,12 +258,12 @@ def test_an_answer_to_what_has_none(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (
             "Can I forward spam to a quarantine mailbox on smtp and pop3?",
-            ["On SMTP, spam can be handled", "On POP3, the action", "is not available for spam"],
+            ["On SMTP, spam can be handled", "On POP3 it is not available."],
         ),
         (
             "Can we reject or drop viruses on SMTP and IMAP?",
             [
-                "infected mail on SMTP the table offers",
+                "For infected mail on SMTP and IMAP the table offers:\n- Deliver (SMTP only): ",
                 "On IMAP no product could do it",
                 "- Do not Deliver (SMTP only): ",
                 "- Strip & Deliver: ",

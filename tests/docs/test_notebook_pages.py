@@ -39,7 +39,7 @@ def test_text_code_and_what_it_printed() -> None:
     [
         ({"text/plain": "'x'"}, "```{ .text .kb-printed }\n'x'\n```"),
         ({"text/plain": "<Svg>", "image/svg+xml": "<svg>\n\n</svg>"},
-         '<div class="kb-output">\n<svg>\n</svg>\n</div>'),
+         '<div class="kb-output" tabindex="0">\n<svg>\n</svg>\n</div>'),
         ({"text/plain": "x", "text/html": ["<b>\n", "</b>"]},
          '<div class="kb-output">\n<b>\n</b>\n</div>'),
         ({"text/plain": "x", "text/markdown": "**yes**\n"}, "**yes**"),

@@ -105,6 +105,7 @@ TICKET = "Can spam be rejected on POP3? And how long is mail kept in quarantine?
         TICKET,
         UNSURE,
         "is there a limit on recipients",
+        "Can we bounce or drop spam on POP3 and IMAP?",
     ],
 )
 def test_the_reply_is_the_one_that_the_command_prints(

@@ -196,6 +196,15 @@ def test_an_article_prints_without_what_is_for_the_screen(
         assert unwanted not in text
 
 
+def test_the_home_page_prints_its_matrix_on_one_sheet(
+    tab: Page, static: str, tmp_path: Path
+) -> None:
+    sheets, text = printed(tab, static, tmp_path)
+    assert sheets == 1
+    assert text.count("✓ Yes") + text.count("✕ No") == len(BOOK.cells)
+    assert "Or ask in your own words" not in text
+
+
 @pytest.mark.parametrize("id_", ["pop3-quarantine", "which-action-to-choose"])
 def test_a_question_prints_on_two_sheets_at_most(
     tab: Page, static: str, tmp_path: Path, id_: str

@@ -48,3 +48,9 @@ def test_a_style_sheet_loses_comments_and_spaces_and_no_meaning() -> None:
     css += "@media print { e { top: 0; } }\n"
     told = "a :is(b,c) > d::after{color:red;margin:0 1px;}@media print{e{top:0;}}\n"
     assert minify.style(css) == told
+
+
+def test_a_style_sheet_keeps_its_strings() -> None:
+    css = "td::before { content: attr(data-column) \": \"; }\na::after { content: ' , ' ; }"
+    kept = "td::before{content:attr(data-column) \": \";}a::after{content:' , ' ;}"
+    assert minify.style(css).strip() == kept

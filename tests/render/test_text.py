@@ -212,7 +212,7 @@ class TestEvidence:
             ("two", "prefetch-hide-delete", Verdict.YES),
         )
         section = evidence.section(book, book.cells["spam/drop/pop3"], "actions/drop.md")
-        assert "**One run:** prefetch hide delete on embedded" in section
+        assert "**One run:** hidden, and deleted on the server on embedded" in section
         assert section.count("✓ met: the sender got 250") == 1
         assert (
             "[The run in full: the conversation, line by line]"

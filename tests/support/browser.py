@@ -39,13 +39,15 @@ def chromium(program: str) -> Iterator[Browser]:
 
 
 @contextmanager
-def tab(browser: Browser, *, width: int = 1280, scheme: str = "light") -> Iterator[Page]:
+def tab(
+    browser: Browser, *, width: int = 1280, height: int = 900, scheme: str = "light"
+) -> Iterator[Page]:
     """A page that may use the clipboard.
 
     An error of a script in it fails the test, and so does what its security policy keeps from it.
     """
     context = browser.new_context(
-        viewport={"width": width, "height": 900},
+        viewport={"width": width, "height": height},
         color_scheme="dark" if scheme == "dark" else "light",
         permissions=["clipboard-read", "clipboard-write"],
         reduced_motion="reduce",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import unquote, urljoin, urlsplit
 
 ROOT = Path(__file__).parents[2]
 
@@ -67,6 +69,20 @@ class Site(NamedTuple):
 @cache
 def page_of(file: Path) -> Page:
     return Page(file)
+
+
+def weight(page: Page) -> int:
+    """Octets of a page with the styles and scripts that it names, without images.
+
+    A diagram is an image too, although it stands in the page to take its colours.
+    """
+    octets = len(re.sub(r"<svg class=\"?kb-.+?</svg>", "", page.html, flags=re.DOTALL).encode())
+    for one in page.fetched:
+        path = urlsplit(urljoin(page.file.as_uri(), one)).path
+        file = Path(unquote(path))
+        if file.suffix in (".css", ".js"):
+            octets += file.stat().st_size
+    return octets
 
 
 def build(folder: Path) -> Site:

@@ -7,14 +7,14 @@ gateway could do it, and what the table offers in its place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from kb.ask import cells, tables
 from kb.ask.analysis import Analysis
 from kb.ask.reading import read
 from kb.knowledge.book import Book
 from kb.model import Action, Cell, Protocol, Question, Threat, Verdict
-from kb.render.reply import FOUND, body_of
+from kb.render.reply import FOUND, body_of, on, reasons
 
 OWN: dict[str, Action] = {
     "strip": Action.STRIP_AND_DELIVER,
@@ -41,46 +41,72 @@ def _clash(analysis: Analysis) -> Action | None:
     return action if action and threat and action.threat is not threat else None
 
 
-def note(book: Book, action: Action, protocols: Iterable[Protocol]) -> str:
+def note(book: Book, action: Action, protocols: Sequence[Protocol]) -> str:
     """What is to be said first, in words for a customer; once, where it holds for all protocols."""
-    said = (line for protocol in protocols for line in _said(book, action, protocol))
-    return " ".join(dict.fromkeys(said))
-
-
-def _said(book: Book, action: Action, protocol: Protocol) -> Iterator[str]:
-    threat = _other(action)
-    title, found = book.actions[action].title, FOUND[threat]
-    product = book.matrix_product
-    yield (
-        f'{product.name} has no action "{title}" for {found}: in the table of '
-        f"{book.matrix_source.called} that is an action on {FOUND[action.threat]}."
-    )
     if action in SAME:
-        yield f'For {found} the same is called "{book.actions[SAME[action]].title}".'
-        return
-    own = book.cell(action.threat, action, protocol)
-    if own.possible is Verdict.NO:
-        yield f"On {protocol.label} no product could do it, whatever the mail holds."
-        yield own.customer
-    offered = [f'"{book.actions[one].title}"' for one in _offered(book, threat, protocol)]
-    yield f"For {found} on {protocol.label} the table offers {_or(offered)}."
+        return f"{_none(book, action)} {_renamed(book, action)}"
+    said = [_none(book, action)]
+    for first, own in _impossible(book, action, protocols):
+        said += [first, *dict.fromkeys(cell.customer for cell in own)]
+    return " ".join([*said, *_offers(book, action, protocols)])
+
+
+def _none(book: Book, action: Action) -> str:
+    """That there is no such action."""
+    return (
+        f'{book.matrix_product.name} has no action "{book.actions[action].title}" for '
+        f"{FOUND[_other(action)]}: in the table of {book.matrix_source.called} that is an action "
+        f"on {FOUND[action.threat]}."
+    )
+
+
+def _renamed(book: Book, action: Action) -> str:
+    same = book.actions[SAME[action]].title
+    return f'For {FOUND[_other(action)]} the same is called "{same}".'
+
+
+def _impossible(
+    book: Book, action: Action, protocols: Sequence[Protocol]
+) -> Iterator[tuple[str, list[Cell]]]:
+    """On which protocols no gateway could do it, and the cells that say why."""
+    own = (book.cell(action.threat, action, protocol) for protocol in protocols)
+    cells = [cell for cell in own if cell.possible is Verdict.NO]
+    if cells:
+        where = on(cell.protocol for cell in cells)
+        yield f"On {where} no product could do it, whatever the mail holds.", cells
+
+
+def _offers(book: Book, action: Action, protocols: Sequence[Protocol]) -> Iterator[str]:
+    """What the table offers in its place: once for the protocols on which it is the same."""
+    threat = _other(action)
+    offered = {protocol: _offered(book, threat, protocol) for protocol in protocols}
+    for actions in dict.fromkeys(map(tuple, offered.values())):
+        where = on(protocol for protocol in protocols if tuple(offered[protocol]) == actions)
+        titles = [f'"{book.actions[one].title}"' for one in actions]
+        yield f"For {FOUND[threat]} on {where} the table offers {_or(titles)}."
 
 
 def instead(book: Book, action: Action, cells: Sequence[Cell]) -> str:
-    """The body of a reply: the note, and what each action that is offered does.
+    """The body of a reply: that there is no such action, whether there could be, and what each
+    action that is offered does.
 
     Empty where the action asked about is there under another name: the cells' own reply fits then.
     """
     if action in SAME:
         return ""
     protocols = [cell.protocol for cell in cells]
-    offered = {on: _offered(book, _other(action), on) for on in protocols}
-    lines = []
+    threat = _other(action)
+    offered = {protocol: _offered(book, threat, protocol) for protocol in protocols}
+    lines = [f"For {FOUND[threat]} on {on(protocols)} the table offers:"]
+    if all(cell.article is Verdict.NO for cell in cells):
+        nearest = book.actions[cells[0].action].title
+        lines = [f'On {on(protocols)} the table has no "{nearest}" either. It offers:']
     for one in dict.fromkeys(one for all_ in offered.values() for one in all_):
-        on = [protocol.label for protocol in protocols if one in offered[protocol]]
-        where = f" ({' and '.join(on)} only)" if len(on) < len(protocols) else ""
-        lines.append(f"- {book.actions[one].title}{where}: {book.actions[one].summary}")
-    return "\n\n".join((note(book, action, protocols), "\n".join(lines)))
+        where = [protocol for protocol in protocols if one in offered[protocol]]
+        only = f" ({on(where)} only)" if len(where) < len(protocols) else ""
+        lines.append(f"- {book.actions[one].title}{only}: {book.actions[one].summary}")
+    why = (f"{said}\n\n{reasons(own)}" for said, own in _impossible(book, action, protocols))
+    return "\n\n".join((_none(book, action), *why, "\n".join(lines)))
 
 
 def body(book: Book, records: Sequence[Question | Cell], action: Action | None) -> str:

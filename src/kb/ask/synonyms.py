@@ -13,13 +13,19 @@ MOST = 24
 """Words shown of an action: the first of its lines in the lexicon."""
 LONGEST = 3
 """Words in one that is shown."""
+_BARE = frozenset({"it", "them"})
+"""A phrase around one of these is a piece of a sentence, and no name of the action."""
 
 
 def synonyms() -> dict[Action, tuple[str, ...]]:
     """By action: what it is called, the nearest first."""
     forms = labelled_lines.read(tables.lexicon_path())
     return {
-        action: tuple(_words(forms, [c for c, meant in _meant(action).items() if meant is action]))
+        action: tuple(
+            word
+            for word in _words(forms, [c for c, meant in _meant(action).items() if meant is action])
+            if word != action.value and _BARE.isdisjoint(word.split())
+        )
         for action in Action
     }
 

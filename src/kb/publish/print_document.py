@@ -27,9 +27,9 @@ _ID = re.compile(r'\bid="([^"]+)"')
 _LINK = re.compile(r'(<a [^>]*?href=")([^"]+)"')
 _EXTENSIONS = ("attr_list", "md_in_html", "tables", "pymdownx.superfences")
 STYLE = """\
-@page { size: A4; margin: 20mm 18mm; @bottom-center { content: counter(page); } }
+@page { size: A4; margin: 18mm 16mm; @bottom-center { content: counter(page); } }
 body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #000; background: #fff;
-  font: 10.5pt/1.45 Charter, "Liberation Serif", Georgia, serif; }
+  font: 10pt/1.38 Charter, "Liberation Serif", Georgia, serif; }
 h1, h2, h3, h4, h5, thead { break-after: avoid; }
 h1 { font-size: 20pt; } h2 { font-size: 16pt; } h3 { font-size: 13pt; } h4 { font-size: 11pt; }
 section.opens { break-before: page; }

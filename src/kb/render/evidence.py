@@ -20,7 +20,9 @@ from kb.model import (
     SessionView,
     TransactionView,
 )
+from kb.model.client_run import Situation
 from kb.model.demonstration import Demonstrated
+from kb.model.mechanisms import PRODUCT
 from kb.render import links, markdown, matrix
 from kb.render.conversation import page as conversation
 from kb.render.conversation.page import Conversation
@@ -122,8 +124,8 @@ def version_line(server: str, versions: Mapping[str, str]) -> str:
 
 
 def _words(mechanism: str) -> str:
-    """A mechanism's name in words: `error-reply` is `error reply`."""
-    return mechanism.replace("-", " ")
+    """A mechanism's name in words, as all pages say it: `cut-connection` is `connection cut`."""
+    return mechanism if mechanism == PRODUCT else Situation(mechanism).label
 
 
 def _name(evidence: Evidence) -> str:

@@ -5,7 +5,7 @@ Their words are the desk's own (`desk.toml`); `kb.render.reply` greets and signs
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -14,6 +14,9 @@ from kb.model import Cell, Question
 from kb.render.reply import FOUND, footer, letter
 
 Answering = Question | Cell
+
+ON = " on "
+"""Stands before the protocol of a cell that is asked about."""
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -55,8 +58,23 @@ def which(book: Book, records: Iterable[Answering]) -> str:
 
 def choices(book: Book, records: Iterable[Answering]) -> str:
     """The body of a letter that asks which of several is meant."""
-    lines = (f"{number}. {asked(book, record)}" for number, record in enumerate(records, 1))
+    lines = (f"{number}. {words}" for number, words in enumerate(_meanings(book, records), 1))
     return "\n\n".join((book.desk.which, "\n".join(lines), book.desk.otherwise))
+
+
+def _meanings(book: Book, records: Iterable[Answering]) -> Iterator[str]:
+    """What each record is about; the cells of an action are one choice."""
+    found: dict[str, list[str]] = {}
+    for record in records:
+        words, on, protocol = asked(book, record).rpartition(ON)
+        if isinstance(record, Question):
+            found[words + on + protocol] = []
+        else:
+            found.setdefault(words, []).append(protocol)
+    for words, protocols in found.items():
+        *first, last = protocols or [""]
+        where = f"{', '.join(first)} or {last}" if first else last
+        yield f"{words}{ON}{where}" if protocols else words
 
 
 def several(book: Book, sections: Sequence[Section], site: str = "") -> str:
@@ -71,4 +89,4 @@ def asked(book: Book, record: Answering) -> str:
     if isinstance(record, Question):
         return record.title
     title = book.actions[record.action].title
-    return f'The action "{title}" for {FOUND[record.threat]} on {record.protocol.label}'
+    return f'The action "{title}" for {FOUND[record.threat]}{ON}{record.protocol.label}'

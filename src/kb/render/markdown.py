@@ -131,7 +131,7 @@ def citation(book: Book, cited: Citation) -> str:
         target = f"https://www.rfc-editor.org/rfc/rfc{source.rfc}#section-{cited.section}"
     quoted = f": “{prose(phrase)}" if phrase else ""
     linked = f"[{prose(name)}]({target})" if target else prose(name)
-    return linked + quoted + prose(replaced)
+    return linked + quoted + (f" {prose(replaced.lstrip())}" if replaced else "")
 
 
 def citations(book: Book, cited: Iterable[Citation]) -> str:

@@ -134,7 +134,9 @@ def _output(output: Output) -> str:
         return _linked(content.strip("\n"))
     # An empty line would end the HTML in the eyes of many readers of Markdown.
     body = "\n".join(line for line in content.splitlines() if line.strip())
-    return f'<div class="kb-output">\n{body}\n</div>'
+    # A picture is wider than a phone: who has no finger scrolls it with the arrow keys.
+    reached = ' tabindex="0"' if "<svg" in body else ""
+    return f'<div class="kb-output"{reached}>\n{body}\n</div>'
 
 
 def _printed(text: str) -> str:

@@ -11,13 +11,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from kb.knowledge.book import Book
-from kb.model import Action, Basis, Cell, Question, SourceKind, Threat, Verdict
+from kb.model import Action, Basis, Cell, Protocol, Question, SourceKind, Threat, Verdict
 from kb.render import links, matrix
 
 BASES = {
     Basis.PROTOCOL: "This is a limit of the protocol: no product could do it.",
     Basis.PRODUCT: "This is a decision of that product and not a limit of the protocol.",
 }
+OF_SEVERAL = {
+    Basis.PROTOCOL: "These are limits of the protocols: no product could do it.",
+    Basis.PRODUCT: "This is a decision of that product and not a limit of the protocols.",
+}
+"""The same where it is said once of several protocols."""
 FOUND = {Threat.SPAM: "spam", Threat.VIRUS: "infected mail"}
 AS_IT_IS = frozenset({Action.ACCEPT, Action.DELIVER})
 """No help to somebody who wants to be rid of a mail."""
@@ -42,9 +47,10 @@ def body_of(book: Book, records: Sequence[Question | Cell]) -> str:
     """
     questions = [record.reply.strip() for record in records if isinstance(record, Question)]
     cells = [record for record in records if isinstance(record, Cell)]
+    groups = _groups(cells)
     said = [
-        " ".join(_cell(book, cell)) if len(cells) > 1 else "\n\n".join(_cell(book, cell))
-        for cell in cells
+        "\n\n".join(_alike(book, group, [cell for one in groups[:n] for cell in one]))
+        for n, group in enumerate(groups)
     ]
     return "\n\n".join([*questions, *said, *_instead(book, cells)])
 
@@ -112,25 +118,61 @@ def named(book: Book, words: str) -> str:
     )
 
 
-def _cell(book: Book, cell: Cell) -> list[str]:
-    """Names the product's own action and threat, for the customer may have used other words."""
-    title = book.actions[cell.action].title
+def on(protocols: Iterable[Protocol]) -> str:
+    """`POP3`, `POP3 and IMAP`, `SMTP, POP3 and IMAP`."""
+    *first, last = [protocol.label for protocol in protocols]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def reasons(cells: Sequence[Cell]) -> str:
+    """What a customer is told of each cell: under its protocol, where there are several."""
+    if len({cell.customer for cell in cells}) == 1:
+        return cells[0].customer
+    return "\n".join(f"- {cell.protocol.label}: {cell.customer}" for cell in cells)
+
+
+def _groups(cells: Iterable[Cell]) -> list[list[Cell]]:
+    """The cells of which the same is to be said, together."""
+    found: dict[object, list[Cell]] = {}
+    for cell in cells:
+        alike = (cell.threat, cell.action, cell.product, cell.article, cell.basis)
+        found.setdefault(alike, []).append(cell)
+    return list(found.values())
+
+
+def _alike(book: Book, cells: Sequence[Cell], before: Sequence[Cell] = ()) -> list[str]:
+    """Names the product's own action and threat, for the customer may have used other words.
+
+    What was said of an action in the cells before is not said again.
+    """
+    cell = cells[0]
     product = book.products[cell.product]
-    described = f"{product.name}, the product that {book.sources[product.source].called} describes"
-    found, protocol = FOUND[cell.threat], cell.protocol.label
+    action = (
+        f'the action "{book.actions[cell.action].title}" of {product.name}, '
+        f"the product that {book.sources[product.source].called} describes"
+    )
+    found, where = FOUND[cell.threat], on(one.protocol for one in cells)
+    why = reasons(cells)
     if cell.article is Verdict.YES:
-        said = f'On {protocol}, {found} can be handled with the action "{title}" of {described}.'
-        return [f"{said} {cell.customer}"]
-    said = f'On {protocol}, the action "{title}" of {described}, is not available for {found}.'
-    return [said, f"{cell.customer} {BASES[cell.basis]}" if cell.basis else cell.customer]
+        said = f"On {where}, {found} can be handled with {action}."
+        return [said, why] if len(cells) > 1 else [f"{said} {why}"]
+    again = any((one.action, one.product) == (cell.action, cell.product) for one in before)
+    said = f"On {where} it is not available."
+    if not again:
+        said = f"On {where}, {action}, is not available for {found}."
+    if not cell.basis:
+        return [said, why]
+    if len(cells) > 1:
+        return [said, why, OF_SEVERAL[cell.basis]]
+    return [said, f"{why} {BASES[cell.basis]}"]
 
 
 def _instead(book: Book, cells: Sequence[Cell]) -> Iterator[str]:
     """What to use in place of what is not offered; once, where it is the same on all protocols."""
     refused = [cell for cell in cells if cell.article is Verdict.NO]
     for actions in dict.fromkeys(cell.instead for cell in refused):
-        on = [cell.protocol.label for cell in refused if cell.instead == actions]
-        where = f" on {' and '.join(on)}" if len(cells) > 1 else ""
+        alike = [cell.protocol for cell in refused if cell.instead == actions]
+        where = f" on {on(alike)}" if len(cells) > 1 else ""
         pages = [book.actions[action] for action in actions]
         lines = [f"What you can use instead{where}:"]
         yield "\n".join(lines + [f"- {page.title}: {page.summary}" for page in pages])

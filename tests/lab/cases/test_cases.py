@@ -116,6 +116,15 @@ def test_a_case_is_played_word_by_word(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("case", [CASES["nobody-collects"]], ids=lambda case: case.id)
+def test_what_is_tagged_before_delivery_counts_as_tagged(scene: Scene, case: Case) -> None:
+    assert unmet(scene)
+    file = scene.folder / "gateway.toml"
+    file.write_text(file.read_text().replace('spam = "reject"', 'spam = "tag"'))
+    assert unmet(scene) == ["the spam is refused on SMTP"]
+
+
+@pytest.mark.slow
 def test_a_case_that_is_left_is_not_solved() -> None:
     status, told = played(CASES["nobody-collects"], "solution", "quit", "check")
     assert status == 1

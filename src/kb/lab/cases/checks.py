@@ -42,6 +42,10 @@ def _stripped(messages: list[bytes]) -> bool:
     return len(messages) == 1 and not octets.infected(messages[0])
 
 
+def _body(message: bytes) -> bytes:
+    return message.partition(b"\r\n\r\n")[2]
+
+
 def _got(messages: list[bytes | None]) -> list[bytes]:
     return [message for message in messages if message is not None]
 
@@ -57,8 +61,11 @@ def _nobody_collects(visit: Visit) -> Iterator[Condition]:
     yield "the spam is refused on SMTP", visit.send(_SPAM) // 100 == 5
     yield "clean mail was accepted", visit.send(_CLEAN) == 250
     visit.deliver(_SPAM)
-    clean, *spam = visit.pop3()
-    yield "clean mail arrives as it was sent", clean is not None and not _tagged(clean)
+    collected = _got(visit.pop3())
+    # Whatever was chosen for SMTP, spam may lie between what is clean and what came past it.
+    clean = [message for message in collected if message.endswith(_body(_CLEAN))]
+    spam = [message for message in collected if message.endswith(_body(_SPAM))]
+    yield "clean mail arrives as it was sent", bool(clean) and not any(map(_tagged, clean))
     yield "the spam is tagged on POP3", bool(spam) and all(map(_tagged, spam))
 
 

@@ -7,6 +7,7 @@ was granted, is one line that opens to all of its own.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby
@@ -270,7 +271,7 @@ def _text(lines: Sequence[str]) -> str:
 
 
 def _counted(names: Iterable[str]) -> Iterator[str]:
-    """Names, those that stand in a row as one with their number."""
-    for name, group in groupby("message text" if name == TEXT else name for name in names):
-        count = len([*group])
+    """Each name once, where it first stands, with its number."""
+    counts = Counter("message text" if name == TEXT else name for name in names)
+    for name, count in counts.items():
         yield name if count == 1 else f"{count} × {name}"

@@ -35,7 +35,14 @@ def pages(book: Book) -> dict[str, str]:
 
 def _outcome(book: Book, one: Demonstration) -> str:
     runs = book.demonstrated_of(one.id)
-    return ", ".join(f"{_count(run)} on {run.server}" for run in runs) or "not yet measured"
+    counts = dict.fromkeys(map(_count, runs))
+    told = (f"{count} on {_servers([r for r in runs if _count(r) == count])}" for count in counts)
+    return "; ".join(told) or "not yet measured"
+
+
+def _servers(runs: Sequence[Demonstrated]) -> str:
+    *first, last = [run.server for run in runs]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _count(run: Demonstrated) -> str:
@@ -47,13 +54,22 @@ def _section(book: Book, one: Demonstration) -> Iterator[str]:
     yield f"## {prose(one.title)} {{ #{links.anchor(one.id)} }}"
     yield prose(one.shows)
     yield f"**What it means:** {prose(one.means)}"
-    for run in book.demonstrated_of(one.id):
-        yield f"**Measured** on {run.server}, {run.date}:"
-        yield bullets(map(evidence.finding, run.findings))
-        yield linked(run, "The run in full: the conversation, questions and answers", PAGE)
+    for runs in _alike(book.demonstrated_of(one.id)):
+        yield f"**Measured** on {_servers(runs)}, last on {max(run.date for run in runs)}:"
+        yield bullets(map(evidence.finding, runs[0].findings))
+        each = ", ".join(linked(run, f"on {run.server}", PAGE) for run in runs)
+        yield f"The runs in full, with conversation, questions and answers: {each}"
     protocol = linked(book.protocols[one.protocol], one.protocol.label, PAGE)
     yield f"**Why** ({protocol}):"
     yield markdown.claim_items(book, one.claims, PAGE)
+
+
+def _alike(played: Sequence[Demonstrated]) -> list[list[Demonstrated]]:
+    """The runs in which the same conditions were met, together."""
+    found: dict[tuple[str, ...], list[Demonstrated]] = {}
+    for run in played:
+        found.setdefault(tuple(run.findings), []).append(run)
+    return list(found.values())
 
 
 def runs(book: Book) -> dict[str, str]:

@@ -21,7 +21,8 @@ def pages(changes: Sequence[Change]) -> dict[str, str]:
 
 def _entry(change: Change) -> str:
     target = PageAddress(f"{change.page}.md").seen_from(PAGE)
+    title, date = prose(change.title), f"{change.date.day} {change.date:%B %Y}"
     return (
-        f"## {prose(change.title)} {{ #{links.anchor(change.id)} }}\n\n"
-        f"{change.date.day} {change.date:%B %Y}. {prose(change.text)} [Read it]({target})"
+        f"## {title} {{ #{links.anchor(change.id)} }}\n\n"
+        f"{date}. {prose(change.text)} [Read more: {title}]({target})"
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kb.knowledge.book import Book
 from kb.model import Cell, Group, Protocol, Question
-from kb.render import client_runs, links, markdown
+from kb.render import client_runs, links, markdown, matrix
 from kb.render.markdown import Edition, bullets, linked, paragraphs, prose
 from kb.render.reply import reply
 
@@ -24,7 +24,7 @@ def _page(book: Book, question: Question, edition: Edition) -> str:
         f"src/kb/data/questions/{question.id}.toml",
         f"# {prose(question.title)}",
         f"{prose(question.answer)}\n{{ .kb-lead }}",
-        f"<small>[{question.group.label}](index.md#{question.group})</small>",
+        _group(question, edition),
         paragraphs(question.explanation),
         _notebook(question, edition),
         _clients(book, question, edition),
@@ -36,6 +36,13 @@ def _page(book: Book, question: Question, edition: Edition) -> str:
         "## What it rests on { #grounds }",
         markdown.grounds(book, question.claims, page, edition),
     )
+
+
+def _group(question: Question, edition: Edition) -> str:
+    """A link to the questions like it; a document on paper has no list of them."""
+    if edition is Edition.PRINTED:
+        return ""
+    return f"<small>[{question.group.label}](index.md#{question.group})</small>"
 
 
 def _notebook(question: Question, edition: Edition) -> str:
@@ -70,10 +77,8 @@ def _steps(question: Question) -> str:
 def _cells(book: Book, cells: list[Cell], page: str) -> str:
     if not cells:
         return ""
-    lines = [
-        f"{linked(cell, cell.id, page)}: {markdown.verdict(cell)}. {prose(cell.reason)}"
-        for cell in cells
-    ]
+    named = [(cell, linked(cell, prose(matrix.cell_title(book, cell)), page)) for cell in cells]
+    lines = [f"{name}: {markdown.verdict(cell)}. {prose(cell.reason)}" for cell, name in named]
     return "## The cells concerned { #cells }\n\n" + bullets(lines)
 
 

@@ -10,6 +10,7 @@ from kb.model import Source, SourceKind
 from kb.render import links, markdown
 from kb.render.links import PageAddress
 from kb.render.markdown import Edition, prose
+from kb.render.pages import rationale
 
 GROUP = 10
 """RFCs that stand together under one heading."""
@@ -67,8 +68,9 @@ def _entry(book: Book, source: Source, edition: Edition, page: str) -> str:
         total = cited.total()
         claims = "1 claim" if total == 1 else f"{total} claims"
         # Every claim by name made this the heaviest page; its topic's page has them all.
+        pages = {topic: PageAddress(f"rationale/{topic}.md").seen_from(page) for topic in cited}
         topics = (
-            f"[{topic}]({PageAddress(f'rationale/{topic}.md').seen_from(page)}) ({n})"
+            f"[{rationale.title(topic)}]({pages[topic]}) ({n})"
             for topic, n in sorted(cited.items())
         )
         parts.append(f"Cited by {claims}: {', '.join(topics)}")

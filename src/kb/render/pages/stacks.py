@@ -80,7 +80,9 @@ def _verdicts(book: Book) -> str:
     both = [id_ for id_ in book.cells if len(book.verdicts(id_)) > 1]
     differ = [id_ for id_ in both if book.measured(id_) is Measured.CONFLICT]
     names = ", ".join(linked(book.cells[id_], f"`{id_}`", PAGE) for id_ in differ)
-    return f"Of {len(both)} cells they differ on {len(differ)}" + (f": {names}." if names else ".")
+    if not differ:
+        return f"They agree on all of the {len(both)} cells."
+    return f"Of {len(both)} cells they differ on {len(differ)}: {names}."
 
 
 def _differences(book: Book) -> Iterator[str]:

@@ -14,7 +14,8 @@ from kb.render.markdown import bullets, capital, linked, prose, table
 PAGE = "why-a-no-is-a-no.md"
 INTRODUCTION = """\
 Where the matrix says no, the lab forces the action all the same, by each mechanism that it
-knows of gateways. What came of it is measured on three stacks of mail servers,
+knows of gateways. Each run has a clean mail (clean-1), then the spam or the infected mail, then
+another clean one (clean-2). What came of it is measured on three stacks of mail servers,
 and whether that is the action is decided by the action's [contract](matrix.md) alone. A no by the
 *protocol* is one that no mechanism fulfils. A no by the *product* is one that some mechanism
 fulfils: then a gateway could, and what that would cost is told below. Marked with ✕ is what the
@@ -81,8 +82,10 @@ def _row(runs: list[Evidence], protocol: Protocol) -> list[str]:
     verdicts = {one.verdict for one in runs}
     fulfils = "stacks differ" if len(verdicts) > 1 else matrix.verdict_text(first.verdict)
     missing = [line.partition(": ")[2] for line in first.findings if not line.startswith("met")]
+    name = _words(first.mechanism)
+    measured = f'{linked(first, "measured", PAGE)}{{ aria-label="Measured: {name}" }}'
     return [
-        f"{linked(first, _words(first.mechanism), PAGE)} ([what it is](#{first.mechanism}))",
+        f"[{name}](#{first.mechanism}), {measured}",
         f'<span class="kb-{first.verdict}">{fulfils}</span>',
         "<br>".join([*(f"✕ {prose(line)}" for line in missing), *_came(first)]),
     ]

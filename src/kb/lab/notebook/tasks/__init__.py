@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from kb.errors import unknown_id
+from kb.lab.notebook.by_hand import Lab
 from kb.lab.notebook.display import Shown
 from kb.lab.notebook.tasks import actions, imap, infected, pop3, smtp
 from kb.lab.notebook.tasks.task import Check, Condition
@@ -54,5 +55,7 @@ def _tried(check: Check, given: object) -> Iterator[Condition]:
     try:
         yield from check(given)
     except Exception as error:
-        name = type(error).__name__
-        yield Condition("it runs without an error", met=False, hint=f"It raised {name}: {error}")
+        hint = f"It raised {type(error).__name__}: {error}"
+        if not callable(given) and not isinstance(given, Lab):
+            hint = "Give check the function itself, or the lab, and not what came of it."
+        yield Condition("it runs without an error", met=False, hint=hint)

@@ -65,8 +65,9 @@ def _page(catalogue: Catalogue, book: Book, threat: Threat, protocol: Protocol) 
         "src/kb/data/products/",
         f"# {threat.label} on {protocol.label}, product by product",
         f"✓ is offered, ✕ is not; in the vendor's own words, each a link to the statement, with "
-        f"the date of its document. The columns are what that is [here](../../matrix.md). What "
-        f"runs here was also [measured](../measured.md). {CAVEAT}",
+        f"the date of its document. The columns are the [actions of this knowledge base]"
+        f"(../../matrix.md), by their contracts. What "
+        f"runs on Debian was also [measured](../measured.md). {CAVEAT}",
         f'<div class="kb-compare" data-page="{threat}-{protocol}" markdown="1">',
         table("compare", caption, head, rows),
         "</div>",
