@@ -46,7 +46,7 @@
   /** What is said first where threat and action do not combine, with the reply's body. */
   function clash(asked) {
     const action = asked.confident ? engine.clash(asked.question) : undefined;
-    return window.kbAskData.clashes[action]?.[asked.answers.join(" ")];
+    return window.kbAskData.clashes[action]?.[engine.inReply(asked.answers).join(" ")];
   }
 
   /** What each answer is about, as kb.render.letters: the cells of an action are one choice. */
@@ -68,8 +68,8 @@
   function body(asked) {
     const { letters, together } = window.kbAskData;
     if (asked.confident) {
-      const ids = asked.answers.join(" ");
-      return clash(asked)?.body ?? together[ids] ?? shown(ids).body;
+      const alone = shown(asked.answers[0]).body;
+      return clash(asked)?.body ?? together[engine.inReply(asked.answers).join(" ")] ?? alone;
     }
     const lines = meanings(asked.answers).map((words, n) => `${n + 1}. ${words}`);
     return [letters.which, lines.join("\n"), letters.otherwise].join("\n\n");
@@ -135,7 +135,7 @@
     // The first answer's cells: an unsure answer may have another action's, too.
     const actionOf = (id) => id.split("/")[1];
     const action = actionOf(response.answers[0]);
-    const cells = action ? response.answers.filter((id) => actionOf(id) === action) : [];
+    const cells = engine.inReply(action ? response.answers.filter((id) => actionOf(id) === action) : []);
     const { first, body: said, url: page } = teller.told(text, named, cells, window.kbStatements);
     const own = cells.length ? [element("p", `In ${window.kbStatements.matrix}:`)] : [];
     const nodes = [element("p", first, { class: "kb-first" }), ...own];

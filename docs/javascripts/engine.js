@@ -1,6 +1,6 @@
 // The engine of `kb ask` in the browser: the same steps over the same tables, in the order of
-// src/kb/ask (words, spelling, lexicon, features, classifier, cells, rank, combining). Every word, topic and
-// threshold comes from the data that the site's build writes; tests/ask/test_browser.py holds both to
+// src/kb/ask (words, spelling, lexicon, features, classifier, cells, protocols, rank, combining). Every
+// word, topic and threshold comes from the data that the site writes; tests/ask/test_browser.py holds both to
 // the same answers.
 ((root) => {
   "use strict";
@@ -34,6 +34,7 @@
     const unseen = new RegExp(rules.words.unseen, "gu");
     const apostrophe = new RegExp(rules.words.apostrophe, "gu");
     const sentence = new RegExp(rules.words.sentence, "gu");
+    const ends = new RegExp(rules.words.asks, "u");
     const vowel = new RegExp(rules.words.vowel, "u");
     const word = new RegExp(rules.words.word, "gu");
     const letters = new Map(
@@ -57,6 +58,8 @@
     }
 
     const words = (text) => fold(text).match(word) ?? [];
+
+    const asks = (text) => ends.test(text);
 
     const sentences = (text) => text.split(sentence).filter((part) => part.trim());
 
@@ -263,28 +266,90 @@
       return new Map(rules.cells[threat]).get(concept);
     }
 
-    function protocols({ stems, found, concepts: said }) {
-      const plain = new Set();
-      const compared = new Set();
-      const { likeness, apart, negated, exclusive } = rules.cells;
-      const excluding = stems.includes(exclusive) ? negated : apart;
-      for (const [start, , concept] of found) {
-        if (rules.cells.protocols.includes(concept)) {
-          const likened =
-            behind(stems, start, likeness, 2) || behind(stems, start, excluding, 0);
-          (likened ? compared : plain).add(concept);
+    // protocols
+
+    const stands = (stems, start, rows) =>
+      rows.some(([row, most]) => {
+        for (let at = Math.max(start - most, row.length); at <= start; at += 1) {
+          if (matches(stems, at - row.length, row)) return true;
         }
-      }
-      let named = plain.size ? plain : compared;
-      const { retrieval } = rules.cells;
-      if (said.has("retrieval") && !retrieval.some((one) => named.has(one))) {
-        named = new Set(retrieval);
-      }
-      return rules.cells.protocols.filter((one) => named.has(one));
+        return false;
+      });
+
+    const follows = (stems, end, rows) =>
+      rows.some(([row, most]) => {
+        for (let at = end; at <= end + most; at += 1) {
+          if (matches(stems, at, row)) return true;
+        }
+        return false;
+      });
+
+    function areJoint(stems, one, other) {
+      const { negated, only, listing, filling, asWell } = rules.protocols;
+      const between = stems.slice(one.end, other.start);
+      if (!between.length) return !stands(stems, one.start, negated);
+      if (between.includes("or") && follows(stems, other.end, only)) return false;
+      const fits = (stem) => listing.includes(stem) || filling.includes(stem);
+      const listed = between.some((stem) => listing.includes(stem)) && between.every(fits);
+      return listed || matches(between, 0, asWell);
     }
 
-    function cellsOf(chosen, { asking, whole }) {
-      const on = [protocols(asking), protocols(whole), rules.cells.protocols].find((one) => one.length);
+    /** Where a sentence names protocols, {start, end, protocols}; those that are joined are one. */
+    function mentions({ stems, found }, exact) {
+      const { plain, all, retrieval, retrieving } = rules.protocols;
+      const every = found
+        .filter(([, , concept]) => all.includes(concept) || (concept === retrieval && !exact))
+        .map(([start, end, concept]) => {
+          return { start, end, protocols: concept === retrieval ? retrieving : [concept] };
+        });
+      const byName = every.filter(({ start, end }) => stems.slice(start, end).some((stem) => plain.includes(stem)));
+      const joined = [];
+      for (const one of byName.length ? byName : every) {
+        const before = joined[joined.length - 1];
+        if (before && areJoint(stems, before, one)) {
+          joined.pop();
+          const protocols = [...before.protocols, ...one.protocols];
+          joined.push({ start: before.start, end: one.end, protocols });
+        } else {
+          joined.push(one);
+        }
+      }
+      return joined;
+    }
+
+    /** A sentence's mentions: those that count, and those that are compared with. */
+    function mentioned(reading, exact) {
+      const { before, after, negated, only } = rules.protocols;
+      const { stems } = reading;
+      const exclusive = stems.includes(only[0][0][0]);
+      const plain = [];
+      const compared = [];
+      mentions(reading, exact).forEach((one, n, found) => {
+        const denied = stands(stems, one.start, negated) && (exclusive || n < found.length - 1);
+        const likened = stands(stems, one.start, before) || follows(stems, one.end, after);
+        const alone = n > 0 && (stands(stems, one.start, only) || follows(stems, one.end, only));
+        (denied || likened || alone ? compared : plain).push(one);
+      });
+      return { plain, compared };
+    }
+
+    const inOrder = (mentions) =>
+      rules.protocols.all.filter((one) => mentions.some(({ protocols }) => protocols.includes(one)));
+
+    /** The protocols that sentences name, first those asked about, as kb.ask.protocols.asked. */
+    function protocols(sentences) {
+      const { retrieving } = rules.protocols;
+      const exact = sentences.some(([one]) => retrieving.some((name) => one.concepts.has(name)));
+      const rows = sentences.map(([one, asks]) => ({ ...mentioned(one, exact), asks }));
+      const named = rows.filter(({ plain }) => plain.length);
+      if (!named.length) return inOrder(rows.flatMap(({ compared }) => compared));
+      const questions = named.filter(({ asks }) => asks);
+      const every = inOrder(named.flatMap(({ plain }) => plain));
+      const foremost = (questions.length ? questions : named).pop().plain;
+      return [...new Set([...inOrder(foremost.slice(-1)), ...every])];
+    }
+
+    function cellsOf(chosen, { protocols: on }) {
       return on.map((protocol) => `${rules.cells.threats[chosen]}/${chosen}/${protocol}`);
     }
 
@@ -294,12 +359,14 @@
     function understood(text) {
       const whole = read(text);
       const parts = sentences(text);
-      for (const part of parts.length > 1 ? parts.reverse() : []) {
-        const one = read(part);
+      const several = parts.length > 1 ? parts.map((part) => [read(part), asks(part)]) : [[whole, true]];
+      const named = protocols(several);
+      const on = named.length ? named : rules.protocols.all;
+      for (const [one] of parts.length > 1 ? [...several].reverse() : []) {
         const wished = one.concepts.has("can") && action(one);
-        if (wished) return { whole, asking: one, action: wished };
+        if (wished) return { whole, asking: one, action: wished, protocols: on };
       }
-      return { whole, asking: whole, action: action(whole) };
+      return { whole, asking: whole, action: action(whole), protocols: on };
     }
 
     // rank
@@ -312,25 +379,40 @@
       return own && threat !== "neither" && own !== threat ? chosen : undefined;
     }
 
+    /** Whether a question explains why an action is not offered that is, as kb.ask.rank.refuted. */
+    function refuted(label, asked) {
+      const offered = (id) => rules.offered.includes(id);
+      const [, action] = asked[0].split("/");
+      const explained = (rules.about[label] ?? []).filter((id) => id.split("/")[1] === action);
+      return asked.every(offered) && explained.some((id) => !offered(id));
+    }
+
     /** {candidates: [{id, score}], answered, confident}, best first, as kb.ask.rank.rank. */
     function rank(text) {
       const { actions, none, least, sure, doubt, worth } = rules.rank;
       const reading = understood(text);
       const all = new Map(probabilities(reading));
       const shares = actions.map((one) => all.get(one) ?? 0);
-      const most = Math.max(...shares);
+      let most = Math.max(...shares);
       const [chosen, rival] = [...actions].sort((a, b) => (all.get(b) ?? 0) - (all.get(a) ?? 0));
       const cell = Symbol("about a cell");
       const chances = [...all].filter(([label]) => !actions.includes(label));
       chances.push([cell, shares.reduce((a, b) => a + b, 0)]);
       chances.sort((a, b) => b[1] - a[1]);
-      const [best, first] = chances[0];
       const asked = cellsOf(chosen, reading);
+      if (refuted(chances[0][0], asked)) {
+        // Why it is not offered is no answer where it is: whoever asks so wants the cell.
+        const [[, chance]] = chances.splice(0, 1);
+        most += chance;
+        chances.find(([label]) => label === cell)[1] += chance;
+        chances.sort((a, b) => b[1] - a[1]);
+      }
+      const [best, first] = chances[0];
       // Why it is not offered and whether it is: either answers the other.
       const why = rules.about[best] && asked.every((id) => rules.about[best].includes(id));
       const share = best === cell ? most : first + (why ? most : 0);
       const confident = best !== none && share >= sure;
-      const few = cellsOf(rival, reading).length < rules.cells.protocols.length;
+      const few = reading.protocols.length < rules.protocols.all.length;
       if (!confident && few) {
         // A choice has the next action, too; not on each protocol there is, or it had little else.
         chances.push([rival, all.get(rival) ?? 0]);
@@ -348,7 +430,10 @@
 
     const knows = (one) => vocabulary.has(one);
 
-    return { clash, distance, fold, knows, mend, named, rank, read, sentences, stem, words };
+    /** The cells of one action in the order of the protocols, in which a reply speaks of them. */
+    const inReply = (ids) => rules.protocols.all.flatMap((on) => ids.filter((id) => id.endsWith(`/${on}`)));
+
+    return { asks, clash, distance, fold, inReply, knows, mend, named, rank, read, sentences, stem, words };
   }
 
   /** Python's order of tuples. */

@@ -4,7 +4,7 @@
   "use strict";
 
   function makeResponder({ rules }, engine) {
-    const { rank, words, fold } = engine;
+    const { asks, rank, words, fold } = engine;
     const every = (pattern) => new RegExp(pattern, "gu");
     const one = (pattern, flags = "u") => new RegExp(pattern, flags);
 
@@ -52,7 +52,6 @@
     const quotedLine = every(rules.parts.quoted);
     const below = one(rules.parts.below, "iu");
     const item = one(rules.parts.item);
-    const asks = one(rules.parts.asks);
 
     function written(text) {
       const found = below.exec(text);
@@ -76,7 +75,7 @@
           continue;
         }
         for (const sentence of engine.sentences(rest).map((given) => given.trim())) {
-          if (asks.test(sentence)) add(sentence);
+          if (asks(sentence)) add(sentence);
           else told.push(sentence);
         }
       }

@@ -70,8 +70,8 @@
     function statements(products, reading, said, data) {
       const wanted = treatments(reading, data);
       const threats = ["spam", "virus"].filter((one) => reading.concepts.has(one));
-      const protocols = rules.cells.protocols.filter((one) => reading.concepts.has(one));
-      const on = protocols.length ? protocols : rules.cells.protocols;
+      const protocols = rules.protocols.all.filter((one) => reading.concepts.has(one));
+      const on = protocols.length ? protocols : rules.protocols.all;
       const about = products
         .flatMap((id) => data.products[id].statements)
         .filter((one) => !threats.length || threats.includes(one.threat))
@@ -123,7 +123,7 @@
         const missing = asked.filter((one) => !covered.has(one)).map(label);
         return missing.length ? fill(say.nothingOn, { protocols: missing.join(" and "), name }) : "";
       };
-      const named = rules.cells.protocols.filter((one) => reading.concepts.has(one));
+      const named = rules.protocols.all.filter((one) => reading.concepts.has(one));
       const first = [
         no,
         ...shown.map((one) => one.sentence),

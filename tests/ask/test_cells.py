@@ -94,7 +94,7 @@ def test_a_sentence_takes_its_protocol_from_the_whole() -> None:
         ),
         ("only pop3, not imap: can spam be tagged", "spam/tag/pop3"),
         ("not the smtp server but our imap mailbox: tag spam there", "spam/tag/imap"),
-        ("why is spam tagged on smtp but not on pop3", "spam/tag/smtp spam/tag/pop3"),
+        ("why is spam tagged on smtp but not on pop3", "spam/tag/pop3 spam/tag/smtp"),
     ],
 )
 def test_what_is_not_wanted_is_not_asked_for(text: str, expected: str) -> None:

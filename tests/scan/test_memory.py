@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import gzip
 import io
@@ -17,7 +18,9 @@ import pytest
 
 from kb.message import Octets
 from kb.scan.examine import examine
-from kb.scan.findings import Found
+from kb.scan.findings import Found, ScannerUnavailable
+from kb.scan.local import LocalScanner
+from kb.scan.patience import Patience
 from kb.scan.scanners import builtin
 
 pytestmark = pytest.mark.slow
@@ -55,15 +58,46 @@ MESSAGES: dict[str, Callable[[bytes], bytes]] = {
 """By kind, a message that ends so."""
 
 
+class Failing:
+    """A scanner in another program, which cannot take so much."""
+
+    name, costly, at_once = "failing", True, 2
+
+    def test(self, octets: Octets, patience: Patience) -> list[Found]:
+        if len(octets) < SIZE // 2:
+            return []
+        raise ValueError("so many octets are too much")
+
+    def version(self, patience: Patience) -> str:
+        return ""
+
+
+def mapped(message: bytes) -> mmap.mmap:
+    with tempfile.TemporaryFile() as file:
+        file.write(message)
+        file.flush()
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def test_of_a_scanner_that_fails_nothing_is_kept_but_that_it_failed() -> None:
+    octets = mapped(MESSAGES["text"](b""))
+    scanner = LocalScanner([], [Failing()])
+    tracemalloc.start()
+    try:
+        with pytest.raises(ScannerUnavailable, match="octets are too much"):
+            asyncio.run(scanner.scan(octets))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 1.9 * len(octets)
+
+
 @pytest.mark.parametrize("last", [b"", builtin.EICAR], ids=["clean", "infected"])
 @pytest.mark.parametrize("kind", MESSAGES)
 def test_a_message_of_a_kind(kind: str, last: bytes) -> None:
     """The pages of its map, which come to that, are at most what is read in a row."""
-    with tempfile.TemporaryFile() as file:
-        size = file.write(MESSAGES[kind](last))
-        file.flush()
-        octets = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    looked_at = 0
+    octets = mapped(MESSAGES[kind](last))
+    looked_at, size = 0, len(octets)
 
     def virus(some: Octets) -> tuple[Found, ...]:
         nonlocal looked_at

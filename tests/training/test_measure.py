@@ -13,7 +13,7 @@ from training.__main__ import main
 BOOK = loader.load()
 GUIDE = (Path(__file__).parents[2] / "docs/contributing.md").read_text(encoding="utf-8")
 SETS = {name: measure.cases(measure.SETS / name) for name in measure.FILES}
-STRANGERS = ("strangers.txt", "blind.txt", "unseen.txt")
+STRANGERS = ("strangers.txt", "earlier.txt", "blind.txt", "unseen.txt")
 
 
 def measured(name: str) -> measure.Figures:
@@ -81,9 +81,9 @@ def test_no_question_of_the_sets_was_trained_on() -> None:
     asked = [case.text for name in STRANGERS for case in measure.cases(measure.SETS / name)]
     asked += [case.text for one in SETS.values() for case in one]
     both = {text for text in asked if text.lower() in trained}
-    # Stubs are so few that some must coincide.
+    # Short ones are so few that two people now and then hit upon the same.
     assert all(len(text.split()) <= 7 for text in both)
-    assert len(both) <= 20
+    assert len(both) <= len(asked) / 90
 
 
 def test_counting() -> None:

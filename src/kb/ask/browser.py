@@ -24,6 +24,7 @@ from kb.ask import (
     packing,
     parts,
     product_script,
+    protocols,
     response,
     spelling,
     tables,
@@ -31,7 +32,7 @@ from kb.ask import (
 )
 from kb.ask.rank import ACTIONS, DOUBT, LEAST, NONE, SURE, WORTH, about
 from kb.knowledge.book import Book
-from kb.model import Action, Cell, Protocol, Threat
+from kb.model import Action, Cell, Protocol, Threat, Verdict
 from kb.render import finder, reply
 
 PLACE = "javascripts/data/ask.js"
@@ -41,7 +42,7 @@ PLACE = "javascripts/data/ask.js"
 def script(book: Book) -> str:
     """The data as a script that also loads from the file system, where `fetch` may not."""
     data = {
-        "rules": _json(rules() | {"about": {one: sorted(ids) for one, ids in about(book).items()}}),
+        "rules": _json(rules() | _of(book)),
         "questions": _json({id_: finder.question(book, q) for id_, q in book.questions.items()}),
         "letters": _json(letters_of(book)),
         "together": _json(together(book)),
@@ -51,6 +52,14 @@ def script(book: Book) -> str:
     }
     body = ",\n".join(f"{name}:{value}" for name, value in data.items())
     return f"window.kbAskData={{\n{body}}};\n"
+
+
+def _of(book: Book) -> dict[str, Any]:
+    """What the ranking asks of the matrix."""
+    return {
+        "about": {one: sorted(ids) for one, ids in about(book).items()},
+        "offered": sorted(c.id for c in book.cells.values() if c.article is Verdict.YES),
+    }
 
 
 def _json(data: object) -> str:
@@ -100,8 +109,8 @@ def clashes(book: Book) -> dict[str, dict[str, dict[str, str]]]:
 def _on_protocols(book: Book, action: Action) -> Iterator[list[Cell]]:
     """An action's cells on each protocol, on each two and on all."""
     for number in range(1, len(Protocol) + 1):
-        for protocols in itertools.combinations(Protocol, number):
-            yield [book.cell(action.threat, action, protocol) for protocol in protocols]
+        for chosen in itertools.combinations(Protocol, number):
+            yield [book.cell(action.threat, action, protocol) for protocol in chosen]
 
 
 def rules() -> dict[str, Any]:
@@ -113,6 +122,7 @@ def rules() -> dict[str, Any]:
             "apostrophe": words._APOSTROPHE.pattern,
             "word": words._WORD.pattern,
             "sentence": words._SENTENCE.pattern,
+            "asks": words.ASKS,
             "vowel": words._VOWEL.pattern,
             "letters": letters.rows(),
             "unseen": letters.UNSEEN,
@@ -139,7 +149,6 @@ def rules() -> dict[str, Any]:
             "quoted": parts.QUOTED,
             "below": parts.BELOW,
             "item": parts.ITEM,
-            "asks": parts.ASKS,
         },
         "combining": {"own": [*combining.OWN.items()]},
         "cells": {
@@ -153,13 +162,20 @@ def rules() -> dict[str, Any]:
             "absence": cell_rules.ABSENCE,
             "refused": cell_rules.REFUSED,
             "handed": sorted(cell_rules.HANDED),
-            "likeness": cell_rules.LIKENESS,
-            "apart": cell_rules.APART,
-            "negated": cell_rules.NEGATED,
-            "exclusive": words.stem(cell_rules.EXCLUSIVE),
             "threats": {action: action.threat for action in cell_rules.NEITHER.values()},
-            "protocols": [*Protocol],
-            "retrieval": [Protocol.POP3, Protocol.IMAP],
+        },
+        "protocols": {
+            "all": [*Protocol],
+            "retrieval": protocols.RETRIEVAL,
+            "retrieving": protocols.RETRIEVING,
+            "before": protocols.BEFORE,
+            "after": protocols.AFTER,
+            "negated": protocols.NEGATED,
+            "only": protocols.ONLY,
+            "listing": sorted(protocols.LISTING),
+            "filling": sorted(protocols.FILLING),
+            "asWell": protocols.AS_WELL,
+            "plain": sorted(protocols.PLAIN),
         },
         "rank": {
             "actions": ACTIONS,

@@ -1,4 +1,4 @@
-"""Which cells a question asks about: its action, its threat and its protocols.
+"""Which cells a question asks about: its action and its threat.
 
 A concept is what people say; an action is what they mean by it, given the threat: to *block*
 spam is to reject it, to block a virus is not to deliver it.
@@ -46,9 +46,6 @@ NEITHER: dict[str, Action] = SPAM | {
 
 TABLES = {Threat.VIRUS: VIRUS, Threat.SPAM: SPAM, None: NEITHER}
 
-NAMES = frozenset(protocol.value for protocol in Protocol)
-"""Concepts that name a protocol."""
-
 RIVALS = frozenset({"forward", "tag", "reject", "drop"})
 """Actions that exclude each other: the first one named counts. Others yield by table order."""
 
@@ -68,27 +65,11 @@ marker". Named first it is what is asked about: "no reject option, only tag"."""
 REFUSED = ("not be", "never be", "werent", "wasnt", "isnt", "arent", "shouldnt be", "mustnt be")
 """To hand mail over, right behind these, is not to deliver it."""
 HANDED = frozenset({"pass", "deliver", "accept"})
-LIKENESS = ("like", "same as", "same way", "similar to", "unlike", "just as")
-"""A protocol right behind these is what another one is compared with."""
-APART = ("not the", "not our", "not my")
-NEGATED = (*APART, "not")
-"""So it is right behind these, the last of them where another is asked about *only*; "but not on
-POP3" asks about POP3."""
-EXCLUSIVE = "only"
 
 
 def ids(action: Action, protocols: Iterable[Protocol]) -> list[str]:
     """The cells of an action on some protocols."""
     return [f"{action.threat}/{action}/{protocol}" for protocol in protocols]
-
-
-def protocols(asking: Analysis, whole: Analysis) -> list[Protocol]:
-    """The protocols asked about in one sentence of a text, or else named elsewhere in it.
-
-    Without any all three are meant; "incoming server" and "collect" mean both POP3 and IMAP unless
-    one of them is named.
-    """
-    return _protocols(asking) or _protocols(whole) or list(Protocol)
 
 
 def named(analysis: Analysis) -> tuple[Threat | None, str]:
@@ -148,23 +129,6 @@ def _is_contrast(stems: Sequence[str], start: int, *, second: bool) -> bool:
         or _behind(stems, start, UNWANTED, 3 if passive else 1)
         or (second and _behind(stems, start, ABSENCE, 1))
     )
-
-
-def _protocols(analysis: Analysis) -> list[Protocol]:
-    named: set[Protocol] = set()
-    compared: set[Protocol] = set()
-    excluding = NEGATED if EXCLUSIVE in analysis.stems else APART
-    for start, _, concept in analysis.found:
-        if concept in NAMES:
-            likened = _behind(analysis.stems, start, LIKENESS, 2) or _behind(
-                analysis.stems, start, excluding, 0
-            )
-            (compared if likened else named).add(Protocol(concept))
-    named = named or compared
-    if not named & {Protocol.POP3, Protocol.IMAP} and "retrieval" in analysis.concepts:
-        # "When I collect mail" with SMTP beside it is about collecting.
-        named = {Protocol.POP3, Protocol.IMAP}
-    return [protocol for protocol in Protocol if protocol in named]
 
 
 def _behind(stems: Sequence[str], start: int, heads: Sequence[str], most: int) -> bool:

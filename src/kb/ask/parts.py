@@ -27,13 +27,9 @@ BELOW = (
 """From here on it is an older mail, or a signature."""
 ITEM = r"^[\t ]*(?:[0-9]{1,2}[.)]|[a-h]\)|[*\u2022-])[\t ]+"
 """How an item of a list begins."""
-ASKS = r"\?[\t-\r \u00a0)'\u0022\u201d\u2019]*$"
-"""How a sentence that asks ends."""
-
 _QUOTED = re.compile(QUOTED)
 _BELOW = re.compile(BELOW, re.IGNORECASE)
 _ITEM = re.compile(ITEM)
-_ASKS = re.compile(ASKS)
 
 
 class Part(NamedTuple):
@@ -69,6 +65,6 @@ def _asked(text: str) -> Iterator[Part]:
             continue
         for sentence in words.sentences(rest):
             told.append(sentence)
-            if _ASKS.search(sentence):
+            if words.asks(sentence):
                 yield Part(sentence, " ".join(told))
                 told = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from kb.ask import cells, tables
@@ -9,17 +11,17 @@ from kb.ask.classifier import probabilities, sum_of
 from kb.ask.reading import read
 from kb.ask.tables import Tables
 from kb.knowledge.book import Book
-from kb.model import Action, Group, Protocol
+from kb.model import Action, Group, Protocol, Verdict
 
 NONE = "none"
 ACTIONS = tuple(Action)
 """The classes that are no question but an action, whose cells are asked for."""
-LEAST = 0.3
+LEAST = 0.2
 """The first candidate's probability below which nothing is answered."""
 SURE = 0.8
 """The first candidate's probability from which it is the answer; below it is one of a choice.
 `python -m training calibrate` tells how often that is wrong."""
-DOUBT = 0.15
+DOUBT = 0.2
 """The probability that it is another matter from which an unsure answer is not offered."""
 _CELL = "cell"
 WORTH = 0.02
@@ -30,6 +32,16 @@ def about(book: Book) -> dict[str, frozenset[str]]:
     """The cells that a question explains which asks why something is not offered."""
     why = (one for one in book.questions.values() if one.group is Group.WHY_NOT_OFFERED)
     return {one.id: frozenset(one.cells) for one in why}
+
+
+def refuted(book: Book, label: str, asked: Sequence[str]) -> bool:
+    """Whether a question explains why an action is not offered that is, on the cells asked for."""
+    explained = about(book).get(label, frozenset())
+    action = book.cells[asked[0]].action
+    return all(book.cells[id_].article is Verdict.YES for id_ in asked) and any(
+        book.cells[id_].action is action and book.cells[id_].article is Verdict.NO
+        for id_ in explained
+    )
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -61,10 +73,15 @@ def rank(text: str, book: Book, given: Tables | None = None) -> Ranking:
     # That it is about a cell is surer than which one: the first decides on the place, the other is
     # its score.
     chances[_CELL] = sum_of(by_action.values())
+    asked = cells.ids(action, reading.protocols)
     best = max(chances, key=lambda label: chances[label])
+    if refuted(book, best, asked):
+        # Why it is not offered is no answer where it is: whoever asks so wants the cell.
+        by_action[action] += chances[best]
+        chances[_CELL] += chances.pop(best)
+        best = max(chances, key=lambda label: chances[label])
     near = best != NONE and chances[best] >= LEAST and doubt < DOUBT
     score = by_action[action] if best == _CELL else chances[best]
-    asked = cells.ids(action, reading.protocols)
     if about(book).get(best, frozenset()).issuperset(asked):
         # Why it is not offered and whether it is: either answers the other.
         score += by_action[action]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from kb.ask import cells, words
+from kb.ask import cells, protocols, words
 from kb.ask.analysis import Analysis, analysed
 from kb.ask.lexicon import Lexicon
 from kb.ask.spelling import Speller
@@ -24,18 +24,23 @@ class Reading(msgspec.Struct, frozen=True):
     action: Action | None
     """What the rules read as wished for."""
 
+    sentences: tuple[tuple[Analysis, bool], ...]
+    """What names the protocols: each sentence, with whether it ends as a question."""
+
     @property
     def protocols(self) -> list[Protocol]:
-        """The protocols asked about: all where none is named."""
-        return cells.protocols(self.asking, self.whole)
+        """The protocols asked about, those that are only named behind them; all where none is."""
+        return protocols.asked(self.sentences) or list(Protocol)
 
 
 def read(text: str, lexicon: Lexicon, speller: Speller) -> Reading:
     """Read a text; a long one asks for a cell in the last sentence that can ask for one."""
     whole = analysed(text, lexicon, speller)
     parts = words.sentences(text)
-    for part in reversed(parts[1:] and parts):
-        one = analysed(part, lexicon, speller)
+    if len(parts) < 2:
+        return Reading(whole, whole, cells.action(whole), ((whole, True),))
+    sentences = tuple((analysed(one, lexicon, speller), words.asks(one)) for one in parts)
+    for one, _ in reversed(sentences):
         if "can" in one.concepts and (action := cells.action(one)):
-            return Reading(whole, one, action)
-    return Reading(whole, whole, cells.action(whole))
+            return Reading(whole, one, action, sentences)
+    return Reading(whole, whole, cells.action(whole), sentences)

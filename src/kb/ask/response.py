@@ -12,7 +12,7 @@ from kb.ask.answer import Answer, composed, together
 from kb.ask.language import foreign
 from kb.ask.rank import WORTH, Candidate, Ranking, rank
 from kb.knowledge.book import Book
-from kb.model import Cell
+from kb.model import Cell, Protocol
 
 LIMIT = 5
 """Answers given unless told otherwise."""
@@ -95,9 +95,13 @@ def nearest(question: str, book: Book, limit: int = NEAREST) -> list[Answer]:
 
 
 def _cells(book: Book, candidates: Iterable[Candidate]) -> list[Cell]:
-    """The cells among them that are asked about together: of the likeliest action."""
+    """The cells among them that are asked about together: of the likeliest action, in the order of
+    the protocols, in which a reply speaks of them."""
     found = [book.cells[one.id] for one in candidates if one.id in book.cells]
-    return [cell for cell in found if cell.action is found[0].action]
+    return sorted(
+        (cell for cell in found if cell.action is found[0].action),
+        key=lambda cell: list(Protocol).index(cell.protocol),
+    )
 
 
 def _worth(ranking: Ranking) -> list[Candidate]:

@@ -15,11 +15,15 @@ from kb.ask import letters
 TAG_WORD = "spamtag"
 """What `[SPAM]`, `***SPAM***` and their like are read as: a tag, not a threat."""
 
+ASKS = r"\?[\t-\r \u00a0)'\u0022\u201d\u2019]*$"
+"""How a sentence that asks ends."""
+
 _TAG = re.compile(
     r"\[[^\[\]]{0,12}spam[^\[\]]{0,12}\]|\*+[ \u00a0]?spam[ \u00a0]?\*+|\{spam[^{}]{0,3}\}"
 )
 _APOSTROPHE = re.compile("(?<=[a-z])['’`´](?=[a-z])")
 _WORD = re.compile(r"[a-z0-9]+")
+_ASKS = re.compile(ASKS)
 _SENTENCE = re.compile(r"(?<=[.!?])[\t-\r \u00a0]+|\n+")
 _VOWEL = re.compile("[aeiouy]")
 _LETTERS = letters.table()
@@ -40,6 +44,11 @@ def words(text: str) -> list[str]:
 def sentences(text: str) -> list[str]:
     """The text's sentences: parted after `.`, `!` and `?`, and at line ends."""
     return [part.strip() for part in _SENTENCE.split(text) if part.strip()]
+
+
+def asks(sentence: str) -> bool:
+    """Whether it ends as a question."""
+    return bool(_ASKS.search(sentence))
 
 
 @lru_cache(maxsize=4096)

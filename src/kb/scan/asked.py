@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from collections.abc import Sequence
 from concurrent.futures import Executor
 
@@ -70,4 +71,17 @@ class Asked:
     def _test(self, octets: Octets) -> Sequence[Found]:
         # Until a thread takes it up it waits for other questions, which is no time of the scanner.
         with self._patience:
-            return self.test.test(octets, self._patience)
+            try:
+                return self.test.test(octets, self._patience)
+            except Exception as error:
+                _let_go(error)
+                del octets
+                raise
+
+
+def _let_go(error: BaseException) -> None:
+    """Keep no octets in an error's traceback: the error is kept as long as the message is."""
+    cause: BaseException | None = error
+    while cause:
+        traceback.clear_frames(cause.__traceback__)
+        cause = cause.__context__
