@@ -7,6 +7,7 @@ from array import array
 from kb.gateway.decision import Decision
 from kb.gateway.pins import Pin, UidScope
 from kb.gateway.remembered import Known, Remembered
+from kb.message import InfectedPart
 
 
 def scope(name: str) -> UidScope:
@@ -45,3 +46,16 @@ def test_what_there_is_no_room_for() -> None:
     assert remembered.get(scope("a")) is remembered.get(scope("b")) is None
     remembered.put(scope("c"), known(25))
     assert remembered.get(scope("c"))
+
+
+def test_a_decision_weighs_what_it_is_long() -> None:
+    parts = tuple(InfectedPart((n,), "x" * 200, "EICAR") for n in range(50))
+    pins = {1: Pin(Decision(infected=parts), 1, 8, b"")}
+    assert Known(array("I", (1,)), b"\1", pins).weight > 20 * known(1, altered=1).weight
+
+
+def test_what_alone_is_too_much_drives_out_nothing() -> None:
+    remembered = Remembered(most=25)
+    remembered.put(scope("a"), known(20))
+    remembered.put(scope("b"), known(26))
+    assert remembered.get(scope("a"))

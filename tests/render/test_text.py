@@ -243,10 +243,11 @@ class TestEvidence:
         assert "\n# Measured: Spam, Drop, POP3\n" in first
         assert "\n# Measured: Spam, Drop, POP3 on two\n" in second
         assert all("search:\n  boost: 0.5\n---\n" in page[:80] for page in (first, second))
-        assert "## Hidden, and deleted on the server on embedded { #embedded-prefetch-hide-delete }" in first
+        title = "## Hidden, and deleted on the server on"
+        assert f"{title} embedded {{ #embedded-prefetch-hide-delete }}" in first
         assert "(spam-drop-pop3/two.md#two-prefetch-hide-delete)" in first
         assert "(../actions/drop.md#spam-drop-pop3)" in first
-        assert "## Hidden, and deleted on the server on two { #two-prefetch-hide-delete }" in second
+        assert f"{title} two {{ #two-prefetch-hide-delete }}" in second
         assert "(../spam-drop-pop3.md#embedded-prefetch-hide-delete)" in second
         assert "(../../actions/drop.md#spam-drop-pop3)" in second
 

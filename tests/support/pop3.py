@@ -356,6 +356,10 @@ class Client(Peer):
         """What follows a positive reply: the message."""
         return (b"\r\n" + self.text()).replace(b"\r\n.", b"\r\n")[2:]
 
+    def some(self) -> bytes:
+        """What is there, at most 64 KiB; waits for the first octet."""
+        return self._file.read1(1 << 16)
+
     def rest(self) -> bytes:
         """All octets up to the end of the connection."""
         return self._file.read()

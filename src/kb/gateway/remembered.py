@@ -17,12 +17,17 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import NamedTuple
 
+import msgspec
+
 from kb.gateway.pins import Pin, UidScope
 
 MOST = 1 << 20
 """What all that is kept may weigh: about 5 octets for each unit."""
 _ALTERED = 100
-"""What an altered message weighs, with its pin; any other weighs one."""
+"""What an altered message weighs at least, with its pin; any other weighs one."""
+_OCTETS = 4
+"""Octets of a decision, as it is stored, for each unit more: a sender may have given an infected
+message thousands of parts with long names, and in memory they take several times as much."""
 
 
 class Known(NamedTuple):
@@ -38,7 +43,8 @@ class Known(NamedTuple):
     @property
     def weight(self) -> int:
         """What it counts for."""
-        return len(self.uids) + _ALTERED * len(self.pins)
+        decisions = (msgspec.json.encode(pin.decision) for pin in self.pins.values())
+        return len(self.uids) + sum(_ALTERED + len(one) // _OCTETS for one in decisions)
 
 
 class Remembered:
@@ -50,23 +56,27 @@ class Remembered:
 
     def __init__(self, most: int = MOST) -> None:
         self._most, self._weight = most, 0
-        self._known = OrderedDict[UidScope, Known]()
+        self._known = OrderedDict[UidScope, tuple[Known, int]]()
 
     def get(self, scope: UidScope) -> Known | None:
         """What is known of a mailbox; None for nothing."""
-        if known := self._known.get(scope):
+        known, _ = self._known.get(scope, (None, 0))
+        if known:
             self._known.move_to_end(scope)
         return known
 
     def put(self, scope: UidScope, known: Known) -> None:
         """Keep what is known of a mailbox, in place of what was, as far as there is room."""
         self.forget(scope)
-        self._known[scope] = known
-        self._weight += known.weight
+        weight = known.weight
+        if weight > self._most:
+            return
+        self._known[scope] = known, weight
+        self._weight += weight
         while self._weight > self._most:
             self.forget(next(iter(self._known)))
 
     def forget(self, scope: UidScope) -> None:
         """Keep nothing of a mailbox."""
-        if known := self._known.pop(scope, None):
-            self._weight -= known.weight
+        _, weight = self._known.pop(scope, (None, 0))
+        self._weight -= weight

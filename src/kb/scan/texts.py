@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import codecs
-import html
 import io
 import re
 from collections.abc import Iterable, Iterator
 
 from kb.message.charset import decoded_text, reads_ascii
 from kb.message.parts import Part
+from kb.scan.encodings.references import without_references
 
 _MARKUP = re.compile(r"<[^<>]*>")
 _NO_REFERENCE = re.compile(r"[\t\n\f <;]")
@@ -38,7 +38,7 @@ def texts(part: Part, octets: bytes) -> Iterator[bytes]:
         pieces = iter((text,))
     if part.type == "text/html":
         unmarked = (_MARKUP.sub("", piece) for piece in pieces)
-        yield _joined(html.unescape(piece) for piece in _uncut(unmarked))
+        yield _joined(without_references(piece) for piece in _uncut(unmarked))
 
 
 def _is_utf_8(octets: bytes) -> bool:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 import threading
+import time
 from collections.abc import Iterator, Sequence
 
+import msgspec
 import pytest
 
+from kb.gateway.decision import Decision
+from kb.gateway.pins import Pin, SqlitePins, UidScope
 from kb.gateway.pop3 import ahead
+from kb.gateway.transport.timeouts import TIMEOUTS
 from kb.lab import servers
 from kb.lab.servers.account import Account
 from kb.message import Octets
@@ -170,6 +177,44 @@ def test_a_server_that_tells_other_sizes(world: World) -> None:
     client = world.client(world.gateway(world.start(server), scanner=builtin())).login()
     assert client.ask("STAT").startswith(f"+OK {COUNT} ")
     assert retrieved(client, range(1, COUNT + 1)) == SENT
+
+
+def test_what_another_gateway_decided_first_stands(world: World) -> None:
+    """Also for a message that is scanned while an earlier one is sent and its pin is kept."""
+    mail = [ham(1), ham(2)]
+    upstream = world.start(Server(mail, capabilities=CAN))
+    pins = SqlitePins()
+    theirs = Pin(
+        Decision(tag="[SPAM]"), len(mail[1]), len(tagged(mail[1])), hashlib.sha256(mail[1]).digest()
+    )
+
+    class Slow(Finder):
+        async def scan(self, octets: Octets, envelope: Envelope = NOTHING_KNOWN) -> Findings:
+            if octets[:10] == mail[0][:10]:
+                await asyncio.sleep(0.2)
+                await pins.put_many(UidScope(str(upstream), "alice"), {"uid-2": theirs})
+            return Findings()
+
+    client = world.client(world.gateway(upstream, scanner=Slow(), pins=pins)).login()
+    client.send(b"RETR 1\r\nRETR 2\r\n")
+    assert client.line().startswith("+OK")
+    assert client.unstuffed() == mail[0]
+    assert client.line() == f"+OK {len(tagged(mail[1]))} octets"
+    assert client.unstuffed() == tagged(mail[1])
+
+
+def test_the_server_hears_of_a_client_that_reads_slowly(world: World) -> None:
+    """However fast each piece goes: what counts is how long the whole takes."""
+    server = Server([ham(1, 12_000_000)], capabilities=CAN)
+    patience = msgspec.structs.replace(TIMEOUTS[Protocol.POP3], keep_alive=0.2)
+    client = world.client(world.gateway(world.start(server), timeouts=patience)).login()
+    client.send(b"RETR 1\r\n")
+    assert client.line().startswith("+OK")
+    octets = 0
+    while octets < 12_000_000 and not server.count("NOOP"):
+        octets += len(client.some())
+        time.sleep(0.01)
+    assert server.count("NOOP")
 
 
 def test_a_client_that_goes_while_others_wait(world: World) -> None:

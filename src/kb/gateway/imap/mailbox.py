@@ -62,7 +62,12 @@ class Mailbox:
         for uid in self.passing:
             if number := self.numbers.number(uid):
                 states[number - 1] = State.UNKNOWN
-        pins = {uid: pin for uid, pin in self.pins.items() if uid not in self.passing}
+        # Those of messages that are gone serve nobody.
+        pins = {
+            uid: pin
+            for uid, pin in self.pins.items()
+            if uid not in self.passing and self.numbers.number(uid)
+        }
         return Known(uids, bytes(states), pins)
 
     def take(self, known: Known) -> None:

@@ -21,6 +21,8 @@ from kb.gateway.pins.pin import Pin, UidScope
 from kb.gateway.pins.sqlite_file import BUSY_SECONDS, Guard, Transaction, make, prepare
 from kb.gateway.pins.store import PinsError
 
+SHORT = 256
+"""Octets of a stored decision up to which it is kept in memory."""
 FILE = "pins.sqlite3"
 """The file's name in the state folder."""
 
@@ -137,10 +139,16 @@ class SqlitePins:
         return row and int(row[0])
 
 
-@lru_cache(1024)
 def _decision(octets: bytes) -> Decision:
-    """Nearly all decisions are the same."""
+    return _usual(octets) if len(octets) <= SHORT else _decoded(octets)
+
+
+def _decoded(octets: bytes) -> Decision:
     return msgspec.json.decode(octets, type=Decision)
+
+
+_usual = lru_cache(1024)(_decoded)
+"""Nearly all decisions are the same; those on many infected parts are long, and kept by nobody."""
 
 
 def _json(uids: Collection[str]) -> str:

@@ -25,6 +25,8 @@ MOST = 32
 """Most messages that are fetched at once."""
 OCTETS = 1 << 18
 """Most octets that they have together, by what the server tells of them: 256 KiB."""
+_TRIES = 3
+"""Messages that are asked for until one is there."""
 
 
 def batches(
@@ -90,14 +92,20 @@ async def fetch_together(
 async def check_step(upstream: Upstream, messages: Sequence[Message]) -> None:
     """See that the next reply is to the next command, by what nobody else can know to be asked.
 
+    One that the server refuses may have been deleted meanwhile, so another one is asked for; who
+    guesses gains nothing by it.
+
     Raises:
         ServerLost: it is to an earlier one, and so would all that follow be.
     """
-    one = secrets.choice(messages)
-    number, size = one.listed.split()[:2]
-    reply = await upstream.ask(Command("LIST", number))
-    if reply.line.split()[:3] != [b"+OK", number, size]:
-        raise ServerLost(f"its replies are those to other commands: {reply.text}")
+    for one in secrets.SystemRandom().sample(messages, min(_TRIES, len(messages))):
+        number, size = one.listed.split()[:2]
+        reply = await upstream.ask(Command("LIST", number))
+        if reply.line.split()[:3] == [b"+OK", number, size]:
+            return
+        if reply.positive:
+            break
+    raise ServerLost(f"its replies are those to other commands: {reply.text}")
 
 
 def _close(copies: Iterable[Copy | Exception]) -> None:

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Self
 
+from kb.gateway.decision import Decision
 from kb.gateway.pop3.upstream import Upstream
 from kb.gateway.spool import Spool
 from kb.message import Edit, Octets, edited_chunks
@@ -36,6 +37,8 @@ class Copy:
         self.digest = digest
         """SHA-256 of the octets."""
         self._edits: Sequence[Edit] = ()
+        self.decided: Decision | None = None
+        """The decision whose changes they are; None for as it came."""
         self.size = spool.size
         """Octets that will be sent, without dot-stuffing."""
 
@@ -48,12 +51,12 @@ class Copy:
         """What will be sent, without dot-stuffing, in pieces."""
         return edited_chunks(self._spool.octets(), self._edits)
 
-    async def change(self, edits: Sequence[Edit]) -> None:
+    async def change(self, edits: Sequence[Edit], decision: Decision) -> None:
         """Take on the changes that a decision makes, in place of any before; none is one, too.
 
         Other sessions go on meanwhile.
         """
-        self._edits, self.size = edits, self._spool.size
+        self._edits, self.size, self.decided = edits, self._spool.size, decision
         if edits:
             self.size = await asyncio.to_thread(_size, self._spool.octets(), edits)
 

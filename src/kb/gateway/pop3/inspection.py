@@ -95,9 +95,8 @@ class Inspector:
         try:
             async with self._upstream.kept_alive():
                 await (settling or self._settle(message, copy))
-                made = message.pin
                 await self._maildrop.save()
-                if made and message.pin and message.pin.decision != made.decision:
+                if message.pin and message.pin.decision != copy.decided:
                     # Another gateway has decided meanwhile.
                     await self._settle(message, copy)
         except BaseException:
@@ -311,13 +310,14 @@ class Inspector:
 
     async def _settle(self, message: Message, copy: Copy) -> None:
         """Decide on a message by its octets, or find that they are those decided on before."""
-        if self._is_as_decided(message, copy):
-            await copy.change(())
+        if message.pin and self._is_as_decided(message, copy):
+            await copy.change((), message.pin.decision)
             return
         try:
             if message.pin and message.pin.digest == copy.digest:
                 decision = message.pin.decision
-                await copy.change(await self._inspection.changes(copy.spool.octets(), decision))
+                edits = await self._inspection.changes(copy.spool.octets(), decision)
+                await copy.change(edits, decision)
             elif pin := await self._pin(message, copy):
                 message.pin = pin
                 # What nobody has looked at is decided for this session, and for no other.
@@ -352,7 +352,7 @@ class Inspector:
         if not inspected.scanned or inspected.decision is None:
             self.fail(message, inspected.failure, inspected)
             return None
-        await copy.change(inspected.edits)
+        await copy.change(inspected.edits, inspected.decision)
         size = copy.size if inspected.decision.alters else message.stored
         self._inspection.tell(self._whose(message), inspected)
         return Pin(inspected.decision, message.stored, size, copy.digest)

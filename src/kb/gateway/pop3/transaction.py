@@ -195,24 +195,20 @@ class Transaction:
             await self._client.send(pop3.err(text, pop3.TEMPORARY))
 
     async def _send_text(self, reply: bytes, text: Iterable[bytes]) -> None:
+        """Send a reply of several lines; the server is kept patient until the client has it all."""
         dots, out = DotWriter(), bytearray(reply)
-        for chunk in text:
-            out += dots.feed(chunk)
-            if len(out) >= CHUNK:
-                self._client.midway = True
-                await self._send_on(bytes(out))
-                out.clear()
-                # A send that need not wait lets nobody else run.
-                await asyncio.sleep(0)
-        out += dots.end()
-        await self._send_on(bytes(out))
+        async with self._upstream.kept_alive():
+            for chunk in text:
+                out += dots.feed(chunk)
+                if len(out) >= CHUNK:
+                    self._client.midway = True
+                    await self._client.send(bytes(out))
+                    out.clear()
+                    # A send that need not wait lets nobody else run.
+                    await asyncio.sleep(0)
+            out += dots.end()
+            await self._client.send(bytes(out))
         self._client.midway = False
-
-    async def _send_on(self, octets: bytes) -> None:
-        """Send octets; the server is kept patient while the client is not ready for them."""
-        if not self._client.write(octets):
-            async with self._upstream.kept_alive():
-                await self._client.drain()
 
     async def _relay(self, command: Command) -> None:
         """The server's own reply of one line."""

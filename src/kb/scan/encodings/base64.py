@@ -27,6 +27,7 @@ _FIRST_BLOCK = re.compile(_LINES)
 # Starts with one fixed octet, for which the engine leaps ahead: most lines are none of these, and
 # a pattern that starts anywhere would be tried at each octet of them.
 _NEXT_BLOCK = re.compile(rb"\n(" + _LINES + rb")")
+_PADDING = re.compile(rb"=+")
 _RUN = re.compile(rb"[" + _ALPHABET + rb"_-]{%d,}+={0,2}" % BLOCK_OCTETS)
 _LETTER = b"A"
 _AS_LETTERS = bytes(_LETTER[0] if octet in _BASE64 or octet in b"_-" else 0 for octet in range(256))
@@ -121,7 +122,7 @@ def _decoded(pieces: Iterable[bytes]) -> bytes:
     out = io.BytesIO()  # it gives away the octets that it wrote without another copy of them
     rest = b""
     for piece in pieces:
-        first, *others = piece.split(b"=")
+        first, *others = _PADDING.split(piece)
         rest = _quads(out, rest + first)
         for letters in others:
             _last(out, rest)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
 from kb.message.region import Region
 from kb.scan.encodings.base64 import base64
+from kb.scan.encodings.references import without_references
 
 MOST_URLS = 10_000
 """How many in one text are looked at; a page may have hundreds of small pictures."""
@@ -39,7 +39,7 @@ def data_urls(data: bytes) -> Iterator[bytes]:
 def _unescaped(data: bytes) -> Iterator[bytes]:
     """HTML's references undone, some lines at a time: no reference has a line end in it."""
     for lines in Region(data).lines():
-        yield html.unescape(lines.decode("latin-1")).encode("latin-1", "replace")
+        yield without_references(lines.decode("latin-1")).encode("latin-1", "replace")
 
 
 def _has_url(text: Iterator[bytes]) -> bool:

@@ -195,7 +195,8 @@ class ServerReader(Reader):
             while end and (literal := _LITERAL.search(buffer, max(line, end - _LONGEST), end)):
                 # Behind the literal stands a line that continues this one.
                 line = end + int(literal[1])
-                more = _REST.match(buffer, line)
+                # Longer than what is there, it may be longer than any buffer.
+                more = _REST.match(buffer, line) if line <= len(buffer) else None
                 end = more.end() if more else 0
             if not end or end - at > self._limit:
                 break
