@@ -107,7 +107,7 @@ def test_what_passed_for_its_size_is_not_remembered(imap: World, served: Served)
     passing = imap.gateway(served.server, exempt=Exemptions(larger_than=200))
     assert shown(opened(imap, passing, served.user)) == [b"H", b"U", b"H"]
     context = imap.gateways[-1][0].contexts[0]
-    (known,) = context.remembered._known.values()
+    ((known, _),) = context.remembered._known.values()
     assert [bool(state) for state in known.states] == [True, False, True]
 
 
