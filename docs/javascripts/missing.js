@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const { element } = window.kbSite;
+  const { distance, element } = window.kbSite;
   const place = document.querySelector(".kb-astray");
   const pages = JSON.parse(document.getElementById("kb-addresses").textContent);
   const root = place.dataset.root;
@@ -20,23 +20,6 @@
     const path = text.toLowerCase().replace(/\/+/g, "/").replace(/^\/|\/$/g, "");
     return path.replace(/(^|\/)index(\.\w+)?$/, "").replace(/\.(html?|md|php)$/, "");
   };
-
-  /** How many letters to add, drop, change or swap with the next lead from one word to another. */
-  function distance(one, other) {
-    let [before, last] = [[], Array.from({ length: other.length + 1 }, (_, n) => n)];
-    for (let i = 1; i <= one.length; i += 1) {
-      const row = [i];
-      for (let j = 1; j <= other.length; j += 1) {
-        const same = one[i - 1] === other[j - 1];
-        row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (same ? 0 : 1));
-        if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1]) {
-          row[j] = Math.min(row[j], before[j - 2] + 1);
-        }
-      }
-      [before, last] = [last, row];
-    }
-    return last[other.length];
-  }
 
   const share = (one, other) => distance(one, other) / Math.max(one.length, other.length, 1);
   const tail = (path) => path.split("/").pop();

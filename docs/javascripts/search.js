@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const { element, load } = window.kbSite;
+  const { distance, element, load } = window.kbSite;
   const LITTLE = new Set(
     ("a about after am an and any are as at be been but by can cannot could do does for from get "
       + "gets got had has have how i if in into is it its may me my not of on or our over should so "
@@ -11,24 +11,6 @@
       + "will with would you your").split(" "),
   );
   const QUERY = 2; // the theme's message that asks its worker
-
-  /** How many letters to add, drop, change or swap with the next; more than `most` is not counted. */
-  function distance(one, other, most) {
-    if (Math.abs(one.length - other.length) > most) return most + 1;
-    let [before, last] = [[], Array.from({ length: other.length + 1 }, (_, n) => n)];
-    for (let i = 1; i <= one.length; i += 1) {
-      const row = [i];
-      for (let j = 1; j <= other.length; j += 1) {
-        const same = one[i - 1] === other[j - 1];
-        row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (same ? 0 : 1));
-        if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1]) {
-          row[j] = Math.min(row[j], before[j - 2] + 1);
-        }
-      }
-      [before, last] = [last, row];
-    }
-    return last[other.length];
-  }
 
   /** "rejecting" and "rejected" as "reject", if that is a word: it finds all three. */
   function stem(word, known) {

@@ -65,7 +65,25 @@
     return made;
   }
 
-  window.kbSite = { root, url, published, below, load, reply, element };
+  /** How many letters to add, drop, change or swap with the next; more than `most` is not counted. */
+  function distance(one, other, most = Infinity) {
+    if (Math.abs(one.length - other.length) > most) return most + 1;
+    let [before, last] = [[], Array.from({ length: other.length + 1 }, (_, n) => n)];
+    for (let i = 1; i <= one.length; i += 1) {
+      const row = [i];
+      for (let j = 1; j <= other.length; j += 1) {
+        const same = one[i - 1] === other[j - 1];
+        row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (same ? 0 : 1));
+        if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1]) {
+          row[j] = Math.min(row[j], before[j - 2] + 1);
+        }
+      }
+      [before, last] = [last, row];
+    }
+    return last[other.length];
+  }
+
+  window.kbSite = { root, url, published, below, load, reply, element, distance };
 })();
 
 // A table that scrolls must be reached by the keyboard; Material wraps tables as the page loads.

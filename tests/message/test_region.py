@@ -53,11 +53,9 @@ def test_lines_are_whole(words: list[bytes], size: int) -> None:
     octets = b"".join(words)
     region = Region(octets)
     pieces = Region.pieces
-    try:
-        Region.pieces = lambda self, _=0: pieces(self, size)  # type: ignore[method-assign]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Region, "pieces", lambda self, _=0: pieces(self, size))
         lines = list(region.lines())
-    finally:
-        Region.pieces = pieces  # type: ignore[method-assign]
     assert b"".join(lines) == octets
     assert all(one.endswith(b"\n") for one in lines[:-1])
     assert all(lines)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import re
 import socket
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
@@ -31,7 +32,7 @@ Where = Callable[[], Address]
 """Where the gateway listens now."""
 
 
-class Reader:
+class Reader(ABC):
     """One client of one account.
 
     Args:
@@ -48,6 +49,7 @@ class Reader:
         self._where, self._account, self._count = where, account, count
         self._dice, self._ledger = dice, ledger
 
+    @abstractmethod
     def session(self, *, last: bool) -> None:
         """One session; ends early where the gateway does.
 
@@ -58,7 +60,6 @@ class Reader:
             OSError: the connection was lost, or there was none.
             LabError: something was refused.
         """
-        raise NotImplementedError
 
     @contextmanager
     def _connected(self) -> Iterator[tuple[socket.socket, BinaryIO]]:

@@ -145,7 +145,7 @@ def _killed(
 
 
 def _own(dice: random.Random) -> random.Random:
-    return random.Random(dice.random())  # noqa: S311 - as above
+    return random.Random(dice.random())  # noqa: S311 - dice that a seed repeats
 
 
 def _read(reader: Reader, over: threading.Event) -> None:
