@@ -1,7 +1,7 @@
 // The engine of `kb ask` in the browser: the same steps over the same tables, in the order of
-// src/kb/ask (words, spelling, lexicon, features, classifier, cells, protocols, rank, combining). Every
-// word, topic and threshold comes from the data that the site writes; tests/ask/test_browser.py holds both to
-// the same answers.
+// src/kb/ask (words, spelling, lexicon, features, classifier, phrases, cells, protocols, rank,
+// combining). Every word, topic and threshold comes from the data that the site writes;
+// tests/ask/test_browser.py holds both to the same answers.
 ((root) => {
   "use strict";
 
@@ -201,24 +201,31 @@
       return new Map(tables.classes.map((label, n) => [label, powers[n] / total]));
     }
 
-    // cells
+    // phrases
 
-    function behind(stems, start, heads, most) {
-      return heads.some((head) => {
-        const row = head.split(" ").map(stem);
-        for (let between = 0; between <= most; between += 1) {
-          const at = start - between - row.length;
-          if (at >= 0 && matches(stems, at, row)) return true;
+    const stands = (stems, start, rows) =>
+      rows.some(([row, most]) => {
+        for (let at = Math.max(start - most, row.length); at <= start; at += 1) {
+          if (matches(stems, at - row.length, row)) return true;
         }
         return false;
       });
-    }
+
+    const follows = (stems, end, rows) =>
+      rows.some(([row, most]) => {
+        for (let at = end; at <= end + most; at += 1) {
+          if (matches(stems, at, row)) return true;
+        }
+        return false;
+      });
+
+    // cells
 
     /** The concepts in order of mention, and apart the actions that are named as a contrast. */
     function parted({ stems, found }) {
       const kept = [];
       const contrasted = [];
-      const { contrast, unwanted, listed, absence, refused, handed } = rules.cells;
+      const { contrast, unwanted, unwantedToBe, listed, absence, refused, handed } = rules.cells;
       let ends = -1;
       for (const [start, end, concept] of found) {
         const between = ends >= 0 ? stems.slice(ends, start) : [];
@@ -228,13 +235,13 @@
           kept.push(concept);
         } else if (
           another ||
-          behind(stems, start, contrast, 1) ||
-          behind(stems, start, unwanted, stems[start - 1] === "be" ? 3 : 1) ||
-          (second && behind(stems, start, absence, 1))
+          stands(stems, start, contrast) ||
+          stands(stems, start, stems[start - 1] === "be" ? unwantedToBe : unwanted) ||
+          (second && stands(stems, start, absence))
         ) {
           contrasted.push(concept);
           ends = end;
-        } else if (handed.includes(concept) && behind(stems, start, refused, 0)) {
+        } else if (handed.includes(concept) && stands(stems, start, refused)) {
           kept.push("nodeliver");
         } else {
           kept.push(concept);
@@ -268,22 +275,6 @@
 
     // protocols
 
-    const stands = (stems, start, rows) =>
-      rows.some(([row, most]) => {
-        for (let at = Math.max(start - most, row.length); at <= start; at += 1) {
-          if (matches(stems, at - row.length, row)) return true;
-        }
-        return false;
-      });
-
-    const follows = (stems, end, rows) =>
-      rows.some(([row, most]) => {
-        for (let at = end; at <= end + most; at += 1) {
-          if (matches(stems, at, row)) return true;
-        }
-        return false;
-      });
-
     function areJoint(stems, one, other) {
       const { negated, only, listing, filling, asWell } = rules.protocols;
       const between = stems.slice(one.end, other.start);
@@ -302,7 +293,8 @@
         .map(([start, end, concept]) => {
           return { start, end, protocols: concept === retrieval ? retrieving : [concept] };
         });
-      const byName = every.filter(({ start, end }) => stems.slice(start, end).some((stem) => plain.includes(stem)));
+      const isName = (stem) => plain.includes(stem);
+      const byName = every.filter(({ start, end }) => stems.slice(start, end).some(isName));
       const joined = [];
       for (const one of byName.length ? byName : every) {
         const before = joined[joined.length - 1];

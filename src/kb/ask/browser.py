@@ -158,6 +158,7 @@ def rules() -> dict[str, Any]:
             "rivals": sorted(cell_rules.RIVALS),
             "contrast": cell_rules.CONTRAST,
             "unwanted": cell_rules.UNWANTED,
+            "unwantedToBe": cell_rules.UNWANTED_TO_BE,
             "listed": sorted(cell_rules.LISTED),
             "absence": cell_rules.ABSENCE,
             "refused": cell_rules.REFUSED,

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from kb.ask import words
 from kb.ask.analysis import Analysis
+from kb.ask.phrases import rows, stands
 from kb.model import Action, Protocol, Threat
 
 SPAM: dict[str, Action] = {
@@ -49,20 +49,26 @@ TABLES = {Threat.VIRUS: VIRUS, Threat.SPAM: SPAM, None: NEITHER}
 RIVALS = frozenset({"forward", "tag", "reject", "drop"})
 """Actions that exclude each other: the first one named counts. Others yield by table order."""
 
-CONTRAST = (
+CONTRAST = rows(
+    1,
     *("rather than", "instead of", "not just", "not only", "and not", "other than", "but not"),
     *("as opposed to", "in place of", "not simply", "not merely", "not looking for", "not after"),
     *("do not", "dont", "neither", "should not", "shouldnt", "must not", "mustnt"),
 )
 """What follows is what is not asked for."""
-UNWANTED = ("doesnt want", "does not want", "dont want", "do not want", "dont wish", "do not wish")
-"""So is what follows these, also as in "doesn't want spam to be dropped"."""
+_UNWANTED = ("doesnt want", "does not want", "dont want", "do not want", "dont wish", "do not wish")
+UNWANTED = rows(1, *_UNWANTED)
+"""So is what follows these."""
+UNWANTED_TO_BE = rows(3, *_UNWANTED)
+"""And what is to *be* done behind these, as in "doesn't want spam to be dropped"."""
 LISTED = frozenset({"or", "nor", "and"})
 """Between two that are not asked for."""
-ABSENCE = ("no", "nothing", "none", "nor", "without", "not even")
+ABSENCE = rows(1, "no", "nothing", "none", "nor", "without", "not even")
 """What follows is what is not to be done, where something else was named before it: "as it is, no
 marker". Named first it is what is asked about: "no reject option, only tag"."""
-REFUSED = ("not be", "never be", "werent", "wasnt", "isnt", "arent", "shouldnt be", "mustnt be")
+REFUSED = rows(
+    0, "not be", "never be", "werent", "wasnt", "isnt", "arent", "shouldnt be", "mustnt be"
+)
 """To hand mail over, right behind these, is not to deliver it."""
 HANDED = frozenset({"pass", "deliver", "accept"})
 
@@ -114,7 +120,7 @@ def parted(analysis: Analysis) -> tuple[list[str], list[str]]:
         elif (between and between <= LISTED) or _is_contrast(analysis.stems, start, second=second):
             contrasted.append(concept)
             ends = end
-        elif concept in HANDED and _behind(analysis.stems, start, REFUSED, 0):
+        elif concept in HANDED and stands(analysis.stems, start, REFUSED):
             kept.append("nodeliver")
         else:
             kept.append(concept)
@@ -125,18 +131,7 @@ def _is_contrast(stems: Sequence[str], start: int, *, second: bool) -> bool:
     """Whether an action named there is none that is wished for; `second`: behind another one."""
     passive = start > 0 and stems[start - 1] == "be"
     return (
-        _behind(stems, start, CONTRAST, 1)
-        or _behind(stems, start, UNWANTED, 3 if passive else 1)
-        or (second and _behind(stems, start, ABSENCE, 1))
+        stands(stems, start, CONTRAST)
+        or stands(stems, start, UNWANTED_TO_BE if passive else UNWANTED)
+        or (second and stands(stems, start, ABSENCE))
     )
-
-
-def _behind(stems: Sequence[str], start: int, heads: Sequence[str], most: int) -> bool:
-    """Whether one of `heads` ends at most `most` words before `start`."""
-    for head in heads:
-        row = [words.stem(word) for word in head.split(" ")]
-        for between in range(most + 1):
-            end = start - between
-            if end >= len(row) and list(stems[end - len(row) : end]) == row:
-                return True
-    return False

@@ -12,6 +12,7 @@ import msgspec
 
 from kb.ask import words
 from kb.ask.analysis import Analysis
+from kb.ask.phrases import follows, rows, stands
 from kb.model import Protocol
 
 NAMES = frozenset(protocol.value for protocol in Protocol)
@@ -20,32 +21,24 @@ RETRIEVAL = "retrieval"
 """The concept that means both protocols by which mail is retrieved, unless one is named."""
 RETRIEVING = (Protocol.POP3, Protocol.IMAP)
 
-Row = tuple[tuple[str, ...], int]
-"""The stems of a few words, and how many others may stand between them and a protocol."""
-
-
-def _rows(most: int, *phrases: str) -> tuple[Row, ...]:
-    return tuple((tuple(map(words.stem, words.words(one))), most) for one in phrases)
-
-
 BEFORE = (
-    *_rows(0, "not the", "not our", "not my", "not in the", "not on the"),
-    *_rows(1, "as", "as on", "as in", "as at", "as with", "as over", "as under"),
-    *_rows(2, "same as", "same way", "similar to", "unlike", "compared with", "compared to"),
-    *_rows(2, "contrary to", "beside", "besides", "than", "while", "whereas"),
-    *_rows(3, "like", "just as", "as i", "as you", "as we", "as there", "as it was", "as can be"),
-    *_rows(3, "known from", "know from"),
+    *rows(0, "not the", "not our", "not my", "not in the", "not on the"),
+    *rows(1, "as", "as on", "as in", "as at", "as with", "as over", "as under"),
+    *rows(2, "same as", "same way", "similar to", "unlike", "compared with", "compared to"),
+    *rows(2, "contrary to", "beside", "besides", "than", "while", "whereas"),
+    *rows(3, "like", "just as", "as i", "as you", "as we", "as there", "as it was", "as can be"),
+    *rows(3, "known from", "know from"),
 )
 """Behind these stands a protocol that another one is compared with."""
 AFTER = (
-    *_rows(0, "yes", "has it", "does", "works", "exists", "it is", "it was", "it does"),
-    *_rows(0, "it works", "it exists", "i can", "we can", "i found", "i have it", "we have it"),
-    *_rows(1, "it gets"),
+    *rows(0, "yes", "has it", "does", "works", "exists", "it is", "it was", "it does"),
+    *rows(0, "it works", "it exists", "i can", "we can", "i found", "i have it", "we have it"),
+    *rows(1, "it gets"),
 )
 """So it does before these."""
-NEGATED = _rows(1, "not")
+NEGATED = rows(1, "not")
 """And behind this, where another one is named after it; "but not on POP3" asks about POP3."""
-ONLY = _rows(2, "only")
+ONLY = rows(2, "only")
 """And beside this, where another one is named before it: "is there POP3, or only SMTP". Where it
 stands anywhere, what is negated is not asked about: "only POP3, not IMAP"."""
 LISTING = frozenset(("and", "or", "nor"))
@@ -81,10 +74,10 @@ def asked(sentences: Sequence[tuple[Analysis, bool]]) -> list[Protocol]:
     """
     # Where one of the two is named, "collect" means that one, which is named already.
     exact = any(concept in RETRIEVING for one, _ in sentences for _, _, concept in one.found)
-    rows = [(*_parted(one, exact=exact), asks) for one, asks in sentences]
-    named = [(plain, asks) for plain, _, asks in rows if plain]
+    parted = [(*_parted(one, exact=exact), asks) for one, asks in sentences]
+    named = [(plain, asks) for plain, _, asks in parted if plain]
     if not named:
-        return _in_order(one for _, compared, _ in rows for one in compared)
+        return _in_order(one for _, compared, _ in parted for one in compared)
     questions = [row for row in named if row[1]]
     foremost, _ = (questions or named)[-1]
     every = _in_order(mention for row, _ in named for mention in row)
@@ -99,9 +92,9 @@ def _parted(analysis: Analysis, *, exact: bool) -> tuple[list[Mention], list[Men
     plain: list[Mention] = []
     compared: list[Mention] = []
     for n, one in enumerate(found):
-        negated = _stands(stems, one.start, NEGATED) and (exclusive or one is not found[-1])
-        likened = _stands(stems, one.start, BEFORE) or _follows(stems, one.end, AFTER)
-        only = n > 0 and (_stands(stems, one.start, ONLY) or _follows(stems, one.end, ONLY))
+        negated = stands(stems, one.start, NEGATED) and (exclusive or one is not found[-1])
+        likened = stands(stems, one.start, BEFORE) or follows(stems, one.end, AFTER)
+        only = n > 0 and (stands(stems, one.start, ONLY) or follows(stems, one.end, ONLY))
         (compared if negated or likened or only else plain).append(one)
     return plain, compared
 
@@ -128,8 +121,8 @@ def _mentions(analysis: Analysis, *, exact: bool) -> list[Mention]:
 def _are_joint(stems: Sequence[str], one: Mention, other: Mention) -> bool:
     between = tuple(stems[one.end : other.start])
     if not between:
-        return not _stands(stems, one.start, NEGATED)  # "not POP, IMAP"
-    if "or" in between and _follows(stems, other.end, ONLY):
+        return not stands(stems, one.start, NEGATED)  # "not POP, IMAP"
+    if "or" in between and follows(stems, other.end, ONLY):
         return False  # "on POP3 or SMTP only"
     listed = not LISTING.isdisjoint(between) and (LISTING | FILLING).issuperset(between)
     return listed or between[: len(AS_WELL)] == AS_WELL
@@ -138,21 +131,3 @@ def _are_joint(stems: Sequence[str], one: Mention, other: Mention) -> bool:
 def _in_order(mentions: Iterable[Mention]) -> list[Protocol]:
     found = frozenset[str]().union(*(one.protocols for one in mentions))
     return [protocol for protocol in Protocol if protocol in found]
-
-
-def _stands(stems: Sequence[str], start: int, rows: Iterable[Row]) -> bool:
-    """Whether one of the rows ends at most so many words before `start`."""
-    return any(
-        tuple(stems[at - len(row) : at]) == row
-        for row, most in rows
-        for at in range(max(start - most, len(row)), start + 1)
-    )
-
-
-def _follows(stems: Sequence[str], end: int, rows: Iterable[Row]) -> bool:
-    """Whether one of the rows begins at most so many words behind `end`."""
-    return any(
-        tuple(stems[at : at + len(row)]) == row
-        for row, most in rows
-        for at in range(end, end + most + 1)
-    )
