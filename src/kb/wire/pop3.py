@@ -192,6 +192,22 @@ def listing(line: bytes) -> tuple[int, bytes]:
     return int(match[1]), match[2]
 
 
+_SIZE = re.compile(rb"[0-9]{1,18}")
+"""No more: decisions are kept with it, as a number of 64 bits."""
+
+
+def scan_listing(line: bytes) -> tuple[int, int]:
+    """Read a scan listing: the message-number, and the size in octets.
+
+    Raises:
+        ReplyError: it is none.
+    """
+    number, size = listing(line)
+    if not _SIZE.fullmatch(size):
+        raise ReplyError(f"not a scan listing: {line[:60]!r}")
+    return number, int(size)
+
+
 def top(text: Iterable[bytes], lines: int) -> Iterator[bytes]:
     """Header, blank line and the first `lines` lines of the body: RFC 1939 7, TOP.
 
