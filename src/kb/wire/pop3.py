@@ -110,12 +110,14 @@ def command(line: bytes, state: State) -> Command:
         raise CommandError(f"{keyword} is not valid in the {state} state")
     if shape is not Shape.TEXT:
         argument = argument.strip(b" ")
-    if not _SHAPES[shape].fullmatch(argument):
+    if not _ARGUMENTS[keyword].fullmatch(argument):
         raise CommandError(f"{keyword} {_WANTS[shape]}")
     return Command(keyword, argument)
 
 
-_SHAPES = {shape: re.compile(shape.encode(), re.DOTALL) for shape in Shape}
+_ARGUMENTS = {
+    keyword: re.compile(shape.encode(), re.DOTALL) for keyword, (_, shape) in COMMANDS.items()
+}
 _WANTS = {
     Shape.NONE: "takes no argument",
     Shape.TEXT: "needs an argument",

@@ -296,3 +296,13 @@ def test_twenty_clients_of_a_real_server(world: World, dovecot: servers.Servers)
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+def test_many_more_commands_than_wait_their_turn(world: World) -> None:
+    """They come in one piece; the rest waits further out, the end too."""
+    server = Server([ham(1)])
+    client = world.client(world.gateway(world.start(server))).login()
+    client.send(b"NOOP\r\n" * 1000 + b"NONSENSE\r\n" * 1000 + b"QUIT\r\n")
+    assert [client.line()[:3] for _ in range(2001)] == ["+OK"] * 1000 + ["-ER"] * 1000 + ["+OK"]
+    assert server.count("NOOP") == 1000
+    client.play("-- closed")

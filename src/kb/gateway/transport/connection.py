@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import ssl
+from collections.abc import Callable
 
 from kb.gateway.transport.errors import ServerLost
 from kb.gateway.transport.tls import Tls
@@ -98,6 +99,31 @@ class Connection:
             return await self._received(until)
         except OSError as error:
             raise self.lost(error, seconds) from None
+
+    def follow(self, heard: Callable[[], None] | None) -> None:
+        """Have a function called, from now on, when something has come that no task waits for.
+
+        Args:
+            heard: it may `take`; None for nothing any more.
+        """
+        self._wire.heard = heard
+
+    def take(self) -> bytes | None:
+        """What has come, as `read` returns it; None where it would have to wait.
+
+        Raises:
+            OSError: the connection is lost.
+        """
+        while self._tls is None or (inside := self._tls.read(CHUNK)) is None:
+            if not self.has_come:
+                return None
+            octets, self._unread = self._unread, b""
+            octets = octets or self._wire.take()
+            if self._tls is None:
+                return octets
+            self._transport.write(self._tls.outgoing())
+            self._tls.feed(octets)
+        return inside
 
     async def _received(self, until: float) -> bytes:
         if self._tls is None:

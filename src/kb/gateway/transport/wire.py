@@ -1,13 +1,15 @@
 """The octets of one socket, both ways: an asyncio protocol that one task at a time reads from.
 
-asyncio's own streams are a protocol, a reader and a writer one above the other. Of each exchange
-with a server they took a tenth of the processor time more than this, which does it in one step.
+asyncio's own streams are a protocol, a reader and a writer one above the other, and take fresh
+memory of 256 KiB for however few octets come. Here all connections of a thread share one buffer,
+and each exchange takes fewer steps; what a message costs on SMTP fell by a tenth for it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import math
+import threading
 from collections.abc import Callable
 
 CHUNK = 1 << 16
@@ -16,7 +18,18 @@ _HELD = 2 * CHUNK
 """Octets that wait to be read, from which on the system is asked for no more."""
 
 
-class Wire(asyncio.Protocol):
+class _Room(threading.local):
+    """Where an event loop, which has a thread of its own, puts what it receives: nobody else's
+    octets come in before they are taken out."""
+
+    def __init__(self) -> None:
+        self.octets = memoryview(bytearray(CHUNK))
+
+
+_ROOM = _Room()
+
+
+class Wire(asyncio.BufferedProtocol):
     """One socket.
 
     The event loop holds it, until the connection is lost.
@@ -30,10 +43,12 @@ class Wire(asyncio.Protocol):
     def __init__(self, made: Callable[[Wire], None] = lambda _: None) -> None:
         self._made = made
         self._loop = asyncio.get_running_loop()
-        self._came = bytearray()
+        self._room, self._came = _ROOM.octets, bytearray()
         self._is_paused = self._has_ended = False
         self._fault: Exception | None = None
         self._waiting: asyncio.Future[None] | None = None
+        self.heard: Callable[[], None] | None = None
+        """Called when something has come, or the end, that no task waits for."""
         self._timer: asyncio.TimerHandle | None = None
         self._until = math.inf
         """When the wait for octets is given up."""
@@ -47,9 +62,13 @@ class Wire(asyncio.Protocol):
         self.transport = transport
         self._made(self)
 
-    def data_received(self, data: bytes) -> None:
+    def get_buffer(self, sizehint: int) -> memoryview:
         """Called by the event loop."""
-        self._came += data
+        return self._room
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """Called by the event loop."""
+        self._came += self._room[:nbytes]
         self._wake()
         if len(self._came) > _HELD and not self._is_paused:
             self._is_paused = True
@@ -80,8 +99,11 @@ class Wire(asyncio.Protocol):
         self._writable.set()
 
     def _wake(self) -> None:
-        if self._waiting is not None and not self._waiting.done():
-            self._waiting.set_result(None)
+        if self._waiting is not None:
+            if not self._waiting.done():
+                self._waiting.set_result(None)
+        elif self.heard is not None:
+            self.heard()
 
     @property
     def has_come(self) -> bool:
@@ -100,6 +122,10 @@ class Wire(asyncio.Protocol):
         """
         if not self.has_come:
             await self._wait(until)
+        return self.take()
+
+    def take(self) -> bytes:
+        """What `read` returns or raises, if `has_come`."""
         if self._fault is not None:
             raise self._fault
         came = self._came
