@@ -101,7 +101,7 @@ def tell(log: logging.Logger, event: Event) -> None:
         return
     # Made here, for `Logger.info` would look up the stack where it was called: a fifth of the time
     # that a line takes, and no form of the log tells it.
-    record = log.makeRecord(log.name, logging.INFO, __file__, 0, "%s", (event,), None)
+    record = log.makeRecord(log.name, logging.INFO, "", 0, event, (), None)
     setattr(record, EVENT, event)
     log.handle(record)
 

@@ -80,7 +80,7 @@ def proves_clean(octets: Octets, strings: Iterable[bytes]) -> bool:
             return False
     at = len(data) - len(body)
     return (
-        next(quoted_printable(data), None) is None
+        (b"=" not in data or next(quoted_printable(data), None) is None)
         and next(base64_blocks(data), None) is None
         and not tar.is_tar(data[:at])
         and not tar.is_tar(data[at:])

@@ -127,7 +127,8 @@ class Connection:
 
     async def _received(self, until: float) -> bytes:
         if self._tls is None:
-            return await self._next(until)
+            # Straight from the wire, but for what was given back.
+            return await (self._next(until) if self._unread else self._wire.read(until))
         while (octets := self._tls.read(CHUNK)) is None:
             # A new key of TLS 1.3, or whatever else is not the session's.
             self._transport.write(self._tls.outgoing())
