@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Self
 
-from kb.gateway.transport.connection import Connection
+from kb.gateway.transport.connection import CHUNK, Connection
 from kb.gateway.transport.timeouts import Timeouts
 from kb.wire.lines import Line, LineReader
 from kb.wire.pop3 import SASL_LIMIT
@@ -36,6 +36,7 @@ class Client:
         """The client's IP address; "" where it is not known."""
         self.waiting = deque[Line | None]()
         """The lines that wait their turn; None behind the last."""
+        self._held = bytearray()
         self._came = asyncio.Event()
         self._said_quit = self._has_ended = False
         self.gone = asyncio.Event()
@@ -59,8 +60,10 @@ class Client:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Stop listening."""
+        """Stop listening; what is held is still sent."""
         self._connection.follow(None)
+        if self._held:
+            self.write(b"")
 
     async def begin_tls(self, agreed: bytes, handshake: Callable[[], Awaitable[None]]) -> bool:
         """Agree to TLS and begin it; whether nothing had been sent in clear behind STLS.
@@ -107,8 +110,24 @@ class Client:
             self._heard()
         return line
 
+    def hold(self, octets: bytes | bytearray) -> bool:
+        """Keep octets for the next write, which must come without a wait between.
+
+        Sending them takes longer than all else that is done for a short message.
+
+        Returns:
+            Whether they are kept: there is no room for many.
+        """
+        if len(self._held) + len(octets) > CHUNK:
+            return False
+        self._held += octets
+        return True
+
     def write(self, octets: bytes) -> bool:
         """Send octets, as far as the client takes them at once; whether it has taken all."""
+        if self._held:
+            octets = bytes(self._held) + octets
+            self._held.clear()
         self._connection.write(octets)
         return self._connection.is_sent
 
@@ -118,7 +137,7 @@ class Client:
         Raises:
             OSError: the client has gone, or has taken nothing for too long (TimeoutError).
         """
-        self._connection.write(octets)
+        self.write(octets)
         await self.drain()
 
     async def drain(self) -> None:

@@ -138,6 +138,12 @@ class Transaction:
             numbers.add(one.number)
         return found[1:]
 
+    def _goes_on_at_once(self) -> bool:
+        """Whether the client's next command can be answered without waiting for anything."""
+        line = self._client.waiting[0] if self._client.waiting else None
+        one = None if line is None else self._retrieved_by(line)
+        return one is not None and self._inspector.is_ready(one)
+
     def _retrieved_by(self, line: Line) -> Message | None:
         """The message that a line asks for by RETR; None where it is another command."""
         try:
@@ -206,7 +212,10 @@ class Transaction:
                 break
         else:
             # Nearly all messages, and nearly all clients take them at once.
-            if not self._client.write(bytes(out + dots.end())):
+            out += dots.end()
+            if self._goes_on_at_once() and self._client.hold(out):
+                return
+            if not self._client.write(bytes(out)):
                 async with self._upstream.kept_alive():
                     await self._client.drain()
             return
