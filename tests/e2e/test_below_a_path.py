@@ -68,7 +68,7 @@ def project(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 @pytest.mark.parametrize("wrong", WRONG)
 def test_a_wrong_address_has_its_styles_and_links(tab: Page, project: str, wrong: str) -> None:
     answers: list[Response] = []
-    tab.on("response", answers.append)
+    tab.on("response", lambda one: answers.append(one))
     tab.goto(project + wrong)
     tab.wait_for_load_state("networkidle")
     assert answers[0].status == 404
