@@ -17,6 +17,7 @@ from kb.ask import cells as cell_rules
 from kb.ask import (
     combining,
     features,
+    joined,
     language,
     layout,
     letters,
@@ -150,7 +151,13 @@ def rules() -> dict[str, Any]:
             "below": parts.BELOW,
             "item": parts.ITEM,
         },
-        "combining": {"own": [*combining.OWN.items()]},
+        "combining": {"own": [*combining.OWN.items()], "question": combining.QUESTION},
+        "joined": {
+            "joins": joined.JOINS,
+            "named": [sorted(one) for one in joined.NAMED],
+            "asking": sorted(joined.ASKING),
+            "or": joined.OR,
+        },
         "cells": {
             "spam": [*cell_rules.SPAM.items()],
             "virus": [*cell_rules.VIRUS.items()],

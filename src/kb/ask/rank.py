@@ -51,6 +51,11 @@ class Candidate(msgspec.Struct, frozen=True):
     score: float
     """Probability, 0 to 1."""
 
+    @property
+    def is_cell(self) -> bool:
+        """Whether it is a cell, and no question."""
+        return "/" in self.id
+
 
 class Ranking(msgspec.Struct, frozen=True):
     """All candidates, best first."""
