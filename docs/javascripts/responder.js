@@ -104,7 +104,7 @@
     /** A part's halves, where each asks for sure for another action's cells; else none. */
     function both(part, ranking) {
       const first = ranking.candidates[0].id;
-      if (ranking.confident && !isCell(first) && first !== rules.combining.question) return [];
+      if (ranking.confident && !isCell(first) && !rules.joined.questions.includes(first)) return [];
       const found = engine.halves(part.whole).map((half) => {
         return { part: half, ranking: rank(half.whole) };
       });

@@ -1,4 +1,4 @@
-"""Two actions that one sentence asks about: each half is a question, with what it has from the other."""
+"""Two actions that one sentence asks about: each half is read with what it has from the other."""
 
 from __future__ import annotations
 

@@ -151,12 +151,13 @@ def rules() -> dict[str, Any]:
             "below": parts.BELOW,
             "item": parts.ITEM,
         },
-        "combining": {"own": [*combining.OWN.items()], "question": combining.QUESTION},
+        "combining": {"own": [*combining.OWN.items()]},
         "joined": {
             "joins": joined.JOINS,
             "named": [sorted(one) for one in joined.NAMED],
             "asking": sorted(joined.ASKING),
             "or": joined.OR,
+            "questions": joined.QUESTIONS,
         },
         "cells": {
             "spam": [*cell_rules.SPAM.items()],

@@ -25,10 +25,6 @@ OWN: dict[str, Action] = {
 }
 """Concepts that name one action of the table; `block` and `delete` are anybody's words."""
 
-QUESTION = "actions-that-do-not-combine"
-"""What explains it. Where both threats are named, each with an action of its own, it may seem to
-be asked for."""
-
 SAME = {Action.DROP: Action.DO_NOT_DELIVER}
 """What is called otherwise where the mail is infected."""
 

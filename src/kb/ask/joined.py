@@ -24,6 +24,8 @@ JOINS = (
 """What may stand between the halves."""
 OR = "or"
 """The word of a joint that leaves the choice, so that no half is the end of the other."""
+QUESTIONS = ("actions-that-do-not-combine", "which-action-to-choose")
+"""What the whole may seem to ask for, since it names several actions or both threats."""
 THREATS = frozenset(("spam", "virus"))
 PLACES = protocols.NAMES | {protocols.RETRIEVAL}
 NAMED = (THREATS, PLACES)

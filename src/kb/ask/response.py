@@ -144,7 +144,7 @@ def _asked(text: str, ranking: Ranking, book: Book) -> Iterator[_Part]:
 def _both(part: parts.Part, ranking: Ranking, book: Book) -> list[_Part]:
     """A part's halves, where each asks for sure for another action's cells; else none."""
     first = ranking.candidates[0]
-    if ranking.confident and not first.is_cell and first.id != combining.QUESTION:
+    if ranking.confident and not first.is_cell and first.id not in joined.QUESTIONS:
         return []
     halves = joined.halves(part.whole, tables.load())
     found = [_Part(half, rank(half.whole, book)) for half in halves]
