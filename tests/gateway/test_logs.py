@@ -18,7 +18,7 @@ import pytest
 from kb import extras
 from kb.diagnose import diagnose
 from kb.gateway.endpoint import Endpoint
-from kb.gateway.logs import JsonFormatter
+from kb.gateway.logs import TEXT, JsonFormatter, TextFormatter
 from kb.gateway.main import run as run_gateway
 from kb.gateway.metrics import Metrics
 from kb.lab.mail.samples import GTUBE
@@ -207,3 +207,11 @@ def test_without_the_extra(
     told = capsys.readouterr().err
     install = f"{sys.executable} -m pip install 'kb[metrics]'"
     assert told == f'kb: [log] metrics needs the extra "metrics": {install}\n'
+
+
+def test_lines_of_text_are_as_logging_itself_writes_them() -> None:
+    own, usual = TextFormatter(), logging.Formatter(TEXT)
+    for created in (1.0, 1.5, 1.9999, 2.0, 86_400.25, 1.0):
+        record = logging.LogRecord("kb.x", logging.INFO, "", 0, "at %s", (created,), None)
+        record.created, record.msecs = created, created % 1 * 1000
+        assert own.format(record) == usual.format(record)

@@ -35,8 +35,11 @@ WAYS = {
     "long": "a line of 100 kB comes in its place",
     "many": "100 kB in short lines come in its place",
     "slow": "it comes octet by octet",
+    "large": "its numbers have ten digits, which 32 bits do not hold",
+    "endless": "they have more digits than Python reads",
 }
 """What becomes of a reply."""
+_NUMBER = re.compile(rb"(?<=[ {])[0-9]+")
 SILENT, CLOSING = ("silent", "stuck"), ("close", "reset", "half", "bye")
 """Ways in which nothing more comes, and in which the connection is closed."""
 
@@ -151,6 +154,10 @@ class Spoiling:
                 return [b"x" * LONG + b"\r\n"]
             case "many":
                 return [b"x xx\r\n" * (LONG // 6)]
+            case "large":
+                return [_NUMBER.sub(b"9" * 10, octets)]
+            case "endless":
+                return [_NUMBER.sub(b"9" * 5000, octets)]
             case "slow":
                 return [octets[at : at + 1] for at in range(len(octets))]
         raise AssertionError(self._way)
@@ -159,7 +166,9 @@ class Spoiling:
 def patience(way: str, protocol: Protocol) -> Timeouts:
     """How long the gateway waits: not for long where nothing comes."""
     usual = TIMEOUTS[protocol]
-    return replace(usual, greeting=0.7, command=0.7) if way in SILENT else usual
+    # Octets that a number tells of, and that are none, are waited for, too.
+    short = (*SILENT, "large", "endless")
+    return replace(usual, greeting=0.7, command=0.7) if way in short else usual
 
 
 def lost_nothing(

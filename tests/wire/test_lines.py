@@ -72,3 +72,13 @@ def test_a_line_without_end_takes_no_memory() -> None:
         reader.feed(b"x" * 1000)
         assert reader.next() is None
     assert len(reader.take()) <= 1
+
+
+def test_a_whole_text_is_taken_only_once_its_end_is_there() -> None:
+    reader = LineReader(20)
+    reader.feed(b"one\r\n..two\r\n")
+    assert reader.take_whole_text() is None
+    reader.feed(b".\r\n.\r\nNOOP\r\n")
+    assert reader.take_whole_text() == b"one\r\n..two\r\n.\r\n"
+    assert reader.take_whole_text() == b".\r\n"
+    assert reader.next() == Line(b"NOOP")

@@ -132,3 +132,10 @@ def test_top_does_not_depend_on_the_cut(text: bytes, lines: int) -> None:
     assert text.startswith(whole)
     for chunks in cuts(text, rounds=5):
         assert b"".join(top(chunks, lines)) == whole
+
+
+def test_scan_listings() -> None:
+    assert pop3.scan_listing(b"1 120 more") == (1, 120)
+    for size in (b"-5", b"+5", b"1_0", b"x", b"9" * 19, b"9" * 5000):
+        with pytest.raises(pop3.ReplyError):
+            pop3.scan_listing(b"1 " + size)

@@ -97,7 +97,13 @@ _QUOTED = ("account", "mailbox", "from", "to")
 
 def tell(log: logging.Logger, event: Event) -> None:
     """Write the line of a message."""
-    log.info("%s", event, extra={EVENT: event})
+    if not log.isEnabledFor(logging.INFO):
+        return
+    # Made here, for `Logger.info` would look up the stack where it was called: a fifth of the time
+    # that a line takes, and no form of the log tells it.
+    record = log.makeRecord(log.name, logging.INFO, "", 0, event, (), None)
+    setattr(record, EVENT, event)
+    log.handle(record)
 
 
 def verdict_of(findings: Findings) -> tuple[str, str]:

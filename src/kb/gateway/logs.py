@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -12,6 +13,22 @@ import msgspec
 from kb.gateway.journal import EVENT, Event
 
 TEXT = "%(asctime)s %(name)s %(levelname)s %(message)s"
+
+
+class TextFormatter(logging.Formatter):
+    """One line as `TEXT` has it. A second's date is written once, for all of its lines."""
+
+    def __init__(self) -> None:
+        super().__init__(TEXT)
+        self._second, self._date = 0, ""
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 - logging's name
+        """The local time, with milliseconds."""
+        second = int(record.created)
+        if second != self._second or not self._date:
+            date = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(second))
+            self._second, self._date = second, date
+        return f"{self._date},{int(record.msecs):03}"
 
 
 class JsonFormatter(logging.Formatter):
@@ -23,9 +40,9 @@ class JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Write one record."""
-        time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        when = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         told: dict[str, object] = {
-            "time": time.replace("+00:00", "Z"),
+            "time": when.replace("+00:00", "Z"),
             "level": record.levelname.lower(),
             "logger": record.name,
         }
@@ -45,5 +62,5 @@ def begin(form: Literal["text", "json"]) -> None:
     # Nothing of it stands in a line, and each of them costs time for every message.
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonFormatter() if form == "json" else logging.Formatter(TEXT))
+    handler.setFormatter(JsonFormatter() if form == "json" else TextFormatter())
     logging.basicConfig(level=logging.INFO, handlers=[handler])

@@ -27,23 +27,24 @@ from kb.scan.encodings import base64_blocks, quoted_printable
 MOST_OCTETS = 1 << 16
 """Of a larger message nothing is proved: the look must not keep the event loop."""
 
-_PRINTABLE = bytes((0x09, 0x0A, 0x0D, *range(0x20, 0x7F)))
+_PRINTABLE = bytes((0x09, *range(0x20, 0x7F)))
 _SIMPLE = re.compile(
     rb"\n(?:content-type:[ ]text/plain(?:;[ ]?charset=\"?(?:us-ascii|utf-8)\"?)?"
     rb"|content-transfer-encoding:[ ][78]bit)\r(?=\n[^ \t])"
 )
 """A whole line that describes the one part; in small letters."""
 _ANYWHERE = (
-    b"&",  # references of HTML
-    b"data:",
-    b"=?",  # encoded words
-    b"=ybegin",
-    b"with binhex",
-    b"\nbegin",  # uuencode
-    b"%pdf-",
-    b"{\\rt",  # RTF
+    (b"&", b"&"),  # references of HTML
+    (b"=", b"=?"),  # encoded words
+    (b"=", b"=ybegin"),
+    (b"%", b"%pdf-"),
+    (b"{", b"{\\rt"),  # RTF
+    (b":", b"data:"),
+    (b"\n", b"\nbegin"),  # uuencode
+    (b"x", b"with binhex"),
 )
-"""What brings a reading by itself, in small letters."""
+"""What brings a reading by itself, in small letters, each behind an octet of it: most messages lack
+most of these octets, and one octet is found ten times as fast as several."""
 _AT_START = (b"bzh", b"!<arch>", b"0707", b"mz", b"begin")
 """Signatures made of letters and digits, in small letters: bzip2, ar, cpio, programs; uuencode."""
 
@@ -58,14 +59,16 @@ def proves_clean(octets: Octets, strings: Iterable[bytes]) -> bool:
     if len(octets) > MOST_OCTETS:
         return False
     data = bytes(octets)
-    if data.translate(None, _PRINTABLE) or any(string in data for string in strings):
+    # Where CR LF are all that is not printable, none of them stands alone.
+    if len(data.translate(None, _PRINTABLE)) != 2 * data.count(b"\r\n"):
         return False
-    ends = data.count(b"\r\n")
-    if data.count(b"\r") != ends or data.count(b"\n") != ends:
-        return False
+    for string in strings:
+        if string in data:
+            return False
     small = data.lower()
-    if any(mark in small for mark in _ANYWHERE):
-        return False
+    for octet, mark in _ANYWHERE:
+        if octet in small and mark in small:
+            return False
     head, _, body = small.partition(b"\r\n\r\n")
     if small.startswith(b"\r\n"):
         head, body = b"", small[2:]
@@ -77,7 +80,7 @@ def proves_clean(octets: Octets, strings: Iterable[bytes]) -> bool:
             return False
     at = len(data) - len(body)
     return (
-        next(quoted_printable(data), None) is None
+        (b"=" not in data or next(quoted_printable(data), None) is None)
         and next(base64_blocks(data), None) is None
         and not tar.is_tar(data[:at])
         and not tar.is_tar(data[at:])

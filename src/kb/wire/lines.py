@@ -73,12 +73,17 @@ class LineReader:
 
     def take_text(self) -> bytes:
         """As `take`, but no more than one dot-stuffed text up to its end, if that is there."""
+        whole = self.take_whole_text()
+        return self.take() if whole is None else whole
+
+    def take_whole_text(self) -> bytes | None:
+        """One dot-stuffed text with its end; None where that is not there yet."""
         if self._buffer.startswith(b".\r\n"):
             end = 3
         elif (at := self._buffer.find(b"\r\n.\r\n")) >= 0:
             end = at + 5
         else:
-            return self.take()
+            return None
         octets = bytes(self._buffer[:end])
         del self._buffer[:end]
         return octets

@@ -110,12 +110,14 @@ def command(line: bytes, state: State) -> Command:
         raise CommandError(f"{keyword} is not valid in the {state} state")
     if shape is not Shape.TEXT:
         argument = argument.strip(b" ")
-    if not _SHAPES[shape].fullmatch(argument):
+    if not _ARGUMENTS[keyword].fullmatch(argument):
         raise CommandError(f"{keyword} {_WANTS[shape]}")
     return Command(keyword, argument)
 
 
-_SHAPES = {shape: re.compile(shape.encode(), re.DOTALL) for shape in Shape}
+_ARGUMENTS = {
+    keyword: re.compile(shape.encode(), re.DOTALL) for keyword, (_, shape) in COMMANDS.items()
+}
 _WANTS = {
     Shape.NONE: "takes no argument",
     Shape.TEXT: "needs an argument",
@@ -190,6 +192,22 @@ def listing(line: bytes) -> tuple[int, bytes]:
     if not match:
         raise ReplyError(f"not a listing: {line[:60]!r}")
     return int(match[1]), match[2]
+
+
+_SIZE = re.compile(rb"[0-9]{1,18}")
+"""No more: decisions are kept with it, as a number of 64 bits."""
+
+
+def scan_listing(line: bytes) -> tuple[int, int]:
+    """Read a scan listing: the message-number, and the size in octets.
+
+    Raises:
+        ReplyError: it is none.
+    """
+    number, size = listing(line)
+    if not _SIZE.fullmatch(size):
+        raise ReplyError(f"not a scan listing: {line[:60]!r}")
+    return number, int(size)
 
 
 def top(text: Iterable[bytes], lines: int) -> Iterator[bytes]:

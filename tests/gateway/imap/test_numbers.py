@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.gateway.imap.numbers import Numbers, State
+from kb.gateway.imap.numbers import MOST, Numbers, State
+from kb.gateway.transport.errors import ServerLost
+from kb.wire.imap.sets import LARGEST
 
 
 def numbers(*uids: int) -> Numbers:
@@ -125,3 +128,14 @@ def test_it_follows_the_server(steps: list[int | None]) -> None:
         assert [made.uid(n) for n in range(1, len(made) + 1)] == server
         assert [made.number(u) for u in server] == list(range(1, len(server) + 1))
         assert made.unknown() is None
+
+
+def test_what_no_number_can_be_is_not_believed() -> None:
+    made = numbers(11)
+    with pytest.raises(ServerLost, match="more than 32 bits"):
+        made.learn(1, LARGEST + 1)
+    made.learn(1, LARGEST)
+    assert made.uid(1) == LARGEST
+    with pytest.raises(ServerLost, match="limit"):
+        made.exists(MOST + 1)
+    assert len(made) == 1

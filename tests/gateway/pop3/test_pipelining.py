@@ -14,6 +14,7 @@ import pytest
 from kb.gateway.decision import Decision
 from kb.gateway.pins import Pin, SqlitePins, UidScope
 from kb.gateway.pop3 import ahead
+from kb.gateway.transport.connection import Connection
 from kb.gateway.transport.timeouts import TIMEOUTS
 from kb.lab import servers
 from kb.lab.servers.account import Account
@@ -296,3 +297,38 @@ def test_twenty_clients_of_a_real_server(world: World, dovecot: servers.Servers)
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+def test_short_messages_asked_for_at_once_go_in_few_pieces(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = Server([ham(n) for n in range(1, 31)], capabilities=CAN)
+    client = world.client(world.gateway(world.start(server))).login()
+    client.send(b"STAT\r\n")
+    assert client.line().startswith("+OK 30 ")
+    pieces = list[bytes]()
+    write = Connection.write
+
+    def noted(self: Connection, octets: bytes) -> None:
+        pieces.append(octets)
+        write(self, octets)
+
+    monkeypatch.setattr(Connection, "write", noted)
+    assert retrieved(client, range(1, 31)) == server.messages
+    assert sum(piece.startswith(b"+OK") for piece in pieces) < 10
+    # What is deleted between is answered where it was asked.
+    client.send(b"RETR 1\r\nDELE 1\r\nRETR 1\r\nRETR 2\r\nQUIT\r\n")
+    assert [client.line()[:3], client.unstuffed()] == ["+OK", server.messages[0]]
+    assert [client.line()[:4] for _ in range(2)] == ["+OK ", "-ERR"]
+    assert [client.line()[:3], client.unstuffed()] == ["+OK", server.messages[1]]
+    client.play("S: +OK *\n-- closed")
+
+
+def test_many_more_commands_than_wait_their_turn(world: World) -> None:
+    """They come in one piece; the rest waits further out, the end too."""
+    server = Server([ham(1)])
+    client = world.client(world.gateway(world.start(server))).login()
+    client.send(b"NOOP\r\n" * 1000 + b"NONSENSE\r\n" * 1000 + b"QUIT\r\n")
+    assert [client.line()[:3] for _ in range(2001)] == ["+OK"] * 1000 + ["-ER"] * 1000 + ["+OK"]
+    assert server.count("NOOP") == 1000
+    client.play("-- closed")

@@ -62,9 +62,8 @@ class Channel:
         task.result()
         return True
 
-    async def _fill(self) -> None:
-        # However long that takes: who waits for a frame says how long that may be.
-        octets = await self._connection.read(None)
+    async def _fill(self, patience: float | None = None) -> None:
+        octets = await self._connection.read(patience)
         if not octets:
             raise ClientGone("the client closed the connection")
         self._frames.feed(octets)
@@ -81,7 +80,11 @@ class Channel:
             OSError: so with the client's (TimeoutError if nothing comes).
         """
         while (frame := self.take()) is None:
-            await asyncio.wait({self.filling()}, timeout=patience)
+            if self._filling is None:
+                # Without a task, that is, which took as long as a message of the answer.
+                await self._fill(patience)
+                continue
+            await asyncio.wait({self._filling}, timeout=patience)
             if not self.filled():
                 raise self._connection.lost(TimeoutError("nothing came"), patience)
         return frame

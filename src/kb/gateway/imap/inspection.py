@@ -29,7 +29,7 @@ from kb.message import Octets, edited_size
 from kb.scan import Envelope
 from kb.wire.imap import sets
 
-BATCH = 128
+BATCH = 256
 """Messages that one command of the gateway's own fetches."""
 
 AT_ONCE = 2

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
+from kb.gateway.transport.errors import ServerLost
 from kb.wire.imap import sets
 from kb.wire.imap.sets import Range
 
@@ -23,6 +24,10 @@ class State(IntEnum):
 
 
 _UNTOUCHED = int(State.UNTOUCHED)
+
+MOST = 1 << 24
+"""Most messages that a mailbox is believed to have. A server may tell any number, and 5 octets are
+kept for each."""
 
 
 class Numbers:
@@ -46,7 +51,13 @@ class Numbers:
         return len(self._uids)
 
     def exists(self, count: int) -> None:
-        """EXISTS: there are this many messages now."""
+        """EXISTS: there are this many messages now.
+
+        Raises:
+            ServerLost: that cannot be.
+        """
+        if count > MOST:
+            raise ServerLost(f"a mailbox of {count} messages, of which {MOST} are the limit")
         more = count - len(self._uids)
         if more < 0:
             # RFC 3501 lets only EXPUNGE and VANISHED take messages away; trust nothing.
@@ -92,7 +103,13 @@ class Numbers:
         return self._uids[number - 1] if is_known else 0
 
     def learn(self, number: int, uid: int) -> None:
-        """Note a unique-id."""
+        """Note a unique-id.
+
+        Raises:
+            ServerLost: it is none.
+        """
+        if uid > sets.LARGEST:
+            raise ServerLost(f"a unique-id of more than 32 bits: {uid}")
         if not self._has(number):
             return
         was_missing = self._states[number - 1] == State.MISSING

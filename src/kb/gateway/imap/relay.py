@@ -147,9 +147,15 @@ class Relay:
             self.mailbox.forget_numbers()
 
     def _vanished(self, words: bytes) -> None:
-        if self.mailbox:
-            for number in self.mailbox.numbers.vanished(sets.parse(words)):
-                self.held.expunged(number)
+        if not self.mailbox:
+            return
+        try:
+            ranges = sets.parse(words)
+        except BadSyntaxError as fault:
+            # The client has done nothing wrong; its messages' numbers are not known any more.
+            raise ServerLost(f"unique-ids in VANISHED: {fault}") from None
+        for number in self.mailbox.numbers.vanished(ranges):
+            self.held.expunged(number)
 
     async def _numbered(self, number: int, kind: bytes, line: Line) -> None:
         mailbox = self.mailbox

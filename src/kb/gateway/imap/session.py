@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 
 from kb.gateway.context import Context
 from kb.gateway.imap import commands
@@ -115,7 +116,9 @@ class Session:
             self._context.log.info("session ended: %s", error)
             self._client.write(b"* BYE Not understood: %b\r\n" % str(error).encode())
         except (ServerLost, OSError) as error:
-            self._context.log.info("session ended: %s", error or type(error).__name__)
+            # A client may leave as it likes; what becomes of the server somebody should look at.
+            level = logging.WARNING if isinstance(error, ServerLost) else logging.INFO
+            self._context.log.log(level, "session ended: %s", error or type(error).__name__)
             if not self._relay.said_bye:
                 self._client.write(_UNAVAILABLE)
         except asyncio.CancelledError:

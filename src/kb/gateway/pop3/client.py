@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Self
 
-from kb.gateway.transport.connection import Connection
+from kb.gateway.transport.connection import CHUNK, Connection
 from kb.gateway.transport.timeouts import Timeouts
 from kb.wire.lines import Line, LineReader
 from kb.wire.pop3 import SASL_LIMIT
@@ -16,16 +16,14 @@ from kb.wire.pop3 import SASL_LIMIT
 _AHEAD = 128
 """Most commands that wait their turn (PIPELINING, RFC 2449 6.6); then reading stops."""
 
-_MOMENT = 0.05
-"""Seconds within which a client that has its answer nearly always asks for more."""
-
 
 class Client:
     """The client's side of a session.
 
-    Lines are read while a command is still being answered, because only reading tells that
-    the client has gone. One that closes its side without a QUIT in the lines that it sent has
-    gone, even if it could still read: RFC 1939 6 has no other regular end.
+    Lines are taken while a command is still being answered, because only that tells that the
+    client has gone; and as they come: a task that waited for them would get its turn one round of
+    the event loop later, each time. One that closes its side without a QUIT in the lines that it
+    sent has gone, even if it could still read: RFC 1939 6 has no other regular end.
 
     Args:
         connection: to the client; its owner closes it.
@@ -38,20 +36,23 @@ class Client:
         """The client's IP address; "" where it is not known."""
         self.waiting = deque[Line | None]()
         """The lines that wait their turn; None behind the last."""
-        self._came, self._taken = asyncio.Event(), asyncio.Event()
+        self._held = bytearray()
+        self._came = asyncio.Event()
+        self._said_quit = self._has_ended = False
         self.gone = asyncio.Event()
         """Set once nobody waits for a reply any more."""
         self.midway = False
         """Whether a multi-line reply has begun and not ended: no other reply can be given."""
 
     async def __aenter__(self) -> Self:
-        """Start reading."""
+        """Start listening."""
         self._begin()
         return self
 
     def _begin(self) -> None:
         self._framing = LineReader(SASL_LIMIT)
-        self._reading = asyncio.create_task(self._read(self._framing))
+        self._connection.follow(self._heard)
+        self._heard()
 
     async def __aexit__(
         self,
@@ -59,12 +60,10 @@ class Client:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Stop reading."""
-        await self._stop()
-
-    async def _stop(self) -> None:
-        self._reading.cancel()
-        await asyncio.gather(self._reading, return_exceptions=True)
+        """Stop listening; what is held is still sent."""
+        self._connection.follow(None)
+        if self._held:
+            self.write(b"")
 
     async def begin_tls(self, agreed: bytes, handshake: Callable[[], Awaitable[None]]) -> bool:
         """Agree to TLS and begin it; whether nothing had been sent in clear behind STLS.
@@ -79,7 +78,7 @@ class Client:
         Raises:
             OSError: the handshake failed, or the client has gone.
         """
-        await self._stop()
+        self._connection.follow(None)
         if self.has_lines or self._framing.pending:
             return False
         self._connection.write(agreed)
@@ -92,25 +91,43 @@ class Client:
         """Whether `line` would return at once."""
         return bool(self.waiting)
 
-    async def comes_soon(self) -> bool:
-        """Wait a moment for a line; whether there is one, or the end."""
-        if not self.waiting:
-            self._came.clear()
-            timer = asyncio.get_running_loop().call_later(_MOMENT, self._came.set)
-            await self._came.wait()
-            timer.cancel()
-        return bool(self.waiting)
+    def nudge(self) -> None:
+        """Let whoever waits in `stirs` go on: there is something else to be done."""
+        self._came.set()
+
+    async def stirs(self) -> None:
+        """Wait until there is a line, the end, or a nudge."""
+        self._came.clear()
+        await self._came.wait()
 
     async def line(self) -> Line | None:
         """The next line; None behind the last."""
         while not self.waiting:
-            self._came.clear()
-            await self._came.wait()
-        self._taken.set()
-        return self.waiting.popleft()
+            await self.stirs()
+        line = self.waiting.popleft()
+        if line is not None and len(self.waiting) == _AHEAD - 1:
+            # It was full: what came since waits further out.
+            self._heard()
+        return line
+
+    def hold(self, octets: bytes | bytearray) -> bool:
+        """Keep octets for the next write, which must come without a wait between.
+
+        Sending them takes longer than all else that is done for a short message.
+
+        Returns:
+            Whether they are kept: there is no room for many.
+        """
+        if len(self._held) + len(octets) > CHUNK:
+            return False
+        self._held += octets
+        return True
 
     def write(self, octets: bytes) -> bool:
         """Send octets, as far as the client takes them at once; whether it has taken all."""
+        if self._held:
+            octets = bytes(self._held) + octets
+            self._held.clear()
         self._connection.write(octets)
         return self._connection.is_sent
 
@@ -120,30 +137,31 @@ class Client:
         Raises:
             OSError: the client has gone, or has taken nothing for too long (TimeoutError).
         """
-        self._connection.write(octets)
+        self.write(octets)
         await self.drain()
 
     async def drain(self) -> None:
         """Wait while the client is slow to take what was written. Raises what `send` raises."""
         await self._connection.drain(self._timeouts.stall)
 
-    async def _read(self, lines: LineReader) -> None:
-        said_quit = False
-        try:
-            while octets := await self._connection.read(self._timeouts.client):
-                lines.feed(octets)
-                while (line := lines.next()) is not None:
-                    said_quit |= line.octets.strip().upper() == b"QUIT"
-                    while len(self.waiting) >= _AHEAD:
-                        self._taken.clear()
-                        await self._taken.wait()
-                    self._wait(line)
-        except OSError:
-            said_quit = False
-        if not said_quit:
-            self.gone.set()
-        self._wait(None)
-
-    def _wait(self, line: Line | None) -> None:
-        self.waiting.append(line)
+    def _heard(self) -> None:
+        """Split what has come into lines, as far as there is room for them."""
+        while len(self.waiting) < _AHEAD and not self._has_ended:
+            if (line := self._framing.next()) is not None:
+                self._said_quit |= line.octets.strip().upper() == b"QUIT"
+                self.waiting.append(line)
+                continue
+            try:
+                octets = self._connection.take()
+            except OSError:
+                octets, self._said_quit = b"", False
+            if octets is None:
+                break
+            if octets:
+                self._framing.feed(octets)
+                continue
+            self._has_ended = True
+            if not self._said_quit:
+                self.gone.set()
+            self.waiting.append(None)
         self._came.set()

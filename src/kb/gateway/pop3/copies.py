@@ -97,10 +97,15 @@ async def receive(upstream: Upstream, limit: int) -> Copy:
         raise NoCopyError(reply)
     spool, digest = Spool(most=limit), hashlib.sha256()
     try:
-        async for chunk in upstream.text():
-            spool.keep(chunk)
-            if not spool.fault:
-                digest.update(chunk)
+        if (whole := upstream.text_at_hand()) is not None:
+            # Nearly all small messages.
+            spool.keep(whole)
+            digest.update(whole)
+        else:
+            async for chunk in upstream.text():
+                spool.keep(chunk)
+                if not spool.fault:
+                    digest.update(chunk)
         if spool.fault:
             raise NotKeptError(spool.fault)
     except BaseException:

@@ -58,6 +58,13 @@ class Inspector:
         """Whether RETR has fetched it before its turn."""
         return message.number in self._ahead
 
+    def is_ready(self, message: Message) -> bool:
+        """Whether `copy` for RETR would give it without waiting for anything."""
+        got, settling = self._ahead.get(message.number, (None, None))
+        if settling or message.failure or not isinstance(got, Copy):
+            return False
+        return self._is_as_decided(message, got)
+
     async def copy(
         self, message: Message, command: Command, following: Sequence[Message] = ()
     ) -> Copy | None:

@@ -185,8 +185,8 @@ async def open_maildrop(
     messages: dict[int, Message] = {}
     try:
         async for line in upstream.listing():
-            number, size = pop3.listing(line)
-            messages[number] = Message(number, line, int(size))
+            number, size = pop3.scan_listing(line)
+            messages[number] = Message(number, line, size)
         if (await upstream.ask(Command("UIDL"))).positive:
             async for line in upstream.listing():
                 number, uid = pop3.listing(line)

@@ -106,6 +106,7 @@ class Session:
             ServerLost: the server has gone.
             OSError: the client has gone.
         """
+        self._upstream.follow(self._client.nudge)
         if not await self._greet():
             return
         while (line := await self._next()) is not None:
@@ -163,10 +164,9 @@ class Session:
 
     async def _next(self) -> Line | None:
         """The client's next line; None once the client or the server has ended the session."""
+        while not (self._client.has_lines or self._upstream.speaks):
+            await self._client.stirs()
         if self._client.has_lines:
-            return await self._client.line()
-        # Most clients go on at once; what the server says meanwhile is heard a moment later.
-        if await self._client.comes_soon():
             return await self._client.line()
         said = asyncio.create_task(self._upstream.unasked())
         asked = asyncio.create_task(self._client.line())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import aclosing
+from itertools import chain
 
 from kb.gateway.context import Context
 from kb.gateway.pop3 import ahead
@@ -123,17 +124,25 @@ class Transaction:
     def _following(self, message: Message) -> list[Message]:
         """The messages that the client has asked for behind this one, as far as they are small."""
         found, octets, small = [message], message.stored, self._inspector.small
+        numbers = {message.number}
         if octets > small or self._inspector.has_ahead(message):
             return []
         for line in self._client.waiting:
             one = None if line is None else self._retrieved_by(line)
-            if one is None or one in found or one.failure or one.stored > small:
+            if one is None or one.number in numbers or one.failure or one.stored > small:
                 break
             octets += one.stored
             if len(found) == ahead.MOST or octets > ahead.OCTETS:
                 break
             found.append(one)
+            numbers.add(one.number)
         return found[1:]
+
+    def _goes_on_at_once(self) -> bool:
+        """Whether the client's next command can be answered without waiting for anything."""
+        line = self._client.waiting[0] if self._client.waiting else None
+        one = None if line is None else self._retrieved_by(line)
+        return one is not None and self._inspector.is_ready(one)
 
     def _retrieved_by(self, line: Line) -> Message | None:
         """The message that a line asks for by RETR; None where it is another command."""
@@ -196,18 +205,30 @@ class Transaction:
 
     async def _send_text(self, reply: bytes, text: Iterable[bytes]) -> None:
         """Send a reply of several lines; the server is kept patient until the client has it all."""
-        dots, out = DotWriter(), bytearray(reply)
+        dots, out, pieces = DotWriter(), bytearray(reply), iter(text)
+        for chunk in pieces:
+            out += dots.feed(chunk)
+            if len(out) >= CHUNK:
+                break
+        else:
+            # Nearly all messages, and nearly all clients take them at once.
+            out += dots.end()
+            if self._goes_on_at_once() and self._client.hold(out):
+                return
+            if not self._client.write(bytes(out)):
+                async with self._upstream.kept_alive():
+                    await self._client.drain()
+            return
+        self._client.midway = True
         async with self._upstream.kept_alive():
-            for chunk in text:
+            for chunk in chain((b"",), pieces):
                 out += dots.feed(chunk)
                 if len(out) >= CHUNK:
-                    self._client.midway = True
                     await self._client.send(bytes(out))
                     out.clear()
                     # A send that need not wait lets nobody else run.
                     await asyncio.sleep(0)
-            out += dots.end()
-            await self._client.send(bytes(out))
+            await self._client.send(bytes(out + dots.end()))
         self._client.midway = False
 
     async def _relay(self, command: Command) -> None:

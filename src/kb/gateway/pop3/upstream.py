@@ -31,6 +31,15 @@ class Upstream:
         self._due = 0
         """Replies to commands that were sent together and are not read yet."""
 
+    def follow(self, heard: Callable[[], None]) -> None:
+        """Have a function called when the server says something that nobody waits for."""
+        self._connection.follow(heard)
+
+    @property
+    def speaks(self) -> bool:
+        """Whether the server has said something that nobody has read, or has closed."""
+        return self._lines.pending or self._connection.has_come
+
     async def send(self, octets: bytes) -> None:
         """Send a line, CR LF included."""
         if self._due:
@@ -104,6 +113,14 @@ class Upstream:
         while (line := await self.line()) != b".":
             yield line.removeprefix(b".")
         self._has_ended()
+
+    def text_at_hand(self) -> bytes | None:
+        """The message that follows a positive reply, unstuffed, if all of it is there already."""
+        if (octets := self._lines.take_whole_text()) is None:
+            return None
+        text = DotReader(keep_single=True, note_bare=False).feed(octets)
+        self._has_ended()
+        return text
 
     async def text(self) -> AsyncGenerator[bytes, None]:
         """The message that follows a positive reply, unstuffed, in chunks.

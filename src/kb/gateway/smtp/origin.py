@@ -144,5 +144,5 @@ def _hello(value: bytes) -> str:
 
 
 def _domain(value: bytes) -> str:
-    name = _hello(value)
+    name = _hello(value) if value else UNKNOWN
     return "" if name == UNKNOWN or name.startswith("[") else name

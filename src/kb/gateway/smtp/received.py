@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from kb.wire.address import literal
@@ -49,6 +50,10 @@ def received(trace: Trace, now: datetime) -> bytes:
         f"Received: from {trace.hello} ({f'{trace.client} {address}'.lstrip()})",
         f"\tby {by}",
         f"\twith {trace.with_} id {trace.id};",
-        f"\t{format_datetime(now)}",
+        f"\t{_date(now.replace(microsecond=0))}",
     )
     return "".join(f"{line}\r\n" for line in lines).encode("ascii")
+
+
+# Many messages of a second have the same date, and it takes longer to write than all the rest.
+_date = lru_cache(1)(format_datetime)

@@ -6,8 +6,9 @@ import asyncio
 import ssl
 
 from kb.gateway.endpoint import Endpoint
-from kb.gateway.transport.connection import CHUNK, ServerConnection
+from kb.gateway.transport.connection import ServerConnection
 from kb.gateway.transport.errors import ServerLost
+from kb.gateway.transport.wire import Wire
 
 
 async def connect(
@@ -26,12 +27,13 @@ async def connect(
     """
     try:
         async with asyncio.timeout(seconds):
-            streams = await asyncio.open_connection(server.host, server.port, limit=CHUNK)
+            loop = asyncio.get_running_loop()
+            _, wire = await loop.create_connection(Wire, server.host, server.port)
     except TimeoutError:
         raise ServerLost(f"no connection in {seconds:g} s") from None
     except OSError as error:
         raise ServerLost(error.strerror or str(error)) from None
-    connection = ServerConnection(*streams)
+    connection = ServerConnection(wire)
     if header:
         await connection.send(header, seconds)
     if tls is not None:

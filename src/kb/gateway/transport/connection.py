@@ -5,34 +5,29 @@ from __future__ import annotations
 import asyncio
 import math
 import ssl
+from collections.abc import Callable
 
 from kb.gateway.transport.errors import ServerLost
 from kb.gateway.transport.tls import Tls
+from kb.gateway.transport.wire import CHUNK, Wire
 from kb.wire.proxy import End, Ends
 
-CHUNK = 1 << 16
-"""Octets read or written at once."""
+__all__ = ["CHUNK", "Connection", "ServerConnection"]
 
 
 class Connection:
     """A client's connection.
 
-    asyncio's transport holds its reader weakly, and its writer not at all: whoever has the
-    connection holds both, as long as that lasts.
-
     Args:
-        reader: what the other side sends.
-        writer: to the other side.
+        wire: its octets.
     """
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader, self._writer = reader, writer
+    def __init__(self, wire: Wire) -> None:
+        self._wire, self._transport = wire, wire.transport
+        self._loop = asyncio.get_running_loop()
         self._tls: Tls | None = None
         self._unread = b""
-        self._timer: asyncio.TimerHandle | None = None
-        self._until = math.inf
-        """When a wait for octets is given up."""
-        self._socket = _ends(writer)
+        self._socket = _ends(wire.transport)
         self.ends: Ends | None = self._socket
         """The other side's end and this one; a PROXY header tells others. None where they are not
         known: it told none, or the other side has gone before anybody asked."""
@@ -60,14 +55,14 @@ class Connection:
         try:
             async with asyncio.timeout(seconds):
                 while not tls.handshake():
-                    self._writer.write(tls.outgoing())
-                    await self._writer.drain()
-                    tls.feed(await self._wire())
-            self._writer.write(tls.outgoing())
+                    self._transport.write(tls.outgoing())
+                    await self._wire.drain()
+                    tls.feed(await self._next(math.inf))
+            self._transport.write(tls.outgoing())
         except OSError as error:
             # The alert tells the other side why.
-            self._writer.write(tls.outgoing())
-            self._writer.close()
+            self._transport.write(tls.outgoing())
+            self._transport.close()
             raise self.lost(error, seconds) from None
         except BaseException:
             self.abort()
@@ -100,55 +95,52 @@ class Connection:
                 from it any more.
         """
         try:
-            if seconds is not None:
-                self._give_up_at(asyncio.get_running_loop().time() + seconds)
-            return await self._received()
+            until = math.inf if seconds is None else self._loop.time() + seconds
+            return await self._received(until)
         except OSError as error:
             raise self.lost(error, seconds) from None
-        finally:
-            self._until = math.inf
 
-    def _give_up_at(self, until: float) -> None:
-        """See that a wait for octets ends in TimeoutError, and with it what this side reads.
+    def follow(self, heard: Callable[[], None] | None) -> None:
+        """Have a function called, from now on, when something has come that no task waits for.
 
-        One timer serves for all waits: one that has ended before only moves its time.
+        Args:
+            heard: it may `take`; None for nothing any more.
         """
-        loop = asyncio.get_running_loop()
-        self._until = until
-        if self._timer is None or self._timer.when() > self._until:
-            self._set_timer(loop, self._until)
+        self._wire.heard = heard
 
-    def _set_timer(self, loop: asyncio.AbstractEventLoop, when: float) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = loop.call_at(when, self._time_out, loop)
+    def take(self) -> bytes | None:
+        """What has come, as `read` returns it; None where it would have to wait.
 
-    def _time_out(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._timer = None
-        if self._until <= loop.time():
-            self._reader.set_exception(TimeoutError("nothing came"))
-        elif self._until < math.inf:
-            self._set_timer(loop, self._until)
+        Raises:
+            OSError: the connection is lost.
+        """
+        while self._tls is None or (inside := self._tls.read(CHUNK)) is None:
+            if not self.has_come:
+                return None
+            octets, self._unread = self._unread, b""
+            octets = octets or self._wire.take()
+            if self._tls is None:
+                return octets
+            self._transport.write(self._tls.outgoing())
+            self._tls.feed(octets)
+        return inside
 
-    def _stop_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
-    async def _received(self) -> bytes:
+    async def _received(self, until: float) -> bytes:
         if self._tls is None:
-            return await self._wire()
+            # Straight from the wire, but for what was given back.
+            return await (self._next(until) if self._unread else self._wire.read(until))
         while (octets := self._tls.read(CHUNK)) is None:
             # A new key of TLS 1.3, or whatever else is not the session's.
-            self._writer.write(self._tls.outgoing())
-            self._tls.feed(await self._wire())
+            self._transport.write(self._tls.outgoing())
+            self._tls.feed(await self._next(until))
         return octets
 
-    async def _wire(self) -> bytes:
+    async def _next(self, until: float) -> bytes:
+        """What comes next on the wire."""
         if self._unread:
             octets, self._unread = self._unread, b""
             return octets
-        return await self._reader.read(CHUNK)
+        return await self._wire.read(until)
 
     def write(self, octets: bytes) -> None:
         """Add octets to what is to be sent."""
@@ -159,7 +151,7 @@ class Connection:
                 # As with a connection that is lost, draining tells.
                 self.abort()
             octets = self._tls.outgoing()
-        self._writer.write(octets)
+        self._transport.write(octets)
 
     async def drain(self, seconds: float) -> None:
         """Wait while the other side is slow to take what was written.
@@ -167,20 +159,24 @@ class Connection:
         Raises:
             OSError: the connection is lost, or nothing is taken (TimeoutError).
         """
-        if self._reader.exception() is None and self.is_sent:
+        if self.is_sent:
             # Nothing to wait for: a timer for that would cost more than the writing.
             return
         try:
             async with asyncio.timeout(seconds):
-                await self._writer.drain()
+                await self._wire.drain()
         except OSError as error:
             raise self.lost(error, seconds) from None
 
     @property
+    def has_come(self) -> bool:
+        """Whether octets of the other side, or its end, are there already."""
+        return bool(self._unread) or self._wire.has_come
+
+    @property
     def is_sent(self) -> bool:
         """Whether the connection is up, and the system has taken all that was written."""
-        transport = self._writer.transport
-        return not transport.is_closing() and not transport.get_write_buffer_size()
+        return self._wire.is_sent
 
     async def send(self, octets: bytes, seconds: float) -> None:
         """Write, then drain. Raises what `drain` raises."""
@@ -198,23 +194,23 @@ class Connection:
 
     def abort(self) -> None:
         """Close at once; what is not sent yet is not sent."""
-        self._stop_timer()
-        self._writer.transport.abort()
+        self._wire.stop_timer()
+        self._transport.abort()
 
     def close(self) -> None:
         """Close, once what was written is sent; whoever cares waits with `ended`."""
-        self._stop_timer()
-        if self._tls is not None and not self._writer.is_closing():
+        self._wire.stop_timer()
+        if self._tls is not None and not self._transport.is_closing():
             self._tls.end()
-            self._writer.write(self._tls.outgoing())
-        self._writer.close()
+            self._transport.write(self._tls.outgoing())
+        self._transport.close()
 
     async def ended(self, seconds: float) -> None:
         """Close and wait until that is done; after so many seconds without what is not sent."""
         self.close()
         try:
             async with asyncio.timeout(seconds):
-                await self._writer.wait_closed()
+                await self._wire.lost()
         except OSError:
             self.abort()
 
@@ -239,18 +235,13 @@ class ServerConnection(Connection):
             TimeoutError: nothing came before that.
             ServerLost: it has closed, or is lost.
         """
-        if until is None:
-            return await self.read(None)
-        self._give_up_at(until)
         try:
-            if octets := await self._received():
+            if octets := await self._received(math.inf if until is None else until):
                 return octets
         except TimeoutError:
             raise
         except OSError as error:
             raise self.lost(error, None) from None
-        finally:
-            self._until = math.inf
         raise ServerLost("the server closed the connection")
 
     def lost(self, error: OSError, seconds: float | None) -> Exception:
@@ -260,6 +251,6 @@ class ServerConnection(Connection):
         return ServerLost(f"connection to the server lost: {error.strerror or error}")
 
 
-def _ends(writer: asyncio.StreamWriter) -> Ends | None:
-    peer, own = writer.get_extra_info("peername"), writer.get_extra_info("sockname")
+def _ends(transport: asyncio.Transport) -> Ends | None:
+    peer, own = transport.get_extra_info("peername"), transport.get_extra_info("sockname")
     return Ends(End(*peer[:2]), End(*own[:2])) if peer and own else None

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 from kb.gateway.endpoint import Endpoint
 from kb.gateway.transport.connection import Connection
+from kb.gateway.transport.wire import Wire
 
 BACKLOG = 4096
 """Most connections that wait for the gateway to accept them. asyncio's own 100 are too few for a
@@ -41,8 +42,10 @@ class Listener:
 
     async def take(self, sockets: Iterable[socket.socket]) -> None:
         """Listen on sockets that are bound already; when this returns, connections are accepted."""
+        loop = asyncio.get_running_loop()
         for one in sockets:
-            self._servers.append(await asyncio.start_server(self._begin, sock=one, backlog=BACKLOG))
+            server = await loop.create_server(self._wire, sock=one, backlog=BACKLOG)
+            self._servers.append(server)
 
     async def open(self, listen: Endpoint) -> Endpoint:
         """Listen; when this returns, connections are accepted.
@@ -54,8 +57,8 @@ class Listener:
             ListenError: nothing can listen there.
         """
         try:
-            server = await asyncio.start_server(
-                self._begin, await _one_host(listen), listen.port, backlog=BACKLOG
+            server = await asyncio.get_running_loop().create_server(
+                self._wire, await _one_host(listen), listen.port, backlog=BACKLOG
             )
         except OSError as error:
             raise ListenError(f"{listen}{mend(error)}") from None
@@ -84,8 +87,11 @@ class Listener:
             await server.wait_closed()
         self._servers.clear()
 
-    def _begin(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        client = Connection(reader, writer)
+    def _wire(self) -> Wire:
+        return Wire(self._begin)
+
+    def _begin(self, wire: Wire) -> None:
+        client = Connection(wire)
         if self._closed:
             # It was accepted before the listener closed, and comes here only now.
             client.abort()

@@ -221,7 +221,11 @@ class Answered(NamedTuple):
     @property
     def size(self) -> int:
         """Octets of a string; only where it was a literal, as `skeleton` writes it."""
-        return int(self.value[1:]) if self.value.startswith(b"#") else 0
+        match = _SIZE.fullmatch(self.value)
+        return int(match[1]) if match else 0
+
+
+_SIZE = re.compile(rb"#([0-9]{1,19})")
 
 
 def skeleton(line: bytes) -> bytes:
@@ -231,7 +235,7 @@ def skeleton(line: bytes) -> bytes:
 
 _ANNOUNCED = re.compile(rb"~?\{([0-9]+)[+-]?\}\r\n\Z")
 _ANSWERED = re.compile(
-    rb"[A-Za-z0-9.-]+(?:\[[^\]\"]*(?:\"(?:[^\"\\]|\\.)*\"[^\]\"]*)*\])?(?:<[0-9]+>)?"
+    rb"[A-Za-z0-9.-]+(?:\[[^\]\"]*(?:\"(?:[^\"\\]|\\.)*\"[^\]\"]*)*\])?(?:<[0-9]{1,19}>)?"
 )
 
 
@@ -274,7 +278,7 @@ def _asked(item: Answered) -> Item:
     return read._replace(peek=True, partial=None if origin is None else (origin, item.size))
 
 
-_ORIGIN = re.compile(r"<([0-9]+)>$")
+_ORIGIN = re.compile(r"<([0-9]{1,19})>$")
 
 
 def joined(items: Iterable[bytes]) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from kb.wire.lines import Line, LineReader
@@ -57,12 +58,15 @@ class Reply(NamedTuple):
         """
         if not (self.positive or self.negative):
             return self
+        if len(self.lines) == 1 and _enhanced.match(self.lines[0]):
+            return self
         found = next((m[0] for line in self.lines if (m := _enhanced.match(line))), b"")
         code = found or default or b"%d.0.0" % (self.code // 100)
         lines = (ln if _enhanced.match(ln) else b"%s %s" % (code, ln) for ln in self.lines)
         return Reply(self.code, tuple(lines))
 
 
+@lru_cache(256)
 def reply(code: int, enhanced: str, *texts: str) -> Reply:
     """A reply of the gateway's own; `enhanced` is "" where none belongs (greeting, EHLO, 354)."""
     prefix = enhanced and enhanced + " "
