@@ -13,6 +13,7 @@ studied.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -181,8 +182,13 @@ def _kinds(labelled: Sequence[Case]) -> str:
 
 def _row(found: Aims) -> str:
     shares = (found.top1, found.top3, found.cells)
-    row = "  ".join(f"{share:5.1%}" for share in shares)
-    return f"{row}  {found.answered_off_topic:18.1%}  {found.confidently_wrong:17.1%}"
+    row = "  ".join(f"{percent(share):>5}" for share in shares)
+    return f"{row}  {percent(found.answered_off_topic):>18}  {found.confidently_wrong:17.1%}"
+
+
+def percent(share: float) -> str:
+    """A share as it is printed; a dash where there was nothing to count."""
+    return "–" if math.isnan(share) else f"{share:.1%}"
 
 
 def _print_failures(labelled: Sequence[Case], engine: Engine) -> None:

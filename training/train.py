@@ -28,7 +28,7 @@ from training.rounding import SLACK, rounded
 
 BIAS = "bias"
 SOURCES = (tables.lexicon_path(), PHRASINGS)
-RAREST = 3
+RAREST = 4
 """A feature of fewer examples is noise."""
 _NAME = re.compile(r"\b[A-Z]\w*")
 OF_THE_LEXICON = 5

@@ -1,6 +1,6 @@
 // The engine of `kb ask` in the browser: the same steps over the same tables, in the order of
 // src/kb/ask (words, spelling, lexicon, features, classifier, phrases, cells, protocols, rank,
-// combining). Every word, topic and threshold comes from the data that the site writes;
+// combining, joined). Every word, topic and threshold comes from the data that the site writes;
 // tests/ask/test_browser.py holds both to the same answers.
 ((root) => {
   "use strict";
@@ -222,7 +222,13 @@
     // cells
 
     /** The concepts in order of mention, and apart the actions that are named as a contrast. */
-    function parted({ stems, found }) {
+    function parted(reading) {
+      const [kept, contrasted] = placed(reading);
+      return [kept.map(([, , concept]) => concept), contrasted];
+    }
+
+    /** As `parted`, the concepts with where they stand: [start, end, concept]. */
+    function placed({ stems, found }) {
       const kept = [];
       const contrasted = [];
       const { contrast, unwanted, unwantedToBe, listed, absence, refused, handed } = rules.cells;
@@ -230,9 +236,9 @@
       for (const [start, end, concept] of found) {
         const between = ends >= 0 ? stems.slice(ends, start) : [];
         const another = between.length && between.every((one) => listed.includes(one));
-        const second = kept.some((one) => acts.has(one) && one !== concept);
+        const second = kept.some(([, , one]) => acts.has(one) && one !== concept);
         if (!acts.has(concept)) {
-          kept.push(concept);
+          kept.push([start, end, concept]);
         } else if (
           another ||
           stands(stems, start, contrast) ||
@@ -242,9 +248,9 @@
           contrasted.push(concept);
           ends = end;
         } else if (handed.includes(concept) && stands(stems, start, refused)) {
-          kept.push("nodeliver");
+          kept.push([start, end, "nodeliver"]);
         } else {
-          kept.push(concept);
+          kept.push([start, end, concept]);
         }
       }
       return [kept, contrasted];
@@ -420,12 +426,84 @@
       return { candidates, answered: confident || near, confident };
     }
 
+    // joined
+
+    const joins = new RegExp(rules.joined.joins, "giu");
+    const matter = new Set([...rules.joined.named.flat(), ...acts]);
+
+    const isAsked = (stems) => stems.some((one) => rules.joined.asking.includes(one));
+
+    /** Words, what is recognised in them, and which of them from `start` to `end` name something. */
+    function said(text) {
+      const all = words(text);
+      const reading = read(text);
+      const named = (concepts, start = 0, end = all.length) =>
+        reading.found.flatMap(([first, last, concept]) =>
+          concepts.includes(concept) && start <= first && last <= end ? all.slice(first, last) : [],
+        );
+      return { all, reading, named };
+    }
+
+    /** Whether another action is asked for behind a joint than before it. */
+    function areTwo({ all, reading, named }, ends, begins, asking) {
+      const { stems } = reading;
+      const found = placed(reading)[0].filter(([, , one]) => acts.has(one));
+      const before = found.filter(([, end]) => end <= ends);
+      const after = found.filter(([start]) => start >= begins);
+      if (!before.length || !after.length || before.length + after.length < found.length) return false;
+      const [start, , one] = before.pop();
+      const [at, , other] = after[0];
+      const first = isAsked(stems.slice(0, start));
+      const second = isAsked(stems.slice(begins, at));
+      // What is told first is how it is today.
+      if (one === other || (second && !first)) return false;
+      const apart = rules.joined.named.some(
+        (concepts) => named(concepts, 0, ends).length && named(concepts, begins).length,
+      );
+      const between = all.slice(ends, begins);
+      // To strip and deliver, or to accept and throw away, is one action.
+      const handed = [one, other].some((act) => rules.cells.handed.includes(act));
+      const alone = second || between.includes(rules.joined.or) || !handed;
+      return Boolean((first && between.length && alone) || (apart && (first || asking)));
+    }
+
+    /** {asks, whole} of both halves of a sentence that asks for two actions, as kb.ask.joined. */
+    function halves(text) {
+      const every = said(text);
+      const parts = sentences(text).map((part) => part.trim());
+      const questions = parts.filter(asks);
+      for (const sentence of questions.length ? questions : parts) {
+        const given = said(sentence);
+        const { all, reading, named } = given;
+        for (const joint of sentence.matchAll(joins)) {
+          const past = joint.index + joint[0].length;
+          const ends = words(sentence.slice(0, joint.index)).length;
+          const begins = words(sentence.slice(0, past)).length;
+          if (!areTwo(given, ends, begins, asks(sentence))) continue;
+          const start = reading.found.find(([, end, one]) => end <= ends && matter.has(one))[0];
+          const left = all.slice(0, ends);
+          const right = [...all.slice(0, start), ...all.slice(begins)];
+          for (const concepts of rules.joined.named) {
+            const [first, second] = [named(concepts, 0, ends), named(concepts, begins)];
+            const rest = every.named(concepts);
+            if (!first.length) left.push(...(second.length ? second : rest));
+            if (!second.length) right.push(...(first.length ? first : rest));
+          }
+          return [
+            { asks: sentence.slice(0, joint.index).trim(), whole: left.join(" ") },
+            { asks: sentence.slice(past).trim(), whole: right.join(" ") },
+          ];
+        }
+      }
+      return [];
+    }
+
     const knows = (one) => vocabulary.has(one);
 
     /** The cells of one action in the order of the protocols, in which a reply speaks of them. */
     const inReply = (ids) => rules.protocols.all.flatMap((on) => ids.filter((id) => id.endsWith(`/${on}`)));
 
-    return { asks, clash, distance, fold, inReply, knows, mend, named, rank, read, sentences, stem, words };
+    return { asks, clash, distance, fold, halves, inReply, knows, mend, named, rank, read, sentences, stem, words };
   }
 
   /** Python's order of tuples. */

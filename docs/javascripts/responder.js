@@ -96,18 +96,35 @@
       return isCell(found[0]) ? found.filter(isCell) : found.slice(0, 1);
     }
 
-    function asked(text) {
+    const score = (given) => (given.answered ? given.candidates[0].score : 0);
+    const asPart = ({ part, ranking }) => {
+      return { question: part.asks, confident: ranking.confident, answers: best(ranking) };
+    };
+
+    /** A part's halves, where each asks for sure for another action's cells; else none. */
+    function both(part, ranking) {
+      const first = ranking.candidates[0].id;
+      if (ranking.confident && !isCell(first) && !rules.joined.questions.includes(first)) return [];
+      const found = engine.halves(part.whole).map((half) => {
+        return { part: half, ranking: rank(half.whole) };
+      });
+      const sure = found.filter((half) => half.ranking.confident);
+      const firsts = sure.map((half) => half.ranking.candidates[0].id).filter(isCell);
+      return new Set(firsts.map((id) => id.split("/")[1])).size > 1 ? found : [];
+    }
+
+    /** The parts that are questions of their own; none where a text asks for one thing. */
+    function asked(text, ranking) {
+      const several = parts(text);
+      if (!several.length) return both({ asks: text, whole: text }, ranking).map(asPart);
       const found = new Map();
-      for (const part of parts(text)) {
-        const score = (given) => (given.answered ? given.candidates[0].score : 0);
+      for (const part of several) {
         const [alone, whole] = [rank(part.asks), rank(part.whole)];
-        const ranking = score(whole) > score(alone) ? whole : alone;
-        if (ranking.answered && !found.has(ranking.candidates[0].id)) {
-          found.set(ranking.candidates[0].id, {
-            question: part.asks,
-            confident: ranking.confident,
-            answers: best(ranking),
-          });
+        const chosen = score(whole) > score(alone) ? whole : alone;
+        const halves = both(part, chosen);
+        for (const one of halves.length ? halves : [{ part, ranking: chosen }]) {
+          const first = one.ranking.candidates[0].id;
+          if (one.ranking.answered && !found.has(first)) found.set(first, asPart(one));
         }
       }
       return [...found.values()];
@@ -119,7 +136,7 @@
       if (nothing.language) return nothing;
       const text = written(question);
       const ranking = rank(text);
-      const several = asked(text);
+      const several = asked(text, ranking);
       const sure = several.filter((part) => part.confident).map((part) => part.answers[0]);
       // Where the whole says what the one sure part says, the rest is talk about the same.
       const same = ranking.confident && sure.length === 1 && sure[0] === ranking.candidates[0].id;

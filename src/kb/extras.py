@@ -12,7 +12,7 @@ from importlib.util import find_spec
 
 MODULES = {
     "lab": ("aiosmtpd", "pymap", "twisted", "trustme", "imapclient"),
-    "site": ("mkdocs", "material", "mkdocstrings_handlers", "minify_html"),
+    "site": ("mkdocs", "material", "mkdocstrings_handlers", "minify_html", "pypdf"),
     "notebooks": ("jupyterlab", "ipykernel", "nbval"),
     "serve": ("litestar", "starlette", "uvicorn", "sqlalchemy"),
     "postgresql": ("psycopg", "psycopg_pool"),

@@ -40,13 +40,15 @@ TICKETS = [
     'why is "Ihre Rechnung für den Monat ist da" tagged?',
     "Jean de la Fontaine des Alpes tagged",
     "rejeter le spam sur pop.example.com avec ann@exemple.fr pourquoi pas",
+    "Can we drop, tag or forward spam on IMAP, and strip viruses; or not?", "reject/tag spam pop3?",
     "can i reject spam", "are viruses rejected on pop or imap", "drop a virus on smtp and pop",
 ]  # fmt: skip
 
 
 def questions() -> list[str]:
     """Every labelled question, tickets, and some that nobody would write."""
-    labelled = [case.text for name in measure.FILES for case in measure.cases(measure.SETS / name)]
+    sets = (*measure.FILES, "joined.txt", "statements.txt")
+    labelled = [case.text for name in sets for case in measure.cases(measure.SETS / name)]
     assert len(labelled) > 600
     return labelled + TICKETS + ODD
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import http
 import http.server
 import os
 import signal
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -90,13 +91,54 @@ def hosted(rules: str, path: str) -> list[tuple[str, str]]:
 @contextmanager
 def static(folder: Path) -> Iterator[str]:
     """The site as files on a plain web server: its address."""
-    handler = functools.partial(_Host, directory=str(folder))
+    with _listening(functools.partial(_Host, directory=str(folder))) as port:
+        yield f"http://127.0.0.1:{port}/"
+
+
+@contextmanager
+def _listening(handler: Callable[..., http.server.BaseHTTPRequestHandler]) -> Iterator[int]:
+    """A web server in a thread of its own: its port."""
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
+        yield server.server_port
         server.shutdown()
         thread.join()
+
+
+@contextmanager
+def project(folder: Path, below: str) -> Iterator[str]:
+    """The site below a path of its host, as GitHub Pages serves it: its address.
+
+    Args:
+        folder: the built site.
+        below: the path: `/sub/path/`.
+    """
+
+    class Project(http.server.SimpleHTTPRequestHandler):
+        def translate_path(self, path: str) -> str:
+            inside = path.startswith(below)
+            return super().translate_path(path[len(below) - 1 :] if inside else "/no/such/file")
+
+        def send_error(
+            self, code: int, message: str | None = None, explain: str | None = None
+        ) -> None:
+            if code != http.HTTPStatus.NOT_FOUND or not self.path.startswith(below):
+                super().send_error(code, message, explain)
+                return
+            page = (folder / "404.html").read_bytes()
+            self.send_response(code)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(page)))
+            self.end_headers()
+            self.wfile.write(page)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's own name
+            pass
+
+    handler = functools.partial(Project, directory=str(folder))
+    with _listening(handler) as port:
+        yield f"http://127.0.0.1:{port}{below}"
 
 
 PUBLISHED = "https://kb.example.test/mail/"

@@ -13,7 +13,14 @@ from training.__main__ import main
 BOOK = loader.load()
 GUIDE = (Path(__file__).parents[2] / "docs/contributing.md").read_text(encoding="utf-8")
 SETS = {name: measure.cases(measure.SETS / name) for name in measure.FILES}
-STRANGERS = ("strangers.txt", "earlier.txt", "blind.txt", "unseen.txt")
+STRANGERS = (
+    "strangers.txt",
+    "earlier.txt",
+    "blind.txt",
+    "unseen.txt",
+    "statements.txt",
+    "joined.txt",
+)
 
 
 def measured(name: str) -> measure.Figures:
@@ -48,7 +55,7 @@ def test_the_guide_states_what_is_reached(name: str) -> None:
         found.confidently_wrong,
         found.confident,
     )
-    row = " | ".join([name.removesuffix(".txt"), *(f"{share:.1%}" for share in shares)])
+    row = " | ".join([name.removesuffix(".txt"), *map(measure.percent, shares)])
     assert f"| {row} |" in GUIDE
 
 

@@ -8,13 +8,16 @@ from kb.ask import words
 from kb.ask.lexicon import Lexicon
 from kb.ask.spelling import Speller
 
+Found = tuple[int, int, str]
+"""A concept, with the stems that it stands for: start, end (exclusive), concept."""
+
 
 class Analysis(msgspec.Struct, frozen=True):
     """A text as the engine sees it."""
 
     stems: tuple[str, ...]
-    found: tuple[tuple[int, int, str], ...]
-    """(start, end, concept) over `stems`, left to right."""
+    found: tuple[Found, ...]
+    """Over `stems`, left to right."""
 
     @property
     def concepts(self) -> frozenset[str]:

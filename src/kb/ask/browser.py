@@ -17,6 +17,7 @@ from kb.ask import cells as cell_rules
 from kb.ask import (
     combining,
     features,
+    joined,
     language,
     layout,
     letters,
@@ -151,6 +152,13 @@ def rules() -> dict[str, Any]:
             "item": parts.ITEM,
         },
         "combining": {"own": [*combining.OWN.items()]},
+        "joined": {
+            "joins": joined.JOINS,
+            "named": [sorted(one) for one in joined.NAMED],
+            "asking": sorted(joined.ASKING),
+            "or": joined.OR,
+            "questions": joined.QUESTIONS,
+        },
         "cells": {
             "spam": [*cell_rules.SPAM.items()],
             "virus": [*cell_rules.VIRUS.items()],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from kb.ask.analysis import Analysis
+from kb.ask.analysis import Analysis, Found
 from kb.ask.phrases import rows, stands
 from kb.model import Action, Protocol, Threat
 
@@ -109,21 +109,27 @@ def _wanted(analysis: Analysis) -> list[str]:
 
 def parted(analysis: Analysis) -> tuple[list[str], list[str]]:
     """The concepts in order of mention, and apart the actions that are named as a contrast."""
-    kept: list[str] = []
+    kept, contrasted = placed(analysis)
+    return [concept for _, _, concept in kept], contrasted
+
+
+def placed(analysis: Analysis) -> tuple[list[Found], list[str]]:
+    """As `parted`, the concepts with where they stand."""
+    kept: list[Found] = []
     contrasted: list[str] = []
     ends = -1
     for start, end, concept in analysis.found:
         between = {*analysis.stems[ends:start]} if ends >= 0 else set()
-        second = any(one in NEITHER and one != concept for one in kept)
+        second = any(one in NEITHER and one != concept for _, _, one in kept)
         if concept not in NEITHER:
-            kept.append(concept)
+            kept.append((start, end, concept))
         elif (between and between <= LISTED) or _is_contrast(analysis.stems, start, second=second):
             contrasted.append(concept)
             ends = end
         elif concept in HANDED and stands(analysis.stems, start, REFUSED):
-            kept.append("nodeliver")
+            kept.append((start, end, "nodeliver"))
         else:
-            kept.append(concept)
+            kept.append((start, end, concept))
     return kept, contrasted
 
 

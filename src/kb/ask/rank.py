@@ -18,10 +18,10 @@ ACTIONS = tuple(Action)
 """The classes that are no question but an action, whose cells are asked for."""
 LEAST = 0.2
 """The first candidate's probability below which nothing is answered."""
-SURE = 0.8
+SURE = 0.85
 """The first candidate's probability from which it is the answer; below it is one of a choice.
 `python -m training calibrate` tells how often that is wrong."""
-DOUBT = 0.2
+DOUBT = 0.15
 """The probability that it is another matter from which an unsure answer is not offered."""
 _CELL = "cell"
 WORTH = 0.02
@@ -50,6 +50,11 @@ class Candidate(msgspec.Struct, frozen=True):
     id: str
     score: float
     """Probability, 0 to 1."""
+
+    @property
+    def is_cell(self) -> bool:
+        """Whether it is a cell, and no question."""
+        return "/" in self.id
 
 
 class Ranking(msgspec.Struct, frozen=True):

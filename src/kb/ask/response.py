@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from kb.ask import combining, parts, products
+from kb.ask import combining, joined, parts, products, tables
 from kb.ask.answer import Answer, composed, together
 from kb.ask.language import foreign
 from kb.ask.rank import WORTH, Candidate, Ranking, rank
@@ -65,7 +65,7 @@ def respond(question: str, book: Book, limit: int = LIMIT) -> Response:
         return Response(question, confident=False, answers=[], language=language)
     text = parts.written(question)
     ranking = rank(text, book)
-    asked = list(_asked(text, book))
+    asked = list(_asked(text, ranking, book))
     if len(asked) > 1 and any(one.ranking.confident for one in asked):
         sure = {one.ranking.candidates[0].id for one in asked if one.ranking.confident}
         # Where the whole says what the one sure part says, the rest is talk about the same.
@@ -117,24 +117,40 @@ class _Part(NamedTuple):
         candidates = self.ranking.candidates
         if not self.ranking.confident:
             return _worth(self.ranking)[:LIMIT]
-        return (
-            [c for c in candidates if "/" in c.id] if "/" in candidates[0].id else [candidates[0]]
-        )
+        return [c for c in candidates if c.is_cell] if candidates[0].is_cell else [candidates[0]]
 
 
-def _asked(text: str, book: Book) -> Iterator[_Part]:
-    """The parts of a ticket that are questions of their own, each with what answers it.
+def _asked(text: str, ranking: Ranking, book: Book) -> Iterator[_Part]:
+    """The parts of a ticket that are questions of their own, each with what answers it; none where
+    it asks for one thing.
 
     A part is tried by itself and with what is told before it. One that leads to where another one
     has led already asks for the same, and one that leads nowhere is talk.
     """
+    several = parts.parts(text)
+    if not several:
+        yield from _both(parts.Part(text, text), ranking, book)
+        return
     seen: set[str] = set()
-    for part in parts.parts(text):
+    for part in several:
         tried = [rank(part.asks, book), rank(part.whole, book)]
-        ranking = max(tried, key=lambda one: one.candidates[0].score if one.answered else 0.0)
-        if ranking.answered and ranking.candidates[0].id not in seen:
-            seen.add(ranking.candidates[0].id)
-            yield _Part(part, ranking)
+        best = max(tried, key=lambda one: one.candidates[0].score if one.answered else 0.0)
+        for one in _both(part, best, book) or [_Part(part, best)]:
+            if one.ranking.answered and one.ranking.candidates[0].id not in seen:
+                seen.add(one.ranking.candidates[0].id)
+                yield one
+
+
+def _both(part: parts.Part, ranking: Ranking, book: Book) -> list[_Part]:
+    """A part's halves, where each asks for sure for another action's cells; else none."""
+    first = ranking.candidates[0]
+    if ranking.confident and not first.is_cell and first.id not in joined.QUESTIONS:
+        return []
+    halves = joined.halves(part.whole, tables.load())
+    found = [_Part(half, rank(half.whole, book)) for half in halves]
+    firsts = [one.ranking.candidates[0] for one in found if one.ranking.confident]
+    actions = {book.cells[first.id].action for first in firsts if first.is_cell}
+    return found if len(actions) > 1 else []
 
 
 def _several(question: str, asked: list[_Part], book: Book, limit: int) -> Response:

@@ -7,12 +7,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from kb import docs, export
 from kb.docs import bulk, permanent
 from kb.knowledge import changes, loader
-from kb.knowledge.book import Book
 from kb.publish import (
     badge,
     bundle,
@@ -28,6 +28,7 @@ from kb.publish import (
     matrix_sheet,
     minify,
     missing,
+    pdf,
     print_document,
     redirects,
     trail,
@@ -58,24 +59,27 @@ def build(folder: Path) -> None:
     moved = permanent.moved(stored, book)
     terms = explained.Explainer(book.terms.values())
     ids = {address: id_ for id_, address in permanent.current(book).items() if "#" not in address}
-    _pages(root, folder, moved, terms, ids, offline=False)
-    words.write(folder)
-    export.write(book, folder / "data")
-    _papers(folder, book, flat=False)
+    paper = print_document.document(book)
+    told = feed.atom(changes.load(root / docs.DATA), f"Knowledge base {book.matrix_source.called}")
+    # Most of the time other processes work: MkDocs for each form of the site, and Chromium.
+    with tempfile.TemporaryDirectory() as temporary, ThreadPoolExecutor() as pool:
+        offline = Path(temporary, "offline")
+        printing = pool.submit(_pdf, paper, Path(temporary, pdf.NAME))
+        unpacked = pool.submit(_pages, root, offline, moved, terms, ids, offline=True)
+        _pages(root, folder, moved, terms, ids, offline=False)
+        unpacked.result()
+        words.write(folder)
+        _write(offline / words.NAME, (folder / words.NAME).read_text(encoding="utf-8"))
+        for form in (folder, offline):
+            export.write(book, form / "data")
+            _write(form / feed.NAME, told)
+            _write(form / matrix_sheet.NAME, matrix_sheet.sheet(book, flat=form == offline))
+            pdf.place(form, paper, printing.result())
+        bundle.write(offline, folder / bundle.NAME)
     for cell in book.cells.values():
         name = links.anchor(cell.id)
         _write(folder / f"badges/{name}.svg", badge.badge(book, cell))
         _write(folder / f"embed/{name}.html", embed.page(book, cell))
-    told = feed.atom(changes.load(root / docs.DATA), f"Knowledge base {book.matrix_source.called}")
-    _write(folder / feed.NAME, told)
-    with tempfile.TemporaryDirectory() as temporary:
-        offline = Path(temporary)
-        _pages(root, offline, moved, terms, ids, offline=True)
-        export.write(book, offline / "data")
-        _papers(offline, book, flat=True)
-        _write(offline / feed.NAME, told)
-        _write(offline / words.NAME, (folder / words.NAME).read_text(encoding="utf-8"))
-        bundle.write(offline, folder / bundle.NAME)
     inline.site(folder)
     _write(folder / host_headers.NAME, host_headers.text(folder))
     compress.site(folder)
@@ -106,9 +110,14 @@ def _pages(
     minify.site(folder)
 
 
-def _papers(folder: Path, book: Book, *, flat: bool) -> None:
-    _write(folder / print_document.NAME, print_document.document(book))
-    _write(folder / matrix_sheet.NAME, matrix_sheet.sheet(book, flat=flat))
+def _pdf(html: str, target: Path) -> Path | None:
+    """The document as a PDF; None, with a word on it, where that cannot be made."""
+    try:
+        pdf.write(html, target)
+    except pdf.LeftOutError as error:
+        print(f"kb.publish: the PDF of the whole document is left out: {error}", file=sys.stderr)
+        return None
+    return target
 
 
 def _write(path: Path, text: str) -> None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import gzip
 from pathlib import Path
 
-SUFFIXES = frozenset(
-    {".html", ".css", ".js", ".json", ".csv", ".svg", ".xml", ".txt", ".md", ".toml", ".inv"}
-)
+SUFFIXES = frozenset({
+    ".html", ".css", ".js", ".json", ".csv", ".svg", ".xml", ".txt", ".md", ".toml", ".inv", ".pdf",
+})  # fmt: skip
 SMALLEST = 1024
 """Octets; less fits into one packet as it is."""
 LEVEL = 6

@@ -43,10 +43,13 @@ pre, code { font-family: "Liberation Mono", monospace; font-size: 9pt; }
 .kb-card { margin: 0.7em 0; padding: 0 0.7em; border-left: 3px solid #888; }
 .kb-kind { font-weight: bold; } .kb-kind::after { content: ":"; }
 .kb-lead { font-size: 12pt; } small { font-size: 9pt; }
-.contents { columns: 2; column-gap: 3em; padding-left: 2em; } .contents li { margin: 0.1em 0; }
-.contents ul { padding-left: 1em; font-size: 9pt; list-style: none; } .contents ul li { margin: 0; }
+.contents { columns: 2; column-gap: 2.5em; padding: 0; } .contents li { margin: 0.1em 0; }
+.contents > li { margin-left: 2.4em; break-inside: auto; }
+.contents ul { break-before: avoid; padding-left: 1em; font-size: 9pt; list-style: none; }
+.contents ul li { margin: 0; }
 @media screen { li > a { display: inline-block; min-height: 24px; } }
 a { color: inherit; overflow-wrap: anywhere; }
+@media print { .pdf { display: none; } }
 """
 
 
@@ -66,6 +69,12 @@ def document(book: Book) -> str:
         f'{matrix}\n{notes}\n<h2>Contents</h2>\n<ol class="contents">\n{contents}</ol>\n'
         f"{body}</main>\n</body>\n</html>\n"
     )
+
+
+def linked(html: str, pdf: str) -> str:
+    """The document with a line, for the screen, that leads to it as a PDF."""
+    link = f'<a href="{pdf}" download>As a PDF with page numbers in its contents</a>'
+    return html.replace("<main>\n", f'<main>\n<p class="pdf">{link}</p>\n', 1)
 
 
 def _contents(book: Book, held: Mapping[str, str]) -> Iterator[str]:

@@ -1,0 +1,113 @@
+"""Two actions that one sentence asks about: "can we refuse spam and hold viruses back on SMTP?"
+
+Each half is read as a question of its own. What it does not name itself, the threat or the
+protocol, it has from the other half, else from the rest of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+import msgspec
+
+from kb.ask import cells, protocols, words
+from kb.ask.analysis import Analysis, analysed
+from kb.ask.parts import Part
+from kb.ask.tables import Tables
+
+_BLANK = r"[\t \u00a0]"
+JOINS = (
+    rf"{_BLANK}*,?{_BLANK}+(?:and|or if not|or|nor|as well as|while|plus|but|otherwise){_BLANK}+"
+    rf"|{_BLANK}*[,;/&+]{_BLANK}*"
+)
+"""What may stand between the halves."""
+OR = "or"
+"""The word of a joint that leaves the choice, so that no half is the end of the other."""
+QUESTIONS = ("actions-that-do-not-combine", "which-action-to-choose")
+"""What the whole may seem to ask for, since it names several actions or both threats."""
+THREATS = frozenset(("spam", "virus"))
+PLACES = protocols.NAMES | {protocols.RETRIEVAL}
+NAMED = (THREATS, PLACES)
+"""What a half may have from elsewhere."""
+MATTER = THREATS | PLACES | frozenset(cells.NEITHER)
+"""What a half is about. What stands before it in the first half holds for both."""
+ASKING = frozenset(
+    words.stem(one)
+    for one in words.words(
+        "can could may might would possible able allowed does do offer option exist available"
+        " support permit there"
+    )
+)
+"""What stands before an action that is asked for, and not told of."""
+_JOINS = re.compile(JOINS, re.IGNORECASE)
+
+
+class _Said(msgspec.Struct, frozen=True):
+    """Words, and what is recognised in them."""
+
+    words: list[str]
+    analysis: Analysis
+
+    def named(self, concepts: Collection[str], start: int, end: int) -> list[str]:
+        """The words from `start` to `end` that stand for one of the concepts."""
+        return [
+            one
+            for first, last, concept in self.analysis.found
+            if concept in concepts and start <= first and last <= end
+            for one in self.words[first:last]
+        ]
+
+
+def halves(text: str, tables: Tables) -> list[Part]:
+    """Both halves of the first sentence that asks for two actions; none where none does."""
+    every = _said(text, tables)
+    sentences = words.sentences(text)
+    for sentence in [one for one in sentences if words.asks(one)] or sentences:
+        said = _said(sentence, tables)
+        for joint in _JOINS.finditer(sentence):
+            ends = len(words.words(sentence[: joint.start()]))
+            begins = len(words.words(sentence[: joint.end()]))
+            if _are_joint(said, ends, begins, asks=words.asks(sentence)):
+                asks = sentence[: joint.start()].strip(), sentence[joint.end() :].strip()
+                whole = _wholes(said, every, ends, begins)
+                return [Part(*one) for one in zip(asks, whole, strict=True)]
+    return []
+
+
+def _said(text: str, tables: Tables) -> _Said:
+    return _Said(words.words(text), analysed(text, tables.lexicon, tables.speller))
+
+
+def _are_joint(said: _Said, ends: int, begins: int, *, asks: bool) -> bool:
+    """Whether another action is asked for behind a joint than before it."""
+    acts = [one for one in cells.placed(said.analysis)[0] if one[2] in cells.NEITHER]
+    before = [one for one in acts if one[1] <= ends]
+    after = [one for one in acts if one[0] >= begins]
+    if not before or not after or len(before) + len(after) < len(acts):
+        return False
+    (start, _, one), (at, _, other) = before[-1], after[0]
+    first = not ASKING.isdisjoint(said.analysis.stems[:start])
+    second = not ASKING.isdisjoint(said.analysis.stems[begins:at])
+    if one == other or second > first:
+        # What is told first is how it is today.
+        return False
+    length = len(said.words)
+    apart = any(said.named(c, 0, ends) and said.named(c, begins, length) for c in NAMED)
+    between = said.words[ends:begins]
+    # To strip and deliver, or to accept and throw away, is one action.
+    alone = second or OR in between or cells.HANDED.isdisjoint((one, other))
+    return (first and bool(between) and alone) or (apart and (first or asks))
+
+
+def _wholes(said: _Said, every: _Said, ends: int, begins: int) -> tuple[str, str]:
+    """Each half's words with what it has from elsewhere; the second begins as the first does."""
+    spans = (one for one in said.analysis.found if one[1] <= ends and one[2] in MATTER)
+    start, length = min(spans)[0], len(said.words)
+    left, right = said.words[:ends], said.words[:start] + said.words[begins:]
+    for concepts in NAMED:
+        first, second = said.named(concepts, 0, ends), said.named(concepts, begins, length)
+        rest = every.named(concepts, 0, len(every.words))
+        left += [] if first else second or rest
+        right += [] if second else first or rest
+    return " ".join(left), " ".join(right)

@@ -1,0 +1,83 @@
+"""Two actions that one sentence asks about: each half is read with what it has from the other."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb import ask
+from kb.ask import joined, tables
+from kb.knowledge import loader
+
+BOOK = loader.load()
+TABLES = tables.load()
+
+TWO = {
+    "Can we refuse spam and hold viruses back on SMTP?": (
+        "spam/reject/smtp",
+        "virus/do-not-deliver/smtp",
+    ),
+    "is it possible to reject or at least mark junk on POP3?": (
+        "spam/reject/pop3",
+        "spam/tag/pop3",
+    ),
+    "tag spam on POP3 and reject it on SMTP, does that work?": (
+        "spam/tag/pop3",
+        "spam/reject/smtp",
+    ),
+    "Our users fetch by IMAP. Would it be possible to drop or forward the junk there?": (
+        "spam/drop/imap",
+        "spam/forward/imap",
+    ),
+    "Is it possible to drop spam on SMTP and accept it on IMAP?": (
+        "spam/drop/smtp",
+        "spam/accept/imap",
+    ),
+}
+ONE = (
+    "Can infected mail be stripped and the rest delivered on IMAP?",
+    "Can I accept junk and throw it away unseen on SMTP?",
+    "Strip & Deliver on POP3?",
+    "We reject spam on SMTP today; can we tag it on POP3 as well?",
+    "What is the difference between reject and drop on SMTP?",
+    "Why can't spam be rejected or dropped on POP3?",
+    "Can spam be tagged on POP3 and IMAP?",
+    "Can we tag spam rather than reject it on SMTP?",
+)
+
+
+@pytest.mark.parametrize("question", TWO)
+def test_each_of_two_actions_is_answered(question: str) -> None:
+    found = ask.respond(question, BOOK)
+    assert found.confident
+    assert tuple(answer.id for answer in found.answers[:2]) == TWO[question]
+    assert [part.answers for part in found.parts] == [[id_] for id_ in TWO[question]]
+    assert all(part.question in question for part in found.parts), "the customer's own words"
+
+
+@pytest.mark.parametrize("question", ONE)
+def test_one_action_is_not_taken_for_two(question: str) -> None:
+    assert not ask.respond(question, BOOK).parts
+
+
+def test_a_half_has_from_the_other_what_it_does_not_name() -> None:
+    first, second = joined.halves("Could you reject or mark the junk fetched by POP3?", TABLES)
+    assert first.whole == "could you reject junk fetched pop3"
+    assert second.whole == "could you mark the junk fetched by pop3"
+    first, second = joined.halves("I use IMAP. Can spam be dropped and viruses stripped?", TABLES)
+    assert first.whole == "can spam be dropped imap"
+    assert second.whole == "can viruses stripped imap"
+
+
+def test_a_half_of_a_ticket_is_answered_beside_its_other_questions() -> None:
+    text = "Can we refuse or tag spam on IMAP? How long is mail kept in quarantine?"
+    found = ask.respond(text, BOOK)
+    assert [part.answers[0] for part in found.parts] == [
+        "spam/reject/imap",
+        "spam/tag/imap",
+        "quarantine-retention",
+    ]
+    assert [part.question for part in found.parts] == [
+        "Can we refuse",
+        "tag spam on IMAP?",
+        "How long is mail kept in quarantine?",
+    ]
