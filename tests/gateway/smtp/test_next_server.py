@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
+from kb.gateway.endpoint import Endpoint
 from kb.gateway.transport.timeouts import Timeouts
 from kb.model import Action
 from support.loop import Loop
@@ -316,6 +319,28 @@ def test_a_refusal_in_the_middle_of_a_large_message_is_passed_on(loop: Loop) -> 
             peer.send((b"x" * 998 + b"\r\n") * 1000)
         peer.play("C: .\nS: 552 5.3.4 Too large")
         server.check()
+
+
+def test_a_reply_that_nobody_asked_for_is_no_other_commands(loop: Loop) -> None:
+    """One off, the reply to RCPT would be the one to MAIL, and the last one early."""
+
+    async def twice(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 next.example.test\r\n")
+        while line := await reader.readline():
+            writer.write(b"250 2.1.0 Ok\r\n" * (2 if line.startswith(b"MAIL") else 1))
+        writer.close()
+
+    server = loop.run(asyncio.start_server(twice, "127.0.0.1", 0))
+    before = f"C: MAIL FROM:<a@example.test>\nS: 250 *\nC: RCPT TO:<b@example.test>\n{LATER}"
+    try:
+        with (
+            gateway(loop, Endpoint(*server.sockets[0].getsockname())) as endpoint,
+            client(endpoint) as peer,
+        ):
+            peer.play(HELLO.replace("S: 250 8BITMIME", "S: 250 *") + before + DONE)
+    finally:
+        server.close()
+        loop.run(server.wait_closed())
 
 
 def test_an_extension_that_was_told_and_is_gone(loop: Loop) -> None:

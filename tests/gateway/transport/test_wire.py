@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
+import time
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -94,6 +95,31 @@ def test_a_wait_is_given_up_for_good(loop: Loop) -> None:
             await wire.read()
         with pytest.raises(TimeoutError):
             await wire.drain()
+
+    connected(loop, talk)
+
+
+def test_what_came_in_time_counts_though_it_is_noticed_late(loop: Loop) -> None:
+    async def talk(wire: Wire, far: socket.socket) -> None:
+        reading = asyncio.create_task(wire.read(asyncio.get_running_loop().time() + 0.1))
+        await asyncio.sleep(0.01)
+        far.send(b"250 Ok")
+        time.sleep(0.3)  # noqa: ASYNC251 - somebody holds the event loop
+        assert await reading == b"250 Ok"
+
+    connected(loop, talk)
+
+
+def test_what_came_before_a_reset_is_read_first(loop: Loop) -> None:
+    async def talk(wire: Wire, far: socket.socket) -> None:
+        far.send(b"552 Too large")
+        await settled(lambda: wire.has_come)
+        far.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        far.close()
+        await wire.lost()
+        assert await wire.read() == b"552 Too large"
+        with pytest.raises(ConnectionResetError):
+            await wire.read()
 
     connected(loop, talk)
 

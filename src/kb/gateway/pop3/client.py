@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Self
 
-from kb.gateway.transport.connection import CHUNK, Connection
+from kb.gateway.transport.connection import CHUNK, TURN, Connection
 from kb.gateway.transport.timeouts import Timeouts
 from kb.wire.lines import Line, LineReader
 from kb.wire.pop3 import SASL_LIMIT
@@ -37,6 +37,7 @@ class Client:
         self.waiting = deque[Line | None]()
         """The lines that wait their turn; None behind the last."""
         self._held = bytearray()
+        self._taken = 0
         self._came = asyncio.Event()
         self._said_quit = self._has_ended = False
         self.gone = asyncio.Event()
@@ -44,7 +45,7 @@ class Client:
         self.midway = False
         """Whether a multi-line reply has begun and not ended: no other reply can be given."""
 
-    async def __aenter__(self) -> Self:
+    def __enter__(self) -> Self:
         """Start listening."""
         self._begin()
         return self
@@ -54,7 +55,7 @@ class Client:
         self._connection.follow(self._heard)
         self._heard()
 
-    async def __aexit__(
+    def __exit__(
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
@@ -62,8 +63,7 @@ class Client:
     ) -> None:
         """Stop listening; what is held is still sent."""
         self._connection.follow(None)
-        if self._held:
-            self.write(b"")
+        self.flush()
 
     async def begin_tls(self, agreed: bytes, handshake: Callable[[], Awaitable[None]]) -> bool:
         """Agree to TLS and begin it; whether nothing had been sent in clear behind STLS.
@@ -104,6 +104,9 @@ class Client:
         """The next line; None behind the last."""
         while not self.waiting:
             await self.stirs()
+        self._taken += 1
+        if self._taken % TURN == 0:
+            await asyncio.sleep(0)
         line = self.waiting.popleft()
         if line is not None and len(self.waiting) == _AHEAD - 1:
             # It was full: what came since waits further out.
@@ -122,6 +125,11 @@ class Client:
             return False
         self._held += octets
         return True
+
+    def flush(self) -> None:
+        """Send what is held."""
+        if self._held:
+            self.write(b"")
 
     def write(self, octets: bytes) -> bool:
         """Send octets, as far as the client takes them at once; whether it has taken all."""

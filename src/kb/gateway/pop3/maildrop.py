@@ -104,6 +104,11 @@ class Maildrop:
         """Whose it is, for logs; "" where that is not known."""
         return self._scope.account if self._scope else ""
 
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether `save` has anything to write."""
+        return bool(self._unsaved)
+
     def find(self, number: int) -> Message | None:
         """The message of that number, unless there is none or it is marked as deleted."""
         message = self._messages.get(number)

@@ -30,7 +30,7 @@ async def serve(connection: Connection, context: Context) -> None:
         OSError: the client has gone.
     """
     context = context.for_client(connection.peer)
-    async with Client(connection, context.timeouts) as client:
+    with Client(connection, context.timeouts) as client:
         try:
             server = await context.connect(connection.ends)
         except ServerLost as error:

@@ -64,7 +64,10 @@ class Transaction:
             else:
                 await self._client.send(pop3.err("no such message"))
         finally:
-            await self._maildrop.save()
+            if self._maildrop.has_unsaved:
+                # What is held does not wait for a database.
+                self._client.flush()
+                await self._maildrop.save()
 
     async def _quit(self, command: Command) -> None:
         if await self._inspector.quit_would_lose():

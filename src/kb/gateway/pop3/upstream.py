@@ -44,6 +44,8 @@ class Upstream:
         """Send a line, CR LF included."""
         if self._due:
             raise ServerLost("replies to earlier commands were not read")
+        if early := self._connection.take():
+            self._lines.feed(early)
         self._has_ended()
         await self._connection.send(octets, self._timeouts.block)
 

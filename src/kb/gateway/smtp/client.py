@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
-from kb.gateway.transport.connection import Connection
+from kb.gateway.transport.connection import TURN, Connection
 from kb.gateway.transport.errors import ClientGone
 from kb.gateway.transport.timeouts import Timeouts
 from kb.wire.dots import DotReader
@@ -27,6 +28,7 @@ class Client:
     def __init__(self, connection: Connection, limit: int, timeouts: Timeouts) -> None:
         self._connection, self._timeouts = connection, timeouts
         self._lines = LineReader(limit)
+        self._taken = 0
         self.address = connection.peer
         """The client's IP address; "" where it is not known."""
         self.own_address = connection.own
@@ -41,6 +43,9 @@ class Client:
             if not octets:
                 return None
             self._lines.feed(octets)
+        self._taken += 1
+        if self._taken % TURN == 0:
+            await asyncio.sleep(0)
         return line
 
     async def text(self, dots: DotReader) -> AsyncIterator[bytes]:
@@ -96,6 +101,10 @@ class Client:
     async def send(self, reply: Reply) -> None:
         """Send a reply."""
         await self._connection.send(bytes(reply), self._timeouts.stall)
+
+    async def send_last(self, reply: Reply) -> None:
+        """Send a reply behind which the connection is closed: it is not waited for as long."""
+        await self._connection.send(bytes(reply), self._timeouts.flush)
 
     async def _read(self) -> bytes:
         return await self._connection.read(self._timeouts.client)

@@ -111,7 +111,7 @@ class Session:
     async def _farewell(self, answer: Reply) -> None:
         self._upstream.abort()
         with contextlib.suppress(OSError, TimeoutError):
-            await self._client.send(answer)
+            await self._client.send_last(answer)
 
     async def _answer(self, line: Line) -> Reply:
         command = commands.command(line.octets)

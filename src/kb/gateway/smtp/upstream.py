@@ -135,6 +135,12 @@ class Upstream:
             ServerLost: there is no connection, it broke, or the reply is 421 or none at all.
         """
         with self._losing:
+            if octets := self._live().take():
+                self._replies.feed(octets)
+            if self._replies.pending:
+                # Taken for the reply to this command, it would put all that follow off by one.
+                early = await self._reply(seconds)
+                raise ServerLost(f"it says {early} out of turn")
             self._send(line + b"\r\n")
             return await self._reply(seconds)
 

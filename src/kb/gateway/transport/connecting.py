@@ -34,8 +34,12 @@ async def connect(
     except OSError as error:
         raise ServerLost(error.strerror or str(error)) from None
     connection = ServerConnection(wire)
-    if header:
-        await connection.send(header, seconds)
-    if tls is not None:
-        await connection.start_tls(tls, seconds, server.host)
+    try:
+        if header:
+            await connection.send(header, seconds)
+        if tls is not None:
+            await connection.start_tls(tls, seconds, server.host)
+    except BaseException:
+        connection.abort()
+        raise
     return connection

@@ -12,7 +12,10 @@ from kb.gateway.transport.tls import Tls
 from kb.gateway.transport.wire import CHUNK, Wire
 from kb.wire.proxy import End, Ends
 
-__all__ = ["CHUNK", "Connection", "ServerConnection"]
+__all__ = ["CHUNK", "TURN", "Connection", "ServerConnection"]
+
+TURN = 32
+"""Commands of one client, sent together, after which the others have a turn."""
 
 
 class Connection:
@@ -27,6 +30,8 @@ class Connection:
         self._loop = asyncio.get_running_loop()
         self._tls: Tls | None = None
         self._unread = b""
+        self._ahead: bytes | None = None
+        """Octets out of TLS, or its end, that `has_come` has met."""
         self._socket = _ends(wire.transport)
         self.ends: Ends | None = self._socket
         """The other side's end and this one; a PROXY header tells others. None where they are not
@@ -114,8 +119,8 @@ class Connection:
         Raises:
             OSError: the connection is lost.
         """
-        while self._tls is None or (inside := self._tls.read(CHUNK)) is None:
-            if not self.has_come:
+        while self._tls is None or (inside := self._inside(self._tls)) is None:
+            if not (self._unread or self._wire.has_come):
                 return None
             octets, self._unread = self._unread, b""
             octets = octets or self._wire.take()
@@ -129,11 +134,16 @@ class Connection:
         if self._tls is None:
             # Straight from the wire, but for what was given back.
             return await (self._next(until) if self._unread else self._wire.read(until))
-        while (octets := self._tls.read(CHUNK)) is None:
+        while (octets := self._inside(self._tls)) is None:
             # A new key of TLS 1.3, or whatever else is not the session's.
             self._transport.write(self._tls.outgoing())
             self._tls.feed(await self._next(until))
         return octets
+
+    def _inside(self, tls: Tls) -> bytes | None:
+        """What came through TLS, as `Tls.read` returns it."""
+        octets, self._ahead = self._ahead, None
+        return tls.read(CHUNK) if octets is None else octets
 
     async def _next(self, until: float) -> bytes:
         """What comes next on the wire."""
@@ -170,8 +180,17 @@ class Connection:
 
     @property
     def has_come(self) -> bool:
-        """Whether octets of the other side, or its end, are there already."""
-        return bool(self._unread) or self._wire.has_come
+        """Whether octets of the other side, or its end, are there already. With TLS they may be
+        TLS's own."""
+        if self._unread or self._wire.has_come:
+            return True
+        if self._tls is not None:
+            # What came in one piece with octets that were read is out of the wire, and waits here.
+            try:
+                self._ahead = self._inside(self._tls)
+            except OSError:
+                return True  # reading tells
+        return self._ahead is not None
 
     @property
     def is_sent(self) -> bool:
@@ -213,6 +232,10 @@ class Connection:
                 await self._wire.lost()
         except OSError:
             self.abort()
+        except BaseException:
+            # Or the listener would wait until the client has taken all.
+            self.abort()
+            raise
 
 
 class ServerConnection(Connection):
@@ -227,6 +250,20 @@ class ServerConnection(Connection):
         if octets := await super().read(seconds):
             return octets
         raise ServerLost("the server closed the connection")
+
+    def take(self) -> bytes | None:
+        """What has come; never b"".
+
+        Raises:
+            ServerLost: it has closed, or is lost.
+        """
+        try:
+            octets = super().take()
+        except OSError as error:
+            raise self.lost(error, None) from None
+        if octets == b"":
+            raise ServerLost("the server closed the connection")
+        return octets
 
     async def read_until(self, until: float | None) -> bytes:
         """As `read`, up to a time of the event loop's; None for ever.

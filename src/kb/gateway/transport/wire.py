@@ -32,7 +32,7 @@ _ROOM = _Room()
 class Wire(asyncio.BufferedProtocol):
     """One socket.
 
-    The event loop holds it, until the connection is lost.
+    While it reads, the event loop holds it; else only who has the connection does.
 
     Args:
         made: called once it is connected.
@@ -68,6 +68,8 @@ class Wire(asyncio.BufferedProtocol):
 
     def buffer_updated(self, nbytes: int) -> None:
         """Called by the event loop."""
+        if self._fault is not None:
+            return  # whoever waited has given up
         self._came += self._room[:nbytes]
         self._wake()
         if len(self._came) > _HELD and not self._is_paused:
@@ -126,9 +128,9 @@ class Wire(asyncio.BufferedProtocol):
 
     def take(self) -> bytes:
         """What `read` returns or raises, if `has_come`."""
-        if self._fault is not None:
-            raise self._fault
         came = self._came
+        if self._fault is not None and not came:
+            raise self._fault
         if len(came) <= CHUNK:
             octets = bytes(came)
             came.clear()
@@ -159,6 +161,8 @@ class Wire(asyncio.BufferedProtocol):
 
     def _time_out(self) -> None:
         self._timer = None
+        if self._waiting is None or self._waiting.done():
+            return  # something has come in the same round
         if self._until <= self._loop.time():
             self._fault = TimeoutError("nothing came")
             self._wake()
