@@ -35,6 +35,7 @@
     const apostrophe = new RegExp(rules.words.apostrophe, "gu");
     const sentence = new RegExp(rules.words.sentence, "gu");
     const ends = new RegExp(rules.words.asks, "u");
+    const indirect = new RegExp(rules.words.indirect, "iu");
     const vowel = new RegExp(rules.words.vowel, "u");
     const word = new RegExp(rules.words.word, "gu");
     const letters = new Map(
@@ -59,7 +60,7 @@
 
     const words = (text) => fold(text).match(word) ?? [];
 
-    const asks = (text) => ends.test(text);
+    const asks = (text) => ends.test(text) || indirect.test(text);
 
     const sentences = (text) => text.split(sentence).filter((part) => part.trim());
 
@@ -256,6 +257,17 @@
       return [kept, contrasted];
     }
 
+    /** Whether both threats are named in one breath. */
+    function onBoth({ stems, found }) {
+      const { ofBoth, listed } = rules.cells;
+      const named = found.filter(([, , one]) => ofBoth.includes(one));
+      return named.slice(1).some(([start, , other], n) => {
+        const [, end, one] = named[n];
+        const between = stems.slice(end, start);
+        return one !== other && between.length && between.every((stem) => listed.includes(stem));
+      });
+    }
+
     function wanted(reading) {
       const [kept, contrasted] = parted(reading);
       return kept.some((one) => acts.has(one)) ? kept : [...kept, ...contrasted];
@@ -409,7 +421,9 @@
       // Why it is not offered and whether it is: either answers the other.
       const why = rules.about[best] && asked.every((id) => rules.about[best].includes(id));
       const share = best === cell ? most : first + (why ? most : 0);
-      const confident = best !== none && share >= sure;
+      // No action is there for both threats: sure of one, it would keep silent on the other.
+      const both = best === cell && onBoth(reading.asking);
+      const confident = best !== none && share >= sure && !both;
       const few = reading.protocols.length < rules.protocols.all.length;
       if (!confident && few) {
         // A choice has the next action, too; not on each protocol there is, or it had little else.

@@ -98,7 +98,8 @@
 
     const score = (given) => (given.answered ? given.candidates[0].score : 0);
     const asPart = ({ part, ranking }) => {
-      return { question: part.asks, confident: ranking.confident, answers: best(ranking) };
+      const { confident, candidates } = ranking;
+      return { question: part.asks, confident, answers: best(ranking), score: candidates[0].score };
     };
 
     /** A part's halves, where each asks for sure for another action's cells; else none. */
@@ -139,14 +140,17 @@
       const several = asked(text, ranking);
       const sure = several.filter((part) => part.confident).map((part) => part.answers[0]);
       // Where the whole says what the one sure part says, the rest is talk about the same.
-      const same = ranking.confident && sure.length === 1 && sure[0] === ranking.candidates[0].id;
+      const talk = several.every(({ confident, score }) => confident || score < rules.response.matter);
+      const alone = sure.length === 1 && sure[0] === ranking.candidates[0].id;
+      const same = ranking.confident && alone && talk;
       if (several.length > 1 && sure.length && !same) {
         const first = several.map((part) => part.answers[0]);
         const all = [...new Set([...first, ...several.flatMap((part) => part.answers.slice(1))])];
         const answers = all.slice(0, Math.max(rules.response.limit, several.length));
         for (const part of several) part.answers = part.answers.filter((id) => answers.includes(id));
         const confident = several.every((part) => part.confident);
-        return { ...nothing, confident, answers, parts: several };
+        const told = several.map(({ score, ...part }) => part);
+        return { ...nothing, confident, answers, parts: told };
       }
       if (!ranking.answered) return nothing;
       const answers = ids(worth(ranking).slice(0, rules.response.limit));

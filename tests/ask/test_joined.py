@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb import ask
-from kb.ask import joined, tables
+from kb.ask import joined, layout, tables
 from kb.knowledge import loader
 
 BOOK = loader.load()
@@ -57,6 +57,21 @@ def test_each_of_two_actions_is_answered(question: str) -> None:
 @pytest.mark.parametrize("question", ONE)
 def test_one_action_is_not_taken_for_two(question: str) -> None:
     assert not ask.respond(question, BOOK).parts
+
+
+@pytest.mark.parametrize(
+    "question", ["Can you strip viruses and spam on POP3?", "tag spam or virus mails on imap?"]
+)
+def test_one_action_on_both_threats_is_not_answered_for_one_of_them(question: str) -> None:
+    found = ask.respond(question, BOOK)
+    assert found.answers
+    assert not found.confident
+
+
+def test_a_chosen_answer_speaks_of_its_own_half() -> None:
+    found = ask.respond("Can you refuse spam and strip viruses on IMAP?", BOOK)
+    assert found.parts
+    assert "has no action" not in layout.chosen(BOOK, found, 1)
 
 
 def test_a_half_has_from_the_other_what_it_does_not_name() -> None:

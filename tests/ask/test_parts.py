@@ -50,6 +50,29 @@ def test_sentences_that_ask_and_items_are_parts() -> None:
     ]  # fmt: skip
 
 
+def test_a_polite_sentence_asks_without_its_mark() -> None:
+    ticket = (
+        "Our partner asks whether spam that the lawyers collect by POP3 can be dropped. Also, could"
+        " you please explain why a bounce was sent to a stranger last week. Many thanks, Ann"
+    )
+    response = ask.respond(ticket, BOOK)
+    assert [part.answers[0] for part in response.parts] == ["spam/drop/pop3", "sender-got-bounce"]
+    assert parts("We know what it is. I told them where it went. It is late.") == []
+
+
+def test_a_question_that_is_not_sure_is_no_talk() -> None:
+    """Beside a sure one it is offered as a choice, and not lost."""
+    ticket = (
+        "My boss wants to know if a message that was wrongly tagged as spam can be released or"
+        " whitelisted. He also wonders if viruses can be delivered untouched to our lab over SMTP."
+    )
+    response = ask.respond(ticket, BOOK)
+    assert [part.answers[0] for part in response.parts] == [
+        "report-false-positive",
+        "virus/deliver/smtp",
+    ]
+
+
 def test_one_question_has_no_parts_and_a_questionnaire_neither() -> None:
     assert parts("Can spam be rejected on POP3? Thanks.") == []
     assert parts("Is it so?\n" * (MOST + 1)) == []

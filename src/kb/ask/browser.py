@@ -124,6 +124,7 @@ def rules() -> dict[str, Any]:
             "word": words._WORD.pattern,
             "sentence": words._SENTENCE.pattern,
             "asks": words.ASKS,
+            "indirect": words.INDIRECT,
             "vowel": words._VOWEL.pattern,
             "letters": letters.rows(),
             "unseen": letters.UNSEEN,
@@ -171,6 +172,7 @@ def rules() -> dict[str, Any]:
             "absence": cell_rules.ABSENCE,
             "refused": cell_rules.REFUSED,
             "handed": sorted(cell_rules.HANDED),
+            "ofBoth": [*Threat],
             "threats": {action: action.threat for action in cell_rules.NEITHER.values()},
         },
         "protocols": {
@@ -195,5 +197,10 @@ def rules() -> dict[str, Any]:
             "worth": WORTH,
             "scale": tables.SCALE,
         },
-        "response": {"limit": response.LIMIT, "nearest": response.NEAREST, "near": response.NEAR},
+        "response": {
+            "limit": response.LIMIT,
+            "nearest": response.NEAREST,
+            "near": response.NEAR,
+            "matter": response.MATTER,
+        },
     }

@@ -6,6 +6,7 @@ spam is to reject it, to block a virus is not to deliver it.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 
 from kb.ask.analysis import Analysis, Found
@@ -67,7 +68,17 @@ ABSENCE = rows(1, "no", "nothing", "none", "nor", "without", "not even")
 """What follows is what is not to be done, where something else was named before it: "as it is, no
 marker". Named first it is what is asked about: "no reject option, only tag"."""
 REFUSED = rows(
-    0, "not be", "never be", "werent", "wasnt", "isnt", "arent", "shouldnt be", "mustnt be"
+    0,
+    "not be",
+    "never be",
+    "not to be",
+    "never to be",
+    "werent",
+    "wasnt",
+    "isnt",
+    "arent",
+    "shouldnt be",
+    "mustnt be",
 )
 """To hand mail over, right behind these, is not to deliver it."""
 HANDED = frozenset({"pass", "deliver", "accept"})
@@ -92,6 +103,15 @@ def action(analysis: Analysis) -> Action | None:
     """The action asked about: by the concept that is named, given the threat."""
     threat, concept = named(analysis)
     return TABLES[threat][concept] if concept else None
+
+
+def on_both(analysis: Analysis) -> bool:
+    """Whether both threats are named in one breath, as in "tag spam and viruses"."""
+    named = [one for one in analysis.found if one[2] in (*Threat,)]
+    return any(
+        one != other and LISTED.issuperset(between := analysis.stems[end:start]) and between
+        for (_, end, one), (start, _, other) in itertools.pairwise(named)
+    )
 
 
 def _threat(analysis: Analysis, concepts: Iterable[str]) -> Threat | None:

@@ -48,7 +48,8 @@ def answered(book: Book, response: Response) -> str:
 def chosen(book: Book, response: Response, number: int) -> str:
     """The answer of that number, from 1, in full, and the others, one a line."""
     answer = response.answers[number - 1]
-    clash = combining.clash(response.question)
+    asked = (part.question for part in response.parts if answer.id in part.answers)
+    clash = combining.clash(next(asked, response.question))
     what = products.told(response.question, book) if number == 1 else None
     whole = full(book, [_record(book, answer.id)], clash, what, answer)
     reply = quoted("Reply to send", answer.reply)

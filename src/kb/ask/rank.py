@@ -90,7 +90,9 @@ def rank(text: str, book: Book, given: Tables | None = None) -> Ranking:
     if about(book).get(best, frozenset()).issuperset(asked):
         # Why it is not offered and whether it is: either answers the other.
         score += by_action[action]
-    sure = best != NONE and score >= SURE
+    # No action is there for both threats: sure of one of them, it would keep silent on the other.
+    both = best == _CELL and cells.on_both(reading.asking)
+    sure = best != NONE and score >= SURE and not both
     if not sure and by_action[rival] >= WORTH and len(reading.protocols) < len(Protocol):
         # A choice has the next action, too; not on each protocol there is, or it had little else.
         chances[rival] = by_action[rival]

@@ -20,6 +20,8 @@ NEAREST = 3
 """Pages named where there is no answer; this many answers need not be worth a line."""
 
 
+MATTER = 0.5
+"""The probability from which an unsure part of a ticket is a question of its own."""
 NEAR = 0.15
 """The first page's probability below which none is named: such a question is about another matter,
 or says nothing."""
@@ -69,7 +71,8 @@ def respond(question: str, book: Book, limit: int = LIMIT) -> Response:
     if len(asked) > 1 and any(one.ranking.confident for one in asked):
         sure = {one.ranking.candidates[0].id for one in asked if one.ranking.confident}
         # Where the whole says what the one sure part says, the rest is talk about the same.
-        if not ranking.confident or sure != {ranking.candidates[0].id}:
+        talk = all(one.ranking.confident or one.score < MATTER for one in asked)
+        if not ranking.confident or sure != {ranking.candidates[0].id} or not talk:
             return _several(question, asked, book, limit)
     if not ranking.answered:
         return Response(question, confident=False, answers=[])
@@ -111,6 +114,11 @@ def _worth(ranking: Ranking) -> list[Candidate]:
 class _Part(NamedTuple):
     part: parts.Part
     ranking: Ranking
+
+    @property
+    def score(self) -> float:
+        """How sure its first candidate is."""
+        return self.ranking.candidates[0].score
 
     def best(self) -> list[Candidate]:
         """What answers it together, or the choices."""

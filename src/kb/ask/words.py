@@ -17,6 +17,16 @@ TAG_WORD = "spamtag"
 
 ASKS = r"\?[\t-\r \u00a0)'\u0022\u201d\u2019]*$"
 """How a sentence that asks ends."""
+_ASKED = r"(?:if|whether|what|which|why|how|when|where|who)\b"
+_WISHED = r"(?:like|love|want|wants|need|needs|wish|wishes|curious|eager|interested)"
+_SAID = r"(?:ask|asks|asked|asking|tell|explain|clarify|confirm|advise)"
+INDIRECT = (
+    r"\b(?:could|can|would|will) you\b|\b(?:could|can|may|might) i ask\b"
+    rf"|\b{_WISHED} to (?:know|learn)\b|\bwonder(?:s|ed|ing)? {_ASKED}"
+    rf"|\b{_SAID} (?:me |us |him |her |them )?{_ASKED}"
+    rf"|\b(?:question|issue|point|thing) (?:is|was|would be) {_ASKED}"
+)
+"""What makes a sentence ask, whatever its end: politeness leaves the question mark out."""
 
 _TAG = re.compile(
     r"\[[^\[\]]{0,12}spam[^\[\]]{0,12}\]|\*+[ \u00a0]?spam[ \u00a0]?\*+|\{spam[^{}]{0,3}\}"
@@ -24,6 +34,7 @@ _TAG = re.compile(
 _APOSTROPHE = re.compile("(?<=[a-z])['’`´](?=[a-z])")
 _WORD = re.compile(r"[a-z0-9]+")
 _ASKS = re.compile(ASKS)
+_INDIRECT = re.compile(INDIRECT, re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])[\t-\r \u00a0]+|\n+")
 _VOWEL = re.compile("[aeiouy]")
 _LETTERS = letters.table()
@@ -47,8 +58,8 @@ def sentences(text: str) -> list[str]:
 
 
 def asks(sentence: str) -> bool:
-    """Whether it ends as a question."""
-    return bool(_ASKS.search(sentence))
+    """Whether it ends as a question, or asks in so many words."""
+    return bool(_ASKS.search(sentence) or _INDIRECT.search(sentence))
 
 
 @lru_cache(maxsize=4096)
