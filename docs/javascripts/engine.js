@@ -458,10 +458,13 @@
       return { all, reading, named };
     }
 
+    const isHindered = (stems) =>
+      stems.some((one, n) => one === "if" && stems[n + 1] !== "not") ||
+      stems.some((one) => rules.joined.hindering.includes(one));
+
     /** Whether another action is asked for behind a joint than before it. */
-    function areTwo({ all, reading, named }, ends, begins, asking) {
+    function areTwo({ all, reading, named }, found, ends, begins, asking) {
       const { stems } = reading;
-      const found = placed(reading)[0].filter(([, , one]) => acts.has(one));
       const before = found.filter(([, end]) => end <= ends);
       const after = found.filter(([start]) => start >= begins);
       if (!before.length || !after.length || before.length + after.length < found.length) return false;
@@ -470,7 +473,7 @@
       const first = isAsked(stems.slice(0, start));
       const second = isAsked(stems.slice(begins, at));
       // What is told first is how it is today.
-      if (one === other || (second && !first)) return false;
+      if (one === other || (second && !first) || isHindered(stems.slice(0, at))) return false;
       const apart = rules.joined.named.some(
         (concepts) => named(concepts, 0, ends).length && named(concepts, begins).length,
       );
@@ -489,23 +492,30 @@
       for (const sentence of questions.length ? questions : parts) {
         const given = said(sentence);
         const { all, reading, named } = given;
+        const found = placed(reading)[0].filter(([, , one]) => acts.has(one));
+        const kinds = [...new Set(found.map(([, , one]) => one))];
+        const handed = kinds.some((one) => rules.cells.handed.includes(one));
+        if (kinds.length < 2 || kinds.length > (handed ? 3 : 2)) continue;
+        let left = rules.joined.most;
         for (const joint of sentence.matchAll(joins)) {
+          if (!left) break;
+          left -= 1;
           const past = joint.index + joint[0].length;
           const ends = words(sentence.slice(0, joint.index)).length;
           const begins = words(sentence.slice(0, past)).length;
-          if (!areTwo(given, ends, begins, asks(sentence))) continue;
+          if (!areTwo(given, found, ends, begins, asks(sentence))) continue;
           const start = reading.found.find(([, end, one]) => end <= ends && matter.has(one))[0];
-          const left = all.slice(0, ends);
-          const right = [...all.slice(0, start), ...all.slice(begins)];
+          const before = all.slice(0, ends);
+          const behind = [...all.slice(0, start), ...all.slice(begins)];
           for (const concepts of rules.joined.named) {
             const [first, second] = [named(concepts, 0, ends), named(concepts, begins)];
             const rest = every.named(concepts);
-            if (!first.length) left.push(...(second.length ? second : rest));
-            if (!second.length) right.push(...(first.length ? first : rest));
+            if (!first.length) before.push(...(second.length ? second : rest));
+            if (!second.length) behind.push(...(first.length ? first : rest));
           }
           return [
-            { asks: sentence.slice(0, joint.index).trim(), whole: left.join(" ") },
-            { asks: sentence.slice(past).trim(), whole: right.join(" ") },
+            { asks: sentence.slice(0, joint.index).trim(), whole: before.join(" ") },
+            { asks: sentence.slice(past).trim(), whole: behind.join(" ") },
           ];
         }
       }

@@ -24,6 +24,7 @@ ODD = [
     "ẞ Straße ﬃ Ǆ ⅷ K ℡ ½ \u00ad \ufeff \u1e000 x\u200dy ［ＳＰＡＭ］",
     "é\u0345 a\u05b0b \U0001e4ec",
     "Can it tag on POP3? Thanks. Regards\nAnn", "x" * 5000, "spam " * 2000,
+    "can we " + "reject spam, " * 400 + "?", "spam/" * 1000, "drop/tag spam," * 400,
 ]  # fmt: skip
 
 

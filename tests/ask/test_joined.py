@@ -42,6 +42,12 @@ ONE = (
     "Why can't spam be rejected or dropped on POP3?",
     "Can spam be tagged on POP3 and IMAP?",
     "Can we tag spam rather than reject it on SMTP?",
+    "Can the sender see if spam was dropped on SMTP or rejected on SMTP?",
+    "Would it be better to drop or to reject spam on SMTP?",
+    "Can I choose between drop and reject for spam on SMTP?",
+    "Why is it possible to reject spam on SMTP but only to tag it on POP3?",
+    "Could we reject spam on SMTP, because we already tag it on POP3?",
+    "Can we reject spam on SMTP, tag it on POP3 and strip viruses on IMAP?",
 )
 
 
@@ -81,6 +87,12 @@ def test_a_half_has_from_the_other_what_it_does_not_name() -> None:
     first, second = joined.halves("I use IMAP. Can spam be dropped and viruses stripped?", TABLES)
     assert first.whole == "can spam be dropped imap"
     assert second.whole == "can viruses stripped imap"
+
+
+def test_no_more_joints_are_looked_at_than_people_write() -> None:
+    for commas in (joined.MOST - 1, joined.MOST):
+        text = "Can we" + ", please" * commas + " refuse or tag spam on IMAP?"
+        assert bool(joined.halves(text, TABLES)) == (commas < joined.MOST)
 
 
 def test_a_half_of_a_ticket_is_answered_beside_its_other_questions() -> None:

@@ -115,3 +115,9 @@ def test_a_headings_link_to_itself_is_not_within_what_is_pressed() -> None:
     link = '<a class="headerlink" href="#a">¶</a>'
     html = page(*(section(name) for name in "bcdef"), f'<h2 id="a">A{link}</h2>{LONG}')
     assert f'<summary><h2 id="a">A</h2></summary>{LONG}</details>{link}</div>' in folded(html)
+
+
+def test_a_slash_closes_no_element_whose_text_is_raw() -> None:
+    for script in ("<script/>a<b</script>", "<script src=x />a<b</script>"):
+        page = parse(f"<div><p>one</p>{script}<p>two</p></div>")
+        assert [one.tag for one in page.walk()] == ["", "div", "p", "script", "p"]

@@ -1,8 +1,8 @@
 """Clients that send an octet now and then, as a program: `python -m support.drip HOST:PORT…`.
 
-The places are those of the gateway's SMTP, POP3 and IMAP. It says `dripping` once all clients are
-connected, and they go on until its standard input ends, however slow the machine is; its exit
-status is 0 once each of them was answered to the end.
+The places are those of the gateway's SMTP, POP3 and IMAP. It says `dripping` once all clients have
+said their opening, logins and all; they go on until its standard input ends, however slow the
+machine is. Its exit status is 0 once each of them was answered to the end.
 """
 
 from __future__ import annotations
@@ -77,10 +77,12 @@ def main(places: list[str]) -> None:
                 sock = stack.enter_context(socket.create_connection((host, int(port)), 60))
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 clients[-1].append(sock)
-        print("dripping", flush=True)
         threading.Thread(target=wait, args=(enough,), daemon=True).start()
         said = (speech.octets(lambda: not enough.is_set()) for speech in SPEECHES)
-        for octets in zip_longest(*said):
+        opened = max(len(speech.opening) for speech in SPEECHES)
+        for at, octets in enumerate(zip_longest(*said)):
+            if at == opened:
+                print("dripping", flush=True)
             begun = time.monotonic()
             for socks, octet in zip(clients, octets, strict=True):
                 for sock in socks if octet else ():

@@ -158,6 +158,8 @@ def rules() -> dict[str, Any]:
             "named": [sorted(one) for one in joined.NAMED],
             "asking": sorted(joined.ASKING),
             "or": joined.OR,
+            "hindering": sorted(joined.HINDERING),
+            "most": joined.MOST,
             "questions": joined.QUESTIONS,
         },
         "cells": {

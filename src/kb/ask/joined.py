@@ -7,12 +7,13 @@ protocol, it has from the other half, else from the rest of the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from itertools import islice, pairwise
 
 import msgspec
 
 from kb.ask import cells, protocols, words
-from kb.ask.analysis import Analysis, analysed
+from kb.ask.analysis import Analysis, Found, analysed
 from kb.ask.parts import Part
 from kb.ask.tables import Tables
 
@@ -40,6 +41,16 @@ ASKING = frozenset(
     )
 )
 """What stands before an action that is asked for, and not told of."""
+HINDERING = frozenset(
+    words.stem(one)
+    for one in words.words(
+        "whether when because since why better between rather difference versus compared price cost"
+    )
+)
+"""Where one of these stands before the second action, the two are weighed or told, not asked for;
+and so they are behind an "if" that is no "if not"."""
+MOST = 24
+"""Joints of a sentence that are looked at."""
 _JOINS = re.compile(JOINS, re.IGNORECASE)
 
 
@@ -65,10 +76,14 @@ def halves(text: str, tables: Tables) -> list[Part]:
     sentences = words.sentences(text)
     for sentence in [one for one in sentences if words.asks(one)] or sentences:
         said = _said(sentence, tables)
-        for joint in _JOINS.finditer(sentence):
+        acts = [one for one in cells.placed(said.analysis)[0] if one[2] in cells.NEITHER]
+        if not 2 <= len({one[2] for one in acts}) <= 2 + bool(_handed(acts)):
+            continue
+        asking = words.asks(sentence)
+        for joint in islice(_JOINS.finditer(sentence), MOST):
             ends = len(words.words(sentence[: joint.start()]))
             begins = len(words.words(sentence[: joint.end()]))
-            if _are_joint(said, ends, begins, asks=words.asks(sentence)):
+            if _are_joint(said, acts, ends, begins, asks=asking):
                 asks = sentence[: joint.start()].strip(), sentence[joint.end() :].strip()
                 whole = _wholes(said, every, ends, begins)
                 return [Part(*one) for one in zip(asks, whole, strict=True)]
@@ -79,9 +94,18 @@ def _said(text: str, tables: Tables) -> _Said:
     return _Said(words.words(text), analysed(text, tables.lexicon, tables.speller))
 
 
-def _are_joint(said: _Said, ends: int, begins: int, *, asks: bool) -> bool:
+def _handed(acts: Sequence[Found]) -> set[str]:
+    """What hands mail over: it may be the end of another action."""
+    return {one[2] for one in acts} & cells.HANDED
+
+
+def _is_hindered(stems: Sequence[str]) -> bool:
+    ifs = any(one == "if" and after != "not" for one, after in pairwise((*stems, "")))
+    return ifs or not HINDERING.isdisjoint(stems)
+
+
+def _are_joint(said: _Said, acts: Sequence[Found], ends: int, begins: int, *, asks: bool) -> bool:
     """Whether another action is asked for behind a joint than before it."""
-    acts = [one for one in cells.placed(said.analysis)[0] if one[2] in cells.NEITHER]
     before = [one for one in acts if one[1] <= ends]
     after = [one for one in acts if one[0] >= begins]
     if not before or not after or len(before) + len(after) < len(acts):
@@ -89,7 +113,7 @@ def _are_joint(said: _Said, ends: int, begins: int, *, asks: bool) -> bool:
     (start, _, one), (at, _, other) = before[-1], after[0]
     first = not ASKING.isdisjoint(said.analysis.stems[:start])
     second = not ASKING.isdisjoint(said.analysis.stems[begins:at])
-    if one == other or second > first:
+    if one == other or second > first or _is_hindered(said.analysis.stems[:at]):
         # What is told first is how it is today.
         return False
     length = len(said.words)

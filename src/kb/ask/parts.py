@@ -14,7 +14,7 @@ from typing import NamedTuple
 from kb.ask import words
 
 MOST = 6
-"""Questions of one ticket that are answered apart."""
+"""Sentences of one ticket that are answered apart; one that asks for two actions is two of them."""
 
 # `^` and `$` of JavaScript know more line ends than Python's, so lines are parted by what follows.
 _START, _END = r"(?<![^\n])", r"(?![^\n])"
@@ -38,7 +38,7 @@ class Part(NamedTuple):
     asks: str
     """The sentence that asks."""
     whole: str
-    """The same with what is told before it."""
+    """The same with what is told before it; half a sentence with what it has from the other."""
 
 
 def written(text: str) -> str:

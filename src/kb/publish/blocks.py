@@ -127,9 +127,13 @@ class _Reader:
             if found["end"]:
                 self._ends(found["end"].lower(), found.start(), at)
             elif found["name"]:
-                self._begins(found["name"].lower(), found["attributes"], found.start(), at)
-                if found["raw"] is not None:
-                    self._text(found["raw"])
+                raw, attributes = found["raw"], found["attributes"]
+                if raw is not None:
+                    # A slash closes no element whose text is raw: its own end does.
+                    attributes = attributes.rstrip("/")
+                self._begins(found["name"].lower(), attributes, found.start(), at)
+                if raw is not None:
+                    self._text(raw)
                     self.closed(at)
         self._text(html[at:])
         while len(self.stack) > 1:

@@ -10,9 +10,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from pypdf import PdfReader
@@ -72,7 +74,7 @@ def write(html: str, target: Path) -> None:
     if program is None:
         raise LeftOutError("Chromium is not installed")
     html = published(html, site()).replace("</style>", f"{STYLE}</style>")
-    with tempfile.TemporaryDirectory(prefix="kb-pdf-") as temporary:
+    with tempfile.TemporaryDirectory(prefix="kb-pdf-", ignore_cleanup_errors=True) as temporary:
         folder = Path(temporary)
         numbers: dict[str, int] = {}
         for _ in range(PRINTS):
@@ -140,15 +142,28 @@ def _printed(program: str, html: str, folder: Path) -> Path:
     # Root has no sandbox of Chromium's; what is printed is our own.
     own = ["--no-sandbox"] if os.geteuid() == 0 else []
     command = [program, *OPTIONS, *own, f"--user-data-dir={folder / 'profile'}"]
+    said = folder / "said.txt"
     try:
-        subprocess.run(  # noqa: S603 - a browser's well-known names
-            [*command, f"--print-to-pdf={made}", page.as_uri()],
-            capture_output=True, timeout=PATIENCE, check=False,
-        )  # fmt: skip
-    except (OSError, subprocess.TimeoutExpired) as error:
+        with said.open("wb") as file:
+            browser = subprocess.Popen(  # noqa: S603 - a browser's well-known names
+                [*command, f"--print-to-pdf={made}", page.as_uri()],
+                stdin=subprocess.DEVNULL, stdout=file, stderr=file,
+                env={**os.environ, "TMPDIR": str(folder)}, start_new_session=True,
+            )  # fmt: skip
+    except OSError as error:
+        raise LeftOutError(f"{program} does not start: {error}") from error
+    try:
+        browser.wait(PATIENCE)
+    except subprocess.TimeoutExpired as error:
         raise LeftOutError(f"{program} does not print: {error}") from error
+    finally:
+        # Its helpers would outlive it, and make its folder anew.
+        with suppress(ProcessLookupError):
+            os.killpg(browser.pid, signal.SIGKILL)
+        browser.wait()
     if not made.is_file():
-        raise LeftOutError(f"{program} prints nothing")
+        *_, last = ["nothing", *said.read_text("utf-8", "replace").split("\n")[-2:-1]]
+        raise LeftOutError(f"{program} prints nothing, and says: {last}")
     return made
 
 
@@ -158,7 +173,7 @@ def _numbers(html: str, made: Path) -> dict[str, int]:
         reader = PdfReader(made)
         known = reader.named_destinations
         found = {name: reader.get_destination_page_number(one) for name, one in known.items()}
-    except PyPdfError as error:
+    except (PyPdfError, ValueError, KeyError, RecursionError) as error:
         raise LeftOutError(f"what was printed cannot be read: {error}") from error
     entries = [entry[1] for part in _CONTENTS.findall(html) for entry in _ENTRY.finditer(part)]
     lost = [entry for entry in entries if found.get(f"/{entry}") is None]
