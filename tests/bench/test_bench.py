@@ -11,7 +11,7 @@ import pytest
 
 from conftest import need
 from kb import cli
-from kb.bench import idle, imap_fetch, imap_listing, pop3, smtp
+from kb.bench import begin, idle, imap_fetch, imap_listing, pop3, smtp
 from kb.bench.command import BENCHMARKS, command
 from kb.bench.options import Options
 from kb.bench.processes import cpu_seconds, memory
@@ -45,6 +45,16 @@ def test_every_benchmark_is_named_in_the_command_s_description() -> None:
 
     (told,) = (one.detail for one in COMMANDS if one.name == "bench")
     assert all(f"`{name}`" in told for name in BENCHMARKS)
+
+
+def test_a_start_is_not_measured_while_its_snapshot_is_stale(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stale = msgspec.structs.replace(loader.load(), from_snapshot=False)
+    monkeypatch.setattr(loader, "load", lambda: stale)
+    with pytest.raises(LabError, match="run kb docs first"):
+        begin.run(Options())
+    assert next(iter(BENCHMARKS)) == "start", "what others store makes it stale"
 
 
 def test_sides_take_turns_and_ratios_are_of_one_round() -> None:

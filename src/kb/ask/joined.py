@@ -31,7 +31,7 @@ THREATS = frozenset(("spam", "virus"))
 PLACES = protocols.NAMES | {protocols.RETRIEVAL}
 NAMED = (THREATS, PLACES)
 """What a half may have from elsewhere."""
-MATTER = THREATS | PLACES | frozenset(cells.NEITHER)
+ABOUT = THREATS | PLACES | frozenset(cells.NEITHER)
 """What a half is about. What stands before it in the first half holds for both."""
 ASKING = frozenset(
     words.stem(one)
@@ -114,7 +114,7 @@ def _are_joint(said: _Said, acts: Sequence[Found], ends: int, begins: int, *, as
     first = not ASKING.isdisjoint(said.analysis.stems[:start])
     second = not ASKING.isdisjoint(said.analysis.stems[begins:at])
     if one == other or second > first or _is_hindered(said.analysis.stems[:at]):
-        # What is told first is how it is today.
+        # What is told first, and only then asked, is how it is today.
         return False
     length = len(said.words)
     apart = any(said.named(c, 0, ends) and said.named(c, begins, length) for c in NAMED)
@@ -126,7 +126,7 @@ def _are_joint(said: _Said, acts: Sequence[Found], ends: int, begins: int, *, as
 
 def _wholes(said: _Said, every: _Said, ends: int, begins: int) -> tuple[str, str]:
     """Each half's words with what it has from elsewhere; the second begins as the first does."""
-    spans = (one for one in said.analysis.found if one[1] <= ends and one[2] in MATTER)
+    spans = (one for one in said.analysis.found if one[1] <= ends and one[2] in ABOUT)
     start, length = min(spans)[0], len(said.words)
     left, right = said.words[:ends], said.words[:start] + said.words[begins:]
     for concepts in NAMED:

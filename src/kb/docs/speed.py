@@ -44,14 +44,10 @@ That is too little for a second loop that every test would have to be run on, so
 
 Profiles (cProfile, `perf`) showed tasks that were made for each message, two rounds of the event
 loop where one does, a look up the stack for each line of the log, and one search for each of many
-signs in a message. In turns with the gateway as it was before, the one without these takes for a
-message 0.7 to 0.8 of the processor time on SMTP (0.75 to 0.85 where each has a session of its
-own), 0.65 to 0.75 for POP3's RETR (0.6 to 0.65 where many are asked for at once), and 0.75 to 0.85
-for the first STAT of a maildrop and the first listing of a mailbox. What is left is spread over
-more than a thousand calls a message. On SMTP more than a third of the time is eight sends to the
-system, one for each command and each reply: fewer there would be only if MAIL, RCPT and DATA went
-to the next server together (RFC 2920), and then the gateway could not tell each reply before the
-next command.
+signs in a message: these are gone. What is left is spread over very many calls a message. On SMTP
+much of the time is sends to the system, one for each command and each reply: fewer there would be
+only if MAIL, RCPT and DATA went to the next server together (RFC 2920), and then the gateway could
+not tell each reply before the next command.
 """
 
 
