@@ -5,6 +5,7 @@ from __future__ import annotations
 import imaplib
 import poplib
 import re
+import socket
 
 import pytest
 
@@ -22,6 +23,7 @@ from kb.lab.notebook import (
     sample,
     scanned,
 )
+from kb.lab.notebook.run import running
 
 
 def test_an_experiment_in_three_lines() -> None:
@@ -46,6 +48,38 @@ def test_a_forced_mechanism_by_name() -> None:
     ]
     assert "-ERR the message is refused by policy" in str(run.transcript)
     assert experiment("spam/drop/pop3").evidence.mechanism == "prefetch-hide-delete"
+
+
+@pytest.mark.parametrize("reader", ["pop3", "direct_pop3", "imap", "direct_imap"])
+def test_a_reader_is_let_in_once_accepted_mail_is_delivered(
+    reader: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Postfix says 250 before it delivers, so `lab.direct_pop3` was now and then empty.
+    settled: list[str] = []
+    policy = {"spam": "accept"}
+    with Lab(smtp=policy, pop3=policy, imap=policy) as lab:
+        with socket.create_connection(lab.direct_smtp) as sender:
+            sender.recv(1)
+        assert not settled
+        servers = type(running())
+        monkeypatch.setattr(servers, "settle", lambda _: settled.append("settled"))
+        with socket.create_connection(getattr(lab, reader)) as client:
+            assert client.recv(1) in {b"+", b"*"}
+            assert settled
+            monkeypatch.undo()
+
+
+def test_a_reader_sees_an_empty_maildrop_where_mail_is_never_delivered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def never(_: object) -> None:
+        raise LabError("mail is left in the queue")
+
+    with Lab() as lab:
+        monkeypatch.setattr(type(running()), "settle", never)
+        with socket.create_connection(lab.direct_pop3) as client:
+            assert client.recv(1) == b"+"
+        monkeypatch.undo()
 
 
 def test_a_demonstration_in_three_lines() -> None:

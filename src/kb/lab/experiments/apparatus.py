@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import zip_longest
 from typing import NamedTuple, Self
@@ -91,10 +91,15 @@ class Apparatus:
         return account
 
     def tap(
-        self, client: str, server: str, protocol: Protocol, target: Address | None = None
+        self,
+        client: str,
+        server: str,
+        protocol: Protocol,
+        target: Address | None = None,
+        ready: Callable[[], None] = lambda: None,
     ) -> Wiretap:
-        """A new wiretap between two parties."""
-        wiretap = self._stack.enter_context(Wiretap(target))
+        """A new wiretap between two parties; `ready` is called before each connection goes on."""
+        wiretap = self._stack.enter_context(Wiretap(target, ready))
         self._taps.append(Tap(client, server, protocol, wiretap))
         return wiretap
 

@@ -11,6 +11,7 @@ import contextlib
 import itertools
 import socket
 import threading
+from collections.abc import Callable
 from typing import NamedTuple
 
 from kb.lab.wire.listener import Address, Listener
@@ -48,10 +49,14 @@ class Wiretap(Listener):
 
     Args:
         target: where to forward to; may be set later, before the first connection.
+        ready: called for each connection before the target is; it may wait, and must not raise.
     """
 
-    def __init__(self, target: Address | None = None) -> None:
+    def __init__(
+        self, target: Address | None = None, ready: Callable[[], None] = lambda: None
+    ) -> None:
         self.target = target
+        self._ready = ready
         self.connections: list[Connection] = []
         super().__init__()
 
@@ -61,6 +66,7 @@ class Wiretap(Listener):
         self.connections.append(connection)
         if self.target is None:
             return
+        self._ready()
         with self.connect(self.target) as server:
             arguments = (server, client, connection, False)
             back = threading.Thread(target=_pump, args=arguments, daemon=True)
