@@ -4,6 +4,6 @@
 `python -m training measure` tells how well the labelled questions in `sets/` are answered.
 `python -m training calibrate` tells, by cross-validation over the phrasings, from which score on
 an answer may be called sure. `phrasings.txt` and `sets/development.txt` are there to be worked on.
-`sets/held-out.txt` was written before the engine and `sets/fresh.txt` after it: they are measured,
-not studied.
+The sets that `training.measure.UNSEEN` names are measured, not studied. `first_topics.txt` has the
+topics whose aims are the higher ones.
 """

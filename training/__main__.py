@@ -15,7 +15,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run a command; 2 where the arguments or a file are wrong."""
     if not arguments or arguments[0] not in COMMANDS:
         print("usage: python -m training train [--check]", file=sys.stderr)
-        print("       python -m training measure [--failures] [FILE…]", file=sys.stderr)
+        print("       python -m training measure [--failures | --update] [FILE…]", file=sys.stderr)
         print("       python -m training calibrate", file=sys.stderr)
         return 2
     name, *rest = arguments

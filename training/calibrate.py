@@ -23,7 +23,7 @@ from kb.ask.rank import NONE
 from kb.knowledge import loader
 from training import train
 from training.examples import CELL, drawn, examples, phrasings
-from training.measure import AIMS
+from training.figures import AIMS
 
 FOLDS = 5
 THRESHOLDS = tuple(n / 20 for n in range(4, 20))
@@ -44,8 +44,8 @@ def main(arguments: Sequence[str]) -> int:
         share, wrong = counted(outcomes, threshold)
         mark = "  SURE" if threshold == rank.SURE else ""
         print(f"{threshold:9.2f}  {share:15.1%}  {wrong:17.1%}{mark}")
-    least = least_sure(outcomes, AIMS.confidently_wrong)
-    print(f"at most {AIMS.confidently_wrong:.0%} confidently wrong from {least} on")
+    aim = AIMS["wrong"]
+    print(f"{aim} confidently wrong from {least_sure(outcomes, aim.share)} on")
     return 0
 
 

@@ -26,17 +26,33 @@
 
   const shown = (id) => window.kbFinder.cells[id] ?? window.kbAskData.questions[id];
 
-  /** Answers, each with a button that shows it, with its reply, in the place of what is shown. */
-  function list(title, ids, show) {
+  /** Ids as choices, as kb.ask.choices: the cells of an action are one. */
+  function grouped(ids) {
+    const found = new Map();
+    for (const id of ids) {
+      const key = id.includes("/") ? id.slice(0, id.lastIndexOf("/")) : id;
+      found.set(key, [...(found.get(key) ?? []), id]);
+    }
+    return [...found.values()];
+  }
+
+  /** An answer's title and a cell's verdict. */
+  function line(one) {
+    const title = element("a", one.title, { href: url(one.url) });
+    return one.mark ? [title, " ", element("span", one.mark, { class: `kb-${one.verdict}` })] : [title];
+  }
+
+  /** Answers, each with a button that shows it, with its reply, in the place of what is shown.
+   * `number` is undefined where they have none, else what stands before each one's. */
+  function list(title, ids, show, number) {
     if (!ids.length) return [];
-    const items = element("ul", "");
-    for (const one of ids.map(shown)) {
-      const item = element("li", "");
-      item.append(element("a", one.title, { href: url(one.url) }));
-      if (one.mark) item.append(" ", element("span", one.mark, { class: `kb-${one.verdict}` }));
+    const items = element("ul", "", number === undefined ? {} : { class: "kb-choices" });
+    for (const [n, group] of grouped(ids).entries()) {
+      const item = element("li", number === undefined ? "" : `${number}${n + 1}. `);
+      for (const [m, one] of group.map(shown).entries()) item.append(m ? ", " : "", ...line(one));
       const button = element("button", "Show reply", { type: "button", class: "kb-pick" });
-      button.setAttribute("aria-label", `Show the answer and the reply: ${one.title}`);
-      button.addEventListener("click", () => show(one.id));
+      button.setAttribute("aria-label", `Show the answer and the reply: ${shown(group[0]).title}`);
+      button.addEventListener("click", () => show(group));
       item.append(" ", button);
       items.append(item);
     }
@@ -46,7 +62,8 @@
   /** What is said first where threat and action do not combine, with the reply's body. */
   function clash(asked) {
     const action = asked.confident ? engine.clash(asked.question) : undefined;
-    return window.kbAskData.clashes[action]?.[engine.inReply(asked.answers).join(" ")];
+    const found = window.kbAskData.clashes[action]?.[engine.inReply(asked.answers).join(" ")];
+    return found && { ...found, action };
   }
 
   /** What each answer is about, as kb.render.letters: the cells of an action are one choice. */
@@ -64,23 +81,57 @@
     });
   }
 
-  /** The body of a reply to one question: the answer, or which of the choices is meant. */
-  function body(asked) {
+  /** The body of a reply to one question: the answer, or which of the choices is meant, each with
+   * its number, before which that of the question may stand. */
+  function body(asked, number = "") {
     const { letters, together } = window.kbAskData;
     if (asked.confident) {
       const alone = shown(asked.answers[0]).body;
       return clash(asked)?.body ?? together[engine.inReply(asked.answers).join(" ")] ?? alone;
     }
-    const lines = meanings(asked.answers).map((words, n) => `${n + 1}. ${words}`);
+    const lines = meanings(asked.answers).map((words, n) => `${number}${n + 1}. ${words}`);
     return [letters.which, lines.join("\n"), letters.otherwise].join("\n\n");
+  }
+
+  /** The titles of what helps in place of what is not offered, as kb.ask.combining.alternatives. */
+  function helps(asked) {
+    const { action } = clash(asked) ?? {};
+    if (!asked.confident || (action && !window.kbAskData.alternatives.same.includes(action))) return [];
+    const refused = asked.answers.map(shown).filter((one) => one.verdict === "no");
+    return [...new Set(refused.flatMap((one) => one.instead.map(({ title }) => title)))];
+  }
+
+  /** `1`, `1 and 2`, `1, 2 and 3`. */
+  const listed = (all) => (all.length > 1 ? `${all.slice(0, -1).join(", ")} and ${all.at(-1)}` : `${all[0]}`);
+
+  /** Replies to several questions, as kb.render.letters.several: what more than one of them can use
+   * instead stands once, behind them. */
+  function bodies(all) {
+    const { begins, said } = window.kbAskData.alternatives;
+    const users = new Map();
+    for (const [n, one] of all.entries()) {
+      for (const title of helps(one)) users.set(title, [...(users.get(title) ?? []), n + 1]);
+    }
+    const helped = [...new Set([...users.values()].flat())].sort((a, b) => a - b);
+    const apart = helped.length > 1;
+    const parts = all.map((one, n) => {
+      const text = body(one, `${n + 1}.`);
+      const own = apart && helped.includes(n + 1) ? text.split(`\n\n${begins}`)[0] : text;
+      return `${n + 1}. "${one.question}"\n\n${own}`;
+    });
+    if (!apart) return parts;
+    const lines = [...users].map(([title, own]) => {
+      const whose = own.length < helped.length ? ` (for ${listed(own)})` : "";
+      return `- ${title}${whose}: ${said[title]}`;
+    });
+    return [...parts, [`${begins}, for ${listed(helped)}:`, ...lines].join("\n")];
   }
 
   /** One reply to all that is asked, as kb.ask.replies.reply. */
   function replyTo(all) {
     const records = all.filter((one) => one.confident).flatMap((one) => one.answers.map(shown));
     if (all.length === 1) return letter(body(all[0]), records);
-    const bodies = all.map((one, n) => `${n + 1}. "${one.question}"\n\n${body(one)}`);
-    return letter(bodies.join("\n\n"), records);
+    return letter(bodies(all).join("\n\n"), records);
   }
 
   /** What answers one of the questions, or the choices. */
@@ -92,7 +143,8 @@
       if (first) nodes.push(element("p", first, { class: "kb-first" }));
       return [...nodes, ...asked.answers.flatMap((id) => said(shown(id)))];
     }
-    const [title, items] = list(window.kbAskData.letters.unsure, asked.answers, show);
+    const before = number ? `${number}.` : "";
+    const [title, items] = list(window.kbAskData.letters.unsure, asked.answers, show, before);
     title.className = "kb-nothing";
     return [...nodes, title, items];
   }
@@ -145,15 +197,15 @@
 
   function answered(text, response, share, product) {
     const all = responder.questions(text, response);
-    const listed = all.length ? response.answers : responder.nearest(text);
-    const show = (id) => {
-      const one = { question: text, confident: true, answers: [id] };
+    const given = all.length ? response.answers : responder.nearest(text);
+    const show = (ids) => {
+      const one = { question: text, confident: true, answers: ids };
       // The question's own address leads to its first answer; this one has its page's.
-      const below = links(shown(id), url(shown(id).url));
+      const below = links(shown(ids[0]), url(shown(ids[0]).url));
       panel.replaceChildren(
         ...part(one, 0, show),
         ...toCopy("Reply to send", replyTo([one]), "ask", below),
-        ...list("Also:", listed.filter((other) => other !== id), show),
+        ...list("Also:", given.filter((other) => !ids.includes(other)), show),
       );
       // The button that was pressed is gone; the answer's title takes its place for the keyboard.
       panel.querySelector("h3 a").focus();

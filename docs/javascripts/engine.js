@@ -1,6 +1,6 @@
 // The engine of `kb ask` in the browser: the same steps over the same tables, in the order of
 // src/kb/ask (words, spelling, lexicon, features, classifier, phrases, cells, protocols, rank,
-// combining, joined). Every word, topic and threshold comes from the data that the site writes;
+// combining, joined, wishes, complaints). Every word, topic and threshold comes from the data that the site writes;
 // tests/ask/test_browser.py holds both to the same answers.
 ((root) => {
   "use strict";
@@ -170,7 +170,7 @@
 
     // features, classifier
 
-    function features({ whole, asking, action: wished }) {
+    function features({ whole, asking, action: wished, complains }) {
       const named = [...whole.concepts].sort();
       const row = whole.stems.filter((one) => !stop.has(one));
       const [kept, contrasted] = parted(asking).map((found) => found.filter((one) => acts.has(one)));
@@ -179,7 +179,7 @@
         named.flatMap((a, n) => named.slice(n + 1).map((b) => `p ${a} ${b}`)),
         row.map((one) => `w ${one}`),
         row.slice(1).map((b, n) => `b ${row[n]} ${b}`),
-        wished ? [`a ${wished}`] : [],
+        wished ? [`${complains ? "x" : "a"} ${wished}`] : [],
         [...kept.slice(-1).map((one) => `l ${one}`), ...contrasted.map((one) => `n ${one}`)],
       ];
       return families.flatMap((names, n) => {
@@ -220,6 +220,59 @@
         return false;
       });
 
+    // wishes
+
+    /** Where the wish for an action begins, behind the action before it; -1 where there is none. */
+    function wish(stems, found, n) {
+      const [start] = found[n];
+      const least = n ? found[n - 1][1] : 0;
+      for (const [row, most] of rules.wishes.wished) {
+        for (let at = start; at >= Math.max(start - most, least + row.length); at -= 1) {
+          if (matches(stems, at - row.length, row)) return at - row.length;
+        }
+      }
+      return -1;
+    }
+
+    const wishedFor = (stems, found) =>
+      [...found.keys()].filter((n) => wish(stems, found, n) >= 0);
+
+    /** Whether it is said of an action, and of none between, that it is done today. */
+    function isToday(stems, found, n) {
+      const [start, end] = found[n];
+      const least = n ? found[n - 1][1] : 0;
+      const most = n + 1 < found.length ? found[n + 1][0] : stems.length;
+      const { done, doneToo } = rules.wishes;
+      return stands(stems.slice(least, start), start - least, done) || follows(stems.slice(end, most), 0, doneToo);
+    }
+
+    /** Whether another action is to come in the place of one. */
+    function isLeft(stems, [start, end, one], [begins, , other]) {
+      const { left, reached, replaced, replacing } = rules.wishes;
+      const between = stems.slice(end, begins);
+      return (
+        one !== other &&
+        ((stands(stems, start, left) && follows(between, 0, reached)) ||
+          (stands(stems, start, replaced) && follows(between, 0, replacing)))
+      );
+    }
+
+    /** Those of the actions named that are only what is done today, as kb.ask.wishes.done_today. */
+    function doneToday(stems, found) {
+      const { strip, handed } = rules.cells;
+      const wished = wishedFor(stems, found);
+      return found.filter((one, n) => {
+        if (found.slice(n + 1).some((other) => isLeft(stems, one, other))) return true;
+        const others = wished.filter((m) => {
+          const [, , other] = found[m];
+          return other !== one[2] && !(one[2] === strip && handed.includes(other));
+        });
+        if (wished.includes(n) || !others.length) return false;
+        const told = one[1] <= wish(stems, found, others[0]) && !isAsked(stems.slice(0, one[0]));
+        return told || isToday(stems, found, n);
+      });
+    }
+
     // cells
 
     /** The concepts in order of mention, and apart the actions that are named as a contrast. */
@@ -240,6 +293,8 @@
         const second = kept.some(([, , one]) => acts.has(one) && one !== concept);
         if (!acts.has(concept)) {
           kept.push([start, end, concept]);
+        } else if (handed.includes(concept) && stands(stems, start, refused)) {
+          kept.push([start, end, "nodeliver"]);
         } else if (
           another ||
           stands(stems, start, contrast) ||
@@ -248,14 +303,18 @@
         ) {
           contrasted.push(concept);
           ends = end;
-        } else if (handed.includes(concept) && stands(stems, start, refused)) {
-          kept.push([start, end, "nodeliver"]);
         } else {
           kept.push([start, end, concept]);
         }
       }
-      return [kept, contrasted];
+      const today = doneToday(stems, kept.filter(([, , one]) => acts.has(one)));
+      contrasted.push(...today.map(([, , concept]) => concept));
+      return [kept.filter((one) => !today.includes(one)), contrasted];
     }
+
+    /** Whether an action is wished for in so many words. */
+    const wishes = (reading) =>
+      wishedFor(reading.stems, placed(reading)[0].filter(([, , one]) => acts.has(one))).length > 0;
 
     /** Whether both threats are named in one breath. */
     function onBoth({ stems, found }) {
@@ -289,6 +348,28 @@
     function action(reading) {
       const { threat, concept } = named(reading);
       return new Map(rules.cells[threat]).get(concept);
+    }
+
+    // complaints
+
+    /** Whether an action is set and mail came all the same, as kb.ask.complaints.complains. */
+    function complained(reading) {
+      const { set, if: thought, asked, contrary, came, passed, not } = rules.complaints;
+      const { stems } = reading;
+      const named = reading.found.filter(([, , one]) => acts.has(one));
+      const begins = (all, given) => all.some((_, at) => follows(all, at, given));
+      const start = stems.findIndex((_, at) => follows(stems, at, set));
+      if (!named.length || start < 0 || (parted(reading)[1].length && wishes(reading))) return false;
+      const before = stems.slice(0, start).filter(
+        (_, at) => at >= start - asked && !named.some(([first, end]) => first <= at && at < end),
+      );
+      const unset = stands(stems, start, thought) || stands(stems, start, rules.wishes.wished);
+      if (unset || isAsked(before)) return false;
+      const behind = stems.slice(start);
+      if (begins(behind, passed) || (begins(stems, contrary) && begins(behind, came))) return true;
+      const denied = ([at]) => stands(stems, at, not);
+      const done = named.filter((one) => !denied(one)).map(([, , one]) => one);
+      return named.some((one) => done.includes(one[2]) && denied(one));
     }
 
     // protocols
@@ -332,15 +413,25 @@
       const { before, after, negated, only } = rules.protocols;
       const { stems } = reading;
       const exclusive = stems.includes(only[0][0][0]);
+      const every = mentions(reading, exact);
+      const today = ofToday(reading, every.length);
       const plain = [];
       const compared = [];
-      mentions(reading, exact).forEach((one, n, found) => {
+      every.forEach((one, n, found) => {
         const denied = stands(stems, one.start, negated) && (exclusive || n < found.length - 1);
         const likened = stands(stems, one.start, before) || follows(stems, one.end, after);
         const alone = n > 0 && (stands(stems, one.start, only) || follows(stems, one.end, only));
-        (denied || likened || alone ? compared : plain).push(one);
+        (denied || likened || alone || today.includes(n) ? compared : plain).push(one);
       });
       return { plain, compared };
+    }
+
+    /** The mentions, each with an action of its own, whose action is not wished for. */
+    function ofToday(reading, number) {
+      const named = reading.found.filter(([, , one]) => acts.has(one));
+      if (named.length < 2 || named.length !== number) return [];
+      const wished = placed(reading)[0].map(([start]) => start);
+      return [...named.keys()].filter((n) => !wished.includes(named[n][0]));
     }
 
     const inOrder = (mentions) =>
@@ -365,7 +456,7 @@
 
     // reading
 
-    /** What a text asks is read in its last sentence that asks for a cell, else in all of it. */
+    /** What a text asks is read in its last sentence that asks or wishes for a cell, else in all. */
     function understood(text) {
       const whole = read(text);
       const parts = sentences(text);
@@ -373,10 +464,13 @@
       const named = protocols(several);
       const on = named.length ? named : rules.protocols.all;
       for (const [one] of parts.length > 1 ? [...several].reverse() : []) {
-        const wished = one.concepts.has("can") && action(one);
-        if (wished) return { whole, asking: one, action: wished, protocols: on };
+        const wishing = wishes(one);
+        const wished = (one.concepts.has("can") || wishing) && action(one);
+        // What is wished for in place of what was told before is read with it.
+        const asking = wishing && action(whole) === wished ? whole : one;
+        if (wished) return { whole, asking, action: wished, complains: complained(whole), protocols: on };
       }
-      return { whole, asking: whole, action: action(whole), protocols: on };
+      return { whole, asking: whole, action: action(whole), complains: complained(whole), protocols: on };
     }
 
     // rank
@@ -436,6 +530,11 @@
         if (label === rival) return cellsOf(rival, reading).map((id) => ({ id, score }));
         return [{ id: label, score }];
       });
+      if (reading.complains && !candidates[0].id.includes("/")) {
+        // Beside how that could happen stands what was set.
+        const rest = candidates.slice(1).filter(({ id }) => !asked.includes(id));
+        candidates.splice(1, Infinity, ...asked.map((id) => ({ id, score: most })), ...rest);
+      }
       const near = best !== none && first >= least && all.get(none) < doubt;
       return { candidates, answered: confident || near, confident };
     }

@@ -13,7 +13,9 @@ from kb import ask
 from kb.ask import browser, combining, product_script, products, tables, words
 from kb.docs import scripts
 from kb.knowledge import loader
+from support.asked import COMPLAINTS, WISHED
 from training import measure
+from training.figures import cases
 
 BOOK = loader.load()
 DATA = scripts.files(BOOK)
@@ -48,10 +50,9 @@ TICKETS = [
 
 def questions() -> list[str]:
     """Every labelled question, tickets, and some that nobody would write."""
-    sets = (*measure.FILES, "joined.txt", "statements.txt")
-    labelled = [case.text for name in sets for case in measure.cases(measure.SETS / name)]
+    labelled = [case.text for name in measure.FILES for case in cases(measure.SETS / name)]
     assert len(labelled) > 600
-    return labelled + TICKETS + ODD
+    return labelled + TICKETS + [*WISHED, *COMPLAINTS] + ODD
 
 
 def run(chromium: Browser, expression: str, argument: object) -> Any:
@@ -121,7 +122,7 @@ PRODUCTS = [
 
 @pytest.mark.slow
 def test_both_tell_the_same_of_products(chromium: Browser) -> None:
-    texts = PRODUCTS + [case.text for case in measure.cases(measure.SETS / measure.FILES[0])]
+    texts = PRODUCTS + [case.text for case in cases(measure.SETS / measure.FILES[0])]
     found = run(
         chromium,
         """texts => {

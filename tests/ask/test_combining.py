@@ -78,3 +78,11 @@ def test_a_reply_says_that_what_comes_nearest_is_not_there_either() -> None:
     offered = combining.instead(BOOK, Action.REJECT, [BOOK.cells["virus/do-not-deliver/smtp"]])
     assert "either" not in offered
     assert "\n- Do not Deliver: " in offered
+
+
+def test_a_reply_says_that_an_action_is_called_otherwise() -> None:
+    first = ask.answers("can I drop infected mail on SMTP", BOOK)[0].reply
+    none = 'Cyberoam UTM has no action "Drop" for infected mail: '
+    assert first.startswith(f"Hello,\n\n{none}")
+    assert first.count("has no action") == 1
+    assert 'the same is called "Do not Deliver".\n\nOn SMTP, infected mail can be' in first

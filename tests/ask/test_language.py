@@ -8,6 +8,7 @@ from kb.ask import language, words
 from kb.ask.language import foreign
 from kb.knowledge import loader
 from training import examples, measure
+from training.figures import cases
 
 FOREIGN = {
     "German": "Warum wird die Mail nicht zugestellt, obwohl ich sie sehe?",
@@ -57,7 +58,7 @@ def test_names_and_quoted_subjects_are_no_other_language(text: str) -> None:
 
 
 def test_no_labelled_question_and_no_phrasing_is_taken_for_another_language() -> None:
-    texts = [case.text for name in measure.FILES for case in measure.cases(measure.SETS / name)]
+    texts = [case.text for name in measure.FILES for case in cases(measure.SETS / name)]
     texts += [text for _, text in examples.examples()]
     texts += [question.title for question in loader.load().questions.values()]
     assert len(texts) > 10_000

@@ -72,7 +72,8 @@ def test_ask_answers_as_the_command_does(client: Client) -> None:
 
 def test_ask_offers_choices_where_it_is_not_sure(client: Client) -> None:
     said = client.get("/api/ask", params={"question": "something with the tag"}).json()
-    assert list(said) == ["question", "confident", "answers"]
+    assert list(said) == ["question", "confident", "answers", "reply"]
+    assert "which of these you mean" in said["reply"]
     assert said["confident"] is False
     assert said["answers"]
 

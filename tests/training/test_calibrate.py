@@ -8,7 +8,7 @@ from kb.ask import rank
 from training import calibrate
 from training.__main__ import main
 from training.examples import phrasings
-from training.measure import AIMS
+from training.figures import AIMS
 
 OUTCOMES = [(0.95, True), (0.9, True), (0.8, False), (0.6, True), (0.3, False), (0.0, True)]
 
@@ -38,7 +38,7 @@ def test_on_a_fold_that_it_has_not_seen_the_engine_is_seldom_sure_and_wrong() ->
     outcomes = list(calibrate.unseen(0))
     share, wrong = calibrate.counted(outcomes, rank.SURE)
     # One fold of five scatters; all of them are what `python -m training calibrate` prints.
-    assert wrong <= 1.5 * AIMS.confidently_wrong
+    assert wrong <= 1.5 * AIMS["wrong"].share
     assert share >= 0.35
 
 

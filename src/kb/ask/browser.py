@@ -16,6 +16,7 @@ import msgspec
 from kb.ask import cells as cell_rules
 from kb.ask import (
     combining,
+    complaints,
     features,
     joined,
     language,
@@ -29,6 +30,7 @@ from kb.ask import (
     response,
     spelling,
     tables,
+    wishes,
     words,
 )
 from kb.ask.rank import ACTIONS, DOUBT, LEAST, NONE, SURE, WORTH, about
@@ -47,6 +49,7 @@ def script(book: Book) -> str:
         "questions": _json({id_: finder.question(book, q) for id_, q in book.questions.items()}),
         "letters": _json(letters_of(book)),
         "together": _json(together(book)),
+        "alternatives": _json(alternatives(book)),
         "clashes": _json(clashes(book)),
         "naming": _json(product_script.naming(book)),
         "tables": _json(packing.packed(tables.load())),
@@ -88,6 +91,15 @@ def together(book: Book) -> dict[str, str]:
         for cells in _on_protocols(book, action)
         if len(cells) > 1
     }
+
+
+def alternatives(book: Book) -> dict[str, Any]:
+    """How the end of a reply on what is not offered begins, and what it says of each action by its
+    title: where several questions have such an end, they have one together.
+    """
+    pages = (book.actions[action] for cell in book.cells.values() for action in cell.instead)
+    lines = {page.title: reply.named(book, page.summary) for page in pages}
+    return {"begins": reply.ALTERNATIVES, "said": lines, "same": [*combining.SAME]}
 
 
 def clashes(book: Book) -> dict[str, dict[str, dict[str, str]]]:
@@ -156,11 +168,29 @@ def rules() -> dict[str, Any]:
         "joined": {
             "joins": joined.JOINS,
             "named": [sorted(one) for one in joined.NAMED],
-            "asking": sorted(joined.ASKING),
+            "asking": sorted(wishes.ASKING),
             "or": joined.OR,
             "hindering": sorted(joined.HINDERING),
             "most": joined.MOST,
             "questions": joined.QUESTIONS,
+        },
+        "wishes": {
+            "wished": wishes.WISHED,
+            "done": wishes.DONE,
+            "doneToo": wishes.DONE_TOO,
+            "left": wishes.LEFT,
+            "reached": wishes.REACHED,
+            "replaced": wishes.REPLACED,
+            "replacing": wishes.REPLACING,
+        },
+        "complaints": {
+            "set": complaints.SET,
+            "if": complaints.IF,
+            "asked": complaints.ASKED,
+            "contrary": complaints.CONTRARY,
+            "came": complaints.CAME,
+            "passed": complaints.PASSED,
+            "not": complaints.NOT,
         },
         "cells": {
             "spam": [*cell_rules.SPAM.items()],
@@ -174,6 +204,7 @@ def rules() -> dict[str, Any]:
             "absence": cell_rules.ABSENCE,
             "refused": cell_rules.REFUSED,
             "handed": sorted(cell_rules.HANDED),
+            "strip": cell_rules.STRIP,
             "ofBoth": [*Threat],
             "threats": {action: action.threat for action in cell_rules.NEITHER.values()},
         },

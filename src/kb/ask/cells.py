@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from kb.ask.analysis import Analysis, Found
 from kb.ask.phrases import rows, stands
+from kb.ask.wishes import done_today, wished_for
 from kb.model import Action, Protocol, Threat
 
 SPAM: dict[str, Action] = {
@@ -82,6 +83,8 @@ REFUSED = rows(
 )
 """To hand mail over, right behind these, is not to deliver it."""
 HANDED = frozenset({"pass", "deliver", "accept"})
+STRIP = "strip"
+"""The action whose end is to hand the rest over."""
 
 
 def ids(action: Action, protocols: Iterable[Protocol]) -> list[str]:
@@ -114,6 +117,12 @@ def on_both(analysis: Analysis) -> bool:
     )
 
 
+def wishes(analysis: Analysis) -> bool:
+    """Whether an action is wished for in so many words."""
+    acts = [one for one in placed(analysis)[0] if one[2] in NEITHER]
+    return bool(wished_for(analysis.stems, acts))
+
+
 def _threat(analysis: Analysis, concepts: Iterable[str]) -> Threat | None:
     said = analysis.concepts
     if "virus" in said and not ("spam" in said and RIVALS & {*concepts}):
@@ -128,7 +137,8 @@ def _wanted(analysis: Analysis) -> list[str]:
 
 
 def parted(analysis: Analysis) -> tuple[list[str], list[str]]:
-    """The concepts in order of mention, and apart the actions that are named as a contrast."""
+    """The concepts in order of mention, and apart the actions that are named as a contrast, or are
+    what is done today and another one is wished for."""
     kept, contrasted = placed(analysis)
     return [concept for _, _, concept in kept], contrasted
 
@@ -143,14 +153,17 @@ def placed(analysis: Analysis) -> tuple[list[Found], list[str]]:
         second = any(one in NEITHER and one != concept for _, _, one in kept)
         if concept not in NEITHER:
             kept.append((start, end, concept))
+        elif concept in HANDED and stands(analysis.stems, start, REFUSED):
+            kept.append((start, end, "nodeliver"))
         elif (between and between <= LISTED) or _is_contrast(analysis.stems, start, second=second):
             contrasted.append(concept)
             ends = end
-        elif concept in HANDED and stands(analysis.stems, start, REFUSED):
-            kept.append((start, end, "nodeliver"))
         else:
             kept.append((start, end, concept))
-    return kept, contrasted
+    acts = [one for one in kept if one[2] in NEITHER]
+    today = done_today(analysis.stems, acts, STRIP, HANDED)
+    contrasted += [one[2] for one in acts if one in today]
+    return [one for one in kept if one not in today], contrasted
 
 
 def _is_contrast(stems: Sequence[str], start: int, *, second: bool) -> bool:

@@ -86,14 +86,16 @@ def _offers(book: Book, action: Action, protocols: Sequence[Protocol]) -> Iterat
         yield f"For {FOUND[threat]} on {where} the table offers {_or(titles)}."
 
 
-def instead(book: Book, action: Action, cells: Sequence[Cell]) -> str:
+def instead(book: Book, action: Action, cells: Sequence[Cell], *, alternatives: bool = True) -> str:
     """The body of a reply: that there is no such action, whether there could be, and what each
     action that is offered does.
 
-    Empty where the action asked about is there under another name: the cells' own reply fits then.
+    Where the action asked about is there under another name, that stands before what is said of
+    the cells, with what to use instead or with none of the `alternatives`.
     """
     if action in SAME:
-        return ""
+        said = body_of(book, cells, alternatives=alternatives)
+        return f"{note(book, action, ())}\n\n{said}"
     protocols = [cell.protocol for cell in cells]
     threat = _other(action)
     offered = {protocol: _offered(book, threat, protocol) for protocol in protocols}
@@ -109,11 +111,28 @@ def instead(book: Book, action: Action, cells: Sequence[Cell]) -> str:
     return "\n\n".join((_none(book, action), *why, "\n".join(lines)))
 
 
-def body(book: Book, records: Sequence[Question | Cell], action: Action | None) -> str:
-    """What a reply says on a question, or on the cells that are asked about together."""
+def body(
+    book: Book,
+    records: Sequence[Question | Cell],
+    action: Action | None,
+    *,
+    alternatives: bool = True,
+) -> str:
+    """What a reply says on a question, or on the cells that are asked about together; its end
+    tells what to use instead, unless the `alternatives` are told elsewhere.
+    """
     cells = [record for record in records if isinstance(record, Cell)]
-    said = instead(book, action, cells) if action and cells else ""
-    return said or body_of(book, records)
+    if action and cells:
+        return instead(book, action, cells, alternatives=alternatives)
+    return body_of(book, records, alternatives=alternatives)
+
+
+def alternatives(records: Sequence[Question | Cell], action: Action | None) -> list[Action]:
+    """What that end tells of: what helps in place of the cells that are not offered."""
+    if action and action not in SAME:
+        return []  # The body says what the table offers.
+    cells = (one for one in records if isinstance(one, Cell) and one.article is Verdict.NO)
+    return list(dict.fromkeys(other for cell in cells for other in cell.instead))
 
 
 def _other(action: Action) -> Threat:

@@ -42,7 +42,7 @@ def features(reading: Reading, known: Collection[str] | None = None) -> dict[str
         [f"p {a} {b}" for a, b in itertools.combinations(concepts, 2)],
         [f"w {s}" for s in stems],
         [f"b {a} {b}" for a, b in itertools.pairwise(row)],
-        [f"a {reading.action}"] if reading.action else [],
+        [f"{'x' if reading.complains else 'a'} {reading.action}"] if reading.action else [],
         [f"l {one}" for one in kept_acts[-1:]] + [f"n {one}" for one in contrasted],
     )
     found: dict[str, float] = {}

@@ -16,6 +16,7 @@ from kb.ask import cells, protocols, words
 from kb.ask.analysis import Analysis, Found, analysed
 from kb.ask.parts import Part
 from kb.ask.tables import Tables
+from kb.ask.wishes import ASKING
 
 _BLANK = r"[\t \u00a0]"
 JOINS = (
@@ -33,14 +34,6 @@ NAMED = (THREATS, PLACES)
 """What a half may have from elsewhere."""
 ABOUT = THREATS | PLACES | frozenset(cells.NEITHER)
 """What a half is about. What stands before it in the first half holds for both."""
-ASKING = frozenset(
-    words.stem(one)
-    for one in words.words(
-        "can could may might would possible able allowed does do offer option exist available"
-        " support permit there"
-    )
-)
-"""What stands before an action that is asked for, and not told of."""
 HINDERING = frozenset(
     words.stem(one)
     for one in words.words(

@@ -1,9 +1,9 @@
 """Answers as a terminal shows them: for a support agent with a customer waiting, what to say first.
 
 An answer has its verdict, why, on what grounds, what to do and a reply to send; the others follow
-with their numbers, by which `kb ask --answer` shows one of them instead. Cells that are asked about
-together stand together. Where it is not sure what is meant nothing is answered, and the choices
-stand there alone.
+with their numbers, by which `kb ask --answer` shows one of them instead. The reply that asks the
+customer which has the same. The cells of an action stand together. Where it is not sure what is
+meant nothing is answered, and the choices stand there alone.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kb.ask import combining, product_words, products, replies
+from kb.ask import choices, combining, product_words, products, replies
 from kb.model import Action, Cell, Question, Verdict
 from kb.render import letters, links, matrix, text
 
 if TYPE_CHECKING:
     from kb.ask.answer import Answer
+    from kb.ask.choices import Choice
     from kb.ask.response import Asked, Response
     from kb.knowledge.book import Book
 
@@ -35,25 +36,28 @@ STDIN = "paste the question, then end the input"
 def answered(book: Book, response: Response) -> str:
     """What answers each question, and the other answers, one a line."""
     asked = response.asked()
-    shown = {id_ for one in asked for id_ in one.answers}
+    every = choices.numbered(response)
     alone = len(asked) == 1
     blocks = [
-        (f"{n}. “{one.question}”\n\n" if not alone else "") + _part(book, response, one)
+        (f"{n}. “{one.question}”\n\n" if not alone else "")
+        + _part(book, response, one, [c for c in every if c.number.startswith(f"{n}.")])
         for n, one in enumerate(asked, 1)
     ]
     reply = quoted("Reply to send", replies.reply(book, response))
-    return "\n".join([*blocks, reply]) + _others(response, shown)
+    rest = [one for one in every if int(one.number.partition(".")[0]) > len(asked)]
+    return "\n".join([*blocks, reply]) + _others(response, rest)
 
 
-def chosen(book: Book, response: Response, number: int) -> str:
-    """The answer of that number, from 1, in full, and the others, one a line."""
-    answer = response.answers[number - 1]
-    asked = (part.question for part in response.parts if answer.id in part.answers)
-    clash = combining.clash(next(asked, response.question))
-    what = products.told(response.question, book) if number == 1 else None
-    whole = full(book, [_record(book, answer.id)], clash, what, answer)
-    reply = quoted("Reply to send", answer.reply)
-    return f"{whole}\n{reply}{_others(response, {answer.id})}"
+def chosen(book: Book, response: Response, choice: Choice) -> str:
+    """One of the answers in full, and the others, one a line."""
+    clash = combining.clash(choice.question)
+    first = choice.answers[0] is response.answers[0]
+    what = products.told(response.question, book) if first and not response.parts else None
+    records = [_record(book, id_) for id_ in choice.ids]
+    whole = full(book, records, clash, what, choice.answers[0])
+    reply = quoted("Reply to send", replies.of_choice(book, response, choice))
+    rest = [one for one in choices.numbered(response) if one.number != choice.number]
+    return f"{whole}\n{reply}{_others(response, rest)}"
 
 
 def unsure(book: Book, response: Response) -> str:
@@ -61,7 +65,7 @@ def unsure(book: Book, response: Response) -> str:
 
     What is known of the product that the question names stands in front.
     """
-    ids = [answer.id for answer in response.answers]
+    every = choices.numbered(response)
     asks = quoted("Reply that asks which", replies.reply(book, response))
     what = products.told(response.question, book)
     first = ""
@@ -69,7 +73,7 @@ def unsure(book: Book, response: Response) -> str:
         shown = what.statements[: product_words.MOST]
         pages = "\n".join(dict.fromkeys(map(links.url, shown)))
         first = text.laid_out([("First", what.said), ("Page", pages)]) + "\n"
-    return f"{first}{_choices(response, ids)}{_hint(response, 1)}\n{asks}"
+    return f"{first}{_choices(every)}{_hint(response, every[0].number)}\n{asks}"
 
 
 def nothing(book: Book, response: Response, near: Sequence[Answer]) -> str:
@@ -91,9 +95,9 @@ def said_of_none(response: Response) -> str:
     return FOREIGN.format(response.language) if response.language else NOTHING
 
 
-def _part(book: Book, response: Response, asked: Asked) -> str:
+def _part(book: Book, response: Response, asked: Asked, own: Sequence[Choice]) -> str:
     if not asked.confident:
-        return _choices(response, asked.answers)
+        return f"{_choices(own)}{_hint(response, own[0].number)}"
     what = None if response.parts else products.told(asked.question, book)
     records = [_record(book, id_) for id_ in asked.answers]
     return full(book, records, combining.clash(asked.question), what, response.answers[0])
@@ -174,28 +178,33 @@ def line(answer: Answer) -> str:
     return f"{answer.title}: {answer.verdict}" if answer.verdict else answer.title
 
 
-def _choices(response: Response, ids: Sequence[str]) -> str:
-    lines = "".join(
-        f"  {n}. {line(answer)}\n     {answer.id}  {answer.url}\n"
-        for n, answer in enumerate(response.answers, 1)
-        if answer.id in ids
-    )
+def _choices(given: Sequence[Choice]) -> str:
+    lines = "".join(_numbered(one, "{line}\n{space}{id}  {url}\n") for one in given)
     return f"{UNSURE}\n\n{lines}"
 
 
-def _others(response: Response, shown: set[str]) -> str:
-    rest = [(n, one) for n, one in enumerate(response.answers, 1) if one.id not in shown]
+def _others(response: Response, rest: Sequence[Choice]) -> str:
     if not rest:
         return ""
-    lines = "".join(f"  {n}. {line(answer)}  {answer.url}\n" for n, answer in rest)
-    return f"\nAlso\n{lines}{_hint(response, rest[0][0])}"
+    lines = "".join(_numbered(one, "{line}  {url}\n") for one in rest)
+    return f"\nAlso\n{lines}{_hint(response, rest[0].number)}"
+
+
+def _numbered(choice: Choice, form: str) -> str:
+    """A choice's number, and each of its answers in a form, the further ones below the first."""
+    number = f"  {choice.number}. "
+    space = " " * len(number)
+    return number + space.join(
+        form.format(line=line(answer), space=space, id=answer.id, url=answer.url)
+        for answer in choice.answers
+    )
 
 
 def _record(book: Book, id_: str) -> Question | Cell:
     return book.cells.get(id_) or book.questions[id_]
 
 
-def _hint(response: Response, number: int) -> str:
+def _hint(response: Response, number: str) -> str:
     """How to see the answer of that number, with its reply."""
     question = " ".join(response.question.split())
     shown = f"  In full, with its reply: kb ask --answer {number}"

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from kb.ask import words
+from kb.ask import cells, words
 from kb.ask.analysis import Analysis
 from kb.ask.phrases import follows, rows, stands
 from kb.model import Protocol
@@ -89,14 +89,25 @@ def _parted(analysis: Analysis, *, exact: bool) -> tuple[list[Mention], list[Men
     stems = analysis.stems
     found = _mentions(analysis, exact=exact)
     exclusive = ONLY[0][0][0] in stems
+    today = _of_today(analysis, len(found))
     plain: list[Mention] = []
     compared: list[Mention] = []
     for n, one in enumerate(found):
         negated = stands(stems, one.start, NEGATED) and (exclusive or one is not found[-1])
         likened = stands(stems, one.start, BEFORE) or follows(stems, one.end, AFTER)
         only = n > 0 and (stands(stems, one.start, ONLY) or follows(stems, one.end, ONLY))
-        (compared if negated or likened or only else plain).append(one)
+        (compared if negated or likened or only or n in today else plain).append(one)
     return plain, compared
+
+
+def _of_today(analysis: Analysis, mentions: int) -> set[int]:
+    """Of as many mentions as there are actions, each with one, those whose action is not wished
+    for: "on SMTP we tag it today, on POP3 we want to drop it"."""
+    acts = [one for one in analysis.found if one[2] in cells.NEITHER]
+    if len(acts) < 2 or len(acts) != mentions:
+        return set()
+    wished = {start for start, _, _ in cells.placed(analysis)[0]}
+    return {n for n, (start, _, _) in enumerate(acts) if start not in wished}
 
 
 def _mentions(analysis: Analysis, *, exact: bool) -> list[Mention]:

@@ -104,4 +104,9 @@ def rank(text: str, book: Book, given: Tables | None = None) -> Ranking:
         for ids, score in (found.get(label, ([label], chances[label])),)
         for id_ in ids
     ]
+    if reading.complains and not candidates[0].is_cell:
+        # Beside how that could happen stands what was set.
+        own = [Candidate(id_, by_action[action]) for id_ in asked]
+        rest = [one for one in candidates[1:] if one.id not in asked]
+        candidates[1:] = [*own, *rest]
     return Ranking(tuple(candidates), answered=sure or near, confident=sure)

@@ -10,6 +10,7 @@ import msgspec
 
 from kb.ask import cells, protocols, words
 from kb.ask.analysis import Analysis, analysed
+from kb.ask.complaints import complains
 from kb.ask.lexicon import Lexicon
 from kb.ask.spelling import Speller
 from kb.model import Action, Protocol
@@ -20,9 +21,12 @@ class Reading(msgspec.Struct, frozen=True):
 
     whole: Analysis
     asking: Analysis
-    """The last sentence that asks for a cell; the whole where none does."""
+    """The last sentence that asks or wishes for a cell; the whole where none does."""
     action: Action | None
     """What the rules read as wished for."""
+
+    complains: bool
+    """Whether it tells that this is set, and that mail came all the same."""
 
     sentences: tuple[tuple[Analysis, bool], ...]
     """What names the protocols: each sentence, with whether it ends as a question."""
@@ -34,13 +38,16 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 def read(text: str, lexicon: Lexicon, speller: Speller) -> Reading:
-    """Read a text; a long one asks for a cell in the last sentence that can ask for one."""
+    """Read a text; a long one asks for a cell in the last sentence that can ask or wish for one."""
     whole = analysed(text, lexicon, speller)
     parts = words.sentences(text)
     if len(parts) < 2:
-        return Reading(whole, whole, cells.action(whole), ((whole, True),))
+        return Reading(whole, whole, cells.action(whole), complains(whole), ((whole, True),))
     sentences = tuple((analysed(one, lexicon, speller), words.asks(one)) for one in parts)
     for one, _ in reversed(sentences):
-        if "can" in one.concepts and (action := cells.action(one)):
-            return Reading(whole, one, action, sentences)
-    return Reading(whole, whole, cells.action(whole), sentences)
+        wishes = cells.wishes(one)
+        if ("can" in one.concepts or wishes) and (action := cells.action(one)):
+            # What is wished for in place of what was told before is read with it.
+            asking = whole if wishes and cells.action(whole) is action else one
+            return Reading(whole, asking, action, complains(whole), sentences)
+    return Reading(whole, whole, cells.action(whole), complains(whole), sentences)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from kb.ask import combining
-from kb.ask.answer import site
+from collections.abc import Iterable
+
+import msgspec
+
+from kb.ask import combining, products
+from kb.ask.answer import site, together
+from kb.ask.choices import Choice
 from kb.ask.response import Asked, Response
 from kb.knowledge.book import Book
+from kb.model import Cell, Protocol
 from kb.render import letters
 from kb.render.letters import Section
 from kb.render.reply import letter
@@ -18,19 +24,45 @@ def reply(book: Book, response: Response, *, near: bool = True) -> str:
     asked = response.asked()
     if not asked:
         return letters.missing(book) if near else letters.outside(book)
-    sections = [section(book, one) for one in asked]
-    if len(sections) > 1:
+    if len(asked) > 1:
+        sections = [section(book, one, f"{n}.") for n, one in enumerate(asked, 1)]
         return letters.several(book, sections, site())
     if response.confident:
         return response.answers[0].reply
-    (only,) = sections
-    return letter(book, only.body)
+    return letter(book, section(book, asked[0]).body)
 
 
-def section(book: Book, asked: Asked) -> Section:
-    """What a letter says to one question."""
+def section(book: Book, asked: Asked, number: str = "") -> Section:
+    """What a letter says to one question; `number` is its own, with a dot, among several."""
     records = [book.cells.get(id_) or book.questions[id_] for id_ in asked.answers]
     if not asked.confident:
-        return Section(asked.question, letters.choices(book, records))
-    said = combining.body(book, records, combining.clash(asked.question))
-    return Section(asked.question, said, records)
+        return Section(asked.question, letters.choices(book, records, number))
+    clash = combining.clash(asked.question)
+    said = combining.body(book, records, clash, alternatives=False)
+    return Section(asked.question, said, records, combining.alternatives(records, clash))
+
+
+def of_choice(book: Book, response: Response, choice: Choice) -> str:
+    """The reply of one of the answers, or on all the cells of an action."""
+    first = choice.answers[0]
+    cells = [book.cells[id_] for id_ in choice.ids if id_ in book.cells]
+    # The first answer of all speaks of the others already, or of the product that is asked about.
+    own = first is response.answers[0] and (
+        response.confident or products.told(response.question, book) is not None
+    )
+    if own or len(cells) < 2:
+        return first.reply
+    return together(book, first, _in_order(cells), combining.clash(choice.question)).reply
+
+
+def _in_order(cells: Iterable[Cell]) -> list[Cell]:
+    return sorted(cells, key=lambda cell: list(Protocol).index(cell.protocol))
+
+
+def with_reply(book: Book, response: Response) -> Response:
+    """The response with the one reply to send, where that is no answer's own: to several
+    questions, or to one that may mean one of several things.
+    """
+    if not response.answers or (response.confident and not response.parts):
+        return response
+    return msgspec.structs.replace(response, reply=reply(book, response))

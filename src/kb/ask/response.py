@@ -50,6 +50,9 @@ class Response(msgspec.Struct, frozen=True, omit_defaults=True):
     """Each question of a ticket that asks more than one thing."""
     language: str = ""
     """The language of the question, where it is one that the knowledge base does not have."""
+    reply: str = ""
+    """The one reply to send, where that is not the first answer's: `kb.ask.replies.with_reply`
+    adds it to what is printed."""
 
     def asked(self) -> list[Asked]:
         """Each question: one where there is only one."""

@@ -87,8 +87,10 @@ COMMANDS: tuple[Command, ...] = (
         "customer which one it is, and in JSON `confident` is false. Where the knowledge base "
         "has no answer it says so, names what pages are near, and has a reply that asks for what "
         "is missing. Of a ticket with several questions it answers each, with one reply to all; "
-        "in JSON the best answer of each comes first, and `parts` has each question with the "
-        "ids that answer it. Quoted mail and signatures are passed over. A question in another "
+        "in JSON the best answer of each comes first, `parts` has each question with the "
+        "ids that answer it, and `reply` is the one reply to all. So it is the one that asks which "
+        "where it is not sure; else the first answer's `reply` is the one to send. "
+        "Quoted mail and signatures are passed over. A question in another "
         "language than English is told so in one line (`language` in JSON). "
         "A question whether a product other than the matrix's does something is "
         "answered by that product's documents first, with version and date, or with `Not known`; "
@@ -121,8 +123,9 @@ COMMANDS: tuple[Command, ...] = (
             Argument(
                 ("--answer",),
                 "show the answer of this number in full (the first, if it is sure, unless given); "
+                "where there are several questions the choices of the second one are 2.1, 2.2…; "
                 "with --reply its reply",
-                {"metavar": "N", "type": int},
+                {"metavar": "N"},
             ),
             Argument(
                 ("--limit",),

@@ -5,13 +5,13 @@ Their words are the desk's own (`desk.toml`); `kb.render.reply` greets and signs
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from kb.knowledge.book import Book
-from kb.model import Cell, Question
-from kb.render.reply import FOUND, footer, letter
+from kb.model import Action, Cell, Question
+from kb.render.reply import ALTERNATIVES, FOUND, footer, letter, listed
 
 Answering = Question | Cell
 
@@ -25,8 +25,11 @@ class Section(msgspec.Struct, frozen=True):
     question: str
     """As the customer put it; empty where it is the only one."""
     body: str
+    """Without the alternatives."""
     records: Sequence[Answering] = ()
     """Whose pages the letter names at its end."""
+    alternatives: Sequence[Action] = ()
+    """What can be used in place of what is not offered."""
 
 
 def missing(book: Book) -> str:
@@ -56,9 +59,10 @@ def which(book: Book, records: Iterable[Answering]) -> str:
     return letter(book, choices(book, records))
 
 
-def choices(book: Book, records: Iterable[Answering]) -> str:
-    """The body of a letter that asks which of several is meant."""
-    lines = (f"{number}. {words}" for number, words in enumerate(_meanings(book, records), 1))
+def choices(book: Book, records: Iterable[Answering], before: str = "") -> str:
+    """The body of a letter that asks which of several is meant. `before` stands before each
+    number: in a letter with several questions that of the question and a dot."""
+    lines = (f"{before}{n}. {words}" for n, words in enumerate(_meanings(book, records), 1))
     return "\n\n".join((book.desk.which, "\n".join(lines), book.desk.otherwise))
 
 
@@ -78,10 +82,36 @@ def _meanings(book: Book, records: Iterable[Answering]) -> Iterator[str]:
 
 
 def several(book: Book, sections: Sequence[Section], site: str = "") -> str:
-    """One letter that answers several questions, each under its number."""
-    bodies = (f'{n}. "{one.question}"\n\n{one.body}' for n, one in enumerate(sections, 1))
+    """One letter that answers several questions, each under its number; what more than one of
+    them can use instead stands once, behind them.
+    """
+    helped = [str(n) for n, one in enumerate(sections, 1) if one.alternatives]
+    bodies = []
+    for n, one in enumerate(sections, 1):
+        bodies += [f'{n}. "{one.question}"', one.body]
+        if helped == [str(n)]:
+            bodies.append(_alternatives(book, ALTERNATIVES, dict.fromkeys(one.alternatives, "")))
+    if len(helped) > 1:
+        users = _users(sections)
+        marks = {a: "" if users[a] == helped else f" (for {listed(users[a])})" for a in users}
+        bodies.append(_alternatives(book, f"{ALTERNATIVES}, for {listed(helped)}", marks))
     records = [record for one in sections for record in one.records]
     return letter(book, "\n\n".join(bodies), footer(book, records, site))
+
+
+def _users(sections: Sequence[Section]) -> dict[Action, list[str]]:
+    """Each alternative, and the numbers of the questions that can use it."""
+    found: dict[Action, list[str]] = {}
+    for n, one in enumerate(sections, 1):
+        for action in one.alternatives:
+            found.setdefault(action, []).append(str(n))
+    return found
+
+
+def _alternatives(book: Book, heading: str, marks: Mapping[Action, str]) -> str:
+    """A line for each alternative, its mark behind its title."""
+    pages = ((book.actions[action], mark) for action, mark in marks.items())
+    return "\n".join([f"{heading}:", *(f"- {p.title}{mark}: {p.summary}" for p, mark in pages)])
 
 
 def asked(book: Book, record: Answering) -> str:

@@ -27,6 +27,8 @@ FOUND = {Threat.SPAM: "spam", Threat.VIRUS: "infected mail"}
 AS_IT_IS = frozenset({Action.ACCEPT, Action.DELIVER})
 """No help to somebody who wants to be rid of a mail."""
 INSTEAD = "What comes nearest, where your product offers it:"
+ALTERNATIVES = "What you can use instead"
+"""Begins the end of a reply on what is not offered."""
 MORE = "You can read more here: "
 """Stands before the link. The site's scripts add this line, with the published address."""
 
@@ -41,9 +43,10 @@ def reply(book: Book, record: Question | Cell, site: str = "", body: str = "") -
     return letter(book, body or body_of(book, [record]), footer(book, [record], site))
 
 
-def body_of(book: Book, records: Sequence[Question | Cell]) -> str:
+def body_of(book: Book, records: Sequence[Question | Cell], *, alternatives: bool = True) -> str:
     """What the reply on a question says, or the one on a cell or on several that are asked about
-    together: between greeting and signature.
+    together: between greeting and signature. Its end tells what to use in place of what is not
+    offered, unless `alternatives` are told elsewhere.
     """
     questions = [record.reply.strip() for record in records if isinstance(record, Question)]
     cells = [record for record in records if isinstance(record, Cell)]
@@ -52,7 +55,8 @@ def body_of(book: Book, records: Sequence[Question | Cell]) -> str:
         "\n\n".join(_alike(book, group, [cell for one in groups[:n] for cell in one]))
         for n, group in enumerate(groups)
     ]
-    return "\n\n".join([*questions, *said, *_instead(book, cells)])
+    instead = _instead(book, cells) if alternatives else ()
+    return "\n\n".join([*questions, *said, *instead])
 
 
 def of_product(
@@ -120,7 +124,12 @@ def named(book: Book, words: str) -> str:
 
 def on(protocols: Iterable[Protocol]) -> str:
     """`POP3`, `POP3 and IMAP`, `SMTP, POP3 and IMAP`."""
-    *first, last = [protocol.label for protocol in protocols]
+    return listed([protocol.label for protocol in protocols])
+
+
+def listed(names: Sequence[str]) -> str:
+    """`1`, `1 and 2`, `1, 2 and 3`."""
+    *first, last = names
     return f"{', '.join(first)} and {last}" if first else last
 
 
@@ -174,7 +183,7 @@ def _instead(book: Book, cells: Sequence[Cell]) -> Iterator[str]:
         alike = [cell.protocol for cell in refused if cell.instead == actions]
         where = f" on {on(alike)}" if len(cells) > 1 else ""
         pages = [book.actions[action] for action in actions]
-        lines = [f"What you can use instead{where}:"]
+        lines = [f"{ALTERNATIVES}{where}:"]
         yield "\n".join(lines + [f"- {page.title}: {page.summary}" for page in pages])
 
 

@@ -23,6 +23,7 @@ from litestar.params import Parameter
 from litestar.stores.memory import MemoryStore
 
 from kb import ask
+from kb.ask import replies
 from kb.export import CellRow, cell_row
 from kb.knowledge import loader
 from kb.serve.attempt import try_actions
@@ -60,7 +61,8 @@ def ask_question(
     limit: Annotated[int, Parameter(ge=1, le=20)] = 5,
 ) -> ask.Response:
     """Ranked answers, best first, or choices to offer, as `kb ask --json` prints them."""
-    response = ask.respond(question, loader.load(), limit)
+    known = loader.load()
+    response = replies.with_reply(known, ask.respond(question, known, limit))
     # What another site's page asks in a visitor's name is answered, and not kept.
     if not response.answers and not from_elsewhere(request) and (kept := scrub(question)):
         state.store.miss(kept, today())

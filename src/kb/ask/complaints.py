@@ -1,0 +1,84 @@
+"""A complaint: an action is set, and what it is to prevent came all the same.
+
+"Strip is on and the virus still arrived" names a cell as "can a virus be stripped" does, and does
+not ask for it: that it is offered is known. What is asked is how that could happen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kb.ask.analysis import Analysis
+from kb.ask.cells import NEITHER, parted, wishes
+from kb.ask.phrases import Row, follows, rows, stands
+from kb.ask.wishes import ASKING, WISHED
+
+SET = rows(
+    0,
+    *("is on", "was on", "are on", "been on", "were on", "is set", "was set", "are set", "set to"),
+    *("have set", "has set", "we set", "i set", "is active", "was active", "activated"),
+    *("is running", "enabled", "ticked", "is switched", "was switched", "switched on", "turned on"),
+    *("chose", "chosen", "selected", "we picked", "configured", "the policy", "our policy"),
+    *("policy says", "rule says", "action is", "supposed to", "in force", "told us", "were told"),
+    *("promised", "in place", "in spite of", "should have been", "we reject", "we drop"),
+    *("we strip", "we block", "you reject", "you drop", "you strip", "spam action", "virus action"),
+)
+"""What tells that an action is set, or is to happen."""
+IF = rows(3, "if", "when", "how", "whether", "what", "which", "want", "would like", "like to")
+"""Behind these it is only thought of."""
+CONTRARY = rows(
+    0,
+    *("still", "yet", "but", "anyway", "anyhow", "nevertheless", "nonetheless", "regardless"),
+    *("although", "though", "despite", "in spite", "all the same", "just the same", "however"),
+    *("even so", "and now", "and yesterday", "and today", "and this morning"),
+)
+"""What tells that it went otherwise."""
+CAME = rows(
+    0,
+    *("arrive", "come", "came", "coming", "receive", "see", "land", "reach", "inbox", "get"),
+    *("got", "through", "delivered", "attached", "opened", "untouched", "unmarked", "intact"),
+    *("slip", "found", "no mail", "no message", "none"),
+)
+"""What tells that a mail is there, or that none is as it should be, beside the former."""
+PASSED = rows(
+    0,
+    *("came through", "came in", "came anyway", "got through", "got past", "got in", "got one"),
+    *("went through", "straight through", "passed through", "slipped through", "still arrive"),
+    *("still come", "still came", "still get", "still got", "still see", "still land", "landed in"),
+    *("still there", "still in the inbox", "still attached", "keeps coming", "keep coming"),
+    *("keeps arriving", "keep arriving", "was opened", "arrived anyway", "was delivered"),
+    *("nothing get", "nothing is", "nothing was", "nothing happens", "no effect", "not one"),
+    *("does not work", "did not work", "doesnt work", "stays empty", "without the tag"),
+    *("without tag", "without any mark", "no difference", "one came", "reached a", "one through"),
+)
+"""What tells by itself that an action did not do what it is there for."""
+ASKED = 6
+"""Words before a setting among which none may ask: "can the action be set to"."""
+NOT = rows(2, "not", "never", "none", "no", "nothing", "isnt", "wasnt", "arent", "werent", "didnt")
+"""Behind these stands the action that failed to be done, where it was named before."""
+
+
+def complains(analysis: Analysis) -> bool:
+    """Whether a text tells of an action that it is set, and of a mail that it came all the same."""
+    stems = analysis.stems
+    acts = [one for one in analysis.found if one[2] in NEITHER]
+    places = _begin(stems, SET)
+    if not acts or not places or (parted(analysis)[1] and wishes(analysis)):
+        return False  # What is wished for in place of what is set is no complaint.
+    start = places[0]
+    within = {at for first, end, _ in acts for at in range(first, end)}  # "Do not Deliver is on"
+    before = [stems[at] for at in range(max(0, start - ASKED), start) if at not in within]
+    thought = stands(stems, start, IF) or stands(stems, start, WISHED)
+    if thought or not ASKING.isdisjoint(before):
+        return False
+    if _begin(stems[start:], PASSED):
+        return True
+    if _begin(stems, CONTRARY) and _begin(stems[start:], CAME):
+        return True
+    named = {concept for at, _, concept in acts if not stands(stems, at, NOT)}
+    return any(concept in named and stands(stems, at, NOT) for at, _, concept in acts)
+
+
+def _begin(stems: Sequence[str], given: Sequence[Row]) -> list[int]:
+    """Where one of the rows begins."""
+    return [at for at in range(len(stems)) if follows(stems, at, given)]

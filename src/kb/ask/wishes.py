@@ -1,0 +1,107 @@
+"""What is done today, and what is wished for in its place: "we tag it today and want to reject it".
+
+What is wished for is the question; what is done today is its background.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kb.ask import words
+from kb.ask.analysis import Found
+from kb.ask.phrases import follows, rows, stands
+
+ASKING = frozenset(
+    words.stem(one)
+    for one in words.words(
+        "can could may might would possible able allowed does do offer option exist available"
+        " support permit there"
+    )
+)
+"""What stands before an action that is asked for, and not told of."""
+_WISHES = (
+    *("want", "would like", "like to", "wed like", "id like", "hed like", "shed like"),
+    *("theyd like", "wish", "wishing", "prefer", "need", "rather", "plan to", "planning to"),
+    *("intend", "from now on", "in future", "switch to", "change to", "move to", "go over to"),
+    *("switch over to", "change over to", "hope to", "aim to", "decided to", "supposed to"),
+)
+WISHED = rows(8, *_WISHES)
+"""Behind these stands what is wished for."""
+_TODAY = (
+    *("today", "todays", "currently", "current", "at the moment", "at present", "presently"),
+    *("so far", "until now", "till now", "up to now", "right now", "these days", "already"),
+    *("used to", "as of now", "to date", "for now", "nowadays", "now", "at this time"),
+    *("for the time being", "until today", "till today", "before", "previously", "formerly"),
+    *("as it is", "as things are", "by now", "hitherto", "to this day"),
+)
+DONE = rows(6, *_TODAY)
+"""Behind these stands what is done today, or was done till now."""
+DONE_TOO = rows(4, *_TODAY)
+"""So it does before these."""
+LEFT = rows(1, "from", "away from")
+"""Behind these stands what is left for something else..."""
+REACHED = rows(3, "to", "into", "towards")
+"""... which is named behind these."""
+REPLACED = rows(3, "replace", "swap", "exchange", "substitute")
+"""Behind these stands what another action is to replace..."""
+REPLACING = rows(4, "by", "with", "for")
+"""... which is named behind these."""
+
+
+def done_today(
+    stems: Sequence[str], acts: Sequence[Found], strip: str, handed: frozenset[str]
+) -> set[Found]:
+    """Those of the actions that are named, in order, that are only what is done today.
+
+    There is none where nothing is wished for. To strip and to hand the rest over is one action:
+    `strip` is its concept, `handed` are those that hand mail over.
+    """
+    wished = wished_for(stems, acts)
+    found: set[Found] = set()
+    for n, one in enumerate(acts):
+        if any(_is_left(stems, one, other) for other in acts[n + 1 :]):
+            found.add(one)
+        others = [
+            m
+            for m in wished
+            if acts[m][2] != one[2] and not (one[2] == strip and acts[m][2] in handed)
+        ]
+        if n in wished or not others:
+            continue
+        told = one[1] <= _wish(stems, acts, others[0]) and ASKING.isdisjoint(stems[: one[0]])
+        if told or _is_today(stems, acts, n):
+            found.add(one)
+    return found
+
+
+def wished_for(stems: Sequence[str], acts: Sequence[Found]) -> list[int]:
+    """The numbers of those of the actions that are wished for."""
+    return [n for n in range(len(acts)) if _wish(stems, acts, n) >= 0]
+
+
+def _wish(stems: Sequence[str], acts: Sequence[Found], n: int) -> int:
+    """Where the wish for an action begins, behind the action before it; -1 where there is none."""
+    start = acts[n][0]
+    least = acts[n - 1][1] if n else 0
+    for row, most in WISHED:
+        for at in range(start, max(start - most, least + len(row)) - 1, -1):
+            if at >= least + len(row) and tuple(stems[at - len(row) : at]) == row:
+                return at - len(row)
+    return -1
+
+
+def _is_today(stems: Sequence[str], acts: Sequence[Found], n: int) -> bool:
+    """Whether it is said of an action, and of none between, that it is done today."""
+    start, end, _ = acts[n]
+    least = acts[n - 1][1] if n else 0
+    most = acts[n + 1][0] if n + 1 < len(acts) else len(stems)
+    return stands(stems[least:start], start - least, DONE) or follows(stems[end:most], 0, DONE_TOO)
+
+
+def _is_left(stems: Sequence[str], one: Found, other: Found) -> bool:
+    """Whether another action is to come in the place of one: "switch from tag to reject"."""
+    between = stems[one[1] : other[0]]
+    return one[2] != other[2] and (
+        (stands(stems, one[0], LEFT) and follows(between, 0, REACHED))
+        or (stands(stems, one[0], REPLACED) and follows(between, 0, REPLACING))
+    )

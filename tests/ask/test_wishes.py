@@ -1,0 +1,41 @@
+"""What is wished for is the question; what is done today is its background."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb import ask
+from kb.ask import cells, tables
+from kb.ask.reading import read
+from kb.knowledge import loader
+from kb.model import Action
+from support.asked import WISHED
+
+BOOK = loader.load()
+
+
+@pytest.mark.parametrize("text", WISHED)
+def test_what_is_wished_for_is_answered(text: str) -> None:
+    response = ask.respond(text, BOOK)
+    assert response.answers[0].id == WISHED[text]
+    assert response.confident
+    assert response.asked()[0].answers == [WISHED[text]]
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "background"),
+    [
+        ("today we tag spam, but we want to reject it", Action.REJECT, ["tag"]),
+        ("can we tag spam, or do we need to reject it", Action.TAG, []),
+        ("we want to reject spam and to tag the rest", Action.REJECT, []),
+        ("we tag spam and we do not want to reject it", Action.TAG, ["reject"]),
+        ("strip the virus, we want the rest delivered", Action.STRIP_AND_DELIVER, []),
+        ("from tag to reject is a short way for spam", Action.REJECT, ["tag"]),
+        ("spam must not be delivered", Action.DROP, []),
+    ],
+)
+def test_what_is_read(text: str, action: Action, background: list[str]) -> None:
+    compiled = tables.load()
+    found = read(text, compiled.lexicon, compiled.speller)
+    assert found.action is action
+    assert cells.parted(found.asking)[1] == background

@@ -1,0 +1,45 @@
+"""What customers write, and what answers it: for the tests of the engine and of its mirror."""
+
+from __future__ import annotations
+
+WISHED = {
+    "Today we tag spam on POP3, but we want to reject it": "spam/reject/pop3",
+    "We currently use Tag for spam on SMTP, we want Drop": "spam/drop/smtp",
+    "At the moment spam is accepted over IMAP. We would like to tag it.": "spam/tag/imap",
+    "We want to reject spam over POP3, so far it is only tagged": "spam/reject/pop3",
+    "We'd like to switch from tagging to dropping spam on SMTP": "spam/drop/smtp",
+    "We used to reject spam, now we want to forward it on SMTP": "spam/forward/smtp",
+    "Spam is forwarded today on SMTP. The customer wants it rejected instead.": "spam/reject/smtp",
+    "Please replace Tag with Reject for spam on SMTP": "spam/reject/smtp",
+    "On SMTP we tag today, on POP3 we want to drop": "spam/drop/pop3",
+    "On POP3 we want to drop it, on SMTP we tag it today": "spam/drop/pop3",
+    "We strip viruses on POP3 now but want them not delivered": "virus/do-not-deliver/pop3",
+    "Until now infected mail was delivered over SMTP; from now on it should not be delivered": (
+        "virus/do-not-deliver/smtp"
+    ),
+}
+"""What is wished for in place of what is done today."""
+
+COMPLAINTS = {
+    "We chose Reject and the virus still arrived": "virus-got-through",
+    "Strip is on and the attachment still came through over IMAP": "virus-got-through",
+    "Do not deliver is ticked for viruses over SMTP and yesterday one got through to a user": (
+        "virus-got-through"
+    ),
+    "The policy says strip and deliver, yet the exe was still attached when she opened it": (
+        "virus-got-through"
+    ),
+    "You told us infected mail is not delivered on SMTP, but our accountant received a trojan": (
+        "virus-got-through"
+    ),
+    "We have set reject for spam on SMTP but spam keeps arriving": "spam-still-arrives",
+    "I configured Drop on SMTP and users still see the junk": "spam-still-arrives",
+    "We turned on reject on SMTP, nothing gets rejected": "spam-still-arrives",
+    "Spam policy set to drop, junk still lands in the inbox via IMAP": "spam-still-arrives",
+    "Although tagging is active on IMAP, mails come without the tag": "spam-still-arrives",
+    "Tag is switched on for POP3 but no message has [SPAM] in the subject": (
+        "pop3-scanning-does-nothing"
+    ),
+    "The virus action is strip on POP3, eicar went straight through": "pop3-scanning-does-nothing",
+}
+"""What is set, and came all the same."""
