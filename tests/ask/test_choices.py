@@ -26,11 +26,10 @@ def test_the_screen_has_the_numbers_of_the_reply(
     capsys: pytest.CaptureFixture[str], text: str
 ) -> None:
     response = ask.respond(text, BOOK)
-    shown, letter = told(capsys, text).split("  | Hello,")
+    shown = told(capsys, text).split("  | Hello,")[0]
     asked = told(capsys, text, "--reply")
     offered = [one for one in choices.numbered(response) if f"  {one.number}. " in shown]
     assert len(offered) >= 2
-    assert any(len(one.answers) > 1 for one in offered)
     for one in offered:
         line = next(row for row in asked.splitlines() if row.startswith(f"{one.number}. "))
         title = one.answers[0].title

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb import ask
-from kb.ask import joined, layout, tables
+from kb.ask import choices, joined, layout, tables
 from kb.knowledge import loader
 
 BOOK = loader.load()
@@ -77,7 +77,7 @@ def test_one_action_on_both_threats_is_not_answered_for_one_of_them(question: st
 def test_a_chosen_answer_speaks_of_its_own_half() -> None:
     found = ask.respond("Can you refuse spam and strip viruses on IMAP?", BOOK)
     assert found.parts
-    assert "has no action" not in layout.chosen(BOOK, found, 1)
+    assert "has no action" not in layout.chosen(BOOK, found, choices.numbered(found)[0])
 
 
 def test_a_half_has_from_the_other_what_it_does_not_name() -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from kb.ask import answers, combining, layout, replies, respond
+from kb.ask import answers, choices, combining, layout, replies, respond
 from kb.knowledge import loader
 from kb.model import Action, Protocol
 from kb.render import letters
@@ -92,6 +92,27 @@ def test_another_answer_and_its_reply_are_one_press_away(tab: Page, static: str)
     expect(panel.locator("ul li")).to_have_count(len(answers(UNSURE, BOOK)) - 1)
 
 
+CELLS = "something with the tag"
+"""Not sure; one of the choices are cells of an action."""
+
+
+def test_choices_have_the_numbers_of_the_command(tab: Page, static: str) -> None:
+    tab.goto(static)
+    shown = tab.locator("#kb-ask .kb-choices li")
+    for text, sure in ((f"Can spam be rejected on POP3? {CELLS}?", 1), (CELLS, 0)):
+        ask(tab, text)
+        response = respond(text, BOOK)
+        offered = choices.numbered(response)[sure:]
+        expect(shown).to_have_text([re.compile(rf"^{re.escape(one.number)}\. ") for one in offered])
+    grouped = next(one for one in offered if len(one.answers) > 1)
+    item = shown.nth(offered.index(grouped))
+    expect(item.locator("a")).to_have_text([answer.title for answer in grouped.answers])
+    item.get_by_role("button").click()
+    expect(tab.get_by_label("Reply to send")).to_have_value(
+        replies.of_choice(BOOK, response, grouped)
+    )
+
+
 TICKET = "Can spam be rejected on POP3? And how long is mail kept in quarantine?"
 
 
@@ -106,6 +127,10 @@ TICKET = "Can spam be rejected on POP3? And how long is mail kept in quarantine?
         UNSURE,
         "is there a limit on recipients",
         "Can we bounce or drop spam on POP3 and IMAP?",
+        "Can I reject spam on POP3? Can infected mail be withheld on IMAP? Can I tag it on SMTP?",
+        "can I drop infected mail on SMTP",
+        CELLS,
+        f"Can spam be rejected on POP3? {CELLS}?",
     ],
 )
 def test_the_reply_is_the_one_that_the_command_prints(

@@ -55,6 +55,7 @@ CONTRAST = rows(
     1,
     *("rather than", "instead of", "not just", "not only", "and not", "other than", "but not"),
     *("as opposed to", "in place of", "not simply", "not merely", "not looking for", "not after"),
+    *("rather not", "prefer not to"),
     *("do not", "dont", "neither", "should not", "shouldnt", "must not", "mustnt"),
 )
 """What follows is what is not asked for."""
