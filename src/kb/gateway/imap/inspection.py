@@ -27,7 +27,6 @@ from kb.gateway.spool import Spool
 from kb.gateway.underway import Key, Outcome
 from kb.message import Octets, edited_size
 from kb.scan import Envelope
-from kb.wire.imap import sets
 
 BATCH = 256
 """Messages that one command of the gateway's own fetches."""
@@ -193,7 +192,7 @@ class _Batch:
             return
         asked = {uid for number in numbers if (uid := mailbox.numbers.uid(number))}
         try:
-            all_told = await inspector.fetches.fetch(sets.text(numbers), b"", self._take)
+            all_told = await inspector.fetches.fetch(numbers, b"", self._take)
             await self._until(0)
             absent = asked - self._fetched
             mailbox.absent |= absent

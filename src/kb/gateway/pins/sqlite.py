@@ -92,10 +92,12 @@ class SqlitePins:
         return await asyncio.get_running_loop().run_in_executor(self._thread, guarded)
 
     def _get(self, scope: UidScope, uids: Collection[str]) -> dict[str, Pin]:
+        if (id_ := self._id(scope)) is None:
+            return {}
         rows = self._sql.execute(
             "SELECT uid, decision, stored, sent, digest FROM pins"
             " WHERE place = ? AND uid IN (SELECT value FROM json_each(?))",
-            (self._id(scope), _json(uids)),
+            (id_, _json(uids)),
         )
         return {
             uid: Pin(_decision(decision), stored, sent, digest)
@@ -125,10 +127,12 @@ class SqlitePins:
             return self._get(scope, pins)
 
     def _keep_only(self, scope: UidScope, uids: Collection[str]) -> None:
+        if (id_ := self._id(scope)) is None:
+            return
         with Transaction(self._sql):
             self._sql.execute(
                 "DELETE FROM pins WHERE place = ? AND uid NOT IN (SELECT value FROM json_each(?))",
-                (self._id(scope), _json(uids)),
+                (id_, _json(uids)),
             )
 
     def _id(self, scope: UidScope) -> int | None:
