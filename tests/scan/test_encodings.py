@@ -10,7 +10,7 @@ import sys
 import tracemalloc
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kb.message import Region
@@ -185,6 +185,8 @@ def test_base64url(octets: bytes, padded: bool) -> None:
     encoded = base64.urlsafe_b64encode(octets)
     assert octets in encodings.base64(encoded if padded else encoded.rstrip(b"="))
     lines = b"\r\n".join(encoded[at : at + 60] for at in range(0, len(encoded), 60))
+    # A line of letters that starts so would be taken for a boundary, too.
+    assume(b"\n--" not in b"\n" + lines)
     assert octets in encodings.base64(b"--boundary\r\n" + lines)
 
 
