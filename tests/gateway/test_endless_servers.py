@@ -101,7 +101,7 @@ def test_pop3(what: str, tmp_path: Path) -> None:
     server = EndlessServer(OK, {**POP3, words: answer, b"": whole(OK)})
     last = b"CAPA" if words == b"CAPA" else b"RETR 1"
     told = ends(Protocol.POP3, server, b"USER a\r\nPASS b\r\n%b\r\n" % last, mib, tmp_path)
-    assert told == OK * 3 + b"-ERR [SYS/TEMP] the mail server's reply has no end\r\n"
+    assert told == OK * 3 + b"-ERR [SYS/TEMP] the reply of the mail server has no end\r\n"
 
 
 def test_pop3_lists_a_million_messages(tmp_path: Path) -> None:

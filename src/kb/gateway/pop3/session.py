@@ -47,7 +47,7 @@ async def serve(connection: Connection, context: Context) -> None:
             context.log.warning("%s: %s", context.upstream, error)
             if not client.midway:
                 is_endless = isinstance(error, Endless)
-                text = "the mail server's reply has no end" if is_endless else _GONE
+                text = "the reply of the mail server has no end" if is_endless else _GONE
                 await client.send(pop3.err(text, pop3.TEMPORARY))
         finally:
             server.close()
