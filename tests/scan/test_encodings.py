@@ -10,7 +10,7 @@ import sys
 import tracemalloc
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kb.message import Region
@@ -73,7 +73,9 @@ def test_nothing_depends_on_the_pieces_that_it_is_read_in(data: bytes, size: int
     expected = readings()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Region.pieces, "__defaults__", (size,))
-        patch.setattr(sys.modules[encodings.base64.__module__], "CHUNK", size)
+        module = sys.modules[encodings.base64.__module__]
+        patch.setattr(module, "CHUNK", size)
+        patch.setattr(module, "FEW_OCTETS", -1)  # nor on the look whether there is one reading
         assert readings() == expected
 
 
@@ -183,6 +185,8 @@ def test_base64url(octets: bytes, padded: bool) -> None:
     encoded = base64.urlsafe_b64encode(octets)
     assert octets in encodings.base64(encoded if padded else encoded.rstrip(b"="))
     lines = b"\r\n".join(encoded[at : at + 60] for at in range(0, len(encoded), 60))
+    # A line of letters that starts so would be taken for a boundary, too.
+    assume(b"\n--" not in b"\n" + lines)
     assert octets in encodings.base64(b"--boundary\r\n" + lines)
 
 

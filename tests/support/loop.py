@@ -37,7 +37,17 @@ class Loop:
         self.run(collect())
 
     def close(self) -> None:
-        """Stop the loop and end the thread."""
+        """Cancel what still runs, stop the loop and end the thread."""
+
+        async def cancelled() -> None:
+            # What is left pending would be destroyed later, in the midst of another test.
+            left = asyncio.all_tasks() - {asyncio.current_task()}
+            for task in left:
+                task.cancel()
+            if left:
+                await asyncio.wait(left, timeout=10)
+
+        self.run(cancelled())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()

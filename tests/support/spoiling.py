@@ -85,9 +85,10 @@ class Spoiling:
 
         async def commands() -> None:
             nonlocal due
-            while octets := await reader.read(1 << 16):
-                due = due or self._is_due(octets)
-                its_writer.write(octets)
+            with suppress(ConnectionError):  # else the server were never told
+                while octets := await reader.read(1 << 16):
+                    due = due or self._is_due(octets)
+                    its_writer.write(octets)
             its_writer.write_eof()
 
         async def replies() -> None:

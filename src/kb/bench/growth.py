@@ -5,6 +5,7 @@ What grows is the questions and the claims, whose copies have ids of their own.
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
 import tempfile
@@ -21,6 +22,7 @@ from kb.model.benchmark import Measure
 from kb.render.pages import pages
 
 _CLAIM = re.compile(r'^id = "([^"]+)"', re.MULTILINE)
+_TITLE = re.compile(r"^title = .+$", re.MULTILINE)
 
 
 def run(options: Options) -> Found:
@@ -28,7 +30,7 @@ def run(options: Options) -> Found:
     times = (1, 10, 100) if options.full else (1, 10)
     with tempfile.TemporaryDirectory(prefix="kb-growth-") as folder:
         books = {
-            f"{number} times" if number > 1 else "as it is": _grown(Path(folder), number)
+            f"{number} times" if number > 1 else "as it is": grown(Path(folder), number)
             for number in times
         }
         measures = list(_measures(books, options.rounds))
@@ -56,8 +58,10 @@ def _timed(work: Callable[..., object], given: object) -> Callable[[], float]:
     return once
 
 
-def _grown(parent: Path, times: int) -> Path:
+def grown(parent: Path, times: int) -> Path:
+    """A data folder with that many times the questions and claims."""
     folder = parent / str(times)
+    copies = itertools.count(1)
     shutil.copytree(loader.data_folder(), folder, ignore=shutil.ignore_patterns("bench"))
     for number in range(1, times):
         for path in list((loader.data_folder() / "questions").glob("*.toml")):
@@ -65,6 +69,11 @@ def _grown(parent: Path, times: int) -> Path:
             copy.write_bytes(path.read_bytes())
         for path in list((loader.data_folder() / "claims").glob("*.toml")):
             text = path.read_text(encoding="utf-8")
-            grown = _CLAIM.sub(rf'id = "\1-{number}"', text)
-            (folder / "claims" / path.name).open("a", encoding="utf-8").write(f"\n{grown}")
+            copy_of_all = _CLAIM.sub(rf'id = "\1-{number}"', text)
+            # A title is short, and no other claim's.
+            copy_of_all = _TITLE.sub(
+                lambda _: f'title = "A copy, number {next(copies)}"', copy_of_all
+            )
+            with (folder / "claims" / path.name).open("a", encoding="utf-8") as file:
+                file.write(f"\n{copy_of_all}")
     return folder

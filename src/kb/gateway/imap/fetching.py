@@ -132,11 +132,12 @@ class Fetching:
                 await self._fetches.again(untouched)
             given = {id(one) for one in ready} | {id(untouched)}
             # Those that could not be looked at are not given; nothing is held back for ever.
-            held.waiting = [
+            left = [
                 one
                 for one in held.waiting
                 if id(one) not in given and mailbox.numbers.state(one.number) == State.UNTOUCHED
             ]
+            held.leave(left)
         held.clear()
         return done
 

@@ -27,7 +27,6 @@ from kb.gateway.spool import Spool
 from kb.gateway.underway import Key, Outcome
 from kb.message import Octets, edited_size
 from kb.scan import Envelope
-from kb.wire.imap import sets
 
 BATCH = 256
 """Messages that one command of the gateway's own fetches."""
@@ -79,6 +78,7 @@ class Inspector:
         if not todo:
             return
         self.failures, self._spoke = 0, time.monotonic()
+        stored = self.context.underway.stored
         try:
             await self.recall(mailbox, [mailbox.numbers.uid(n) for n in todo])
             # What failed before comes last, so that it does not stand in the way of the rest.
@@ -88,7 +88,9 @@ class Inspector:
             for at in range(0, len(todo), BATCH):
                 if self.failures >= GIVE_UP:
                     break
-                await _Batch(self, mailbox).settle(sorted(todo[at : at + BATCH]))
+                batch = _Batch(self, mailbox, stored)
+                await batch.settle(sorted(todo[at : at + BATCH]))
+                stored = batch.stored
         except PinsError as error:
             self.context.log.error("%s", error)
         if mailbox.scope and (known := mailbox.known()):
@@ -170,10 +172,16 @@ class Inspector:
 
 
 class _Batch:
-    """The messages of one FETCH of the gateway's own."""
+    """The messages of one FETCH of the gateway's own.
 
-    def __init__(self, inspector: Inspector, mailbox: Mailbox) -> None:
-        self._inspector, self._mailbox = inspector, mailbox
+    Args:
+        inspector: for whom.
+        mailbox: where they are.
+        stored: how many decisions were stored when these messages were last looked up.
+    """
+
+    def __init__(self, inspector: Inspector, mailbox: Mailbox, stored: int) -> None:
+        self._inspector, self._mailbox, self.stored = inspector, mailbox, stored
         self._context = inspector.context
         self._made: dict[int, Pin] = {}
         self._own: set[Key] = set()
@@ -184,16 +192,16 @@ class _Batch:
     async def settle(self, numbers: list[int]) -> None:
         """Fetch, inspect and pin them."""
         mailbox, inspector = self._mailbox, self._inspector
-        self._stored = self._context.underway.stored
-        # Another session may have decided meanwhile.
-        uids = {mailbox.numbers.uid(number) for number in numbers}
-        await inspector.recall(mailbox, uids)
-        numbers = _unknown(mailbox, numbers)
-        if not numbers:
-            return
+        if self.stored != self._context.underway.stored:
+            # Another session may have decided meanwhile.
+            self.stored = self._context.underway.stored
+            await inspector.recall(mailbox, {mailbox.numbers.uid(number) for number in numbers})
+            numbers = _unknown(mailbox, numbers)
+            if not numbers:
+                return
         asked = {uid for number in numbers if (uid := mailbox.numbers.uid(number))}
         try:
-            all_told = await inspector.fetches.fetch(sets.text(numbers), b"", self._take)
+            all_told = await inspector.fetches.fetch(numbers, b"", self._take)
             await self._until(0)
             absent = asked - self._fetched
             mailbox.absent |= absent
@@ -221,7 +229,7 @@ class _Batch:
     def _settled_at_a_look(self, fetched: Fetched) -> bool:
         """Decide on a message, if it is known at a look what it is and nobody else is at it."""
         mailbox, underway = self._mailbox, self._context.underway
-        if self._stored != underway.stored or self._inspector.failures >= GIVE_UP:
+        if self.stored != underway.stored or self._inspector.failures >= GIVE_UP:
             return False
         looked = self._inspector.at_a_look(mailbox, fetched.spool)
         if looked is None:
@@ -270,7 +278,7 @@ class _Batch:
             inspector.failures += not spool.fault
 
     async def _decided(self, key: Key, uid: int, spool: Spool) -> Outcome:
-        if self._stored != self._context.underway.stored:
+        if self.stored != self._context.underway.stored:
             # Some session has stored decisions since this batch was looked up.
             pins = await self._context.pins.get_many(key.scope, [key.uid])
             if key.uid in pins:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple
 
 from kb.gateway.imap.channel import Channel
@@ -12,8 +12,8 @@ from kb.gateway.imap.mailbox import Mailbox
 from kb.gateway.imap.server import Server
 from kb.gateway.remembered import Remembered
 from kb.gateway.spool import Spool
-from kb.gateway.transport.errors import ServerLost
-from kb.wire.imap import attributes, response
+from kb.gateway.transport.errors import Endless, ServerLost
+from kb.wire.imap import attributes, response, sets
 from kb.wire.imap.framing import Line
 from kb.wire.imap.response import status
 from kb.wire.imap.tokens import BadSyntaxError, Cursor
@@ -30,6 +30,8 @@ class Fetched(NamedTuple):
     """The octets asked for, as far as they could be kept; whoever is given it closes it."""
 
 
+_TIMES = 2
+"""Answers for each message asked for that are taken from a server; one is what it should give."""
 _NIL = "the server does not tell its octets"
 
 Take = Callable[[Fetched], Awaitable[None]]
@@ -106,22 +108,27 @@ class OwnFetches:
         if found == known.uids[-1] and moves == mailbox.numbers.moves:
             mailbox.take(known)
 
-    async def fetch(self, numbers: bytes, section: bytes, take: Take) -> bool:
+    async def fetch(self, numbers: Sequence[int], section: bytes, take: Take) -> bool:
         """Fetch octets of messages, without setting `\\Seen`.
 
         Args:
-            numbers: a sequence set.
+            numbers: message sequence numbers, ascending.
             section: of `BODY[…]`.
             take: given each of them that is told, in the server's order.
 
         Returns:
             Whether those that `take` was not given are expunged: the server told all that it has.
+
+        Raises:
+            ServerLost: the server has gone, or answers without end (`Endless`).
         """
-        server = self._server
+        server, room = self._server, _TIMES * len(numbers)
         tag, nil = server.tag(), list[Fetched]()
-        await server.send(tag + b" FETCH %b (UID BODY.PEEK[%b])\r\n" % (numbers, section))
+        command = b" FETCH %b (UID BODY.PEEK[%b])\r\n" % (sets.text(numbers), section)
+        await server.send(tag + command)
         while True:
-            while body := server.frames.body():
+            while room and (body := server.frames.body()):
+                room -= 1
                 spool = Spool(most=self._most)
                 spool.keep(body[2])
                 await take(Fetched(body[0], body[1], spool))
@@ -130,6 +137,11 @@ class OwnFetches:
             match = response.NUMBERED.match(line.octets)
             if match and match[2].upper() == b"FETCH":
                 if fetched := await self._fetched(int(match[1]), line):
+                    if not room:
+                        fetched.spool.close()
+                        most = _TIMES * len(numbers)
+                        raise Endless(f"more than {most} answers of messages' octets")
+                    room -= 1
                     if fetched.spool.fault == _NIL:
                         nil.append(fetched)
                     else:

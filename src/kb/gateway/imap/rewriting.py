@@ -16,7 +16,6 @@ from kb.gateway.imap.own_fetches import Fetched, OwnFetches
 from kb.gateway.pins import Pin, PinsError
 from kb.gateway.spool import Spool
 from kb.message import Octets
-from kb.wire.imap import sets
 from kb.wire.imap.answers import Answers
 from kb.wire.imap.attributes import Item
 
@@ -88,7 +87,7 @@ class Rewriter:
                 self._keep(mailbox, fetched.uid, rewritten, whole=not section)
 
         numbers = sorted(one.number for one in waiting.values())
-        if numbers and await self._fetches.fetch(sets.text(numbers), section, take):
+        if numbers and await self._fetches.fetch(numbers, section, take):
             # Another session has expunged the others.
             return [one for uid, one in waiting.items() if one.number and uid in told]
         return [one for one in waiting.values() if one.number]
@@ -148,7 +147,7 @@ class Rewriter:
                     with made[1] as rewritten:
                         ready.made[fetched.uid] = made[0], bytes(rewritten.octets())
 
-            await self._fetches.fetch(sets.text(some), section, take)
+            await self._fetches.fetch(some, section, take)
         return ready if len(ready.made) == len(numbers) else None
 
     async def write_ready(self, one: Held, pin: Pin, octets: bytes) -> None:

@@ -21,7 +21,7 @@ from kb.gateway.imap.relay import Relay
 from kb.gateway.imap.rewriting import Rewriter
 from kb.gateway.imap.server import COMMAND_LIMIT, Server
 from kb.gateway.transport.connection import Connection
-from kb.gateway.transport.errors import ClientGone, ServerLost
+from kb.gateway.transport.errors import ClientGone, Endless, ServerLost
 from kb.wire.imap import capability
 from kb.wire.imap.command import Head, head, tag_of
 from kb.wire.imap.framing import (
@@ -38,8 +38,12 @@ CLIENT_LINE = 1 << 17
 """Longest line of a client: 128 KiB; long sequence sets need them (RFC 7162 4)."""
 SERVER_LINE = 1 << 23
 """Longest line of a server: 8 MiB; SEARCH and THREAD of a large mailbox need them."""
+SERVER_LITERAL = 1 << 32
+"""Largest literal of a server: 4 GiB, for RFC 3501 9 has numbers of 32 bits. It is read to its end,
+kept or not."""
 
 _UNAVAILABLE = b"* BYE [UNAVAILABLE] The mail server cannot be reached now\r\n"
+_ENDLESS = b"* BYE [UNAVAILABLE] The mail server's answer has no end\r\n"
 
 
 async def serve(connection: Connection, context: Context) -> None:
@@ -54,7 +58,7 @@ async def serve(connection: Connection, context: Context) -> None:
         client.write(_UNAVAILABLE)
         await client.flush()
         return
-    upstream = Channel(server, ServerReader(SERVER_LINE), timeouts.block)
+    upstream = Channel(server, ServerReader(SERVER_LINE, SERVER_LITERAL), timeouts.block)
     tls = Encrypting(connection, client, server, upstream, context)
     session = Session(client, upstream, tls, context)
     try:
@@ -120,7 +124,8 @@ class Session:
             level = logging.WARNING if isinstance(error, ServerLost) else logging.INFO
             self._context.log.log(level, "session ended: %s", error or type(error).__name__)
             if not self._relay.said_bye:
-                self._client.write(_UNAVAILABLE)
+                is_endless = isinstance(error, Endless)
+                self._client.write(_ENDLESS if is_endless else _UNAVAILABLE)
         except asyncio.CancelledError:
             self._client.write(b"* BYE The gateway is shutting down\r\n")
             with contextlib.suppress(OSError):

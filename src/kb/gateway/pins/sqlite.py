@@ -25,6 +25,11 @@ SHORT = 256
 """Octets of a stored decision up to which it is kept in memory."""
 FILE = "pins.sqlite3"
 """The file's name in the state folder."""
+_MANY = 256
+"""Unique-ids from which on a place that nobody has been to is looked up first: the million of a
+large maildrop take seconds."""
+_IS_KNOWN = """SELECT 1 FROM places
+    WHERE (upstream, account, mailbox, uidvalidity) = (?, ?, ?, ?)"""
 
 T = TypeVar("T")
 
@@ -92,10 +97,14 @@ class SqlitePins:
         return await asyncio.get_running_loop().run_in_executor(self._thread, guarded)
 
     def _get(self, scope: UidScope, uids: Collection[str]) -> dict[str, Pin]:
+        if len(uids) > _MANY and not self._sql.execute(_IS_KNOWN, scope).fetchone():
+            return {}
         rows = self._sql.execute(
             "SELECT uid, decision, stored, sent, digest FROM pins"
-            " WHERE place = ? AND uid IN (SELECT value FROM json_each(?))",
-            (self._id(scope), _json(uids)),
+            " WHERE place = (SELECT id FROM places"
+            " WHERE (upstream, account, mailbox, uidvalidity) = (?, ?, ?, ?))"
+            " AND uid IN (SELECT value FROM json_each(?))",
+            (*scope, _json(uids)),
         )
         return {
             uid: Pin(_decision(decision), stored, sent, digest)
@@ -109,7 +118,11 @@ class SqlitePins:
                 " VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 scope,
             )
-            id_ = self._id(scope)
+            (place,) = self._sql.execute(
+                "SELECT id FROM places"
+                " WHERE (upstream, account, mailbox, uidvalidity) = (?, ?, ?, ?)",
+                scope,
+            ).fetchone()
             self._sql.executemany(
                 "INSERT INTO pins (place, uid, decision, stored, sent, digest)"
                 " VALUES (?, ?, ?, ?, ?, ?)"
@@ -118,7 +131,14 @@ class SqlitePins:
                 " WHERE pins.digest != excluded.digest AND pins.digest != x''"
                 " AND excluded.digest != x''",
                 [
-                    (id_, uid, msgspec.json.encode(pin.decision), pin.stored, pin.sent, pin.digest)
+                    (
+                        place,
+                        uid,
+                        msgspec.json.encode(pin.decision),
+                        pin.stored,
+                        pin.sent,
+                        pin.digest,
+                    )
                     for uid, pin in pins.items()
                 ],
             )
@@ -127,16 +147,11 @@ class SqlitePins:
     def _keep_only(self, scope: UidScope, uids: Collection[str]) -> None:
         with Transaction(self._sql):
             self._sql.execute(
-                "DELETE FROM pins WHERE place = ? AND uid NOT IN (SELECT value FROM json_each(?))",
-                (self._id(scope), _json(uids)),
+                "DELETE FROM pins WHERE place = (SELECT id FROM places"
+                " WHERE (upstream, account, mailbox, uidvalidity) = (?, ?, ?, ?))"
+                " AND uid NOT IN (SELECT value FROM json_each(?))",
+                (*scope, _json(uids)),
             )
-
-    def _id(self, scope: UidScope) -> int | None:
-        row = self._sql.execute(
-            "SELECT id FROM places WHERE (upstream, account, mailbox, uidvalidity) = (?, ?, ?, ?)",
-            scope,
-        ).fetchone()
-        return row and int(row[0])
 
 
 def _decision(octets: bytes) -> Decision:

@@ -13,7 +13,8 @@ PASSED = frozenset(
 """Passed on as the server tells them. A capability that is not known here is not: it may give
 the client a way to message octets that the gateway would not see."""
 
-
+MOST = 1024
+"""Most capabilities that a server is believed to have."""
 _LOGINS = frozenset({"USER", "SASL"})
 
 

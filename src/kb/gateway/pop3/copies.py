@@ -5,16 +5,22 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import aclosing
 from typing import Self
 
 from kb.gateway.decision import Decision
 from kb.gateway.pop3.upstream import Upstream
 from kb.gateway.spool import Spool
+from kb.gateway.transport.errors import Endless
 from kb.message import Edit, Octets, edited_chunks
 from kb.wire.pop3 import Command, Reply
 
 WHOLE = b"99999999"
 """More lines than a message has; as many as fetchmail asks for, so servers know it."""
+
+_PAST = 16
+"""Times the limit up to which a message is read that is larger. None is asked for whose listing
+tells that it is, and no server is as wrong about a size."""
 
 
 class NoCopyError(Exception):
@@ -84,7 +90,7 @@ async def fetch(upstream: Upstream, command: Command, limit: int) -> Copy:
     Raises:
         NoCopyError: the server refuses.
         NotKeptError: it is larger than the limit, or the disk is full.
-        ServerLost: the server has gone.
+        ServerLost: the server has gone, or what it sends has no end (`Endless`).
     """
     await upstream.send(bytes(command))
     return await receive(upstream, limit)
@@ -102,10 +108,15 @@ async def receive(upstream: Upstream, limit: int) -> Copy:
             spool.keep(whole)
             digest.update(whole)
         else:
-            async for chunk in upstream.text():
-                spool.keep(chunk)
-                if not spool.fault:
-                    digest.update(chunk)
+            octets = 0
+            async with aclosing(upstream.text()) as text:
+                async for chunk in text:
+                    octets += len(chunk)
+                    if octets > limit * _PAST:
+                        raise Endless(f"a message of more than {limit * _PAST} octets")
+                    spool.keep(chunk)
+                    if not spool.fault:
+                        digest.update(chunk)
         if spool.fault:
             raise NotKeptError(spool.fault)
     except BaseException:

@@ -10,7 +10,7 @@ from kb.gateway.context import Context
 from kb.gateway.inspection import Inspected, Inspection
 from kb.gateway.journal import Whose
 from kb.gateway.pins import Pin
-from kb.gateway.pop3 import ahead
+from kb.gateway.pop3 import ahead, capabilities
 from kb.gateway.pop3.copies import WHOLE, Copy, NoCopyError, NotKeptError, fetch
 from kb.gateway.pop3.maildrop import Maildrop, Message
 from kb.gateway.pop3.upstream import Upstream
@@ -305,7 +305,7 @@ class Inspector:
         if self._capabilities is None:
             self._capabilities = []
             if (await self._upstream.ask(Command("CAPA"))).positive:
-                told = [line async for line in self._upstream.listing()]
+                told = [line async for line in self._upstream.listing(capabilities.MOST)]
                 self._capabilities = [line.upper().split() for line in told]
         return self._capabilities
 

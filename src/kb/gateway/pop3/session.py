@@ -6,7 +6,7 @@ import asyncio
 
 from kb.gateway.context import Context
 from kb.gateway.pins import UidScope
-from kb.gateway.pop3.capabilities import filtered
+from kb.gateway.pop3 import capabilities
 from kb.gateway.pop3.client import Client
 from kb.gateway.pop3.login import Login
 from kb.gateway.pop3.maildrop import MaildropRefusedError, open_maildrop
@@ -14,10 +14,12 @@ from kb.gateway.pop3.transaction import Transaction
 from kb.gateway.pop3.upstream import Upstream
 from kb.gateway.security import Security, secure
 from kb.gateway.transport.connection import Connection, ServerConnection
-from kb.gateway.transport.errors import ServerLost
+from kb.gateway.transport.errors import Endless, ServerLost
 from kb.wire import pop3
 from kb.wire.lines import Line
 from kb.wire.pop3 import Command, State
+
+_GONE = "the mail server is gone"
 
 
 async def serve(connection: Connection, context: Context) -> None:
@@ -44,7 +46,9 @@ async def serve(connection: Connection, context: Context) -> None:
         except ServerLost as error:
             context.log.warning("%s: %s", context.upstream, error)
             if not client.midway:
-                await client.send(pop3.err("the mail server is gone", pop3.TEMPORARY))
+                is_endless = isinstance(error, Endless)
+                text = "the reply of the mail server has no end" if is_endless else _GONE
+                await client.send(pop3.err(text, pop3.TEMPORARY))
         finally:
             server.close()
 
@@ -215,7 +219,7 @@ class Session:
     async def _capa(self, command: Command) -> None:
         reply = await self._upstream.ask(command)
         if reply.positive:
-            told = [line async for line in self._upstream.listing()]
+            told = [line async for line in self._upstream.listing(capabilities.MOST)]
         elif self._security.offers_tls:
             # A server without capabilities (RFC 1939) still knows USER.
             reply, told = pop3.Reply(b"+OK"), [b"USER"]
@@ -223,5 +227,6 @@ class Session:
             await self._client.send(bytes(reply))
             return
         stls = self._security.offers_tls and self._state is State.AUTHORIZATION
-        lines = filtered(told, login=self._security.allows_login, stls=stls)
+        login = self._security.allows_login
+        lines = capabilities.filtered(told, login=login, stls=stls)
         await self._client.send(b"\r\n".join([reply.line, *lines, b".", b""]))

@@ -8,12 +8,17 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import asynccontextmanager
 
 from kb.gateway.transport.connection import ServerConnection
-from kb.gateway.transport.errors import ServerLost
+from kb.gateway.transport.errors import Endless, ServerLost
 from kb.gateway.transport.timeouts import Timeouts
 from kb.wire import pop3
 from kb.wire.dots import DotReader
-from kb.wire.lines import LineReader
+from kb.wire.lines import Fault, LineReader
 from kb.wire.pop3 import Command, Reply
+
+MOST_LISTED = 1 << 20
+"""Most lines of a listing, and so messages of a maildrop: some hundred octets are kept for each."""
+_LISTED = 128
+"""Octets that they have on average, at the most; a unique-id has 70 (RFC 1939 7)."""
 
 
 class Upstream:
@@ -101,6 +106,8 @@ class Upstream:
     async def _line(self, seconds: float | None) -> bytes:
         while (line := self._lines.next()) is None:
             self._lines.feed(await self._connection.read(seconds))
+        if line.fault is Fault.TOO_LONG:
+            raise Endless(f"the server's line is longer than {pop3.SASL_LIMIT} octets")
         if line.fault:
             raise ServerLost(f"the server's line cannot be read: {line.fault}")
         return line.octets
@@ -110,9 +117,22 @@ class Upstream:
             # Replies would be taken for those of the wrong commands from here on.
             raise ServerLost("the server spoke out of turn")
 
-    async def listing(self) -> AsyncIterator[bytes]:
-        """The lines that follow a positive reply, unstuffed, without CR LF."""
+    async def listing(self, most: int = MOST_LISTED) -> AsyncIterator[bytes]:
+        """The lines that follow a positive reply, unstuffed, without CR LF.
+
+        Args:
+            most: how many lines it may have.
+
+        Raises:
+            Endless: it has more, or they are longer than lines of a listing are.
+        """
+        lines, room = 0, most * _LISTED
         while (line := await self.line()) != b".":
+            lines, room = lines + 1, room - len(line)
+            if lines > most:
+                raise Endless(f"the server's listing has more than {most} lines")
+            if room < 0:
+                raise Endless(f"the server's listing has more than {most * _LISTED} octets")
             yield line.removeprefix(b".")
         self._has_ended()
 

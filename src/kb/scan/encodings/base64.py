@@ -12,6 +12,9 @@ from kb.message.region import Region
 CHUNK = 1 << 20
 BLOCK_OCTETS = 64
 """Shortest undeclared base64 that is tried."""
+FEW_OCTETS = 1 << 12
+"""Up to here it is worth a look whether there is but one reading: a text may have such lines by the
+hundred thousand."""
 
 _ALPHABET = rb"A-Za-z0-9+/"
 _BASE64 = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
@@ -43,6 +46,9 @@ def base64(data: bytes | Region) -> Iterator[bytes]:
     after each padding, and with padding passed over.
     """
     region = data if isinstance(data, Region) else Region(data)
+    if len(region) <= FEW_OCTETS and (letters := _only_reading(region.taken())):
+        yield _letters(letters)
+        return
     yield from _padded(region.pieces)
     if not any(piece.translate(None, _WELL_FORMED).strip(b"=") for piece in region.pieces()):
         return
@@ -81,6 +87,14 @@ def _runs(data: bytes) -> Iterator[tuple[int, int]]:
             yield run.span()
             after = run.end()
             at = letters.find(_RUN_OF_LETTERS, after - start)
+
+
+def _only_reading(data: bytes) -> bytes:
+    """The letters of well-formed base64 with padding at its end alone; none where it is not so."""
+    if data.translate(None, _WELL_FORMED).strip(b"="):
+        return b""
+    letters, _, rest = data.translate(None, _NOT_BASE64).partition(b"=")
+    return b"" if rest.strip(b"=") else letters
 
 
 def _padded(source: Callable[[], Iterable[bytes]]) -> Iterator[bytes]:
@@ -138,7 +152,14 @@ def _quads(out: io.BytesIO, letters: bytes) -> bytes:
     return letters[whole:]
 
 
+def _letters(letters: bytes) -> bytes:
+    """Decode all there are; a last one by itself stands for nothing."""
+    over = len(letters) % 4
+    if over == 1:
+        return binascii.a2b_base64(letters[:-1])
+    return binascii.a2b_base64(letters + b"=" * (4 - over) if over else letters)
+
+
 def _last(out: io.BytesIO, letters: bytes) -> None:
     """Decode what is less than a quad; one letter stands for nothing."""
-    if len(letters) > 1:
-        out.write(binascii.a2b_base64(letters + b"=" * (4 - len(letters))))
+    out.write(_letters(letters))

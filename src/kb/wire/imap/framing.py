@@ -167,8 +167,8 @@ class ServerReader(Reader):
 
     _fault = NoResponseError
 
-    def __init__(self, limit: int) -> None:
-        super().__init__(limit)
+    def __init__(self, limit: int, literal_limit: int | None = None) -> None:
+        super().__init__(limit, literal_limit)
         self._inside = False
 
     def _literal(self, line: bytes) -> Literal | None:
