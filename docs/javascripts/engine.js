@@ -354,11 +354,12 @@
 
     /** Whether an action is set and mail came all the same, as kb.ask.complaints.complains. */
     function complained(reading) {
-      const { set, if: thought, asked, contrary, came, passed, not } = rules.complaints;
+      const { set, meant, if: thought, asked, askedFor, contrary, came, passed, works, not } = rules.complaints;
       const { stems } = reading;
       const named = reading.found.filter(([, , one]) => acts.has(one));
       const begins = (all, given) => all.some((_, at) => follows(all, at, given));
-      const start = stems.findIndex((_, at) => follows(stems, at, set));
+      const told = begins(stems, set);
+      const start = stems.findIndex((_, at) => follows(stems, at, told ? set : meant));
       if (!named.length || start < 0 || (parted(reading)[1].length && wishes(reading))) return false;
       const before = stems.slice(0, start).filter(
         (_, at) => at >= start - asked && !named.some(([first, end]) => first <= at && at < end),
@@ -366,7 +367,12 @@
       const unset = stands(stems, start, thought) || stands(stems, start, rules.wishes.wished);
       if (unset || isAsked(before)) return false;
       const behind = stems.slice(start);
-      if (begins(behind, passed) || (begins(stems, contrary) && begins(behind, came))) return true;
+      const wanted = ([at]) =>
+        stems.slice(Math.max(start, at - asked), Math.max(start, at)).some((one) => askedFor.includes(one));
+      if (named.some(wanted) || begins(stems, works)) return false;
+      if (begins(behind, passed)) return true;
+      if (!told) return false;
+      if (begins(stems, contrary) && begins(behind, came)) return true;
       const denied = ([at]) => stands(stems, at, not);
       const done = named.filter((one) => !denied(one)).map(([, , one]) => one);
       return named.some((one) => done.includes(one[2]) && denied(one));
@@ -493,7 +499,7 @@
 
     /** {candidates: [{id, score}], answered, confident}, best first, as kb.ask.rank.rank. */
     function rank(text) {
-      const { actions, none, least, sure, doubt, worth } = rules.rank;
+      const { actions, none, least, sure, doubt, worth, complaints } = rules.rank;
       const reading = understood(text);
       const all = new Map(probabilities(reading));
       const shares = actions.map((one) => all.get(one) ?? 0);
@@ -509,6 +515,14 @@
         const [[, chance]] = chances.splice(0, 1);
         most += chance;
         chances.find(([label]) => label === cell)[1] += chance;
+        chances.sort((a, b) => b[1] - a[1]);
+      }
+      if (reading.complains && chances[0][0] === cell && most < sure) {
+        // That it is offered is known where it is set: whoever tells so asks how that could happen.
+        const of = (one) => chances.find(([label]) => label === one);
+        const topic = [...complaints].sort((a, b) => of(b)[1] - of(a)[1])[0];
+        of(topic)[1] += of(cell)[1];
+        of(cell)[1] = 0;
         chances.sort((a, b) => b[1] - a[1]);
       }
       const [best, first] = chances[0];

@@ -41,5 +41,18 @@ COMPLAINTS = {
         "pop3-scanning-does-nothing"
     ),
     "The virus action is strip on POP3, eicar went straight through": "pop3-scanning-does-nothing",
+    "Our SMTP rule rejects spam, however 12 junk mails were sitting in a mailbox this morning": (
+        "spam-still-arrives"
+    ),
+    "Viruses should get stripped, but the macro document that my boss opened was not touched": (
+        "virus-got-through"
+    ),
+    "Even with Do not Deliver selected, an infected zip made it to a mailbox via SMTP": (
+        "virus-got-through"
+    ),
+    "Strip & Deliver is configured for POP3 and the attachment was still infected": (
+        "virus-got-through"
+    ),
+    "The gateway is supposed to drop junk at port 25, it does not": "spam-still-arrives",
 }
 """What is set, and came all the same."""

@@ -33,7 +33,7 @@ from kb.ask import (
     wishes,
     words,
 )
-from kb.ask.rank import ACTIONS, DOUBT, LEAST, NONE, SURE, WORTH, about
+from kb.ask.rank import ACTIONS, COMPLAINTS, DOUBT, LEAST, NONE, SURE, WORTH, about
 from kb.knowledge.book import Book
 from kb.model import Action, Cell, Protocol, Threat, Verdict
 from kb.render import finder, reply
@@ -187,9 +187,12 @@ def rules() -> dict[str, Any]:
             "set": complaints.SET,
             "if": complaints.IF,
             "asked": complaints.ASKED,
+            "askedFor": sorted(complaints.ASKED_FOR),
+            "meant": complaints.MEANT,
             "contrary": complaints.CONTRARY,
             "came": complaints.CAME,
             "passed": complaints.PASSED,
+            "works": complaints.WORKS,
             "not": complaints.NOT,
         },
         "cells": {
@@ -224,6 +227,7 @@ def rules() -> dict[str, Any]:
         "rank": {
             "actions": ACTIONS,
             "none": NONE,
+            "complaints": COMPLAINTS,
             "least": LEAST,
             "sure": SURE,
             "doubt": DOUBT,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kb.ask import words
 from kb.ask.analysis import Analysis
 from kb.ask.cells import NEITHER, parted, wishes
 from kb.ask.phrases import Row, follows, rows, stands
@@ -21,15 +22,22 @@ SET = rows(
     *("chose", "chosen", "selected", "we picked", "configured", "the policy", "our policy"),
     *("policy says", "rule says", "action is", "supposed to", "in force", "told us", "were told"),
     *("promised", "in place", "in spite of", "should have been", "we reject", "we drop"),
+    *("even with", "according to", "you said", "you say", "was told"),
+    *("our rule", "smtp rule", "pop3 rule", "imap rule", "rule reject", "rule drop", "rule strip"),
+    *("in use", "in effect", "in operation", "put in", "as action", "as the action", "action for"),
+    *("gateway reject", "gateway drop", "gateway strip", "gateway tag", "set as", "set in"),
     *("we strip", "we block", "you reject", "you drop", "you strip", "spam action", "virus action"),
 )
 """What tells that an action is set, or is to happen."""
+MEANT = rows(0, "should get", "should be")
+"""So do these, which tell of a wish as well: only what tells by itself goes with them."""
 IF = rows(3, "if", "when", "how", "whether", "what", "which", "want", "would like", "like to")
 """Behind these it is only thought of."""
 CONTRARY = rows(
     0,
     *("still", "yet", "but", "anyway", "anyhow", "nevertheless", "nonetheless", "regardless"),
     *("although", "though", "despite", "in spite", "all the same", "just the same", "however"),
+    *("even with", "even if", "even when", "while", "except that", "contrary to", "only that"),
     *("even so", "and now", "and yesterday", "and today", "and this morning"),
 )
 """What tells that it went otherwise."""
@@ -37,7 +45,19 @@ CAME = rows(
     0,
     *("arrive", "come", "came", "coming", "receive", "see", "land", "reach", "inbox", "get"),
     *("got", "through", "delivered", "attached", "opened", "untouched", "unmarked", "intact"),
-    *("slip", "found", "no mail", "no message", "none"),
+    *(
+        "slip",
+        "found",
+        "no mail",
+        "no message",
+        "none",
+        "sit",
+        "sat",
+        "made it",
+        "make it",
+        "end up",
+    ),
+    *("ended up", "pass", "complain", "turn up", "show up", "not happen", "went in"),
 )
 """What tells that a mail is there, or that none is as it should be, beside the former."""
 PASSED = rows(
@@ -49,11 +69,32 @@ PASSED = rows(
     *("keeps arriving", "keep arriving", "was opened", "arrived anyway", "was delivered"),
     *("nothing get", "nothing is", "nothing was", "nothing happens", "no effect", "not one"),
     *("does not work", "did not work", "doesnt work", "stays empty", "without the tag"),
+    *("still infected", "was still", "were still", "is still", "are still", "still end", "it isnt"),
+    *("it does not", "it doesnt", "it did not", "they are not", "this does not", "but does not"),
+    *("made it to", "made it through", "made it into", "made its way", "ended up in", "found one"),
+    *(
+        "zero mail",
+        "zero message",
+        "no mail carry",
+        "no mail has",
+        "no message has",
+        "not happening",
+    ),
+    *("was not touched", "were not touched", "not been touched"),
+    *("delivered anyway", "delivered regardless", "turned up in", "showed up in", "were sitting"),
     *("without tag", "without any mark", "no difference", "one came", "reached a", "one through"),
 )
 """What tells by itself that an action did not do what it is there for."""
+WORKS = rows(
+    0,
+    *("it works", "that works", "this works", "works fine", "works well", "works as", "works like"),
+    *("works great", "works perfectly", "worked well", "worked fine", "work fine", "work well"),
+)
+"""Who says so of what is set does not complain of it."""
 ASKED = 6
 """Words before a setting among which none may ask: "can the action be set to"."""
+ASKED_FOR = ASKING - {words.stem(one) for one in words.words("do does would there offer support")}
+"""Behind these stands an action that is asked for, so many words before it, behind a setting."""
 NOT = rows(2, "not", "never", "none", "no", "nothing", "isnt", "wasnt", "arent", "werent", "didnt")
 """Behind these stands the action that failed to be done, where it was named before."""
 
@@ -62,7 +103,8 @@ def complains(analysis: Analysis) -> bool:
     """Whether a text tells of an action that it is set, and of a mail that it came all the same."""
     stems = analysis.stems
     acts = [one for one in analysis.found if one[2] in NEITHER]
-    places = _begin(stems, SET)
+    told = _begin(stems, SET)
+    places = told or _begin(stems, MEANT)
     if not acts or not places or (parted(analysis)[1] and wishes(analysis)):
         return False  # What is wished for in place of what is set is no complaint.
     start = places[0]
@@ -71,8 +113,14 @@ def complains(analysis: Analysis) -> bool:
     thought = stands(stems, start, IF) or stands(stems, start, WISHED)
     if thought or not ASKING.isdisjoint(before):
         return False
+    if any(not ASKED_FOR.isdisjoint(stems[max(start, at - ASKED) : at]) for at, _, _ in acts):
+        return False
+    if _begin(stems, WORKS):
+        return False
     if _begin(stems[start:], PASSED):
         return True
+    if not told:
+        return False
     if _begin(stems, CONTRARY) and _begin(stems[start:], CAME):
         return True
     named = {concept for at, _, concept in acts if not stands(stems, at, NOT)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -24,6 +24,8 @@ SURE = 0.85
 DOUBT = 0.15
 """The probability that it is another matter from which an unsure answer is not offered."""
 _CELL = "cell"
+COMPLAINTS = ("virus-got-through", "spam-still-arrives", "pop3-scanning-does-nothing")
+"""The questions of those who tell that an action is set and mail came all the same."""
 WORTH = 0.02
 """The probability from which a further candidate is worth a line."""
 
@@ -42,6 +44,11 @@ def refuted(book: Book, label: str, asked: Sequence[str]) -> bool:
         book.cells[id_].action is action and book.cells[id_].article is Verdict.NO
         for id_ in explained
     )
+
+
+def complained_of(chances: Mapping[str, float]) -> str:
+    """The question that a complaint is likeliest to be about."""
+    return max(COMPLAINTS, key=lambda one: chances.get(one, 0.0))
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -85,6 +92,11 @@ def rank(text: str, book: Book, given: Tables | None = None) -> Ranking:
         by_action[action] += chances[best]
         chances[_CELL] += chances.pop(best)
         best = max(chances, key=lambda label: chances[label])
+    if reading.complains and best == _CELL and by_action[action] < SURE:
+        # That it is offered is known where it is set: whoever tells so asks how that could happen.
+        best = complained_of(chances)
+        chances[best] += chances[_CELL]
+        chances[_CELL] = 0.0
     near = best != NONE and chances[best] >= LEAST and doubt < DOUBT
     score = by_action[action] if best == _CELL else chances[best]
     if about(book).get(best, frozenset()).issuperset(asked):
