@@ -354,7 +354,7 @@
 
     /** Whether an action is set and mail came all the same, as kb.ask.complaints.complains. */
     function complained(reading) {
-      const { set, meant, if: thought, asked, askedFor, contrary, came, passed, works, not } = rules.complaints;
+      const { set, meant, if: thought, asked, askedFor, contrary, came, passed, happened, works, not } = rules.complaints;
       const { stems } = reading;
       const named = reading.found.filter(([, , one]) => acts.has(one));
       const begins = (all, given) => all.some((_, at) => follows(all, at, given));
@@ -370,7 +370,7 @@
       const wanted = ([at]) =>
         stems.slice(Math.max(start, at - asked), Math.max(start, at)).some((one) => askedFor.includes(one));
       if (named.some(wanted) || begins(stems, works)) return false;
-      if (begins(behind, passed)) return true;
+      if (begins(behind, told ? passed : happened)) return true;
       if (!told) return false;
       if (begins(stems, contrary) && begins(behind, came)) return true;
       const denied = ([at]) => stands(stems, at, not);
@@ -517,7 +517,7 @@
         chances.find(([label]) => label === cell)[1] += chance;
         chances.sort((a, b) => b[1] - a[1]);
       }
-      if (reading.complains && chances[0][0] === cell && most < sure) {
+      if (reading.complains && chances[0][0] === cell) {
         // That it is offered is known where it is set: whoever tells so asks how that could happen.
         const of = (one) => chances.find(([label]) => label === one);
         const topic = [...complaints].sort((a, b) => of(b)[1] - of(a)[1])[0];

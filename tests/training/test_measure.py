@@ -15,7 +15,7 @@ from training.figures import AIMS, Figures, Found, Share, cases, figures
 BOOK = loader.load()
 SETS = {name: cases(measure.SETS / name) for name in measure.FILES}
 FIGURES = measure.all_figures(BOOK)
-SHORT = {(measure.POOLED, "first_three")}
+SHORT = {(measure.POOLED, "first_three"), (measure.POOLED, "cells")}
 """Aims that are missed, by less than one in a hundred: the guide says so in bold."""
 
 

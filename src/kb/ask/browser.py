@@ -192,6 +192,7 @@ def rules() -> dict[str, Any]:
             "contrary": complaints.CONTRARY,
             "came": complaints.CAME,
             "passed": complaints.PASSED,
+            "happened": complaints.HAPPENED,
             "works": complaints.WORKS,
             "not": complaints.NOT,
         },

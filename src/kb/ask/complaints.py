@@ -24,20 +24,20 @@ SET = rows(
     *("promised", "in place", "in spite of", "should have been", "we reject", "we drop"),
     *("even with", "according to", "you said", "you say", "was told"),
     *("our rule", "smtp rule", "pop3 rule", "imap rule", "rule reject", "rule drop", "rule strip"),
-    *("in use", "in effect", "in operation", "put in", "as action", "as the action", "action for"),
-    *("gateway reject", "gateway drop", "gateway strip", "gateway tag", "set as", "set in"),
+    *("in effect", "in operation"),
+    *("gateway reject", "gateway drop", "gateway strip", "gateway tag"),
     *("we strip", "we block", "you reject", "you drop", "you strip", "spam action", "virus action"),
 )
 """What tells that an action is set, or is to happen."""
 MEANT = rows(0, "should get", "should be")
-"""So do these, which tell of a wish as well: only what tells by itself goes with them."""
+"""So do these, which tell of a wish as well: only what happened goes with them."""
 IF = rows(3, "if", "when", "how", "whether", "what", "which", "want", "would like", "like to")
 """Behind these it is only thought of."""
 CONTRARY = rows(
     0,
     *("still", "yet", "but", "anyway", "anyhow", "nevertheless", "nonetheless", "regardless"),
     *("although", "though", "despite", "in spite", "all the same", "just the same", "however"),
-    *("even with", "even if", "even when", "while", "except that", "contrary to", "only that"),
+    *("even with", "except that", "contrary to"),
     *("even so", "and now", "and yesterday", "and today", "and this morning"),
 )
 """What tells that it went otherwise."""
@@ -45,22 +45,20 @@ CAME = rows(
     0,
     *("arrive", "come", "came", "coming", "receive", "see", "land", "reach", "inbox", "get"),
     *("got", "through", "delivered", "attached", "opened", "untouched", "unmarked", "intact"),
-    *(
-        "slip",
-        "found",
-        "no mail",
-        "no message",
-        "none",
-        "sit",
-        "sat",
-        "made it",
-        "make it",
-        "end up",
-    ),
-    *("ended up", "pass", "complain", "turn up", "show up", "not happen", "went in"),
+    *("slip", "found", "no mail", "no message", "none", "sit", "sat", "made it", "make it"),
+    *("end up",),
+    *("ended up", "complain", "turn up", "show up"),
 )
 """What tells that a mail is there, or that none is as it should be, beside the former."""
-PASSED = rows(
+HAPPENED = rows(
+    0,
+    *("was not touched", "were not touched", "not been touched", "was opened", "was delivered"),
+    *("came through", "came in", "came anyway", "got through", "got past", "got one", "landed in"),
+    *("went through", "slipped through", "made it to", "made it through", "made it into"),
+    *("ended up in", "turned up in", "were sitting", "was still", "were still"),
+)
+"""What tells that it happened, and was not only thought of."""
+PASSED = HAPPENED + rows(
     0,
     *("came through", "came in", "came anyway", "got through", "got past", "got in", "got one"),
     *("went through", "straight through", "passed through", "slipped through", "still arrive"),
@@ -72,15 +70,8 @@ PASSED = rows(
     *("still infected", "was still", "were still", "is still", "are still", "still end", "it isnt"),
     *("it does not", "it doesnt", "it did not", "they are not", "this does not", "but does not"),
     *("made it to", "made it through", "made it into", "made its way", "ended up in", "found one"),
-    *(
-        "zero mail",
-        "zero message",
-        "no mail carry",
-        "no mail has",
-        "no message has",
-        "not happening",
-    ),
-    *("was not touched", "were not touched", "not been touched"),
+    *("zero mail", "zero message", "no mail carry", "no mail has", "no message has"),
+    *("not happening",),
     *("delivered anyway", "delivered regardless", "turned up in", "showed up in", "were sitting"),
     *("without tag", "without any mark", "no difference", "one came", "reached a", "one through"),
 )
@@ -117,7 +108,7 @@ def complains(analysis: Analysis) -> bool:
         return False
     if _begin(stems, WORKS):
         return False
-    if _begin(stems[start:], PASSED):
+    if _begin(stems[start:], PASSED if told else HAPPENED):
         return True
     if not told:
         return False

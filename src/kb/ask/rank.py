@@ -92,7 +92,7 @@ def rank(text: str, book: Book, given: Tables | None = None) -> Ranking:
         by_action[action] += chances[best]
         chances[_CELL] += chances.pop(best)
         best = max(chances, key=lambda label: chances[label])
-    if reading.complains and best == _CELL and by_action[action] < SURE:
+    if reading.complains and best == _CELL:
         # That it is offered is known where it is set: whoever tells so asks how that could happen.
         best = complained_of(chances)
         chances[best] += chances[_CELL]
