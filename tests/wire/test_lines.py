@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb.wire.dots import DotReader
 from kb.wire.lines import Fault, Line, LineReader
 from support.chunks import cuts
 
@@ -82,3 +83,24 @@ def test_a_whole_text_is_taken_only_once_its_end_is_there() -> None:
     assert reader.take_whole_text() == b"one\r\n..two\r\n.\r\n"
     assert reader.take_whole_text() == b".\r\n"
     assert reader.next() == Line(b"NOOP")
+
+
+DOTTED = st.lists(
+    st.sampled_from([b"\r", b"\n", b"\r\n", b".", b"..", b".\r\n", b"\r\n.\r\n", b"a"])
+)
+
+
+@given(DOTTED)
+def test_a_plain_text_is_what_a_whole_one_reads_as(pieces: list[bytes]) -> None:
+    octets = b"".join(pieces)
+    plain, whole = LineReader(20), LineReader(20)
+    plain.feed(octets)
+    whole.feed(octets)
+    text = plain.take_plain_text()
+    if text is None:
+        assert plain.take() == octets
+        came = whole.take_whole_text()
+        assert came in (None, b".\r\n") or b"\r\n." in b"\r\n" + came.removesuffix(b".\r\n")
+    else:
+        assert text == DotReader(keep_single=True).feed(whole.take_whole_text() or b"")
+        assert plain.take() == whole.take()

@@ -76,6 +76,18 @@ class LineReader:
         whole = self.take_whole_text()
         return self.take() if whole is None else whole
 
+    def take_plain_text(self) -> bytes | None:
+        """One text without its end; None where that is not there yet, or a line starts with a dot.
+
+        Nearly all texts are such, and one search tells that nothing in it was stuffed.
+        """
+        end = self._buffer.find(b"\r\n.") + 2
+        if end < 2 or not self._buffer.startswith(b".\r\n", end) or self._buffer[0] == 0x2E:
+            return None
+        octets = bytes(self._buffer[:end])
+        del self._buffer[: end + 3]
+        return octets
+
     def take_whole_text(self) -> bytes | None:
         """One dot-stuffed text with its end; None where that is not there yet."""
         if self._buffer.startswith(b".\r\n"):

@@ -171,6 +171,22 @@ def test_an_end_inside_a_message(world: World, forged: int) -> None:
         client.play("S: -ERR [SYS/TEMP] the mail server is gone\n-- closed")
 
 
+@pytest.mark.parametrize("number", [2, ahead.MOST + 2, COUNT - 1])
+def test_an_end_inside_a_message_of_a_listing(world: World, number: int) -> None:
+    """Whichever of the lists it is in that are fetched one behind the other."""
+    rest = b"+OK\r\nSubject: forged\r\n\r\n.\r\n"
+    answers: dict[bytes, bytes | None] = {b"TOP %d 99999999" % number: b"+OK\r\n.\r\n" + rest}
+    messages = [ham(n) for n in range(1, COUNT + 1)]
+    messages[number - 1] = b".\r\n" + rest
+    server = Server(messages, capabilities=CAN, answers=answers)
+    client = world.client(world.gateway(world.start(server), scanner=builtin())).login()
+    client.send(b"STAT\r\n")
+    client.play("S: -ERR [SYS/TEMP] the mail server is gone\n-- closed")
+    # None of the lists behind it was asked for.
+    tops = [int(line.split()[1]) for line in server.heard if line.startswith("TOP")]
+    assert max(tops) == min(-(-number // ahead.MOST) * ahead.MOST, COUNT)
+
+
 def test_a_server_that_tells_other_sizes(world: World) -> None:
     """Then messages are not fetched together, and are the same."""
     sizes = [len(message) + 7 for message in MIXED]
@@ -216,6 +232,19 @@ def test_the_server_hears_of_a_client_that_reads_slowly(world: World) -> None:
         octets += len(client.some())
         time.sleep(0.01)
     assert server.count("NOOP")
+
+
+def test_the_server_hears_of_scans_that_take_long(world: World) -> None:
+    """Between two lists of messages: nothing may be due from it when it is told so."""
+    messages = [ham(n) for n in range(1, COUNT + 1)]
+    server, held = Server(messages, capabilities=CAN), Held()
+    patience = msgspec.structs.replace(TIMEOUTS[Protocol.POP3], keep_alive=0.2)
+    at = world.gateway(world.start(server), scanner=held, timeouts=patience)
+    client = world.client(at).login()
+    client.send(b"STAT\r\n")
+    world.wait_for(lambda: server.count("NOOP") > 1)
+    held.let.set()
+    assert client.line() == f"+OK {COUNT} {sum(map(len, messages))}"
 
 
 def test_a_client_that_goes_while_others_wait(world: World) -> None:

@@ -3,7 +3,8 @@
 A round trip for each message is most of the time that small messages take. Rules:
 
 - Only a server that says PIPELINING (RFC 2449 6.6) is sent several commands.
-- All replies are read, in their order, before anything else is said to it.
+- All replies are read, in their order, before anything else is said to it; what they brought may
+  be looked at once the next commands are sent.
 - So the copies are in memory: only messages that are told to be small are fetched so, and few.
 - None is believed if one of them is shorter than the server tells. Dovecot does not stuff a dot
   that is a message's first octet: what its sender wrote behind it would pass for other replies.
@@ -53,15 +54,14 @@ def batches(
     yield batch
 
 
-async def fetch_together(
-    upstream: Upstream, messages: Sequence[Message], commands: Sequence[Command], limit: int
+async def receive_together(
+    upstream: Upstream, messages: Sequence[Message], limit: int
 ) -> list[Copy | Exception] | None:
-    """Fetch several messages.
+    """Keep several messages that were asked for by `Upstream.send_together`.
 
     Args:
-        upstream: the server, which takes several commands.
+        upstream: the server.
         messages: which they are.
-        commands: a RETR or TOP for each.
         limit: most octets to keep of each.
 
     Returns:
@@ -73,18 +73,17 @@ async def fetch_together(
     """
     got = list[Copy | Exception]()
     try:
-        await upstream.send_together(commands)
-        for _ in commands:
+        for _ in messages:
             try:
                 got.append(await receive(upstream, limit))
             except (NoCopyError, NotKeptError) as error:
                 got.append(error)
     except BaseException:
-        _close(got)
+        close(got)
         raise
     for message, copy in zip(messages, got, strict=True):
         if isinstance(copy, Copy) and copy.size < message.stored:
-            _close(got)
+            close(got)
             return None
     return got
 
@@ -108,7 +107,8 @@ async def check_step(upstream: Upstream, messages: Sequence[Message]) -> None:
     raise ServerLost(f"its replies are those to other commands: {reply.text}")
 
 
-def _close(copies: Iterable[Copy | Exception]) -> None:
+def close(copies: Iterable[Copy | Exception]) -> None:
+    """Give back what was fetched."""
     for copy in copies:
         if isinstance(copy, Copy):
             copy.close()

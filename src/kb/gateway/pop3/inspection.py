@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterable, Sequence
+from contextlib import aclosing
 
 from kb.gateway.aside import SHORT
 from kb.gateway.context import Context
@@ -23,6 +24,8 @@ being scanned."""
 
 _Scanned = tuple[Message, asyncio.Task[None] | None]
 """A message, and its scan unless it needs none."""
+_Got = tuple[Message, Copy | Exception]
+"""A message, and what the server gave of it."""
 _Ahead = tuple[Copy | Exception | None, asyncio.Task[None] | None]
 """What RETR has fetched before its turn, or why it could not, and its scan."""
 
@@ -182,16 +185,16 @@ class Inspector:
         """Fetch the messages one after the other, and put each with its scan into the queue."""
         copies: dict[int, Copy] = {}
         try:
-            for batch in ahead.batches(messages, self._is_wanted, self.small):
-                await self._fetch_batch(batch, copies)
-                for message in batch:
-                    if len(scans) >= _AT_ONCE:
-                        async with self._upstream.kept_alive():
-                            await asyncio.wait(scans, return_when=asyncio.FIRST_COMPLETED)
-                    if scan := await self._begin(message, copies.pop(message.number, None)):
-                        scans.add(scan)
-                        scan.add_done_callback(scans.discard)
-                    begun.put_nowait((message, scan))
+            async with aclosing(self._fetched(messages, copies)) as batches:
+                async for batch in batches:
+                    for message in batch:
+                        if len(scans) >= _AT_ONCE:
+                            async with self._upstream.kept_alive():
+                                await asyncio.wait(scans, return_when=asyncio.FIRST_COMPLETED)
+                        if scan := await self._begin(message, copies.pop(message.number, None)):
+                            scans.add(scan)
+                            scan.add_done_callback(scans.discard)
+                        begun.put_nowait((message, scan))
             async with self._upstream.kept_alive():
                 await asyncio.gather(*scans)
         finally:
@@ -208,23 +211,41 @@ class Inspector:
         passes = self._exemptions.by_size(self._envelope, message.stored)
         return not (message.settled or passes)
 
-    async def _fetch_batch(self, batch: Sequence[Message], copies: dict[int, Copy]) -> None:
-        """Fetch messages together, if there are several to be fetched and the server can.
+    async def _fetched(
+        self, messages: Iterable[Message], copies: dict[int, Copy]
+    ) -> AsyncGenerator[list[Message], None]:
+        """The messages, as many at a time as were fetched together.
 
-        Those are settled of which it is known at a look what they are. A copy is kept of the
-        others, but for what the server refuses: that is asked for once more, by itself.
+        Those are settled of which it is known at a look what they are; the server is at the next
+        ones meanwhile. A copy is kept of the others, but for what the server refuses: that is
+        asked for once more, by itself. Nothing is due from it while the caller has its turn.
         """
-        wanted = [message for message in batch if self._is_wanted(message)]
-        if len(wanted) < 2 or self._top_refused:
-            return
-        for message, got in await self._together(wanted, [_top(one) for one in wanted]):
-            if isinstance(got, NotKeptError):
-                self.fail(message, str(got))
-            elif isinstance(got, Copy):
-                if self._settled_at_a_look(message, got):
-                    got.close()
+        batch, got = list[Message](), list[_Got]()
+        try:
+            for following in ahead.batches(messages, self._is_wanted, self.small):
+                wanted = [message for message in following if self._is_wanted(message)]
+                asked = len(wanted) > 1 and not self._top_refused
+                asked = asked and await self._ask([_top(one) for one in wanted])
+                await self._look(got, copies)
+                got = await self._answers(wanted) if asked else []
+                yield batch
+                batch = following
+            await self._look(got, copies)
+            yield batch
+        finally:
+            ahead.close(copy for _, copy in got)
+
+    async def _look(self, got: list[_Got], copies: dict[int, Copy]) -> None:
+        """Settle what can be at a look, and keep a copy of the rest."""
+        for message, copy in got:
+            if isinstance(copy, NotKeptError):
+                self.fail(message, str(copy))
+            elif isinstance(copy, Copy):
+                if self._settled_at_a_look(message, copy):
+                    copy.close()
                 else:
-                    copies[message.number] = got
+                    copies[message.number] = copy
+        got.clear()
         await self._maildrop.save_many()
 
     async def _fetch_ahead(self, messages: Sequence[Message]) -> None:
@@ -236,24 +257,29 @@ class Inspector:
                 await self._settle(message, copy)
 
         self._retrieved |= {message.number for message in messages}
-        for message, got in await self._together(messages, [_retr(one) for one in messages]):
+        if not await self._ask([_retr(one) for one in messages]):
+            return
+        for message, got in await self._answers(messages):
             task = None
             if isinstance(got, Copy) and not self._is_as_decided(message, got):
                 task = asyncio.create_task(settle(message, got))
             self._ahead[message.number] = got, task
 
-    async def _together(
-        self, messages: Sequence[Message], commands: Sequence[Command]
-    ) -> Iterable[tuple[Message, Copy | Exception]]:
-        """What the server gives for several messages at once; nothing where it cannot do that."""
+    async def _ask(self, commands: Sequence[Command]) -> bool:
+        """Ask for several messages at once; whether the server can do that."""
         if self._in_turn or not await self._takes_several():
-            return ()
-        got = await ahead.fetch_together(self._upstream, messages, commands, self._limit)
+            return False
+        await self._upstream.send_together(commands)
+        return True
+
+    async def _answers(self, messages: Sequence[Message]) -> list[_Got]:
+        """What the server gives for them; nothing where it cannot be told apart."""
+        got = await ahead.receive_together(self._upstream, messages, self._limit)
         if got is None:
             self._in_turn = True
             await ahead.check_step(self._upstream, messages)
-            return ()
-        return zip(messages, got, strict=True)
+            return []
+        return list(zip(messages, got, strict=True))
 
     async def _begin(self, message: Message, copy: Copy | None) -> asyncio.Task[None] | None:
         """Fetch a message that is not settled, unless there is a copy, and start scanning it."""

@@ -138,9 +138,10 @@ class Upstream:
 
     def text_at_hand(self) -> bytes | None:
         """The message that follows a positive reply, unstuffed, if all of it is there already."""
-        if (octets := self._lines.take_whole_text()) is None:
-            return None
-        text = DotReader(keep_single=True, note_bare=False).feed(octets)
+        if (text := self._lines.take_plain_text()) is None:
+            if (octets := self._lines.take_whole_text()) is None:
+                return None
+            text = DotReader(keep_single=True, note_bare=False).feed(octets)
         self._has_ended()
         return text
 
