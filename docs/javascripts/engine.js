@@ -420,11 +420,17 @@
       const { stems } = reading;
       const exclusive = stems.includes(only[0][0][0]);
       const every = mentions(reading, exact);
-      const today = ofToday(reading, every.length);
+      const today = ofToday(reading, every);
+      const own = (one, n) => {
+        const end = n ? every[n - 1].end : 0;
+        return stands(stems.slice(end), one.start - end, negated);
+      };
+      const all = every.length > 1 && every.every(own);
       const plain = [];
       const compared = [];
       every.forEach((one, n, found) => {
-        const denied = stands(stems, one.start, negated) && (exclusive || n < found.length - 1);
+        const denied =
+          !all && stands(stems, one.start, negated) && (exclusive || n < found.length - 1);
         const likened = stands(stems, one.start, before) || follows(stems, one.end, after);
         const alone = n > 0 && (stands(stems, one.start, only) || follows(stems, one.end, only));
         (denied || likened || alone || today.includes(n) ? compared : plain).push(one);
@@ -432,10 +438,15 @@
       return { plain, compared };
     }
 
-    /** The mentions, each with an action of its own, whose action is not wished for. */
-    function ofToday(reading, number) {
+    /** Of mentions that each have an action beside them, those whose action is not wished for. */
+    function ofToday(reading, every) {
       const named = reading.found.filter(([, , one]) => acts.has(one));
-      if (named.length < 2 || named.length !== number) return [];
+      if (named.length < 2 || named.length !== every.length) return [];
+      const mixed = named.slice(1).some(([start], n) => {
+        const next = Math.min(start, every[n + 1].start);
+        return Math.max(named[n][0], every[n].start) > next;
+      });
+      if (mixed) return [];
       const wished = placed(reading)[0].map(([start]) => start);
       return [...named.keys()].filter((n) => !wished.includes(named[n][0]));
     }

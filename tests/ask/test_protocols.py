@@ -62,6 +62,18 @@ def test_what_is_joined_is_asked_together(text: str) -> None:
     assert asked(text) == ["pop3", "imap"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no malware for my staff, not over POP3 and not over IMAP, can you hold it back",
+        "Some fetch by POP, others by IMAP. Today junk is only marked, we want it refused for both",
+        "those on pop and those on imap: junk gets marked today and we want it refused",
+    ],
+)
+def test_what_stands_apart_is_asked_together_all_the_same(text: str) -> None:
+    assert sorted(asked(text)) == ["imap", "pop3"]
+
+
 def test_collecting_means_the_protocol_that_is_named_elsewhere() -> None:
     assert asked("Outlook fetches the mail. It is IMAP. Can it tag junk?") == ["imap"]
 

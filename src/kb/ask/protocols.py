@@ -7,6 +7,7 @@ comes first; what else is named stays behind it, since to read of it does no har
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -89,23 +90,35 @@ def _parted(analysis: Analysis, *, exact: bool) -> tuple[list[Mention], list[Men
     stems = analysis.stems
     found = _mentions(analysis, exact=exact)
     exclusive = ONLY[0][0][0] in stems
-    today = _of_today(analysis, len(found))
+    today = _of_today(analysis, found)
+    # "Not by SMTP and not by POP3" names both, each with a "not" of its own.
+    behind = [0, *(one.end for one in found)]
+    every = len(found) > 1 and all(
+        stands(stems[end:], one.start - end, NEGATED)
+        for end, one in zip(behind, found, strict=False)
+    )
     plain: list[Mention] = []
     compared: list[Mention] = []
     for n, one in enumerate(found):
-        negated = stands(stems, one.start, NEGATED) and (exclusive or one is not found[-1])
+        negated = (
+            not every and stands(stems, one.start, NEGATED) and (exclusive or one is not found[-1])
+        )
         likened = stands(stems, one.start, BEFORE) or follows(stems, one.end, AFTER)
         only = n > 0 and (stands(stems, one.start, ONLY) or follows(stems, one.end, ONLY))
         (compared if negated or likened or only or n in today else plain).append(one)
     return plain, compared
 
 
-def _of_today(analysis: Analysis, mentions: int) -> set[int]:
-    """Of as many mentions as there are actions, each with one, those whose action is not wished
-    for: "on SMTP we tag it today, on POP3 we want to drop it"."""
+def _of_today(analysis: Analysis, found: Sequence[Mention]) -> set[int]:
+    """Of mentions that each have an action beside them, those whose action is not wished for:
+    "on SMTP we tag it today, on POP3 we want to drop it"."""
     acts = [one for one in analysis.found if one[2] in cells.NEITHER]
-    if len(acts) < 2 or len(acts) != mentions:
+    if len(acts) < 2 or len(acts) != len(found):
         return set()
+    pairs = list(zip(acts, found, strict=True))
+    for (act, mention), (next_act, next_mention) in pairwise(pairs):
+        if max(act[0], mention.start) > min(next_act[0], next_mention.start):
+            return set()
     wished = {start for start, _, _ in cells.placed(analysis)[0]}
     return {n for n, (start, _, _) in enumerate(acts) if start not in wished}
 

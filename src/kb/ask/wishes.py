@@ -25,7 +25,7 @@ _WISHES = (
     *("intend", "from now on", "in future", "switch to", "change to", "move to", "go over to"),
     *("switch over to", "change over to", "hope to", "aim to", "decided to", "supposed to"),
 )
-WISHED = rows(8, *_WISHES)
+WISHED = (*rows(8, *_WISHES), *rows(2, "please"))
 """Behind these stands what is wished for."""
 _TODAY = (
     *("today", "todays", "currently", "current", "at the moment", "at present", "presently"),
