@@ -77,3 +77,16 @@ def test_who_is_cancelled_leaves_the_work_to_the_next() -> None:
                 await task
 
     asyncio.run(run())
+
+
+def test_what_was_found_stored_is_not_kept_and_counts_for_nothing_new() -> None:
+    async def run() -> None:
+        underway, work = Underway(), Work()
+        work.let.set()
+        assert await underway.once(KEY, work) == PIN
+        assert not underway.decided(KEY, PIN)
+        underway.looked_up([KEY])
+        assert underway.stored == 0
+        assert underway.decided(KEY, PIN)
+
+    asyncio.run(run())

@@ -58,11 +58,11 @@ def test_a_reader_is_let_in_once_accepted_mail_is_delivered(
     settled: list[str] = []
     policy = {"spam": "accept"}
     with Lab(smtp=policy, pop3=policy, imap=policy) as lab:
+        servers = type(running())
+        monkeypatch.setattr(servers, "settle", lambda _: settled.append("settled"))
         with socket.create_connection(lab.direct_smtp) as sender:
             sender.recv(1)
         assert not settled
-        servers = type(running())
-        monkeypatch.setattr(servers, "settle", lambda _: settled.append("settled"))
         with socket.create_connection(getattr(lab, reader)) as client:
             assert client.recv(1) in {b"+", b"*"}
             assert settled

@@ -218,3 +218,10 @@ def test_statuses() -> None:
     assert Status("OK", b"CLOSED").argument("CLOSED") == b""
     assert status(b"* no\r\n") == Status("NO", b"")
     assert status(b"* 5 FETCH (X NO)\r\n") is None
+
+
+def test_an_answer_of_more_items_than_a_command_has_room_for() -> None:
+    lawful = b"* 1 FETCH (" + b" ".join([b"X 1"] * attributes.MOST_ITEMS) + b")\r\n"
+    assert len(attributes.answered(lawful)) == attributes.MOST_ITEMS
+    with pytest.raises(BadSyntaxError, match="more than"):
+        attributes.answered(lawful.replace(b")", b" X 1)"))

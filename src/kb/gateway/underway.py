@@ -64,5 +64,9 @@ class Underway:
     def settled(self, keys: Collection[Key]) -> None:
         """Those that this session decided on are stored, or will not be."""
         self.stored += len(keys)
+        self.looked_up(keys)
+
+    def looked_up(self, keys: Collection[Key]) -> None:
+        """Those were found stored, by whomever: who asks next finds them there, too."""
         for key in keys:
             self._outcomes.pop(key, None)

@@ -16,6 +16,8 @@ LIES = {
     "EXISTS": {b"SELECT": b"* %b EXISTS\r\n" % LARGE},
     "VANISHED": {b"NOOP": b"* VANISHED 1:%b\r\n" % LARGE},
     "UID alone": {b"(UID)": b"* 1 FETCH (UID %b)\r\n" % LARGE},
+    "UID nought": {b"(UID)": b"* 1 FETCH (UID 0)\r\n"},
+    "UID nought of a body": {b"BODY": b"* 1 FETCH (UID 0 BODY[] {5}\r\nhello)\r\n"},
     "UID of another form": {b"(UID)": b"* 1 fetch (uid %b)\r\n" % LARGE},
     "UID of a body": {b"BODY": b"* 1 FETCH (UID %b BODY[] {5}\r\nhello)\r\n" % LARGE},
     "UID behind a body": {b"BODY": b"* 1 FETCH (BODY[] {5}\r\nhello UID %b)\r\n" % LARGE},

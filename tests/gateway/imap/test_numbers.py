@@ -134,6 +134,8 @@ def test_what_no_number_can_be_is_not_believed() -> None:
     made = numbers(11)
     with pytest.raises(ServerLost, match="more than 32 bits"):
         made.learn(1, LARGEST + 1)
+    with pytest.raises(ServerLost, match="is none"):
+        made.learn(1, 0)
     made.learn(1, LARGEST)
     assert made.uid(1) == LARGEST
     with pytest.raises(ServerLost, match="limit"):

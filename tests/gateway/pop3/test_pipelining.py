@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import hashlib
 import threading
 import time
@@ -14,6 +15,7 @@ import pytest
 from kb.gateway.decision import Decision
 from kb.gateway.pins import Pin, SqlitePins, UidScope
 from kb.gateway.pop3 import ahead
+from kb.gateway.spool import Spool
 from kb.gateway.transport.connection import Connection
 from kb.gateway.transport.timeouts import TIMEOUTS
 from kb.lab import servers
@@ -145,6 +147,63 @@ def test_sizes_that_are_not_so(world: World) -> None:
     gateway = world.gateway(world.start(server), scanner=builtin(), message_octets=1000)
     client = world.client(gateway).login()
     assert retrieved(client, range(1, 4)) == [ham(1), b"", ham(3)]
+
+
+@pytest.mark.parametrize("commands", ["STAT", "RETR"])
+def test_much_larger_than_told(world: World, commands: str) -> None:
+    """What is kept of messages fetched together is bounded by what comes, not by what was told."""
+    octets = 200_000
+    messages = [ham(n, octets) for n in range(1, COUNT + 1)]
+    server, held = Server(messages, capabilities=CAN, sizes=[100] * COUNT), Held()
+    client = world.client(world.gateway(world.start(server), scanner=held)).login()
+    before = {id(spool) for spool in spools()}
+    if commands == "STAT":
+        client.send(b"STAT\r\n")
+    else:
+        client.send(b"".join(b"RETR %d\r\n" % n for n in range(1, COUNT + 1)))
+    assert held.begun.wait(30)
+    # Whatever else it fetches before there is a verdict.
+    time.sleep(0.5)
+    kept = sum(spool.size for spool in spools() if id(spool) not in before)
+    # Twice what a list may have, for two lists; and one by one as many as are under way.
+    assert 0 < kept <= 4 * ahead.OCTETS + 4 * octets
+    held.let.set()
+    if commands == "STAT":
+        # None is altered, so it is the server's own.
+        assert client.line() == f"+OK {COUNT} {100 * COUNT}"
+        assert server.count("TOP") < COUNT + ahead.MOST
+        return
+    for message in messages:
+        assert client.line().startswith("+OK")
+        assert client.unstuffed() == message
+    # From the first list on they go one after the other.
+    assert server.count("RETR") < COUNT + ahead.MOST
+
+
+def spools() -> list[Spool]:
+    return [found for found in gc.get_objects() if isinstance(found, Spool)]
+
+
+def test_a_server_without_top(world: World) -> None:
+    """It is asked for no second list before the first message has shown that RETR is the way."""
+    messages = [ham(n) for n in range(1, 3 * ahead.MOST)]
+    server = WithoutTop(messages, capabilities=CAN)
+    client = world.client(world.gateway(world.start(server), scanner=Finder())).login()
+    assert client.ask("STAT") == f"+OK {len(messages)} {sum(map(len, messages))}"
+    # One list, and its first message by itself.
+    assert server.count("TOP") == ahead.MOST + 1
+    assert server.count("RETR") == len(messages)
+
+
+class WithoutTop(Server):
+    """Says PIPELINING, and refuses every TOP."""
+
+    def _answer_on(
+        self, keyword: bytes, number: int, words: list[bytes], deleted: set[int]
+    ) -> bytes:
+        if keyword == b"TOP":
+            return b"-ERR unknown command\r\n"
+        return super()._answer_on(keyword, number, words, deleted)
 
 
 def test_a_server_that_says_more_than_it_was_asked(world: World) -> None:

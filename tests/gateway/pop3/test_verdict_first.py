@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from kb.gateway.transport.timeouts import Timeouts
@@ -131,6 +133,23 @@ def test_a_long_scan_keeps_the_server_awake(world: World, command: str) -> None:
     if command.startswith("RETR"):
         assert client.text() == TAGGED
     client.play("C: QUIT\nS: +OK fine")
+
+
+def test_nothing_is_asked_while_a_noop_is_not_answered(world: World) -> None:
+    """The verdict comes while the server is slow to answer the NOOP that kept it patient."""
+    server, held = Server([HAM], stalls={b"NOOP"}), Held()
+    server.stall.clear()
+    gateway = world.gateway(world.start(server), scanner=held, timeouts=OFTEN)
+    client = world.client(gateway).login()
+    client.send(b"LIST 1\r\n")
+    world.wait_for(lambda: server.stalling)
+    held.let.set()
+    world.wait_for(lambda: held.scans == 1)
+    # As long as it would take to ask.
+    time.sleep(0.3)
+    assert client.silent()
+    world.do(server.release)
+    client.play(f"S: +OK 1 {len(HAM)}\nC: DELE 1\nS: +OK marked\nC: QUIT\nS: +OK fine")
 
 
 def test_no_noop_where_the_client_itself_is_idle(world: World) -> None:

@@ -40,6 +40,8 @@ class HeldAnswers:
 
     def __init__(self) -> None:
         self.waiting: list[Held] = []
+        self._begun: dict[int, Held] = {}
+        """Of those, by number, the ones that more may come to."""
         self._weight = 0
 
     def __bool__(self) -> bool:
@@ -59,15 +61,17 @@ class HeldAnswers:
         self._weight += answer.weight(with_items=not is_more)
         if self._weight > MOST_OCTETS:
             raise Endless(f"answers of more than {MOST_OCTETS} octets that are to be held back")
-        for other in self.waiting if is_more else ():
-            if other.number == answer.number:
+        if is_more:
+            other = self._begun.setdefault(answer.number, answer)
+            if other is not answer:
                 other.kept += answer.kept
                 return
         self.waiting.append(answer)
 
     def leave(self, answers: list[Held]) -> None:
-        """Let none wait but those; they have been waiting."""
+        """Let none wait but those; they have been waiting, and are told in full."""
         self.waiting = answers
+        self._begun = {}
         if not answers:
             self._weight = 0
 
@@ -78,6 +82,7 @@ class HeldAnswers:
                 answer.number = 0
             elif answer.number > number:
                 answer.number -= 1
+        self._begun = {one.number: one for one in self._begun.values() if one.number}
 
     def clear(self) -> None:
         """Hold nothing back any more; what was held is not given."""

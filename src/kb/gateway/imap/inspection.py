@@ -186,6 +186,8 @@ class _Batch:
         self._made: dict[int, Pin] = {}
         self._own: set[Key] = set()
         """Those that other sessions may be waiting for."""
+        self._found: set[Key] = set()
+        """Those that turned out to be stored already."""
         self._scans: set[asyncio.Task[None]] = set()
         self._fetched: set[int] = set()
 
@@ -214,6 +216,7 @@ class _Batch:
                 scan.cancel()
             await asyncio.gather(*scans, return_exceptions=True)
             self._context.underway.settled(self._own)
+            self._context.underway.looked_up(self._found)
 
     async def _take(self, fetched: Fetched) -> None:
         self._mailbox.numbers.learn(fetched.number, fetched.uid)
@@ -282,6 +285,7 @@ class _Batch:
             # Some session has stored decisions since this batch was looked up.
             pins = await self._context.pins.get_many(key.scope, [key.uid])
             if key.uid in pins:
+                self._found.add(key)
                 return pins[key.uid]
         outcome = await self._inspector.decide(self._mailbox, uid, spool)
         if isinstance(outcome, Pin):

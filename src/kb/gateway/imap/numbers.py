@@ -108,8 +108,9 @@ class Numbers:
         Raises:
             ServerLost: it is none.
         """
-        if uid > sets.LARGEST:
-            raise ServerLost(f"a unique-id of more than 32 bits: {uid}")
+        if not 0 < uid <= sets.LARGEST:
+            what = "of more than 32 bits" if uid else "that is none"
+            raise ServerLost(f"a unique-id {what}: {uid}")
         if not self._has(number):
             return
         was_missing = self._states[number - 1] == State.MISSING

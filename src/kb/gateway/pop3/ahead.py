@@ -6,6 +6,7 @@ A round trip for each message is most of the time that small messages take. Rule
 - All replies are read, in their order, before anything else is said to it; what they brought may
   be looked at once the next commands are sent.
 - So the copies are in memory: only messages that are told to be small are fetched so, and few.
+  Of a server that tells too small sizes no more than as much again is kept.
 - None is believed if one of them is shorter than the server tells. Dovecot does not stuff a dot
   that is a message's first octet: what its sender wrote behind it would pass for other replies.
   Where a server merely tells sizes that are not so, messages go one after the other from then on.
@@ -26,6 +27,8 @@ MOST = 32
 """Most messages that are fetched at once."""
 OCTETS = 1 << 18
 """Most octets that they have together, by what the server tells of them: 256 KiB."""
+_UNTOLD = OCTETS
+"""Most octets that are kept of them beyond what the server tells."""
 _TRIES = 3
 """Messages that are asked for until one is there."""
 
@@ -56,7 +59,7 @@ def batches(
 
 async def receive_together(
     upstream: Upstream, messages: Sequence[Message], limit: int
-) -> list[Copy | Exception] | None:
+) -> list[Copy | Exception | None] | None:
     """Keep several messages that were asked for by `Upstream.send_together`.
 
     Args:
@@ -65,24 +68,33 @@ async def receive_together(
         limit: most octets to keep of each.
 
     Returns:
-        For each the copy, or why there is none. None where they cannot be told apart: of one there
-        is less than the server tells of it, so what follows may be the rest of that.
+        For each the copy, or why there is none; None for one that was read but is so much larger
+        than the server tells that there was no room for it. None instead of all where they cannot
+        be told apart: of one there is less than the server tells of it, so what follows may be the
+        rest of that.
 
     Raises:
         ServerLost: the server has gone.
     """
-    got = list[Copy | Exception]()
+    got, untold = list[Copy | Exception | None](), _UNTOLD
     try:
-        for _ in messages:
+        for message in messages:
+            # No less than it is told to have: what is not kept is not one that ended early.
+            room = min(limit, message.stored + untold)
             try:
-                got.append(await receive(upstream, limit))
-            except (NoCopyError, NotKeptError) as error:
+                copy = await receive(upstream, limit, room)
+            except NoCopyError as error:
                 got.append(error)
+            except NotKeptError as error:
+                got.append(error if room == limit else None)
+            else:
+                got.append(copy)
+                untold -= max(0, copy.size - message.stored)
     except BaseException:
         close(got)
         raise
-    for message, copy in zip(messages, got, strict=True):
-        if isinstance(copy, Copy) and copy.size < message.stored:
+    for message, one in zip(messages, got, strict=True):
+        if isinstance(one, Copy) and one.size < message.stored:
             close(got)
             return None
     return got
@@ -107,7 +119,7 @@ async def check_step(upstream: Upstream, messages: Sequence[Message]) -> None:
     raise ServerLost(f"its replies are those to other commands: {reply.text}")
 
 
-def close(copies: Iterable[Copy | Exception]) -> None:
+def close(copies: Iterable[Copy | Exception | None]) -> None:
     """Give back what was fetched."""
     for copy in copies:
         if isinstance(copy, Copy):

@@ -96,12 +96,18 @@ async def fetch(upstream: Upstream, command: Command, limit: int) -> Copy:
     return await receive(upstream, limit)
 
 
-async def receive(upstream: Upstream, limit: int) -> Copy:
-    """Keep what comes in reply to a RETR or TOP that was sent. Raises what `fetch` raises."""
+async def receive(upstream: Upstream, limit: int, room: int | None = None) -> Copy:
+    """Keep what comes in reply to a RETR or TOP that was sent. Raises what `fetch` raises.
+
+    Args:
+        upstream: the server.
+        limit: most octets to keep of any message.
+        room: most octets to keep of this one, where that is less.
+    """
     reply = await upstream.reply()
     if not reply.positive:
         raise NoCopyError(reply)
-    spool, digest = Spool(most=limit), hashlib.sha256()
+    spool, digest = Spool(most=limit if room is None else room), hashlib.sha256()
     try:
         if (whole := upstream.text_at_hand()) is not None:
             # Nearly all small messages.

@@ -19,8 +19,10 @@ from kb.scan import Envelope
 from kb.wire.pop3 import Command
 
 _AT_ONCE = 4
-"""Most copies that exist at once while a maildrop is listed: one being fetched, the others
-being scanned."""
+"""Most messages that are under way at once while a maildrop is listed: one being fetched by itself,
+the others being scanned. Beside their copies there are at most those of two lists of small messages
+that were fetched together; `ahead.receive_together` bounds them by what is kept, not by what the
+server tells."""
 
 _Scanned = tuple[Message, asyncio.Task[None] | None]
 """A message, and its scan unless it needs none."""
@@ -218,11 +220,17 @@ class Inspector:
 
         Those are settled of which it is known at a look what they are; the server is at the next
         ones meanwhile. A copy is kept of the others, but for what the server refuses: that is
-        asked for once more, by itself. Nothing is due from it while the caller has its turn.
+        asked for once more, by itself, and so is what there was no room for. Nothing is due from it
+        while the caller has its turn.
         """
         batch, got = list[Message](), list[_Got]()
         try:
             for following in ahead.batches(messages, self._is_wanted, self.small):
+                if got and all(isinstance(copy, NoCopyError) for _, copy in got):
+                    # Perhaps it has no TOP: the caller finds out before more is asked for.
+                    got.clear()
+                    yield batch
+                    batch = []
                 wanted = [message for message in following if self._is_wanted(message)]
                 asked = len(wanted) > 1 and not self._top_refused
                 asked = asked and await self._ask([_top(one) for one in wanted])
@@ -273,13 +281,20 @@ class Inspector:
         return True
 
     async def _answers(self, messages: Sequence[Message]) -> list[_Got]:
-        """What the server gives for them; nothing where it cannot be told apart."""
+        """What the server gives for them; nothing where it cannot be told apart.
+
+        Those that there was no room for are left out.
+        """
         got = await ahead.receive_together(self._upstream, messages, self._limit)
         if got is None:
             self._in_turn = True
             await ahead.check_step(self._upstream, messages)
             return []
-        return list(zip(messages, got, strict=True))
+        pairs = zip(messages, got, strict=True)
+        kept = [(message, one) for message, one in pairs if one is not None]
+        # Sizes that are so wrong tell nothing of how much would come.
+        self._in_turn |= len(kept) < len(got)
+        return kept
 
     async def _begin(self, message: Message, copy: Copy | None) -> asyncio.Task[None] | None:
         """Fetch a message that is not settled, unless there is a copy, and start scanning it."""

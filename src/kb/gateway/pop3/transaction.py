@@ -103,11 +103,12 @@ class Transaction:
         self._client.midway = False
 
     async def _list_one(self, command: Command, message: Message) -> None:
-        async for settled in self._inspector.settled([message]):
-            if settled.altered:
-                await self._client.send(pop3.ok(settled.scan_listing.decode("ascii")))
-            else:
-                await self._relay(command)
+        # The server may be asked only once all of this has ended: a NOOP may be under way in it.
+        [settled] = [m async for m in self._inspector.settled([message])]
+        if settled.altered:
+            await self._client.send(pop3.ok(settled.scan_listing.decode("ascii")))
+        else:
+            await self._relay(command)
 
     async def _uidl_one(self, command: Command, _: Message) -> None:
         await self._relay(command)

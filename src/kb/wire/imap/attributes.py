@@ -239,11 +239,15 @@ _ANSWERED = re.compile(
 )
 
 
+MOST_ITEMS = 1 << 15
+"""Items of one answer: more than a command has room for."""
+
+
 def answered(octets: bytes) -> list[Answered]:
     """Read the items of `* n FETCH (…)`, its literals written by `skeleton`.
 
     Raises:
-        BadSyntaxError: they cannot be read.
+        BadSyntaxError: they cannot be read, or are more than `MOST_ITEMS`.
     """
     cursor = Cursor(octets, octets.index(b"(") if b"(" in octets else len(octets))
     items: list[Answered] = []
@@ -253,6 +257,8 @@ def answered(octets: bytes) -> list[Answered]:
         name = cursor.match(_ANSWERED)[0].upper().decode("latin-1")
         cursor.expect(b" ")
         value = cursor.value()
+        if len(items) == MOST_ITEMS:
+            raise BadSyntaxError(f"an answer of more than {MOST_ITEMS} items")
         items.append(Answered(name, cursor.octets[start : cursor.at], value))
 
     cursor.list_of(item)
