@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import marshal
 from pathlib import Path
 
 import kb
@@ -31,3 +32,7 @@ def test_no_file_of_the_package_is_what_a_scanner_looks_for() -> None:
     files = [path for path in Path(kb.__file__).parent.rglob("*") if path.is_file()]
     assert len(files) > 20
     assert [path for path in files if EICAR in path.read_bytes()] == []
+    # Nor is its bytecode, in which a compiler has joined what a sum would join.
+    modules = [path for path in files if path.suffix == ".py"]
+    compiled = {path: compile(path.read_bytes(), path, "exec") for path in modules}
+    assert [path for path, code in compiled.items() if EICAR in marshal.dumps(code)] == []
