@@ -250,8 +250,8 @@ def test_the_old_scanners_connections_close(
         assert kept > 0
         gateway.hang_up(old + "timeout = 29\n", READ_AGAIN)
         assert begin_data(running, MESSAGE)()[0] == 250
-        # Beside its own, of which there may be more now, there is the new one's, which was asked who
-        # it is.
+        # Beside its own, of which there may be more now, there is the new one's: it was asked for
+        # its version.
         until(lambda: connections(port) > kept)
     until(lambda: connections(port) == 1)
     with gateway.smtp() as new:
