@@ -510,7 +510,7 @@
 
     /** {candidates: [{id, score}], answered, confident}, best first, as kb.ask.rank.rank. */
     function rank(text) {
-      const { actions, none, least, sure, doubt, worth, complaints } = rules.rank;
+      const { actions, none, least, sure, urgent, sureOfUrgent, doubt, worth, complaints } = rules.rank;
       const reading = understood(text);
       const all = new Map(probabilities(reading));
       const shares = actions.map((one) => all.get(one) ?? 0);
@@ -537,12 +537,14 @@
         chances.sort((a, b) => b[1] - a[1]);
       }
       const [best, first] = chances[0];
-      // Why it is not offered and whether it is: either answers the other.
+      // Why it is not offered and whether it is: either answers the other. So does how a virus could
+      // come what was set against it.
       const why = rules.about[best] && asked.every((id) => rules.about[best].includes(id));
-      const share = best === cell ? most : first + (why ? most : 0);
+      const share = best === cell ? most : first + (why || best === urgent ? most : 0);
       // No action is there for both threats: sure of one, it would keep silent on the other.
       const both = best === cell && onBoth(reading.asking);
-      const confident = best !== none && share >= sure && !both;
+      const bound = best === urgent ? sureOfUrgent : sure;
+      const confident = best !== none && share >= bound && !both;
       const few = reading.protocols.length < rules.protocols.all.length;
       if (!confident && few) {
         // A choice has the next action, too; not on each protocol there is, or it had little else.

@@ -37,3 +37,17 @@ def test_a_complaint_gets_its_question_with_the_cell_beside_it(text: str) -> Non
 def test_what_is_asked_is_no_complaint(text: str) -> None:
     compiled = tables.load()
     assert not complains(analysed(text, compiled.lexicon, compiled.speller))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "why did this virus still arrive, we chose Reject?",
+        "a virus reached one of our users by mail although we set the virus action to Reject for SMTP",
+        "The antivirus is set to Strip on POP, yet a user got the trojan in a zip. How come?",
+    ],
+)
+def test_of_a_virus_that_came_one_is_told_at_once_what_to_do(text: str) -> None:
+    response = ask.respond(text, BOOK)
+    assert response.confident
+    assert response.answers[0].id == "virus-got-through"

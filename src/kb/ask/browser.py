@@ -33,7 +33,18 @@ from kb.ask import (
     wishes,
     words,
 )
-from kb.ask.rank import ACTIONS, COMPLAINTS, DOUBT, LEAST, NONE, SURE, WORTH, about
+from kb.ask.rank import (
+    ACTIONS,
+    COMPLAINTS,
+    DOUBT,
+    LEAST,
+    NONE,
+    SURE,
+    SURE_OF_URGENT,
+    URGENT,
+    WORTH,
+    about,
+)
 from kb.knowledge.book import Book
 from kb.model import Action, Cell, Protocol, Threat, Verdict
 from kb.render import finder, reply
@@ -231,6 +242,8 @@ def rules() -> dict[str, Any]:
             "complaints": COMPLAINTS,
             "least": LEAST,
             "sure": SURE,
+            "urgent": URGENT,
+            "sureOfUrgent": SURE_OF_URGENT,
             "doubt": DOUBT,
             "worth": WORTH,
             "scale": tables.SCALE,

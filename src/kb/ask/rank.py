@@ -26,6 +26,10 @@ DOUBT = 0.15
 _CELL = "cell"
 COMPLAINTS = ("virus-got-through", "spam-still-arrives", "pop3-scanning-does-nothing")
 """The questions of those who tell that an action is set and mail came all the same."""
+URGENT = "virus-got-through"
+"""The answer that says what must not be opened..."""
+SURE_OF_URGENT = 0.65
+"""... and that is given from here on: to ask back would keep silent on it."""
 WORTH = 0.02
 """The probability from which a further candidate is worth a line."""
 
@@ -99,12 +103,13 @@ def rank(text: str, book: Book, given: Tables | None = None) -> Ranking:
         chances[_CELL] = 0.0
     near = best != NONE and chances[best] >= LEAST and doubt < DOUBT
     score = by_action[action] if best == _CELL else chances[best]
-    if about(book).get(best, frozenset()).issuperset(asked):
-        # Why it is not offered and whether it is: either answers the other.
+    if best == URGENT or about(book).get(best, frozenset()).issuperset(asked):
+        # Why it is not offered and whether it is: either answers the other. So does how a virus
+        # could come what was set against it.
         score += by_action[action]
     # No action is there for both threats: sure of one of them, it would keep silent on the other.
     both = best == _CELL and cells.on_both(reading.asking)
-    sure = best != NONE and score >= SURE and not both
+    sure = best != NONE and score >= (SURE_OF_URGENT if best == URGENT else SURE) and not both
     if not sure and by_action[rival] >= WORTH and len(reading.protocols) < len(Protocol):
         # A choice has the next action, too; not on each protocol there is, or it had little else.
         chances[rival] = by_action[rival]
