@@ -43,7 +43,7 @@ def test_what_is_asked_is_no_complaint(text: str) -> None:
     "text",
     [
         "why did this virus still arrive, we chose Reject?",
-        "a virus reached one of our users by mail although we set the virus action to Reject for SMTP",
+        "a virus reached one of our users although we set the virus action to Reject for SMTP",
         "The antivirus is set to Strip on POP, yet a user got the trojan in a zip. How come?",
     ],
 )
