@@ -60,19 +60,19 @@ HAPPENED = rows(
 """What tells that it happened, and was not only thought of."""
 PASSED = HAPPENED + rows(
     0,
-    *("came through", "came in", "came anyway", "got through", "got past", "got in", "got one"),
-    *("went through", "straight through", "passed through", "slipped through", "still arrive"),
-    *("still come", "still came", "still get", "still got", "still see", "still land", "landed in"),
+    *("got in",),
+    *("straight through", "passed through", "still arrive"),
+    *("still come", "still came", "still get", "still got", "still see", "still land"),
     *("still there", "still in the inbox", "still attached", "keeps coming", "keep coming"),
-    *("keeps arriving", "keep arriving", "was opened", "arrived anyway", "was delivered"),
+    *("keeps arriving", "keep arriving", "arrived anyway"),
     *("nothing get", "nothing is", "nothing was", "nothing happens", "no effect", "not one"),
     *("does not work", "did not work", "doesnt work", "stays empty", "without the tag"),
-    *("still infected", "was still", "were still", "is still", "are still", "still end", "it isnt"),
+    *("still infected", "is still", "are still", "still end", "it isnt"),
     *("it does not", "it doesnt", "it did not", "they are not", "this does not", "but does not"),
-    *("made it to", "made it through", "made it into", "made its way", "ended up in", "found one"),
+    *("made its way", "found one"),
     *("zero mail", "zero message", "no mail carry", "no mail has", "no message has"),
     *("not happening",),
-    *("delivered anyway", "delivered regardless", "turned up in", "showed up in", "were sitting"),
+    *("delivered anyway", "delivered regardless", "showed up in"),
     *("without tag", "without any mark", "no difference", "one came", "reached a", "one through"),
 )
 """What tells by itself that an action did not do what it is there for."""

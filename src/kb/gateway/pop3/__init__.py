@@ -5,7 +5,8 @@ Rooms, each leaning only on those before it:
 - `client`, `upstream`: the two connections.
 - `capabilities`, `login`: what is offered, and whose maildrop it is.
 - `maildrop`: the messages as the server lists them, and what is known of each.
-- `copies`, `inspection`: fetch a message, scan it, decide.
+- `copies`, `settling`: a message that was fetched, and the decision on it.
+- `ahead`, `inspection`: which are fetched when, several at once where the server can.
 - `transaction`: the replies to the commands that touch messages.
 - `session`: all of it in order, from greeting to end.
 

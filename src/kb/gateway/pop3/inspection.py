@@ -1,4 +1,4 @@
-"""Scans messages and decides on them: what turns an unknown message into a settled one."""
+"""Fetches messages and has them settled, each when it is wanted and no more than that at a time."""
 
 from __future__ import annotations
 
@@ -8,14 +8,11 @@ from contextlib import aclosing
 
 from kb.gateway.aside import SHORT
 from kb.gateway.context import Context
-from kb.gateway.inspection import Inspected, Inspection
-from kb.gateway.journal import Whose
-from kb.gateway.pins import Pin
 from kb.gateway.pop3 import ahead, capabilities
 from kb.gateway.pop3.copies import WHOLE, Copy, NoCopyError, NotKeptError, fetch
 from kb.gateway.pop3.maildrop import Maildrop, Message
+from kb.gateway.pop3.settling import Settler
 from kb.gateway.pop3.upstream import Upstream
-from kb.scan import Envelope
 from kb.wire.pop3 import Command
 
 _AT_ONCE = 4
@@ -38,17 +35,15 @@ class Inspector:
     Args:
         upstream: the server.
         maildrop: whose messages these are.
-        context: scanner, policy, limit and log.
-        client: the client's IP address.
+        settler: decides on them.
+        context: policy and limit.
     """
 
     def __init__(
-        self, upstream: Upstream, maildrop: Maildrop, context: Context, client: str
+        self, upstream: Upstream, maildrop: Maildrop, settler: Settler, context: Context
     ) -> None:
-        self._upstream, self._maildrop, self._context = upstream, maildrop, context
-        self._inspection = Inspection(context)
-        self._envelope = Envelope(client=client, account=maildrop.account)
-        self._exemptions = context.config.exemptions
+        self._upstream, self._maildrop = upstream, maildrop
+        self._settler, self._context = settler, context
         self._limit = context.message_octets
         self.small = min(SHORT, self._limit)
         """Most octets of a message that may be fetched with others."""
@@ -68,7 +63,7 @@ class Inspector:
         got, settling = self._ahead.get(message.number, (None, None))
         if settling or message.failure or not isinstance(got, Copy):
             return False
-        return self._is_as_decided(message, got)
+        return self._settler.is_as_decided(message, got)
 
     async def copy(
         self, message: Message, command: Command, following: Sequence[Message] = ()
@@ -99,18 +94,18 @@ class Inspector:
                 raise got
             copy = got or await self._fetch(message, command)
         except NotKeptError as error:
-            self.fail(message, str(error))
+            self._settler.fail(message, str(error))
             return None
-        if not settling and self._is_as_decided(message, copy):
+        if not settling and self._settler.is_as_decided(message, copy):
             # Nearly all: nobody has to wait.
             return copy
         try:
             async with self._upstream.kept_alive():
-                await (settling or self._settle(message, copy))
+                await (settling or self._settler.settle(message, copy))
                 await self._maildrop.save()
                 if message.pin and message.pin.decision != copy.decided:
                     # Another gateway has decided meanwhile.
-                    await self._settle(message, copy)
+                    await self._settler.settle(message, copy)
         except BaseException:
             copy.close()
             raise
@@ -155,18 +150,6 @@ class Inspector:
             if isinstance(got, Copy):
                 got.close()
 
-    def fail(self, message: Message, reason: str, inspected: Inspected | None = None) -> None:
-        """Note that a message cannot be scanned in this session.
-
-        Args:
-            message: the message.
-            reason: why.
-            inspected: the outcome, where it came so far; it is told to the log.
-        """
-        message.pin, message.failure = None, reason
-        told = inspected or self._inspection.unscanned(reason)
-        self._inspection.tell(self._whose(message), told)
-
     async def quit_would_lose(self) -> bool:
         """Whether the server may delete at QUIT a message that the client asked for in vain.
 
@@ -210,8 +193,7 @@ class Inspector:
         What is going to pass for its size keeps the server's size, so it need not be fetched for
         that in each session; whether it does pass is decided on its octets.
         """
-        passes = self._exemptions.by_size(self._envelope, message.stored)
-        return not (message.settled or passes)
+        return not (message.settled or self._settler.passes(message.stored))
 
     async def _fetched(
         self, messages: Iterable[Message], copies: dict[int, Copy]
@@ -247,9 +229,9 @@ class Inspector:
         """Settle what can be at a look, and keep a copy of the rest."""
         for message, copy in got:
             if isinstance(copy, NotKeptError):
-                self.fail(message, str(copy))
+                self._settler.fail(message, str(copy))
             elif isinstance(copy, Copy):
-                if self._settled_at_a_look(message, copy):
+                if self._settler.at_a_look(message, copy):
                     copy.close()
                 else:
                     copies[message.number] = copy
@@ -262,14 +244,14 @@ class Inspector:
 
         async def settle(message: Message, copy: Copy) -> None:
             async with at_once:
-                await self._settle(message, copy)
+                await self._settler.settle(message, copy)
 
         self._retrieved |= {message.number for message in messages}
         if not await self._ask([_retr(one) for one in messages]):
             return
         for message, got in await self._answers(messages):
             task = None
-            if isinstance(got, Copy) and not self._is_as_decided(message, got):
+            if isinstance(got, Copy) and not self._settler.is_as_decided(message, got):
                 task = asyncio.create_task(settle(message, got))
             self._ahead[message.number] = got, task
 
@@ -305,9 +287,9 @@ class Inspector:
         try:
             copy = await self._fetch_unasked(message)
         except NoCopyError as error:
-            self.fail(message, f"the server refuses it: {error.reply.text}")
+            self._settler.fail(message, f"the server refuses it: {error.reply.text}")
         except NotKeptError as error:
-            self.fail(message, str(error))
+            self._settler.fail(message, str(error))
         else:
             if copy:
                 return asyncio.create_task(self._settle_and_close(message, copy))
@@ -352,62 +334,9 @@ class Inspector:
 
     async def _settle_and_close(self, message: Message, copy: Copy) -> None:
         try:
-            await self._settle(message, copy)
+            await self._settler.settle(message, copy)
         finally:
             copy.close()
-
-    async def _settle(self, message: Message, copy: Copy) -> None:
-        """Decide on a message by its octets, or find that they are those decided on before."""
-        if message.pin and self._is_as_decided(message, copy):
-            await copy.change((), message.pin.decision)
-            return
-        try:
-            if message.pin and message.pin.digest == copy.digest:
-                decision = message.pin.decision
-                edits = await self._inspection.changes(copy.spool.octets(), decision)
-                await copy.change(edits, decision)
-            elif pin := await self._pin(message, copy):
-                message.pin = pin
-                # What nobody has looked at is decided for this session, and for no other.
-                if not self._exemptions.by_size(self._envelope, copy.spool.size):
-                    await self._maildrop.keep(message)
-            message.verified = not message.failure
-        except Exception as error:
-            # Whatever rewriting fails of, the message cannot be given as it should be.
-            self.fail(message, str(error) or type(error).__name__)
-
-    def _is_as_decided(self, message: Message, copy: Copy) -> bool:
-        """Whether these are the octets of an earlier decision that leaves them alone."""
-        if not message.passes_unaltered or not message.pin or message.pin.digest != copy.digest:
-            return False
-        message.verified = True
-        return True
-
-    def _settled_at_a_look(self, message: Message, copy: Copy) -> bool:
-        """Decide on a message, if it is known at a look what it is."""
-        inspected = self._inspection.at_a_look(copy.spool, self._envelope)
-        if inspected is None or inspected.decision is None:
-            return False
-        self._inspection.tell(self._whose(message), inspected)
-        message.pin = Pin(inspected.decision, message.stored, message.stored, copy.digest)
-        message.verified = True
-        self._maildrop.note(message)
-        return True
-
-    async def _pin(self, message: Message, copy: Copy) -> Pin | None:
-        """Decide on a message; None where it could not be scanned."""
-        inspected = await self._inspection.inspect(copy.spool, self._envelope)
-        if not inspected.scanned or inspected.decision is None:
-            self.fail(message, inspected.failure, inspected)
-            return None
-        await copy.change(inspected.edits, inspected.decision)
-        size = copy.size if inspected.decision.alters else message.stored
-        self._inspection.tell(self._whose(message), inspected)
-        return Pin(inspected.decision, message.stored, size, copy.digest)
-
-    def _whose(self, message: Message) -> Whose:
-        account = self._maildrop.account
-        return {"account": account, "message": message.number, "uid": message.uid}
 
 
 def _retr(message: Message) -> Command:

@@ -13,6 +13,7 @@ from kb.gateway.pop3.client import Client
 from kb.gateway.pop3.copies import WHOLE, Copy, NoCopyError
 from kb.gateway.pop3.inspection import Inspector
 from kb.gateway.pop3.maildrop import Maildrop, Message
+from kb.gateway.pop3.settling import Settler
 from kb.gateway.pop3.upstream import Upstream
 from kb.gateway.transport.connection import CHUNK
 from kb.wire import pop3
@@ -29,7 +30,8 @@ class Transaction:
     ) -> None:
         self._client, self._upstream, self._maildrop = client, upstream, maildrop
         self._fail_open = context.policy.on_failure_open
-        self._inspector = Inspector(upstream, maildrop, context, client.address)
+        self._settler = Settler(maildrop, context, client.address)
+        self._inspector = Inspector(upstream, maildrop, self._settler, context)
         self._on_all: dict[str, Callable[[Command], Awaitable[None]]] = {
             "QUIT": self._quit,
             "STAT": self._stat,
@@ -118,7 +120,7 @@ class Transaction:
             copy = await self._inspector.copy(message, command, self._following(message))
         except NoCopyError as error:
             copy = None
-            self._inspector.fail(message, f"the server refuses it: {error.reply.text}")
+            self._settler.fail(message, f"the server refuses it: {error.reply.text}")
         if copy is None:
             await self._send_unscanned(command, message)
             return
