@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from conftest import need
+from conftest import missing, need
 from kb import cli
 from kb.bench import begin, idle, imap_fetch, imap_listing, pop3, smtp
 from kb.bench.command import BENCHMARKS, command
 from kb.bench.options import Options
+from kb.bench.peers.emailproxy import EMAILPROXY
 from kb.bench.processes import cpu_seconds, memory
 from kb.bench.sides import Trial, compare
 from kb.knowledge import loader, runs
@@ -75,6 +77,28 @@ def test_sides_take_turns_and_ratios_are_of_one_round() -> None:
     assert [measure.reached(aim) for aim in aims] == [True, False, None]
 
 
+def test_what_comes_before_a_run_counts_nowhere() -> None:
+    told: list[str] = []
+
+    def log_in() -> None:
+        told.append("login")
+        busy = cpu_seconds(os.getpid()) + 0.2
+        while cpu_seconds(os.getpid()) < busy:
+            sum(range(10_000))
+
+    def act() -> float:
+        told.append("run")
+        return 1.0
+
+    trial = Trial("a", act, os.getpid(), before=log_in)
+    (side,) = compare("x", "s", [trial], 2).sides
+    assert told == ["login", "run"] * 2
+    assert side.cpu is not None
+    assert side.cpu < 100, "the logins took twice 200 ms"
+    assert trial.once() == 1
+    assert told[4:] == ["login", "run"]
+
+
 def test_a_figure_that_a_busy_machine_missed_is_not_judged() -> None:
     aims = (Aim(most=5), Aim(least=2, against="b"), Aim(most=50), Aim(most=1, against="c"))
     trials = [Trial("a", lambda: 10.0), Trial("b", lambda: 10.0)]
@@ -91,8 +115,6 @@ def test_a_figure_that_a_busy_machine_missed_is_not_judged() -> None:
 
 
 def test_what_a_process_has_used() -> None:
-    import os
-
     begun = cpu_seconds(os.getpid())
     while cpu_seconds(os.getpid()) < begun + 0.03:
         sum(range(10_000))
@@ -166,8 +188,10 @@ def test_pop3_and_imap_beside_their_peers(module: object) -> None:
     need("dovecot", "dovecot-core")
     need("nginx", "nginx libnginx-mod-mail")
     need("perdition")
+    if EMAILPROXY.path is None:
+        missing("emailproxy is not installed (PyPI)")
     assert hasattr(module, "run")
     found = module.run(SMALL)
     assert not found.left_out
     every = {side.name for measure in found.measures for side in measure.sides}
-    assert every == {"gateway", "direct", "nginx", "perdition"}
+    assert every == {"gateway", "direct", "nginx", "perdition", "emailproxy"}

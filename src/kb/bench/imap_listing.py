@@ -7,15 +7,14 @@ server's own costs.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from functools import partial
 
 from kb.bench.clients import session
 from kb.bench.found import Found
 from kb.bench.maildrop import filled, messages, start
 from kb.bench.options import Options
-from kb.bench.proxies import DIRECT, Way, gateway, others
+from kb.bench.proxies import DIRECT, Way, gateway, others, trial
 from kb.bench.sides import Trial, compare
 from kb.lab.servers.account import Account
 from kb.lab.servers.stack import Servers
@@ -59,9 +58,7 @@ def _size(
             rounds,
             [Aim(most=0.25)],
         )
-        trials = [
-            Trial(way.name, partial(listing, way, account), way.pid, size) for way in (known, *ways)
-        ]
+        trials = [trial(way, session.imap, [account], listed, size) for way in (known, *ways)]
         yield compare(
             f"second listing of {size:,} messages",
             "s",
@@ -74,7 +71,13 @@ def _size(
 def listing(way: Way, account: Account) -> float:
     """Seconds that one session takes to list INBOX, its login aside."""
     with session.imap(way.at, account) as one:
-        begun = time.perf_counter()
-        session.ask(one, b"t EXAMINE INBOX\r\n")
-        session.ask(one, COMMAND)
-        return time.perf_counter() - begun
+        return listed([one])
+
+
+def listed(sessions: Sequence[session.Session]) -> float:
+    """Seconds that a session takes, logged in."""
+    (one,) = sessions
+    begun = time.perf_counter()
+    session.ask(one, b"t EXAMINE INBOX\r\n")
+    session.ask(one, COMMAND)
+    return time.perf_counter() - begun

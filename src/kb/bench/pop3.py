@@ -1,8 +1,9 @@
-"""POP3: RETR beside the server itself, nginx and perdition; and a large maildrop's first STAT."""
+"""POP3: RETR beside the server itself and other proxies; and a large maildrop's first STAT."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import partial
 
@@ -11,7 +12,7 @@ from kb.bench.clients.retrieving import retrieve
 from kb.bench.found import Found
 from kb.bench.maildrop import filled, messages, start
 from kb.bench.options import Options
-from kb.bench.proxies import DIRECT, Way, gateway, others
+from kb.bench.proxies import DIRECT, Way, gateway, others, trial
 from kb.bench.sides import Trial, compare
 from kb.lab.servers.account import Account
 from kb.model import Protocol
@@ -37,10 +38,8 @@ def run(options: Options) -> Found:
         ways.insert(0, gateway(stack, running, Protocol.POP3))
         retrs = []
         for at_once, how in ((False, ""), (True, ", all asked for at once")):
-            trials = [
-                Trial(way.name, partial(_rate, way, accounts, each, at_once), way.pid, total)
-                for way in ways
-            ]
+            rate = partial(_rate, each, at_once)
+            trials = [trial(way, session.pop3, accounts, rate, total) for way in ways]
             what = f"RETR of 5 KB, {SESSIONS} sessions of {each} messages{how}"
             aims = [Aim(least=0.5, against=DIRECT)]
             retrs.append(compare(what, "messages/s", trials, options.rounds, aims))
@@ -57,14 +56,10 @@ def run(options: Options) -> Found:
     return Found([*retrs, stat], left_out, running.versions)
 
 
-def _rate(way: Way, accounts: list[Account], each: int, at_once: bool) -> float:
-    sessions = [session.pop3(way.at, account) for account in accounts]
+def _rate(each: int, at_once: bool, sessions: Sequence[session.Session]) -> float:
     for one in sessions:
         session.stat(one, each)
-    seconds = retrieve(sessions, each, at_once=at_once)
-    for one in sessions:
-        one.close()
-    return each * len(sessions) / seconds
+    return each * len(sessions) / retrieve(sessions, each, at_once=at_once)
 
 
 def _stat(way: Way, account: Account, count: int) -> float:

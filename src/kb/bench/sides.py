@@ -21,6 +21,15 @@ class Trial(NamedTuple):
     """The root of the processes whose processor time counts."""
     messages: int = 1
     """How many messages one run handles."""
+    before: Callable[[], None] | None = None
+    """What comes before each run, such as a login, and counts neither as time nor as processor
+    time: what one costs is told nowhere here, and with some peers it is a second of work."""
+
+    def once(self) -> float:
+        """One run that counts nowhere, to fill caches."""
+        if self.before:
+            self.before()
+        return self.run()
 
 
 def compare(
@@ -41,6 +50,8 @@ def compare(
         # Each begins once, as far as there are rounds: whoever follows another finds warm caches.
         first = number % len(trials)
         for trial in (*trials[first:], *trials[:first]):
+            if trial.before:
+                trial.before()
             before = cpu_seconds(trial.pid) if trial.pid else 0.0
             figure = trial.run()
             figures[trial.name].append(figure)

@@ -87,8 +87,8 @@ COMMANDS: tuple[Command, ...] = (
         "bench",
         "speed side by side with peers",
         "Measures the gateway beside the mail server itself and beside whichever of smtp-sink, "
-        "clamsmtp, perdition, nginx, clamd, spamd and rspamd is installed, and the program's own "
-        "commands. The benchmarks are `smtp`, `pop3`, `imap-listing`, `imap-fetch`, "
+        "clamsmtp, perdition, nginx, emailproxy, clamd, spamd and rspamd is installed, and the "
+        "program's own commands. The benchmarks are `smtp`, `pop3`, `imap-listing`, `imap-fetch`, "
         "`large-message`, `idle`, `stress`, `scanning`, `scanner-killed`, `gateway-killed`, "
         "`cost`, `start`, `ask` and `growth`; without a name all are run, in their short forms. "
         "All sides are measured in turns; what is told of them is the median of the rounds, of "

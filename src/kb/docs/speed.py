@@ -16,7 +16,8 @@ How fast the gateway is, beside the mail server itself and beside other people's
 figure is from one run of [`kb bench`](../reference/command-line.md#bench), in which all sides are
 measured in turns, round by round. *Ratio* is the first side's figure divided by this side's, the
 median of the rounds: on another machine, or on a busy one, it says more than the figures.
-*CPU* is the processor time that a side's own processes took for one message.
+*CPU* is the processor time that a side's own processes took for one message; on POP3 and IMAP the
+login counts nowhere.
 
 How busy the machine was stands with each run as its load: where that is more than its cores, other
 work took part of the time, and rates and seconds are worse than what the program can. An aim that
@@ -30,12 +31,14 @@ is good, of seconds it is not.
 WEIGHED = """\
 ## What was weighed { #weighed }
 
-Peers are other people's programs that are installed: perdition and nginx before POP3 and IMAP,
-which look at nothing behind the login, and clamsmtp and a bare relay before SMTP. Not among them is
-email-oauth2-proxy (`emailproxy`, version 2026.7.3, whose source was read): it takes a user's name
-and password from the client, and logs in at the server by XOAUTH2 with a token that it has got
-elsewhere. There is no way past that. Beside it the others would log in by other means at a server
-set up in another way, and what was compared would be the login.
+Peers are other people's programs that are installed: perdition, nginx and emailproxy
+(email-oauth2-proxy) before POP3 and IMAP, which look at nothing behind the login, and clamsmtp and
+a bare relay before SMTP. emailproxy takes a user's name and password from the client, and logs in
+at the server by XOAUTH2 with a token, over TLS; without either it cannot. So its server is a second
+Dovecot over the same maildrops, set up for that, with an endpoint beside it that gives the tokens.
+It alone speaks TLS to its server, all others speak in clear: its figures hold what TLS costs, at
+its end and at the server's. At each login it derives keys from the password, which is meant to take
+long, half a second of a core or more; like every login on POP3 and IMAP that is in no figure.
 
 uvloop, an event loop in C, was tried below the gateway in place of asyncio's, in turns with it. It
 took about a sixth of the processor time off POP3's RETR, a fourteenth off SMTP, and nothing that

@@ -1,4 +1,4 @@
-"""A peer's process: `python -m kb.bench.peers FOLDER NAME PORT…`, the ports of those behind it."""
+"""A peer's process: `python -m kb.bench.peers FOLDER NAME BEHIND…`, last what stands behind it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from kb.bench.peers import KINDS
 from kb.lab.servers import keeper
 
 kind = KINDS[sys.argv[2]]
-behind = [int(port) for port in sys.argv[3:]]
 sys.exit(
     keeper.keep(
         Path(sys.argv[1]),
-        lambda folder, ports: kind.lay(folder, ports, behind),
+        lambda folder, ports: kind.lay(folder, ports, sys.argv[3:]),
         ports=len(kind.serves) + kind.spare,
     )
 )

@@ -24,7 +24,7 @@ Action: drop
 """
 
 
-def lay(folder: Path, ports: Sequence[int], behind: Sequence[int]) -> Sequence[Daemon]:
+def lay(folder: Path, ports: Sequence[int], behind: Sequence[str]) -> Sequence[Daemon]:
     """Write its configuration, and name the daemon; behind it stand a server and clamd."""
     server, clamd = behind
     spool = folder / "spool"

@@ -46,7 +46,7 @@ mail {{
 """
 
 
-def lay(folder: Path, ports: Sequence[int], behind: Sequence[int]) -> Sequence[Daemon]:
+def lay(folder: Path, ports: Sequence[int], behind: Sequence[str]) -> Sequence[Daemon]:
     """Write its configuration, and name the daemon; behind it stand POP3 and IMAP."""
     pop3, imap, http = ports
     text = _CONFIGURATION.format(

@@ -15,7 +15,7 @@ PERDITION = Program("perdition", "perdition")
 _NAMES = {"pop3": "POP3", "imap": "IMAP4"}
 
 
-def lay(folder: Path, ports: Sequence[int], behind: Sequence[int]) -> Sequence[Daemon]:
+def lay(folder: Path, ports: Sequence[int], behind: Sequence[str]) -> Sequence[Daemon]:
     """Name its daemons, one a protocol; behind them stand POP3 and IMAP."""
     user = pwd.getpwuid(os.geteuid())
     options = (
@@ -28,7 +28,7 @@ def lay(folder: Path, ports: Sequence[int], behind: Sequence[int]) -> Sequence[D
         Daemon(
             (
                 *(PERDITION.command, *options, "--protocol", _NAMES[protocol]),
-                *("--listen_port", str(port), "--outgoing_port", str(server)),
+                *("--listen_port", str(port), "--outgoing_port", server),
             ),
             {protocol: port},
         )

@@ -10,9 +10,9 @@ from pathlib import Path
 from kb.lab.servers.keeper import HOST, Daemon
 
 
-def lay(folder: Path, ports: Sequence[int], behind: Sequence[int]) -> Sequence[Daemon]:
+def lay(folder: Path, ports: Sequence[int], behind: Sequence[str]) -> Sequence[Daemon]:
     """Name the daemon."""
-    command = (sys.executable, "-m", __name__, str(ports[0]), str(behind[0]))
+    command = (sys.executable, "-m", __name__, str(ports[0]), behind[0])
     return (Daemon(command, {"smtp": ports[0]}),)
 
 

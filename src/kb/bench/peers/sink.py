@@ -14,7 +14,7 @@ USER = "nobody"
 BACKLOG = 1024
 
 
-def lay(folder: Path, ports: Sequence[int], behind: Sequence[int]) -> Sequence[Daemon]:
+def lay(folder: Path, ports: Sequence[int], behind: Sequence[str]) -> Sequence[Daemon]:
     """Name the daemon."""
     # As root it insists on another user.
     user = ("-u", USER) if os.geteuid() == 0 else ()

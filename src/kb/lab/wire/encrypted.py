@@ -27,6 +27,10 @@ class Authority:
         self._ca = trustme.CA()
         self._leaf = self._ca.issue_cert(HOST)
 
+    def root(self) -> str:
+        """The authority's own certificate in PEM, for clients that are programs."""
+        return self._ca.cert_pem.bytes().decode("ascii")
+
     def files(self) -> dict[str, str]:
         """Certificate and key in PEM, by the names of the gateway's keys."""
         chain = b"".join(blob.bytes() for blob in self._leaf.cert_chain_pems)

@@ -26,6 +26,8 @@ PROGRAMS = (
 SIEVE = Program("sievec", "dovecot-sieve")
 """Pigeonhole; without it no script is run, and nothing else differs."""
 USER, LOGIN_USER, MAIL_USER = "dovecot", "dovenull", "mail"
+USERS = "users"
+"""The folder below its own in which each account has a file."""
 
 _MAIN = """\
 base_dir = {folder}/run
@@ -53,11 +55,11 @@ mail_max_userip_connections = 0
 # A file an account: one that grows is looked at again in the next second only.
 passdb {{
   driver = passwd-file
-  args = {folder}/users/%Ln
+  args = {accounts}/%Ln
 }}
 userdb {{
   driver = passwd-file
-  args = {folder}/users/%Ln
+  args = {accounts}/%Ln
 }}
 service pop3-login {{
   chroot =
@@ -109,6 +111,7 @@ def lay(
     imap: int,
     further: str = "",
     smtp: int = 0,
+    accounts: Path | None = None,
 ) -> Daemon:
     """Write its configuration below `folder`, and name the daemon.
 
@@ -120,13 +123,16 @@ def lay(
         imap: the port for IMAP.
         further: settings, one a line, that replace the lab's.
         smtp: the port to which it hands mail of its own; without one, the system's.
+        accounts: the folder of another Dovecot's accounts, whose maildrops it serves as well;
+            without one it has its own.
     """
     (folder / "home").mkdir(parents=True)
     if smtp:
         further = f"sendmail_path = {sendmail.write(folder, domain, smtp)}\n{further}"
     own(folder / "home")
-    (folder / "users").mkdir()
+    (folder / USERS).mkdir()
     values = {"folder": folder, "domain": domain, "host": HOST, "further": further}
+    values |= {"accounts": accounts or folder / USERS}
     values |= {"lmtp": lmtp, "pop3": pop3, "imap": imap}
     internal = _user(USER)
     values |= {"internal": internal.pw_name, "login": _user(LOGIN_USER).pw_name}
@@ -148,7 +154,7 @@ def create(folder: Path, user: str) -> Path:
     own(home)
     mail = _user(MAIL_USER)
     line = f"{user}:{{PLAIN}}{PASSWORD}:{mail.pw_uid}:{mail.pw_gid}::{home}::\n"
-    (folder / "users" / user).write_text(line, encoding="ascii")
+    (folder / USERS / user).write_text(line, encoding="ascii")
     return home
 
 

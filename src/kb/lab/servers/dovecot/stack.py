@@ -19,6 +19,11 @@ class Dovecot(AgentAndStore):
     name = "dovecot"
     users = (postfix.USER, mailstore.USER, mailstore.LOGIN_USER, mailstore.MAIL_USER)
 
+    @property
+    def accounts(self) -> Path:
+        """The folder in which each account has a file with password, user and home."""
+        return self._store / mailstore.USERS
+
     def _versions(self) -> Mapping[str, str]:
         return {
             "Postfix": version(postfix.CONFIGURATION.command, "-d", "mail_version"),
