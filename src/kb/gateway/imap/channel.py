@@ -19,16 +19,15 @@ class Channel:
     """
 
     def __init__(self, connection: Connection, frames: Reader, stall: float) -> None:
-        self._connection, self._stall = connection, stall
+        self.connection, self._stall = connection, stall
         self._frames = self.frames = frames
         """What frames it: who knows which it is may take several frames at once."""
         self._out = bytearray()
-        self._filling: asyncio.Task[None] | None = None
 
     @property
     def peer(self) -> str:
         """The other side's IP address; "" where it is not known."""
-        return self._connection.peer
+        return self.connection.peer
 
     def take(self) -> Frame | None:
         """The next frame, if it has arrived.
@@ -42,28 +41,23 @@ class Channel:
         """The literal that was announced last was refused, and does not come."""
         self._frames.refuse_literal()
 
-    def filling(self) -> asyncio.Task[None]:
-        """The task that reads more; only one at a time."""
-        if self._filling is None:
-            self._filling = asyncio.create_task(self._fill())
-        return self._filling
-
-    def filled(self) -> bool:
-        """Whether that task has ended; then `take` may have more.
+    def come(self) -> bool:
+        """Take in what has come, without waiting for it; whether it was anything.
 
         Raises:
             ClientGone: the client has closed the connection.
             ServerLost: the server has, or the connection to it is lost.
             OSError: the connection to the client is lost.
         """
-        if self._filling is None or not self._filling.done():
-            return False
-        task, self._filling = self._filling, None
-        task.result()
-        return True
+        octets = self.connection.take()
+        if octets is not None:
+            self._feed(octets)
+        return octets is not None
 
     async def _fill(self, patience: float | None = None) -> None:
-        octets = await self._connection.read(patience)
+        self._feed(await self.connection.read(patience))
+
+    def _feed(self, octets: bytes) -> None:
         if not octets:
             raise ClientGone("the client closed the connection")
         self._frames.feed(octets)
@@ -80,13 +74,7 @@ class Channel:
             OSError: so with the client's (TimeoutError if nothing comes).
         """
         while (frame := self.take()) is None:
-            if self._filling is None:
-                # Without a task, that is, which took as long as a message of the answer.
-                await self._fill(patience)
-                continue
-            await asyncio.wait({self._filling}, timeout=patience)
-            if not self.filled():
-                raise self._connection.lost(TimeoutError("nothing came"), patience)
+            await self._fill(patience)
         return frame
 
     async def line(self, patience: float | None = None) -> Line:
@@ -122,18 +110,24 @@ class Channel:
         if not self._out:
             return
         octets, self._out = bytes(self._out), bytearray()
-        await self._connection.send(octets, self._stall)
+        await self.connection.send(octets, self._stall)
 
-    async def is_clean(self) -> bool:
-        """Stop reading, and tell whether nothing came that was not taken yet."""
-        if self._filling is not None:
-            task, self._filling = self._filling, None
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-        return not self._frames.pending
+    def is_clean(self) -> bool:
+        """Whether nothing has come that was not taken yet. Raises what `come` raises."""
+        return not self.come() and not self._frames.pending
 
-    def close(self) -> None:
-        """Stop reading."""
-        if self._filling and not self._filling.cancel() and not self._filling.cancelled():
-            # Its end is nobody's business any more; asyncio complains of errors never looked at.
-            self._filling.exception()
+
+async def stirs(*channels: Channel) -> None:
+    """Wait until something has come on one of them, or its end; `come` takes it in.
+
+    No task waits for each of them: to make it, and to end it, took as long as a short command.
+    """
+    stirred = asyncio.Event()
+    for channel in channels:
+        channel.connection.follow(stirred.set)
+    try:
+        if not any(channel.connection.has_come for channel in channels):
+            await stirred.wait()
+    finally:
+        for channel in channels:
+            channel.connection.follow(None)

@@ -58,7 +58,7 @@ class Encrypting:
             OSError: the handshake failed.
         """
         await self._client.flush()
-        if not await self._client.is_clean():
+        if not self._client.is_clean():
             self._context.log.warning(
                 "octets in clear behind STARTTLS from %s", self._connection.peer or "nobody known"
             )
@@ -86,7 +86,7 @@ class Encrypting:
         agreed = status(ended)
         if not agreed or not agreed.ok:
             raise ServerLost(f"the server has no TLS: {printable(ended.strip())}")
-        if not await self._upstream.is_clean():
+        if not self._upstream.is_clean():
             raise ServerLost("the server said more in clear behind its response to STARTTLS")
         await self._context.secure(self._server)
         told: list[bytes] = []

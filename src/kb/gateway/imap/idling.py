@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-
-from kb.gateway.imap.channel import Channel
+from kb.gateway.imap.channel import Channel, stirs
 from kb.gateway.imap.fetching import Fetching
 from kb.gateway.imap.server import Server
 from kb.gateway.transport.errors import ServerLost
@@ -58,13 +56,9 @@ class Idling:
 
     async def _news(self, from_client: bool) -> None:
         """Wait until there is more to read."""
-        waiting = {self._upstream.filling()}
-        if from_client:
-            waiting.add(self._client.filling())
-        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        self._upstream.filled()
-        if from_client:
-            self._client.filled()
+        if self._upstream.come() or (from_client and self._client.come()):
+            return
+        await stirs(self._upstream, *([self._client] if from_client else []))
 
 
 _TAG = b"kbidle"

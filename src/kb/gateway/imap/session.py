@@ -9,7 +9,7 @@ import logging
 from kb.gateway.context import Context
 from kb.gateway.imap import commands
 from kb.gateway.imap.appending import Appending
-from kb.gateway.imap.channel import Channel
+from kb.gateway.imap.channel import Channel, stirs
 from kb.gateway.imap.encrypting import Encrypting
 from kb.gateway.imap.fetching import Fetching
 from kb.gateway.imap.idling import Idling
@@ -99,8 +99,6 @@ class Session:
     def close(self) -> None:
         """Give back what the session holds."""
         self._rewriter.forget()
-        self._client.close()
-        self._upstream.close()
 
     async def run(self) -> None:
         """Relay the greeting, then run each command until either side leaves."""
@@ -163,13 +161,13 @@ class Session:
             if (frame := self._client.take()) is not None:
                 break
             await self._client.flush()
-            reading = {self._client.filling(), self._upstream.filling()}
-            await asyncio.wait(reading, return_when=asyncio.FIRST_COMPLETED)
-            self._upstream.filled()
+            has_come = self._upstream.come()
             try:
-                self._client.filled()
+                has_come |= self._client.come()
             except ClientGone:
                 return None
+            if not has_come:
+                await stirs(self._client, self._upstream)
         if not isinstance(frame, Line):
             raise AssertionError("a chunk without a literal")
         return frame
