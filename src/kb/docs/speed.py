@@ -40,18 +40,18 @@ It alone speaks TLS to its server, all others speak in clear: its figures hold w
 its end and at the server's. At each login it derives keys from the password, which is meant to take
 long, half a second of a core or more; like every login on POP3 and IMAP that is in no figure.
 
-uvloop, an event loop in C, was tried twice below the gateway in place of asyncio's, in turns with it.
-It took a sixth to an eighth of the processor time off POP3's RETR, a fourteenth off SMTP, and nothing
-that could be told from chance off IMAP's listings: most of the time is spent in the gateway's own work,
-and in sends to the system. That is too little for a second loop that every test would have to be run
-on, so it is not used.
+uvloop, an event loop in C, was tried twice below the gateway in place of asyncio's, in turns with
+it. It took a sixth to an eighth of the processor time off POP3's RETR, a fourteenth off SMTP, and
+nothing that could be told from chance off IMAP's listings: most of the time is spent in the
+gateway's own work, and in sends to the system. That is too little for a second loop that every test
+would have to be run on, so it is not used.
 
-Why two of the aims are missed, as far as it is known. POP3's RETR passes the gateway whole, and is compared with what was
-decided on, in one process beside a server that has both cores to itself when it is asked directly. And
-clamd is asked three times about a plain text, where clamsmtp asks once: about its header, its body and
-the whole, each of which finds what the others do not ([Scanners](scanners.md#shown)). What clamd takes
-for that by itself, see [cost](#cost), would use up two cores before there were five times as many
-messages as pass clamsmtp, which mostly waits.
+Why two of the aims are missed, as far as it is known: what POP3's RETR brings passes the gateway
+whole and is compared with what was decided on, in one process, beside a server that has all cores
+when it is asked directly; and clamd is asked three times about a plain text, where clamsmtp asks
+once: about its header, its body and the whole, each of which finds what the others do not
+([Scanners](scanners.md#shown)). What clamd takes for that by itself, see [cost](#cost), would use
+up two cores before there were five times as many messages as pass clamsmtp, which mostly waits.
 
 Profiles (cProfile, `perf`) showed tasks that were made for each message, two rounds of the event
 loop where one does, a look up the stack for each line of the log, and one search for each of many
