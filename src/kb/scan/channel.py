@@ -57,6 +57,7 @@ class Channel:
     def __init__(self, connected: socket.socket) -> None:
         self._socket = connected
         self._held = b""
+        self._wait = -1.0
 
     def send(self, pieces: Iterable[bytes], patience: Patience) -> None:
         """Send all of it.
@@ -68,7 +69,7 @@ class Channel:
         for piece in pieces:
             view = memoryview(piece)
             while view:
-                self._socket.settimeout(patience.slice())
+                self._be_patient(patience)
                 try:
                     view = view[self._socket.send(view) :]
                 except TimeoutError:
@@ -84,7 +85,7 @@ class Channel:
         while end not in self._held:
             if len(self._held) > most:
                 raise ConnectionError("its answer has no end")
-            self._socket.settimeout(patience.slice())
+            self._be_patient(patience)
             try:
                 block = self._socket.recv(_BLOCK)
             except TimeoutError:
@@ -94,6 +95,13 @@ class Channel:
             self._held += block
         text, _, self._held = self._held.partition(end)
         return text
+
+    def _be_patient(self, patience: Patience) -> None:
+        """Wait no longer than may be; nearly always it is the same, and need not be told again."""
+        wait = patience.slice()
+        if wait != self._wait:
+            self._socket.settimeout(wait)
+            self._wait = wait
 
     def close(self) -> None:
         """Close it."""

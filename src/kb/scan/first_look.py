@@ -11,6 +11,11 @@ itself, or a piece of it:
 - Nothing brings an encoding by itself: no escape of quoted-printable, no run of base64, no line
   `begin`, `=ybegin` or BinHex, no encoded word, no reference of HTML, no `data:`.
 
+So it is also known what scanners of any other kind would be shown: header, body, and the whole.
+clamd needs all three of them. It reads a message as mail, and its body by itself, only where the
+header begins as it expects; a signature for mail is found in the whole alone, and one for a file's
+end may be found in the header alone.
+
 Whatever is not proved is examined. Each condition names what it rules out; whoever teaches
 `kb.scan` another reading adds one here, and the tests compare the two on what they can think of.
 """
@@ -56,32 +61,54 @@ def proves_clean(octets: Octets, strings: Iterable[bytes]) -> bool:
         octets: the message.
         strings: of printable ASCII, without blanks.
     """
+    return lacks(octets, strings) and _body(octets) is not None
+
+
+def lacks(octets: Octets, strings: Iterable[bytes]) -> bool:
+    """Whether none of the strings stands in a message as it is."""
+    return all(octets.find(string) < 0 for string in strings)
+
+
+def pieces(octets: Octets) -> tuple[bytes, ...] | None:
+    """All that `examine` would show a scanner of a message, where that is certain at a look.
+
+    Returns:
+        Its header, its body, and the whole of it, as far as they are not empty; None where there
+        may be more.
+    """
+    body = _body(octets)
+    if body is None:
+        return None
+    data = bytes(octets)
+    return tuple(dict.fromkeys(filter(None, (data[:body], data[body:], data))))
+
+
+def _body(octets: Octets) -> int | None:
+    """Where the body begins of a message that has no reading but itself, and pieces of it."""
     if len(octets) > MOST_OCTETS:
-        return False
+        return None
     data = bytes(octets)
     # Where CR LF are all that is not printable, none of them stands alone.
     if len(data.translate(None, _PRINTABLE)) != 2 * data.count(b"\r\n"):
-        return False
-    for string in strings:
-        if string in data:
-            return False
+        return None
     small = data.lower()
     for octet, mark in _ANYWHERE:
         if octet in small and mark in small:
-            return False
+            return None
     head, _, body = small.partition(b"\r\n\r\n")
     if small.startswith(b"\r\n"):
         head, body = b"", small[2:]
     if head.startswith(_AT_START) or body.startswith(_AT_START):
-        return False
+        return None
     if b"content-" in small:
         rest, lines = _SIMPLE.subn(b"", b"\n" + head + b"\r\n\r\n")
         if lines > 2 or b"content-" in rest or b"content-" in body:
-            return False
+            return None
     at = len(data) - len(body)
-    return (
+    is_one = (
         (b"=" not in data or next(quoted_printable(data), None) is None)
         and next(base64_blocks(data), None) is None
         and not tar.is_tar(data[:at])
         and not tar.is_tar(data[at:])
     )
+    return at if is_one else None

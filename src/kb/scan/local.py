@@ -7,7 +7,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import msgspec
 
@@ -16,7 +16,7 @@ from kb.scan.budget import Stopped
 from kb.scan.envelope import NOTHING_KNOWN, Envelope
 from kb.scan.examine import examine
 from kb.scan.findings import Findings, Found, ScannerUnavailable
-from kb.scan.first_look import proves_clean
+from kb.scan.first_look import lacks, pieces, proves_clean
 from kb.scan.plugin import Test, VirusTest
 from kb.scan.settings import DEFAULTS, Settings
 from kb.scan.united import NoScannerLeft, United
@@ -39,6 +39,7 @@ class LocalScanner:
         settings: how long, and what becomes of what cannot be looked into.
         strings: all that these look for, where it is strings of printable ASCII without blanks;
             then most plain texts need not be examined.
+        spam_strings: so with those that look for spam; None where they look for anything else.
     """
 
     def __init__(
@@ -47,12 +48,13 @@ class LocalScanner:
         virus: Sequence[VirusTest],
         settings: Settings = DEFAULTS,
         strings: Collection[bytes] = (),
+        spam_strings: Collection[bytes] | None = None,
     ) -> None:
         self._spam = spam
         self.tests = virus
         self._settings = settings
         most = ASKING if any(test.costly for test in virus) else THREADS
-        self._strings = strings
+        self._strings, self._spam_strings = strings, spam_strings
         self._threads = ThreadPoolExecutor(most, thread_name_prefix="scan")
         # A program's own threads bound how many questions it has, whatever messages they are of.
         self._asking = {
@@ -78,7 +80,7 @@ class LocalScanner:
         if found := self.glance(octets):
             return found
         stop = threading.Event()
-        task = self._threads.submit(self._examined, octets, stop)
+        task = self._begun(octets, stop)
         examined = asyncio.wrap_future(task)
         try:
             return await asyncio.shield(examined)
@@ -96,16 +98,43 @@ class LocalScanner:
         except Exception as error:
             raise ScannerUnavailable(f"{type(error).__name__}: {error}") from error
 
-    def _examined(self, octets: Octets, stop: threading.Event) -> Findings:
+    def _begun(self, octets: Octets, stop: threading.Event) -> Future[Findings]:
+        """The examination, in a thread of its own."""
+        if len(self._asking) == 1 and self._spam_strings is not None:
+            # Nearly all the time is spent asking, so the thread for that is enough.
+            [asking] = self._asking.values()
+            if lacks(octets, self._spam_strings) and (known := pieces(octets)):
+                return asking.submit(self._examined_plain, octets, known, stop)
+        return self._threads.submit(self._examined, octets, stop)
+
+    def _until(self) -> float:
         # What is asked has its own time; so has what is done here, once or twice.
         asked = sum(test.costly for test in self.tests)
-        until = time.monotonic() + self._settings.timeout * (1 + asked)
+        return time.monotonic() + self._settings.timeout * (1 + asked)
+
+    def _examined_plain(
+        self, octets: Octets, known: Sequence[bytes], stop: threading.Event
+    ) -> Findings:
+        """Ask about all that there is to be seen; where something is found, examine it in order."""
+        until = self._until()
+        with United(self.tests, self._settings.timeout, stop, {}, until) as united:
+            if any(united(piece) for piece in known):
+                return self._in_order(octets, united, stop, until)
+            return Findings(failures=tuple(united.failures))
+
+    def _examined(self, octets: Octets, stop: threading.Event) -> Findings:
+        until = self._until()
         with United(self.tests, self._settings.timeout, stop, self._asking, until) as united:
             supposed = self._examined_ahead(octets, united, stop, until) if self._asking else None
             if supposed is not None:
                 return supposed
-            found = self._look(octets, united, stop, until)
-            return msgspec.structs.replace(found, failures=(*united.failures, *found.failures))
+            return self._in_order(octets, united, stop, until)
+
+    def _in_order(
+        self, octets: Octets, united: United, stop: threading.Event, until: float
+    ) -> Findings:
+        found = self._look(octets, united, stop, until)
+        return msgspec.structs.replace(found, failures=(*united.failures, *found.failures))
 
     def _examined_ahead(
         self, octets: Octets, united: United, stop: threading.Event, until: float

@@ -54,12 +54,15 @@ class Reply(NamedTuple):
 
 
 def instream(octets: Octets) -> Iterator[bytes]:
-    """The command that gives clamd these octets, in pieces; the first has command and chunk."""
-    head = _INSTREAM
+    """The command that gives clamd these octets, in pieces; of a short stream it is one."""
+    head, left = _INSTREAM, len(octets)
     for chunk in Region(octets).pieces(CHUNK):
-        yield head + struct.pack("!I", len(chunk)) + chunk
+        left -= len(chunk)
+        # A send for the end alone would cost as much as the one for all that is before it.
+        yield head + struct.pack("!I", len(chunk)) + chunk + (b"" if left else _END)
         head = b""
-    yield head + _END
+    if head:
+        yield head + _END
 
 
 def reply(octets: bytes) -> Reply:

@@ -61,7 +61,9 @@ def scanner(
     checks = [ask for ask in asks if isinstance(ask, SpamCheck)]
     texts = [ask for ask in asks if not isinstance(ask, SpamCheck)]
     strings = builtin.STRINGS if builtin.alone(texts, tests) else ()
-    return Combined(LocalScanner(texts, tests, settings, strings), checks, settings)
+    spam_strings = builtin.SPAM_STRINGS if builtin.alone(texts, ()) else None
+    local = LocalScanner(texts, tests, settings, strings, spam_strings)
+    return Combined(local, checks, settings)
 
 
 def _made(key: str, value: str, make: Callable[[str], T]) -> T:

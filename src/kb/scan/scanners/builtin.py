@@ -53,7 +53,8 @@ def spam(octets: Octets) -> str | None:
     return "GTUBE" if octets.find(GTUBE) >= 0 else None
 
 
-STRINGS = (EICAR, GTUBE)
+SPAM_STRINGS = (GTUBE,)
+STRINGS = (EICAR, *SPAM_STRINGS)
 
 
 def alone(spam_tests: Sequence[Test], virus_tests: Sequence[VirusTest]) -> bool:
