@@ -127,10 +127,17 @@
     return [...parts, [`${begins}, for ${listed(helped)}:`, ...lines].join("\n")];
   }
 
+  /** A text whose list of actions says which of them the customer has today, as kb.ask.today. */
+  function noted(text, question) {
+    const { said, titles } = window.kbAskData.today;
+    const done = engine.today(question).map((action) => titles[action]);
+    return done.reduce((all, title) => all.replaceAll(`\n- ${title}: `, `\n- ${title}${said}: `), text);
+  }
+
   /** One reply to all that is asked, as kb.ask.replies.reply. */
   function replyTo(all) {
     const records = all.filter((one) => one.confident).flatMap((one) => one.answers.map(shown));
-    if (all.length === 1) return letter(body(all[0]), records);
+    if (all.length === 1) return letter(noted(body(all[0]), all[0].question), records);
     return letter(bodies(all).join("\n\n"), records);
   }
 

@@ -237,11 +237,19 @@
     const wishedFor = (stems, found) =>
       [...found.keys()].filter((n) => wish(stems, found, n) >= 0);
 
+    /** Whether another action is asked for behind one, and that one is not. */
+    function isAskedBehind(stems, found, n) {
+      const [start, end, concept] = found[n];
+      if (isAsked(stems.slice(0, start))) return false;
+      const later = found.slice(n + 1).filter(([at, , one]) => one !== concept && at >= end);
+      return later.some(([at]) => isAsked(stems.slice(end, at)));
+    }
+
     /** Whether it is said of an action, and of none between, that it is done today. */
     function isToday(stems, found, n) {
       const [start, end] = found[n];
-      const least = n ? found[n - 1][1] : 0;
-      const most = n + 1 < found.length ? found[n + 1][0] : stems.length;
+      const least = Math.max(0, ...found.map((one) => one[1]).filter((at) => at <= start));
+      const most = Math.min(stems.length, ...found.map(([at]) => at).filter((at) => at >= end));
       const { done, doneToo } = rules.wishes;
       return stands(stems.slice(least, start), start - least, done) || follows(stems.slice(end, most), 0, doneToo);
     }
@@ -260,16 +268,18 @@
     /** Those of the actions named that are only what is done today, as kb.ask.wishes.done_today. */
     function doneToday(stems, found) {
       const { strip, handed } = rules.cells;
+      const { rest, near } = rules.wishes;
       const wished = wishedFor(stems, found);
       return found.filter((one, n) => {
         if (found.slice(n + 1).some((other) => isLeft(stems, one, other))) return true;
-        const others = wished.filter((m) => {
-          const [, , other] = found[m];
-          return other !== one[2] && !(one[2] === strip && handed.includes(other));
-        });
+        const others = wished.filter((m) => found[m][2] !== one[2]);
+        if (!wished.includes(n) && !others.length && isAskedBehind(stems, found, n)) return isToday(stems, found, n);
+        const ends = others.filter((m) => one[2] === strip && handed.includes(found[m][2]));
         if (wished.includes(n) || !others.length) return false;
+        const ofRest = (m) => stems.slice(one[1], Math.max(one[1], found[m][1] + near)).some((stem) => rest.includes(stem));
+        if (ends.some(ofRest)) return false;
         const told = one[1] <= wish(stems, found, others[0]) && !isAsked(stems.slice(0, one[0]));
-        return told || isToday(stems, found, n);
+        return (told && !ends.length) || isToday(stems, found, n);
       });
     }
 
@@ -282,10 +292,16 @@
     }
 
     /** As `parted`, the concepts with where they stand: [start, end, concept]. */
-    function placed({ stems, found }) {
+    function placed(reading) {
+      const [kept, contrasted, today] = allPlaced(reading);
+      return [kept, [...contrasted, ...today.map(([, , concept]) => concept)]];
+    }
+
+    /** What is asked for, the actions named as a contrast, and those that are done today. */
+    function allPlaced({ stems, found }) {
       const kept = [];
       const contrasted = [];
-      const { contrast, unwanted, unwantedToBe, listed, absence, refused, handed } = rules.cells;
+      const { contrast, unwanted, unwantedToBe, listed, absence, handed } = rules.cells;
       let ends = -1;
       for (const [start, end, concept] of found) {
         const between = ends >= 0 ? stems.slice(ends, start) : [];
@@ -293,10 +309,11 @@
         const second = kept.some(([, , one]) => acts.has(one) && one !== concept);
         if (!acts.has(concept)) {
           kept.push([start, end, concept]);
-        } else if (handed.includes(concept) && stands(stems, start, refused)) {
+        } else if (handed.includes(concept) && isRefused(stems, start)) {
           kept.push([start, end, "nodeliver"]);
         } else if (
           another ||
+          isLacking({ stems, found }, start, end) ||
           stands(stems, start, contrast) ||
           stands(stems, start, stems[start - 1] === "be" ? unwantedToBe : unwanted) ||
           (second && stands(stems, start, absence))
@@ -308,13 +325,51 @@
         }
       }
       const today = doneToday(stems, kept.filter(([, , one]) => acts.has(one)));
-      contrasted.push(...today.map(([, , concept]) => concept));
-      return [kept.filter((one) => !today.includes(one)), contrasted];
+      return [kept.filter((one) => !today.includes(one)), contrasted, today];
+    }
+
+    /** Whether mail is not to be handed over, where that is named. */
+    function isRefused(stems, start) {
+      const { refused, notDone, toldWhy } = rules.cells;
+      if (stands(stems, start, refused)) return true;
+      return stands(stems, start, notDone) && !stems.some((one) => toldWhy.includes(one));
+    }
+
+    /** Whether an action is named there only to say that it is not to be done. */
+    function isLacking({ stems, found }, start, end) {
+      const { lacking, options, toldWhy } = rules.cells;
+      if (!stands(stems, start, lacking) || follows(stems, end, options)) return false;
+      const other = found.some(([at, , one]) => at >= end && acts.has(one) && !stands(stems, at, lacking));
+      return other && !stems.some((one) => toldWhy.includes(one));
     }
 
     /** Whether an action is wished for in so many words. */
     const wishes = (reading) =>
       wishedFor(reading.stems, placed(reading)[0].filter(([, , one]) => acts.has(one))).length > 0;
+
+    /** The action asked about on the threat that it is not for, as kb.ask.cells.clash. */
+    function clashOf(reading) {
+      const { threat, concept } = named(reading);
+      const chosen = new Map(rules.cells.own).get(concept);
+      const own = rules.cells.threats[chosen];
+      return own && threat !== "neither" && own !== threat ? chosen : undefined;
+    }
+
+    /** The actions that are done today where another one is wished for, as kb.ask.cells.done. */
+    function doneNow(reading) {
+      const { threat, concept } = named(reading);
+      const meant = new Map(rules.cells[threat]);
+      const found = allPlaced(reading)[2].map(([, , one]) => meant.get(one));
+      return found.filter((one) => one && one !== meant.get(concept));
+    }
+
+    /** The actions that are named as a contrast to what is asked about, or are done today. */
+    function unwanted(reading) {
+      const { threat, concept } = named(reading);
+      const meant = new Map(rules.cells[threat]);
+      const found = parted(reading)[1].map((one) => meant.get(one));
+      return found.filter((one) => one && one !== meant.get(concept));
+    }
 
     /** Whether both threats are named in one breath. */
     function onBoth({ stems, found }) {
@@ -340,6 +395,7 @@
       let threat = "neither";
       if (said.has("virus") && !rival) threat = "virus";
       else if (said.has("spam")) threat = "spam";
+      else if (reading.context) threat = reading.context;
       let chosen = rules.cells[threat].map(([one]) => one).filter((one) => found.includes(one));
       if (rivals.has(chosen[0])) chosen = found.filter((concept) => rivals.has(concept));
       return { threat, concept: chosen[0] };
@@ -354,12 +410,13 @@
 
     /** Whether an action is set and mail came all the same, as kb.ask.complaints.complains. */
     function complained(reading) {
-      const { set, meant, if: thought, asked, askedFor, contrary, came, passed, happened, works, not } = rules.complaints;
+      const { set, meant, used, if: thought, asked, askedFor, contrary, came, passed, happened, works, not } = rules.complaints;
       const { stems } = reading;
       const named = reading.found.filter(([, , one]) => acts.has(one));
       const begins = (all, given) => all.some((_, at) => follows(all, at, given));
       const told = begins(stems, set);
-      const start = stems.findIndex((_, at) => follows(stems, at, told ? set : meant));
+      const hoped = begins(stems, meant) || !begins(stems, contrary) ? meant : used;
+      const start = stems.findIndex((_, at) => follows(stems, at, told ? set : hoped));
       if (!named.length || start < 0 || (parted(reading)[1].length && wishes(reading))) return false;
       const before = stems.slice(0, start).filter(
         (_, at) => at >= start - asked && !named.some(([first, end]) => first <= at && at < end),
@@ -391,7 +448,7 @@
     }
 
     /** Where a sentence names protocols, {start, end, protocols}; those that are joined are one. */
-    function mentions({ stems, found }, exact) {
+    function mentions({ stems, found }, exact, named = true) {
       const { plain, all, retrieval, retrieving } = rules.protocols;
       const every = found
         .filter(([, , concept]) => all.includes(concept) || (concept === retrieval && !exact))
@@ -399,7 +456,7 @@
           return { start, end, protocols: concept === retrieval ? retrieving : [concept] };
         });
       const isName = (stem) => plain.includes(stem);
-      const byName = every.filter(({ start, end }) => stems.slice(start, end).some(isName));
+      const byName = every.filter(({ start, end }) => named && stems.slice(start, end).some(isName));
       const joined = [];
       for (const one of byName.length ? byName : every) {
         const before = joined[joined.length - 1];
@@ -415,8 +472,8 @@
     }
 
     /** A sentence's mentions: those that count, and those that are compared with. */
-    function mentioned(reading, exact) {
-      const { before, after, negated, only } = rules.protocols;
+    function mentioned(reading, exact, likens) {
+      const { negated, only } = rules.protocols;
       const { stems } = reading;
       const exclusive = stems.includes(only[0][0][0]);
       const every = mentions(reading, exact);
@@ -431,11 +488,16 @@
       every.forEach((one, n, found) => {
         const denied =
           !all && stands(stems, one.start, negated) && (exclusive || n < found.length - 1);
-        const likened = stands(stems, one.start, before) || follows(stems, one.end, after);
+        const likened = likens && isLikened(stems, one);
         const alone = n > 0 && (stands(stems, one.start, only) || follows(stems, one.end, only));
         (denied || likened || alone || today.includes(n) ? compared : plain).push(one);
       });
       return { plain, compared };
+    }
+
+    function isLikened(stems, { start, end }) {
+      const { before, after, askedFor } = rules.protocols;
+      return (follows(stems, end, after) && !follows(stems, end, askedFor)) || stands(stems, start, before);
     }
 
     /** Of mentions that each have an action beside them, those whose action is not wished for. */
@@ -456,9 +518,18 @@
 
     /** The protocols that sentences name, first those asked about, as kb.ask.protocols.asked. */
     function protocols(sentences) {
-      const { retrieving } = rules.protocols;
+      const { all, plain, retrieving } = rules.protocols;
       const exact = sentences.some(([one]) => retrieving.some((name) => one.concepts.has(name)));
-      const rows = sentences.map(([one, asks]) => ({ ...mentioned(one, exact), asks }));
+      const everywhere = sentences.some(([one]) => one.stems.some((stem) => rules.protocols.everywhere.includes(stem)));
+      if (everywhere) {
+        // One by its name, the other by what describes it.
+        const isNamed = ({ stems, found }, name) =>
+          found.some(([start, end, concept]) => concept === name && stems.slice(start, end).some((one) => plain.includes(one)));
+        const byName = all.filter((name) => sentences.some(([one]) => isNamed(one, name)));
+        const found = inOrder(sentences.flatMap(([one]) => mentions(one, exact, false)));
+        if (byName.length === 1 && found.length > 1) return found;
+      }
+      const rows = sentences.map(([one, asks]) => ({ ...mentioned(one, exact, !everywhere), asks }));
       const named = rows.filter(({ plain }) => plain.length);
       if (!named.length) return inOrder(rows.flatMap(({ compared }) => compared));
       const questions = named.filter(({ asks }) => asks);
@@ -477,7 +548,9 @@
     function understood(text) {
       const whole = read(text);
       const parts = sentences(text);
-      const several = parts.length > 1 ? parts.map((part) => [read(part), asks(part)]) : [[whole, true]];
+      const threats = rules.cells.ofBoth.filter((one) => whole.concepts.has(one));
+      const context = threats.length === 1 ? threats[0] : "";
+      const several = parts.length > 1 ? parts.map((part) => [{ ...read(part), context }, asks(part)]) : [[whole, true]];
       const named = protocols(several);
       const on = named.length ? named : rules.protocols.all;
       for (const [one] of parts.length > 1 ? [...several].reverse() : []) {
@@ -492,13 +565,9 @@
 
     // rank
 
-    /** The action asked about on the threat that it is not for, as kb.ask.combining.clash. */
-    function clash(text) {
-      const { threat, concept } = named(understood(text).asking);
-      const chosen = new Map(rules.combining.own).get(concept);
-      const own = rules.cells.threats[chosen];
-      return own && threat !== "neither" && own !== threat ? chosen : undefined;
-    }
+    const clash = (text) => clashOf(understood(text).asking);
+
+    const today = (text) => doneNow(understood(text).asking);
 
     /** Whether a question explains why an action is not offered that is, as kb.ask.rank.refuted. */
     function refuted(label, asked) {
@@ -510,12 +579,23 @@
 
     /** {candidates: [{id, score}], answered, confident}, best first, as kb.ask.rank.rank. */
     function rank(text) {
-      const { actions, none, least, sure, urgent, sureOfUrgent, doubt, worth, complaints } = rules.rank;
+      const { actions, none, least, doubt, worth, complaints } = rules.rank;
+      const { sure, urgent, sureOfUrgent, combining, sureOfClash } = rules.rank;
       const reading = understood(text);
       const all = new Map(probabilities(reading));
+      if (reading.action) {
+        // Who wishes for something in place of what is done today asks for that.
+        for (const one of doneNow(reading.asking)) {
+          all.set(reading.action, (all.get(reading.action) ?? 0) + (all.get(one) ?? 0));
+          all.set(one, 0);
+        }
+      }
       const shares = actions.map((one) => all.get(one) ?? 0);
       let most = Math.max(...shares);
-      const [chosen, rival] = [...actions].sort((a, b) => (all.get(b) ?? 0) - (all.get(a) ?? 0));
+      const [chosen, ...others] = [...actions].sort((a, b) => (all.get(b) ?? 0) - (all.get(a) ?? 0));
+      // What is done today, or named as what is not wanted, is no choice.
+      const left = unwanted(reading.asking);
+      const rival = others.find((one) => !left.includes(one));
       const cell = Symbol("about a cell");
       const chances = [...all].filter(([label]) => !actions.includes(label));
       chances.push([cell, shares.reduce((a, b) => a + b, 0)]);
@@ -540,10 +620,16 @@
       // Why it is not offered and whether it is: either answers the other. So does how a virus could
       // come what was set against it.
       const why = rules.about[best] && asked.every((id) => rules.about[best].includes(id));
-      const share = best === cell ? most : first + (why || best === urgent ? most : 0);
+      const clashes = (best === cell || best === combining) && clashOf(reading.asking) !== undefined;
+      let share = best === cell ? most : first + (why || best === urgent ? most : 0);
+      if (clashes && chosen === reading.action) {
+        // That it is none on that threat: either answers the other.
+        share = most + (chances.find(([label]) => label === combining)?.[1] ?? 0);
+      }
       // No action is there for both threats: sure of one, it would keep silent on the other.
       const both = best === cell && onBoth(reading.asking);
-      const bound = best === urgent ? sureOfUrgent : sure;
+      let bound = clashes ? sureOfClash : sure;
+      if (best === urgent) bound = sureOfUrgent;
       const confident = best !== none && share >= bound && !both;
       const few = reading.protocols.length < rules.protocols.all.length;
       if (!confident && few) {
@@ -599,7 +685,8 @@
       const first = isAsked(stems.slice(0, start));
       const second = isAsked(stems.slice(begins, at));
       // What is told first is how it is today.
-      if (one === other || (second && !first) || isHindered(stems.slice(0, at))) return false;
+      if ((second && !first) || isHindered(stems.slice(0, at))) return false;
+      if (one === other) return (first || asking) && areOfTwoThreats(named, ends, begins);
       const apart = rules.joined.named.some(
         (concepts) => named(concepts, 0, ends).length && named(concepts, begins).length,
       );
@@ -610,18 +697,28 @@
       return Boolean((first && between.length && alone) || (apart && (first || asking)));
     }
 
+    /** Whether either half is of one threat, and of another one than the other half. */
+    function areOfTwoThreats(named, ends, begins) {
+      const of = (...half) => rules.cells.ofBoth.filter((one) => named([one], ...half).length);
+      const [one, other] = [of(0, ends), of(begins)];
+      return one.length === 1 && other.length === 1 && one[0] !== other[0];
+    }
+
     /** {asks, whole} of both halves of a sentence that asks for two actions, as kb.ask.joined. */
     function halves(text) {
       const every = said(text);
       const parts = sentences(text).map((part) => part.trim());
       const questions = parts.filter(asks);
-      for (const sentence of questions.length ? questions : parts) {
+      const rest = parts.filter((part) => !asks(part));
+      const two = every.reading.stems.some((one) => rules.joined.both.includes(one));
+      for (const sentence of [...questions, ...(two || !questions.length ? rest : [])]) {
         const given = said(sentence);
         const { all, reading, named } = given;
         const found = placed(reading)[0].filter(([, , one]) => acts.has(one));
         const kinds = [...new Set(found.map(([, , one]) => one))];
         const handed = kinds.some((one) => rules.cells.handed.includes(one));
-        if (kinds.length < 2 || kinds.length > (handed ? 3 : 2)) continue;
+        const twice = kinds.length === 1 && found.length > 1 && rules.cells.ofBoth.every((one) => reading.concepts.has(one));
+        if (!twice && (kinds.length < 2 || kinds.length > (handed ? 3 : 2))) continue;
         let left = rules.joined.most;
         for (const joint of sentence.matchAll(joins)) {
           if (!left) break;
@@ -629,7 +726,7 @@
           const past = joint.index + joint[0].length;
           const ends = words(sentence.slice(0, joint.index)).length;
           const begins = words(sentence.slice(0, past)).length;
-          if (!areTwo(given, found, ends, begins, asks(sentence))) continue;
+          if (!areTwo(given, found, ends, begins, two || asks(sentence))) continue;
           const start = reading.found.find(([, end, one]) => end <= ends && matter.has(one))[0];
           const before = all.slice(0, ends);
           const behind = [...all.slice(0, start), ...all.slice(begins)];
@@ -653,7 +750,7 @@
     /** The cells of one action in the order of the protocols, in which a reply speaks of them. */
     const inReply = (ids) => rules.protocols.all.flatMap((on) => ids.filter((id) => id.endsWith(`/${on}`)));
 
-    return { asks, clash, distance, fold, halves, inReply, knows, mend, named, rank, read, sentences, stem, words };
+    return { asks, clash, distance, fold, halves, inReply, knows, mend, named, rank, read, sentences, stem, today, words };
   }
 
   /** Python's order of tuples. */

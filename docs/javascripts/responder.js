@@ -86,12 +86,24 @@
 
     const ids = (candidates) => candidates.map((candidate) => candidate.id);
     const isCell = (id) => id.includes("/");
-    const worth = ({ candidates }) =>
-      candidates.filter((given, n) => n < rules.response.nearest || given.score >= rules.rank.worth);
+    const actionOf = (id) => id.slice(0, Math.max(id.lastIndexOf("/"), 0));
+
+    /** Some ids, with all cells that there are of their actions, in the order of `every`. */
+    function whole(some, every) {
+      const actions = some.filter(isCell).map(actionOf);
+      return every.filter((id) => some.includes(id) || actions.includes(actionOf(id)));
+    }
+
+    /** The ids that are worth a line, at most `limit`; the cells of an action are one choice. */
+    function worth({ candidates }) {
+      const { nearest, limit } = rules.response;
+      const kept = candidates.filter(({ score }, n) => n < nearest || score >= rules.rank.worth);
+      return whole(ids(kept).slice(0, limit), ids(candidates));
+    }
 
     /** What answers a part together, or the choices. */
     function best(ranking) {
-      if (!ranking.confident) return ids(worth(ranking).slice(0, rules.response.limit));
+      if (!ranking.confident) return worth(ranking);
       const found = ids(ranking.candidates);
       return isCell(found[0]) ? found.filter(isCell) : found.slice(0, 1);
     }
@@ -140,21 +152,26 @@
       const several = asked(text, ranking);
       const sure = several.filter((part) => part.confident).map((part) => part.answers[0]);
       // Where the whole says what the one sure part says, the rest is talk about the same.
-      const talk = several.every(({ confident, score }) => confident || score < rules.response.matter);
+      const matters = several.filter(({ confident, score }) => confident || score >= rules.response.matter);
+      const talk = matters.every(({ confident }) => confident);
       const alone = sure.length === 1 && sure[0] === ranking.candidates[0].id;
       const same = ranking.confident && alone && talk;
-      if (several.length > 1 && sure.length && !same) {
+      const apart = sure.length || (matters.length > 1 && !ranking.confident);
+      if (several.length > 1 && apart && !same) {
         const first = several.map((part) => part.answers[0]);
         const all = [...new Set([...first, ...several.flatMap((part) => part.answers.slice(1))])];
-        const answers = all.slice(0, Math.max(rules.response.limit, several.length));
-        for (const part of several) part.answers = part.answers.filter((id) => answers.includes(id));
+        const answers = whole(all.slice(0, Math.max(rules.response.limit, several.length)), all);
+        for (const part of several) {
+          // Up to the first that is left out, as kb.ask.response.
+          const out = part.answers.findIndex((id) => !answers.includes(id));
+          if (out >= 0) part.answers = part.answers.slice(0, out);
+        }
         const confident = several.every((part) => part.confident);
         const told = several.map(({ score, ...part }) => part);
         return { ...nothing, confident, answers, parts: told };
       }
       if (!ranking.answered) return nothing;
-      const answers = ids(worth(ranking).slice(0, rules.response.limit));
-      return { ...nothing, confident: ranking.confident, answers };
+      return { ...nothing, confident: ranking.confident, answers: worth(ranking) };
     }
 
     /** Each question of a response: one where there is only one, as Response.asked. */

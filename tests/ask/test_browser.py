@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 
 from kb import ask
 from kb.ask import browser, combining, product_script, products, tables, words
+from kb.ask.today import today
 from kb.docs import scripts
 from kb.knowledge import loader
 from support.asked import COMPLAINTS, WISHED
@@ -74,10 +75,11 @@ def test_both_give_the_same_answers(chromium: Browser) -> None:
     texts = questions()
     found = run(
         chromium,
-        "texts => texts.map((t) => [responder.respond(t), responder.nearest(t), engine.clash(t)])",
+        """texts => texts.map((t) =>
+          [responder.respond(t), responder.nearest(t), engine.clash(t), engine.today(t)])""",
         texts,
     )
-    for text, (response, nearest, clash) in zip(texts, found, strict=True):
+    for text, (response, nearest, clash, done) in zip(texts, found, strict=True):
         wanted = ask.respond(text, BOOK)
         assert response["answers"] == [one.id for one in wanted.answers], text
         assert response["confident"] is wanted.confident, text
@@ -85,6 +87,7 @@ def test_both_give_the_same_answers(chromium: Browser) -> None:
         assert response["parts"] == msgspec.to_builtins(wanted.parts), text
         assert nearest == [one.id for one in ask.nearest(text, BOOK)], text
         assert clash == combining.clash(text), text
+        assert [*dict.fromkeys(done)] == [*today(text)], text
     assert sum(len(response["parts"]) > 1 for response, *_ in found) >= 3
     assert {response["language"] for response, *_ in found} >= {"German", "Chinese", "French"}
     kinds = {(bool(response["answers"]), response["confident"]) for response, *_ in found}

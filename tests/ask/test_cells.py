@@ -93,6 +93,8 @@ def test_a_sentence_takes_its_protocol_from_the_whole() -> None:
             "virus/strip-and-deliver/imap",
         ),
         ("only pop3, not imap: can spam be tagged", "spam/tag/pop3"),
+        ("no tag for the junk on imap, it is to be thrown away", "spam/drop/imap"),
+        ("no tag for junk on imap, only drop?", "spam/tag/imap"),
         ("not the smtp server but our imap mailbox: tag spam there", "spam/tag/imap"),
         ("why is spam tagged on smtp but not on pop3", "spam/tag/pop3 spam/tag/smtp"),
     ],

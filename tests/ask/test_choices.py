@@ -68,5 +68,35 @@ def test_the_choices_of_the_second_question_are_its_own(capsys: pytest.CaptureFi
     out = told(capsys, SEVERAL, "--answer", "2.2")
     assert out.startswith(second.answers[0].title)
     assert "  1. Spam, Reject, POP3: no" in out
-    assert main(["ask", SEVERAL, "--answer", "2"]) == 2
-    assert "2 is none; this question has 1, 2.1, 2.2" in capsys.readouterr().err
+    assert main(["ask", SEVERAL, "--answer", "3"]) == 2
+    assert "3 is none; this question has 1, 2.1, 2.2" in capsys.readouterr().err
+
+
+def test_the_number_of_a_question_that_is_not_sure_shows_its_choices(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    response = ask.respond(SEVERAL, BOOK)
+    out = told(capsys, SEVERAL, "--answer", "2")
+    assert out.startswith(f"2. \u201c{response.parts[1].question}\u201d\n\nNot sure which of these")
+    assert "Spam, Reject" not in out
+    letter = told(capsys, SEVERAL, "--answer", "2", "--reply")
+    for one in choices.numbered(response):
+        assert (f"\n{one.number}. " in letter) == one.number.startswith("2.")
+        assert (f"\n  {one.number}. " in out) == one.number.startswith("2.")
+
+
+def test_beside_a_chosen_answer_stands_what_stood_there_before(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for text in (UNSURE, SEVERAL):
+        shown = {one.number for one in choices.numbered(ask.respond(text, BOOK))}
+        numbers = re.findall(r"^  ([0-9.]+)\. ", told(capsys, text, "--answer", max(shown)), re.M)
+        assert {*numbers} == shown - {max(shown)}
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 5, 8, 100])
+def test_a_choice_has_the_same_number_under_any_limit(limit: int) -> None:
+    for text in (UNSURE, SEVERAL, "Can spam be tagged? And something with the tag?"):
+        every = {one.number: one.ids for one in choices.numbered(ask.respond(text, BOOK, 100))}
+        for one in choices.numbered(ask.respond(text, BOOK, limit)):
+            assert one.ids == every[one.number]

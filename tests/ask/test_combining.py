@@ -40,6 +40,23 @@ def test_rejecting_a_virus_on_pop3_is_told_to_be_impossible_and_no_choice_of_the
     assert "decision of that product" not in first.reply
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "reject viruses on SMTP",
+        "Can infected mail be refused at the MX?",
+        "We'd like infected mail to be tagged on IMAP",
+        "may viruses be forwarded to the admin on smtp",
+        "could spam be stripped on pop3?",
+    ],
+)
+def test_that_there_is_no_such_action_is_said_for_sure(text: str) -> None:
+    response = ask.respond(text, BOOK)
+    assert response.confident
+    first = response.answers[0]
+    assert " has no action " in first.summary or first.id == "actions-that-do-not-combine"
+
+
 def test_tagging_a_virus_is_no_yes() -> None:
     first = ask.answers("can infected mail be tagged on imap", BOOK)[0]
     assert first.reply.startswith(

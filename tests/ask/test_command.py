@@ -10,7 +10,7 @@ import pytest
 from kb import ask
 from kb.cli import main
 from kb.knowledge import loader
-from kb.model import Verdict
+from kb.model import Protocol, Verdict
 from kb.render import letters, links
 
 BOOK = loader.load()
@@ -66,7 +66,7 @@ def test_json_of_a_question(capsys: pytest.CaptureFixture[str]) -> None:
     assert answer["url"] == "questions/why-cannot-reject-pop-imap/"
 
 
-NEAR = "is there a limit on recipients"
+NEAR = "attachment size limit for sending"
 """Has no answer; some pages are near."""
 
 
@@ -74,7 +74,9 @@ def test_nothing_fits(capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = told(capsys, NEAR, "--json")
     assert status == 1
     question = NEAR
-    assert json.loads(out) == {"question": question, "confident": False, "answers": []}
+    output = json.loads(out)
+    assert output.pop("reply") == letters.missing(BOOK)
+    assert output == {"question": question, "confident": False, "answers": []}
     status, out, _ = told(capsys, NEAR)
     assert status == 1
     assert out.startswith("The knowledge base has no answer to this.\n\nNearest\n")
@@ -93,9 +95,25 @@ def test_words_need_no_quotes(capsys: pytest.CaptureFixture[str]) -> None:
     assert told(capsys, "drop", "pop3")[1] == told(capsys, "drop pop3")[1]
 
 
+def ids(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
+    return [one["id"] for one in json.loads(told(capsys, "--json", *arguments)[1])["answers"]]
+
+
 def test_the_limit_limits(capsys: pytest.CaptureFixture[str]) -> None:
-    _, out, _ = told(capsys, "--json", "--limit", "1", "can spam be dropped on pop and imap")
-    assert len(json.loads(out)["answers"]) == 1
+    assert ids(capsys, "--limit", "1", "reject greyed out for pop") == [
+        "why-cannot-reject-pop-imap"
+    ]
+    assert len(ids(capsys, "--limit", "2", "reject greyed out for pop")) == 2
+
+
+def test_a_limit_parts_no_cells_that_are_asked_about_together(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    both = ["spam/drop/pop3", "spam/drop/imap"]
+    assert ids(capsys, "--limit", "1", "can spam be dropped on pop and imap") == both
+    assert ids(capsys, "--limit", "2", "can spam be dropped on pop and imap") == both
+    found = ids(capsys, "--limit", "1", "Can spam be rejected? And can infected mail be stripped?")
+    assert len(found) == 2 * len(Protocol)
 
 
 def test_a_no_tells_all_that_staff_need(capsys: pytest.CaptureFixture[str]) -> None:
@@ -240,7 +258,8 @@ def test_how_to_see_another_answer_is_told(capsys: pytest.CaptureFixture[str]) -
     assert told(capsys, "can i tag spam on imap")[1].endswith(hint)
     long = "can i tag spam on imap please " + "and thank you " * 9
     by_input = (
-        "  In full, with its reply: kb ask --answer 2 -  (paste the question, then end the input)\n"
+        "  In full, with its reply: kb ask --answer 2 -  "
+        "(paste the question, then Ctrl-D; from a file: - < FILE)\n"
     )
     assert told(capsys, long)[1].endswith(by_input)
     assert told(capsys, "why can't spam be rejected over pop")[1].endswith(by_input)

@@ -32,6 +32,14 @@ TWO = {
         "spam/drop/smtp",
         "spam/accept/imap",
     ),
+    "Can spam be let through on SMTP and viruses let through as well?": (
+        "spam/accept/smtp",
+        "virus/deliver/smtp",
+    ),
+    "I'd wish two things on POP3: spam tagged, and viruses stripped. Do I get both?": (
+        "spam/tag/pop3",
+        "virus/strip-and-deliver/pop3",
+    ),
 }
 ONE = (
     "Can infected mail be stripped and the rest delivered on IMAP?",

@@ -73,6 +73,13 @@ def test_a_question_that_is_not_sure_is_no_talk() -> None:
     ]
 
 
+def test_two_questions_of_which_none_is_sure_are_asked_back_apart() -> None:
+    text = "Is something with the tag? And is something with the certificate?"
+    response = ask.respond(text, BOOK)
+    assert not any(part.confident for part in response.parts)
+    assert len(response.parts) == 2
+
+
 def test_one_question_has_no_parts_and_a_questionnaire_neither() -> None:
     assert parts("Can spam be rejected on POP3? Thanks.") == []
     assert parts("Is it so?\n" * (MOST + 1)) == []
@@ -177,4 +184,5 @@ def test_another_language_is_told_in_one_line_and_has_a_reply(
     assert main(["ask", question, "--json"]) == 1
     assert msgspec.json.decode(capsys.readouterr().out) == {
         "question": question, "confident": False, "answers": [], "language": "German",
+        "reply": reply,
     }  # fmt: skip

@@ -56,6 +56,7 @@ def test_what_is_asked_comes_before_what_is_told(text: str, expected: list[str])
         "does tagging work for pop as well as imap",
         "reject junk over POP/IMAP",
         "can the gateway refuse junk when we collect mail?",
+        "tag junk for pop, and for imap, does that go",
     ],
 )
 def test_what_is_joined_is_asked_together(text: str) -> None:
@@ -72,6 +73,24 @@ def test_what_is_joined_is_asked_together(text: str) -> None:
 )
 def test_what_stands_apart_is_asked_together_all_the_same(text: str) -> None:
     assert sorted(asked(text)) == ["imap", "pop3"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Junk on mail that other servers bring us and on IMAP: can both be tagged?",
+        "refuse junk at our own mail server and for the imap people alike",
+        "Tag it on the MX just as on IMAP. Is it done the same way in both?",
+    ],
+)
+def test_who_says_both_asks_of_what_is_only_described_too(text: str) -> None:
+    assert sorted(asked(text)) == ["imap", "smtp"]
+
+
+def test_who_says_both_of_two_that_are_named_means_these() -> None:
+    assert asked("Our mail server offers POP3 and IMAP. Can junk be tagged on both?") == [
+        "pop3", "imap",
+    ]  # fmt: skip
 
 
 def test_collecting_means_the_protocol_that_is_named_elsewhere() -> None:

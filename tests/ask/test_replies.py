@@ -48,9 +48,16 @@ def test_json_has_the_one_reply(capsys: pytest.CaptureFixture[str], text: str) -
     assert [*output][:3] == ["question", "confident", "answers"]
 
 
-@pytest.mark.parametrize("text", ["can i tag spam on imap", "how do i set up a vpn"])
-def test_an_answers_own_reply_stands_with_it_alone(
+@pytest.mark.parametrize("text", ["how do i set up a vpn", "attachment size limit for sending"])
+def test_json_has_the_reply_to_what_has_no_answer(
     capsys: pytest.CaptureFixture[str], text: str
 ) -> None:
-    main(["ask", "--json", text])
+    assert main(["ask", "--json", text]) == 1
+    output = json.loads(capsys.readouterr().out)
+    assert main(["ask", "--reply", text]) == 1
+    assert output["reply"] == capsys.readouterr().out
+
+
+def test_an_answers_own_reply_stands_with_it_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["ask", "--json", "can i tag spam on imap"])
     assert [*json.loads(capsys.readouterr().out)] == ["question", "confident", "answers"]

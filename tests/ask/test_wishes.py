@@ -7,6 +7,7 @@ import pytest
 from kb import ask
 from kb.ask import cells, tables
 from kb.ask.reading import read
+from kb.cli import main
 from kb.knowledge import loader
 from kb.model import Action
 from support.asked import WISHED
@@ -20,6 +21,18 @@ def test_what_is_wished_for_is_answered(text: str) -> None:
     assert response.answers[0].id == WISHED[text]
     assert response.confident
     assert response.asked()[0].answers == [WISHED[text]]
+
+
+def test_what_is_done_today_is_no_advice(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "Today we tag spam on POP3, but we want to drop it"
+    sent = ask.respond(text, BOOK).answers[0].reply
+    assert "\n- Tag (as you have it today): The gateway puts" in sent
+    assert "\n- Accept: " in sent
+    assert main(["ask", text]) == 0
+    assert "Instead       - Tag (as you have it today): " in capsys.readouterr().out
+    both = "Today we tag spam on POP3 and IMAP. We would like to drop it."
+    assert "\n- Tag (as you have it today): " in ask.respond(both, BOOK).answers[0].reply
+    assert "as you have it" not in ask.respond("can we drop spam on POP3", BOOK).answers[0].reply
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,13 @@ WISHED = {
     "Until now infected mail was delivered over SMTP; from now on it should not be delivered": (
         "virus/do-not-deliver/smtp"
     ),
+    "At present you strip infected mail on IMAP; I would like it delivered as it is": (
+        "virus/deliver/imap"
+    ),
+    "Presently viruses are cut out on SMTP. We want such mail passed on untouched.": (
+        "virus/deliver/smtp"
+    ),
+    "For spam on POP3: no mark, no folder, it should simply vanish": "spam/drop/pop3",
 }
 """What is wished for in place of what is done today."""
 
@@ -40,7 +47,7 @@ COMPLAINTS = {
     "Tag is switched on for POP3 but no message has [SPAM] in the subject": (
         "pop3-scanning-does-nothing"
     ),
-    "The virus action is strip on POP3, eicar went straight through": "pop3-scanning-does-nothing",
+    "The virus action is strip on POP3, eicar went straight through": "virus-got-through",
     "Our SMTP rule rejects spam, however 12 junk mails were sitting in a mailbox this morning": (
         "spam-still-arrives"
     ),
@@ -54,5 +61,7 @@ COMPLAINTS = {
         "virus-got-through"
     ),
     "The gateway is supposed to drop junk at port 25, it does not": "spam-still-arrives",
+    "We use Strip & Deliver on IMAP, but an infected spreadsheet came through": "virus-got-through",
+    "Spam should go to the admin over SMTP, but my aunt still finds adverts": "spam-still-arrives",
 }
 """What is set, and came all the same."""

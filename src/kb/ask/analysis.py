@@ -18,6 +18,8 @@ class Analysis(msgspec.Struct, frozen=True):
     stems: tuple[str, ...]
     found: tuple[Found, ...]
     """Over `stems`, left to right."""
+    context: str = ""
+    """Of a sentence: the one threat that the whole text names, for a sentence that names none."""
 
     @property
     def concepts(self) -> frozenset[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import msgspec
 
 from kb.ask import combining
 from kb.ask.rank import Candidate
+from kb.ask.today import noted
 from kb.errors import InputError
 from kb.knowledge.book import Book
 from kb.model import Action, Cell, Question, Verdict
@@ -70,11 +71,17 @@ def site() -> str:
     return address
 
 
-def composed(book: Book, candidate: Candidate, clash: Action | None = None) -> Answer:
+def composed(
+    book: Book,
+    candidate: Candidate,
+    clash: Action | None = None,
+    today: Collection[Action] = (),
+) -> Answer:
     """The answer that a candidate stands for.
 
     `clash` is the action asked about where it is none on the threat asked about: a cell then is
-    the nearest that there is, and its answer says so first.
+    the nearest that there is, and its answer says so first. `today` are the actions that the
+    customer has already.
     """
     record = book.cells.get(candidate.id) or book.questions[candidate.id]
     first = body = ""
@@ -89,18 +96,24 @@ def composed(book: Book, candidate: Candidate, clash: Action | None = None) -> A
         verdict=record.article if isinstance(record, Cell) else None,
         cells=(record.id,) if isinstance(record, Cell) else record.cells,
         summary=" ".join(filter(None, (first, _summary(book, record)))),
-        reply=reply(book, record, site(), body),
+        reply=noted(book, reply(book, record, site(), body), today),
         citations=tuple(_citations(book, record.claims)),
         url=links.url(record),
     )
 
 
-def together(book: Book, given: Answer, cells: Sequence[Cell], clash: Action | None) -> Answer:
+def together(
+    book: Book,
+    given: Answer,
+    cells: Sequence[Cell],
+    clash: Action | None,
+    today: Collection[Action] = (),
+) -> Answer:
     """The first of the cells that are asked about together, with the reply on all of them: whoever
     sends the first answer's reply has answered the question.
     """
     said = letter(book, combining.body(book, cells, clash), footer(book, cells, site()))
-    return msgspec.structs.replace(given, reply=said)
+    return msgspec.structs.replace(given, reply=noted(book, said, today))
 
 
 def _summary(book: Book, record: Cell | Question) -> str:

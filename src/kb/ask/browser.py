@@ -30,16 +30,19 @@ from kb.ask import (
     response,
     spelling,
     tables,
+    today,
     wishes,
     words,
 )
 from kb.ask.rank import (
     ACTIONS,
+    COMBINING,
     COMPLAINTS,
     DOUBT,
     LEAST,
     NONE,
     SURE,
+    SURE_OF_CLASH,
     SURE_OF_URGENT,
     URGENT,
     WORTH,
@@ -61,6 +64,7 @@ def script(book: Book) -> str:
         "letters": _json(letters_of(book)),
         "together": _json(together(book)),
         "alternatives": _json(alternatives(book)),
+        "today": _json(as_today(book)),
         "clashes": _json(clashes(book)),
         "naming": _json(product_script.naming(book)),
         "tables": _json(packing.packed(tables.load())),
@@ -113,12 +117,20 @@ def alternatives(book: Book) -> dict[str, Any]:
     return {"begins": reply.ALTERNATIVES, "said": lines, "same": [*combining.SAME]}
 
 
+def as_today(book: Book) -> dict[str, Any]:
+    """What is said of an action that the customer has today, and the actions' titles."""
+    return {
+        "said": today.AS_TODAY,
+        "titles": {action: page.title for action, page in book.actions.items()},
+    }
+
+
 def clashes(book: Book) -> dict[str, dict[str, dict[str, str]]]:
     """What is said first, and the body of the reply, where threat and action do not combine: by
     the action asked about and the ids of the cells that come nearest.
     """
     found: dict[str, dict[str, dict[str, str]]] = {}
-    for concept, action in combining.OWN.items():
+    for concept, action in cell_rules.OWN.items():
         threat = Threat.VIRUS if action.threat is Threat.SPAM else Threat.SPAM
         found[action] = {
             " ".join(cell.id for cell in cells): {
@@ -175,13 +187,13 @@ def rules() -> dict[str, Any]:
             "below": parts.BELOW,
             "item": parts.ITEM,
         },
-        "combining": {"own": [*combining.OWN.items()]},
         "joined": {
             "joins": joined.JOINS,
             "named": [sorted(one) for one in joined.NAMED],
             "asking": sorted(wishes.ASKING),
             "or": joined.OR,
             "hindering": sorted(joined.HINDERING),
+            "both": sorted(joined.BOTH),
             "most": joined.MOST,
             "questions": joined.QUESTIONS,
         },
@@ -193,6 +205,8 @@ def rules() -> dict[str, Any]:
             "reached": wishes.REACHED,
             "replaced": wishes.REPLACED,
             "replacing": wishes.REPLACING,
+            "rest": sorted(wishes.REST),
+            "near": wishes.NEAR,
         },
         "complaints": {
             "set": complaints.SET,
@@ -200,6 +214,7 @@ def rules() -> dict[str, Any]:
             "asked": complaints.ASKED,
             "askedFor": sorted(complaints.ASKED_FOR),
             "meant": complaints.MEANT,
+            "used": complaints.USED,
             "contrary": complaints.CONTRARY,
             "came": complaints.CAME,
             "passed": complaints.PASSED,
@@ -211,13 +226,18 @@ def rules() -> dict[str, Any]:
             "spam": [*cell_rules.SPAM.items()],
             "virus": [*cell_rules.VIRUS.items()],
             "neither": [*cell_rules.NEITHER.items()],
+            "own": [*cell_rules.OWN.items()],
             "rivals": sorted(cell_rules.RIVALS),
             "contrast": cell_rules.CONTRAST,
             "unwanted": cell_rules.UNWANTED,
             "unwantedToBe": cell_rules.UNWANTED_TO_BE,
             "listed": sorted(cell_rules.LISTED),
             "absence": cell_rules.ABSENCE,
+            "lacking": cell_rules.LACKING,
+            "options": cell_rules.OPTIONS,
+            "toldWhy": sorted(cell_rules.TOLD_WHY),
             "refused": cell_rules.REFUSED,
+            "notDone": cell_rules.NOT_DONE,
             "handed": sorted(cell_rules.HANDED),
             "strip": cell_rules.STRIP,
             "ofBoth": [*Threat],
@@ -229,6 +249,8 @@ def rules() -> dict[str, Any]:
             "retrieving": protocols.RETRIEVING,
             "before": protocols.BEFORE,
             "after": protocols.AFTER,
+            "askedFor": protocols.ASKED_FOR,
+            "everywhere": sorted(protocols.EVERYWHERE),
             "negated": protocols.NEGATED,
             "only": protocols.ONLY,
             "listing": sorted(protocols.LISTING),
@@ -244,6 +266,8 @@ def rules() -> dict[str, Any]:
             "sure": SURE,
             "urgent": URGENT,
             "sureOfUrgent": SURE_OF_URGENT,
+            "combining": COMBINING,
+            "sureOfClash": SURE_OF_CLASH,
             "doubt": DOUBT,
             "worth": WORTH,
             "scale": tables.SCALE,

@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 
 from kb.ask.analysis import Analysis, Found
-from kb.ask.phrases import rows, stands
+from kb.ask.phrases import follows, rows, stands
 from kb.ask.wishes import done_today, wished_for
 from kb.model import Action, Protocol, Threat
 
@@ -48,15 +48,34 @@ NEITHER: dict[str, Action] = SPAM | {
 
 TABLES = {Threat.VIRUS: VIRUS, Threat.SPAM: SPAM, None: NEITHER}
 
+OWN: dict[str, Action] = {
+    "strip": Action.STRIP_AND_DELIVER,
+    "forward": Action.FORWARD,
+    "tag": Action.TAG,
+    "reject": Action.REJECT,
+    "drop": Action.DROP,
+}
+"""Concepts that name one action of the table; `block` and `delete` are anybody's words."""
+
 RIVALS = frozenset({"forward", "tag", "reject", "drop"})
 """Actions that exclude each other: the first one named counts. Others yield by table order."""
 
-CONTRAST = rows(
-    1,
-    *("rather than", "instead of", "not just", "not only", "and not", "other than", "but not"),
-    *("as opposed to", "in place of", "not simply", "not merely", "not looking for", "not after"),
-    *("rather not", "prefer not to"),
-    *("do not", "dont", "neither", "should not", "shouldnt", "must not", "mustnt"),
+CONTRAST = (
+    *rows(
+        1,
+        *("rather than", "instead of", "not just", "not only", "and not", "other than", "but not"),
+        *(
+            "as opposed to",
+            "in place of",
+            "not simply",
+            "not merely",
+            "not looking for",
+            "not after",
+        ),
+        *("rather not", "prefer not to"),
+        *("do not", "dont", "neither", "should not", "shouldnt", "must not", "mustnt"),
+    ),
+    *rows(0, "not the", "not half"),
 )
 """What follows is what is not asked for."""
 _UNWANTED = ("doesnt want", "does not want", "dont want", "do not want", "dont wish", "do not wish")
@@ -69,6 +88,16 @@ LISTED = frozenset({"or", "nor", "and"})
 ABSENCE = rows(1, "no", "nothing", "none", "nor", "without", "not even")
 """What follows is what is not to be done, where something else was named before it: "as it is, no
 marker". Named first it is what is asked about: "no reject option, only tag"."""
+LACKING = rows(0, "no", "without", "without a", "without any", "neither")
+"""What stands right behind these is not to be done either, where another action is named behind it
+that does not: "no mark, no folder, simply gone"..."""
+OPTIONS = rows(
+    2,
+    *("option", "action", "choice", "entry", "setting", "button", "offered", "available", "there"),
+)
+"""... unless one of these follows: "no reject option, but a tag"..."""
+TOLD_WHY = frozenset(("why", "only", "reason"))
+"""... or one of these is said: "no reject there, only tag"."""
 REFUSED = rows(
     0,
     "not be",
@@ -83,6 +112,8 @@ REFUSED = rows(
     "mustnt be",
 )
 """To hand mail over, right behind these, is not to deliver it."""
+NOT_DONE = rows(0, "is not", "are not", "was not", "were not", "not get")
+"""So it is behind these, unless it is asked why."""
 HANDED = frozenset({"pass", "deliver", "accept"})
 STRIP = "strip"
 """The action whose end is to hand the rest over."""
@@ -109,6 +140,20 @@ def action(analysis: Analysis) -> Action | None:
     return TABLES[threat][concept] if concept else None
 
 
+def clash(analysis: Analysis) -> Action | None:
+    """The action asked about on the threat that it is not for; None where they fit."""
+    threat, concept = named(analysis)
+    own = OWN.get(concept)
+    return own if own and threat and own.threat is not threat else None
+
+
+def unwanted(analysis: Analysis) -> frozenset[Action]:
+    """The actions that are named as a contrast to what is asked about, or are done today."""
+    threat, concept = named(analysis)
+    found = {TABLES[threat][one] for one in parted(analysis)[1] if one in TABLES[threat]}
+    return frozenset(found - {TABLES[threat].get(concept)})
+
+
 def on_both(analysis: Analysis) -> bool:
     """Whether both threats are named in one breath, as in "tag spam and viruses"."""
     named = [one for one in analysis.found if one[2] in (*Threat,)]
@@ -128,7 +173,9 @@ def _threat(analysis: Analysis, concepts: Iterable[str]) -> Threat | None:
     said = analysis.concepts
     if "virus" in said and not ("spam" in said and RIVALS & {*concepts}):
         return Threat.VIRUS
-    return Threat.SPAM if "spam" in said else None
+    if "spam" in said:
+        return Threat.SPAM
+    return Threat(analysis.context) if analysis.context else None
 
 
 def _wanted(analysis: Analysis) -> list[str]:
@@ -146,6 +193,20 @@ def parted(analysis: Analysis) -> tuple[list[str], list[str]]:
 
 def placed(analysis: Analysis) -> tuple[list[Found], list[str]]:
     """As `parted`, the concepts with where they stand."""
+    kept, contrasted, today = _placed(analysis)
+    return kept, contrasted + [concept for _, _, concept in today]
+
+
+def done(analysis: Analysis) -> tuple[Action, ...]:
+    """The actions that are done today where another one is wished for."""
+    threat, concept = named(analysis)
+    meant = TABLES[threat]
+    found = dict.fromkeys(meant[one] for _, _, one in _placed(analysis)[2] if one in meant)
+    return tuple(one for one in found if one is not meant.get(concept))
+
+
+def _placed(analysis: Analysis) -> tuple[list[Found], list[str], list[Found]]:
+    """What is asked for, the actions named as a contrast, and those that are done today."""
     kept: list[Found] = []
     contrasted: list[str] = []
     ends = -1
@@ -154,17 +215,40 @@ def placed(analysis: Analysis) -> tuple[list[Found], list[str]]:
         second = any(one in NEITHER and one != concept for _, _, one in kept)
         if concept not in NEITHER:
             kept.append((start, end, concept))
-        elif concept in HANDED and stands(analysis.stems, start, REFUSED):
+        elif concept in HANDED and _is_refused(analysis.stems, start):
             kept.append((start, end, "nodeliver"))
-        elif (between and between <= LISTED) or _is_contrast(analysis.stems, start, second=second):
+        elif (
+            (between and between <= LISTED)
+            or _is_contrast(analysis.stems, start, second=second)
+            or _is_lacking(analysis, start, end)
+        ):
             contrasted.append(concept)
             ends = end
         else:
             kept.append((start, end, concept))
     acts = [one for one in kept if one[2] in NEITHER]
     today = done_today(analysis.stems, acts, STRIP, HANDED)
-    contrasted += [one[2] for one in acts if one in today]
-    return [one for one in kept if one not in today], contrasted
+    done_now = [one for one in acts if one in today]
+    return [one for one in kept if one not in today], contrasted, done_now
+
+
+def _is_refused(stems: Sequence[str], start: int) -> bool:
+    """Whether mail is not to be handed over, where that is named."""
+    if stands(stems, start, REFUSED):
+        return True
+    return stands(stems, start, NOT_DONE) and TOLD_WHY.isdisjoint(stems)
+
+
+def _is_lacking(analysis: Analysis, start: int, end: int) -> bool:
+    """Whether an action is named there only to say that it is not to be done."""
+    stems = analysis.stems
+    if not stands(stems, start, LACKING) or follows(stems, end, OPTIONS):
+        return False
+    other = any(
+        at >= end and concept in NEITHER and not stands(stems, at, LACKING)
+        for at, _, concept in analysis.found
+    )
+    return other and TOLD_WHY.isdisjoint(stems)
 
 
 def _is_contrast(stems: Sequence[str], start: int, *, second: bool) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from kb.ask.answer import Answer
-from kb.ask.response import Response
+from kb.ask.response import Asked, Response
 
 
 class Choice(NamedTuple):
@@ -28,6 +28,13 @@ class Choice(NamedTuple):
         return [answer.id for answer in self.answers]
 
 
+class Unsure(NamedTuple):
+    """One of several questions that has choices and no answer."""
+
+    number: str
+    asked: Asked
+
+
 def numbered(response: Response) -> list[Choice]:
     """All answers of a response with their numbers, in the order in which they are shown."""
     if not response.parts:
@@ -36,6 +43,13 @@ def numbered(response: Response) -> list[Choice]:
             for n, group in enumerate(_grouped(response.answers), 1)
         ]
     return [*_of_parts(response), *_others(response)]
+
+
+def unsure_parts(response: Response) -> Iterator[Unsure]:
+    """Those of several questions that are not sure, each with its own number."""
+    for n, part in enumerate(response.parts, 1):
+        if not part.confident:
+            yield Unsure(str(n), part)
 
 
 def _of_parts(response: Response) -> Iterator[Choice]:

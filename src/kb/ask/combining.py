@@ -10,20 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kb.ask import cells, tables
-from kb.ask.analysis import Analysis
 from kb.ask.reading import read
 from kb.knowledge.book import Book
 from kb.model import Action, Cell, Protocol, Question, Threat, Verdict
 from kb.render.reply import FOUND, body_of, on, reasons
-
-OWN: dict[str, Action] = {
-    "strip": Action.STRIP_AND_DELIVER,
-    "forward": Action.FORWARD,
-    "tag": Action.TAG,
-    "reject": Action.REJECT,
-    "drop": Action.DROP,
-}
-"""Concepts that name one action of the table; `block` and `delete` are anybody's words."""
 
 SAME = {Action.DROP: Action.DO_NOT_DELIVER}
 """What is called otherwise where the mail is infected."""
@@ -32,13 +22,7 @@ SAME = {Action.DROP: Action.DO_NOT_DELIVER}
 def clash(question: str) -> Action | None:
     """The action that a question asks about on the threat that it is not for; None where fit."""
     compiled = tables.load()
-    return _clash(read(question, compiled.lexicon, compiled.speller).asking)
-
-
-def _clash(analysis: Analysis) -> Action | None:
-    threat, concept = cells.named(analysis)
-    action = OWN.get(concept)
-    return action if action and threat and action.threat is not threat else None
+    return cells.clash(read(question, compiled.lexicon, compiled.speller).asking)
 
 
 def note(book: Book, action: Action, protocols: Sequence[Protocol]) -> str:

@@ -10,7 +10,7 @@ from textwrap import shorten
 import msgspec
 
 from kb.ask import choices, layout, replies
-from kb.ask.choices import Choice
+from kb.ask.choices import Choice, Unsure
 from kb.ask.response import Response, nearest, respond
 from kb.errors import InputError
 from kb.knowledge import loader
@@ -37,7 +37,8 @@ def command(
     """Answer a question on stdout; 0 with an answer or a choice of them, 1 where there is none.
 
     A question that is `-` is read from the standard input. `chosen` is the number of the answer
-    that is wanted, as it is shown (`2`, or `2.1`): by default the first, if that is sure.
+    that is wanted, as it is shown (`2`, or `2.1`): by default the first, if that is sure. That
+    of a question which is not sure shows its choices.
 
     Raises:
         InputError: the question is empty or too long, the limit is below 1, or there is no answer
@@ -53,42 +54,51 @@ def command(
     if limit < 1:
         raise InputError("--limit", "-", f"{limit} is too few; write 1 or more")
     known = book or loader.load()
-    # The number may be one that was shown under a higher limit.
-    response = respond(question, known, limit if chosen is None else max(limit, MOST))
-    choice = None if chosen is None else _chosen(response, chosen)
+    response = respond(question, known, limit)
+    choice = None
+    if chosen is not None:
+        choice = _of_number(response, chosen)
+        if not choice:
+            # It may be one that was shown under a higher limit.
+            response = respond(question, known, max(limit, MOST))
+            choice = _of_number(response, chosen)
+        if not choice:
+            there = choices.numbered(response)
+            raise InputError("--answer", "-", _no_such_answer(response, chosen, there))
     if form is Form.JSON:
         encoded = msgspec.json.encode(replies.with_reply(known, response))
         sys.stdout.write(msgspec.json.format(encoded).decode() + "\n")
     elif form is Form.REPLY:
-        sys.stdout.write(
-            replies.of_choice(known, response, choice)
-            if choice
-            else replies.reply(known, response, near=bool(nearest(question, known)))
-        )
+        sys.stdout.write(_reply(known, response, choice))
         if not response.answers:
             sys.stderr.write(f"{layout.said_of_none(response)}\n")
-    elif not response.answers:
-        sys.stdout.write(layout.nothing(known, response, nearest(question, known)))
-    elif choice:
-        sys.stdout.write(layout.chosen(known, response, choice))
-    elif response.confident or response.parts:
-        sys.stdout.write(layout.answered(known, response))
     else:
-        sys.stdout.write(layout.unsure(known, response))
+        sys.stdout.write(_shown(known, response, choice))
     return 0 if response.answers else 1
 
 
-def _chosen(response: Response, number: str) -> Choice:
-    """The answer of that number.
+def _reply(book: Book, response: Response, choice: Choice | Unsure | None) -> str:
+    if isinstance(choice, Unsure):
+        return replies.of_part(book, choice)
+    return replies.of_choice(book, response, choice) if choice else replies.reply(book, response)
 
-    Raises:
-        InputError: there is none.
-    """
-    there = choices.numbered(response)
-    for one in there:
-        if one.number == number:
-            return one
-    raise InputError("--answer", "-", _no_such_answer(response, number, there))
+
+def _shown(book: Book, response: Response, choice: Choice | Unsure | None) -> str:
+    if not response.answers:
+        return layout.nothing(book, response, nearest(response.question, book))
+    if isinstance(choice, Unsure):
+        return layout.chosen_part(book, response, choice)
+    if choice:
+        return layout.chosen(book, response, choice)
+    if response.confident or response.parts:
+        return layout.answered(book, response)
+    return layout.unsure(book, response)
+
+
+def _of_number(response: Response, number: str) -> Choice | Unsure | None:
+    """What has that number: an answer, or one of several questions that has choices only."""
+    every: list[Choice | Unsure] = [*choices.numbered(response), *choices.unsure_parts(response)]
+    return next((one for one in every if one.number == number), None)
 
 
 def _no_such_answer(response: Response, number: str, there: Sequence[Choice]) -> str:

@@ -27,10 +27,21 @@ SET = rows(
     *("in effect", "in operation"),
     *("gateway reject", "gateway drop", "gateway strip", "gateway tag"),
     *("we strip", "we block", "you reject", "you drop", "you strip", "spam action", "virus action"),
+    *("we choose", "i choose", "been configured", "been selected", "was activated", "i switched"),
+    *("we switched", "was recommended", "you recommended", "you advised", "on your advice"),
+    *("virus setting", "spam setting", "strictest"),
 )
 """What tells that an action is set, or is to happen."""
-MEANT = rows(0, "should get", "should be")
+MEANT = rows(
+    0,
+    *("should get", "should be", "should go", "ought to be", "ought to go", "meant to be"),
+    *("is to be", "are to be", "must be"),
+)
 """So do these, which tell of a wish as well: only what happened goes with them."""
+USED = rows(
+    0, "we have", "i have", "we use", "i use", "we are using", "im using", "we run", "he has"
+)
+"""And these, which tell of anything: with them goes what happened, and that it went otherwise."""
 IF = rows(3, "if", "when", "how", "whether", "what", "which", "want", "would like", "like to")
 """Behind these it is only thought of."""
 CONTRARY = rows(
@@ -56,6 +67,10 @@ HAPPENED = rows(
     *("came through", "came in", "came anyway", "got through", "got past", "got one", "landed in"),
     *("went through", "slipped through", "made it to", "made it through", "made it into"),
     *("ended up in", "turned up in", "were sitting", "was still", "were still"),
+    *("reached a", "reached the", "reached one", "reached my", "reached our", "arrived intact"),
+    *("arrived unmarked", "came unmarked", "came untouched", "arrived untouched", "caught a"),
+    *("still find", "got infected", "got encrypted", "is encrypted", "opened an infected"),
+    *("has come in", "has come through", "have come in", "have come through", "found a"),
 )
 """What tells that it happened, and was not only thought of."""
 PASSED = HAPPENED + rows(
@@ -95,7 +110,8 @@ def complains(analysis: Analysis) -> bool:
     stems = analysis.stems
     acts = [one for one in analysis.found if one[2] in NEITHER]
     told = _begin(stems, SET)
-    places = told or _begin(stems, MEANT)
+    used = _begin(stems, USED) if _begin(stems, CONTRARY) else []
+    places = told or _begin(stems, MEANT) or used
     if not acts or not places or (parted(analysis)[1] and wishes(analysis)):
         return False  # What is wished for in place of what is set is no complaint.
     start = places[0]

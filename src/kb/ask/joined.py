@@ -42,6 +42,8 @@ HINDERING = frozenset(
 )
 """Where one of these stands before the second action, the two are weighed or told, not asked for;
 and so they are behind an "if" that is no "if not"."""
+BOTH = frozenset(words.stem(one) for one in words.words("both two"))
+"""Who says so asks for what an earlier sentence wishes, too: "I'd like two things: … Can I?"."""
 MOST = 24
 """Joints of a sentence that are looked at."""
 _JOINS = re.compile(JOINS, re.IGNORECASE)
@@ -67,12 +69,17 @@ def halves(text: str, tables: Tables) -> list[Part]:
     """Both halves of the first sentence that asks for two actions; none where none does."""
     every = _said(text, tables)
     sentences = words.sentences(text)
-    for sentence in [one for one in sentences if words.asks(one)] or sentences:
+    both = not BOTH.isdisjoint(every.analysis.stems)
+    asked = [one for one in sentences if words.asks(one)]
+    told = [one for one in sentences if not words.asks(one)]
+    for sentence in [*asked, *(told if both or not asked else ())]:
         said = _said(sentence, tables)
         acts = [one for one in cells.placed(said.analysis)[0] if one[2] in cells.NEITHER]
-        if not 2 <= len({one[2] for one in acts}) <= 2 + bool(_handed(acts)):
+        kinds = len({one[2] for one in acts})
+        twice = kinds == 1 and len(acts) > 1 and said.analysis.concepts >= THREATS
+        if not twice and not 2 <= kinds <= 2 + bool(_handed(acts)):
             continue
-        asking = words.asks(sentence)
+        asking = both or words.asks(sentence)
         for joint in islice(_JOINS.finditer(sentence), MOST):
             ends = len(words.words(sentence[: joint.start()]))
             begins = len(words.words(sentence[: joint.end()]))
@@ -106,15 +113,27 @@ def _are_joint(said: _Said, acts: Sequence[Found], ends: int, begins: int, *, as
     (start, _, one), (at, _, other) = before[-1], after[0]
     first = not ASKING.isdisjoint(said.analysis.stems[:start])
     second = not ASKING.isdisjoint(said.analysis.stems[begins:at])
-    if one == other or second > first or _is_hindered(said.analysis.stems[:at]):
+    if second > first or _is_hindered(said.analysis.stems[:at]):
         # What is told first, and only then asked, is how it is today.
         return False
+    if one == other:
+        return (first or asks) and _of_two_threats(said, ends, begins)
     length = len(said.words)
     apart = any(said.named(c, 0, ends) and said.named(c, begins, length) for c in NAMED)
     between = said.words[ends:begins]
     # To strip and deliver, or to accept and throw away, is one action.
     alone = second or OR in between or cells.HANDED.isdisjoint((one, other))
     return (first and bool(between) and alone) or (apart and (first or asks))
+
+
+def _of_two_threats(said: _Said, ends: int, begins: int) -> bool:
+    """Whether either half is of one threat, and of another one than the other half: one word then
+    is two actions, as in "let spam pass and viruses pass"."""
+    one, other = (
+        [threat for threat in sorted(THREATS) if said.named([threat], *half)]
+        for half in ((0, ends), (begins, len(said.words)))
+    )
+    return len(one) == len(other) == 1 and one != other
 
 
 def _wholes(said: _Said, every: _Said, ends: int, begins: int) -> tuple[str, str]:

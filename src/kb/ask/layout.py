@@ -9,16 +9,17 @@ meant nothing is answered, and the choices stand there alone.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from kb.ask import choices, combining, product_words, products, replies
+from kb.ask.today import AS_TODAY, today
 from kb.model import Action, Cell, Question, Verdict
 from kb.render import letters, links, matrix, text
 
 if TYPE_CHECKING:
     from kb.ask.answer import Answer
-    from kb.ask.choices import Choice
+    from kb.ask.choices import Choice, Unsure
     from kb.ask.response import Asked, Response
     from kb.knowledge.book import Book
 
@@ -29,7 +30,7 @@ CITED = 3
 """Citations shown; the page has them all."""
 REPEATED = 60
 """Characters of a question up to which it is repeated in a command that is shown."""
-STDIN = "paste the question, then end the input"
+STDIN = "paste the question, then Ctrl-D; from a file: - < FILE"
 """How a question gets to a command that reads it from the standard input: no shell touches it."""
 
 
@@ -54,10 +55,18 @@ def chosen(book: Book, response: Response, choice: Choice) -> str:
     first = choice.answers[0] is response.answers[0]
     what = products.told(response.question, book) if first and not response.parts else None
     records = [_record(book, id_) for id_ in choice.ids]
-    whole = full(book, records, clash, what, choice.answers[0])
+    whole = full(book, records, clash, what, choice.answers[0], today(response.question))
     reply = quoted("Reply to send", replies.of_choice(book, response, choice))
     rest = [one for one in choices.numbered(response) if one.number != choice.number]
     return f"{whole}\n{reply}{_others(response, rest)}"
+
+
+def chosen_part(book: Book, response: Response, part: Unsure) -> str:
+    """The choices of one of several questions, with a reply that asks which is meant."""
+    number, asked = part
+    own = [one for one in choices.numbered(response) if one.number.startswith(f"{number}.")]
+    asks = quoted("Reply that asks which", replies.of_part(book, part))
+    return f"{number}. “{asked.question}”\n\n{_part(book, response, asked, own)}\n{asks}"
 
 
 def unsure(book: Book, response: Response) -> str:
@@ -100,7 +109,8 @@ def _part(book: Book, response: Response, asked: Asked, own: Sequence[Choice]) -
         return f"{_choices(own)}{_hint(response, own[0].number)}"
     what = None if response.parts else products.told(asked.question, book)
     records = [_record(book, id_) for id_ in asked.answers]
-    return full(book, records, combining.clash(asked.question), what, response.answers[0])
+    clash, done = combining.clash(asked.question), today(response.question)
+    return full(book, records, clash, what, response.answers[0], done)
 
 
 def full(
@@ -109,15 +119,17 @@ def full(
     clash: Action | None = None,
     what: products.Told | None = None,
     product: Answer | None = None,
+    done: Collection[Action] = (),
 ) -> str:
     """One question, or the cells asked about together: verdict, why, instead, steps, grounds.
 
     `what` is known of the product that the question names, where that is another than the
-    matrix's, and `product` is the answer that says so.
+    matrix's, and `product` is the answer that says so. `done` are the actions that the customer
+    has today.
     """
     cells = [record for record in records if isinstance(record, Cell)]
     fields: list[text.Field] = [("First", what.said)] if what else []
-    fields += _of_cells(book, cells, clash, what)
+    fields += _of_cells(book, cells, clash, what, done)
     for record in records:
         if isinstance(record, Question):
             fields.append(("Answer", record.answer))
@@ -147,7 +159,11 @@ def _title(book: Book, records: Sequence[Question | Cell]) -> str:
 
 
 def _of_cells(
-    book: Book, cells: Sequence[Cell], clash: Action | None, what: products.Told | None
+    book: Book,
+    cells: Sequence[Cell],
+    clash: Action | None,
+    what: products.Told | None,
+    done: Collection[Action],
 ) -> list[text.Field]:
     fields: list[text.Field] = []
     if cells and clash and not what:
@@ -162,8 +178,11 @@ def _of_cells(
         fields.append(("Why" if len(cells) == 1 else "", cell.reason))
     refused = [cell for cell in cells if cell.article is Verdict.NO]
     instead = dict.fromkeys(action for cell in refused for action in cell.instead)
-    pages = (book.actions[action] for action in instead)
-    fields.append(("Instead", "\n".join(f"- {page.title}: {page.summary}" for page in pages)))
+    lines = [
+        f"- {page.title}{AS_TODAY if page.id in done else ''}: {page.summary}"
+        for page in map(book.actions.__getitem__, instead)
+    ]
+    fields.append(("Instead", "\n".join(lines)))
     return fields
 
 

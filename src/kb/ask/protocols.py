@@ -29,6 +29,7 @@ BEFORE = (
     *rows(2, "contrary to", "beside", "besides", "than", "while", "whereas"),
     *rows(3, "like", "just as", "as i", "as you", "as we", "as there", "as it was", "as can be"),
     *rows(3, "known from", "know from"),
+    *rows(5, "like you do", "like we do", "like it is", "as you do", "as we do"),
 )
 """Behind these stands a protocol that another one is compared with."""
 AFTER = (
@@ -37,6 +38,14 @@ AFTER = (
     *rows(1, "it gets"),
 )
 """So it does before these."""
+ASKED_FOR = rows(
+    0, "does it", "does that", "does this", "works it", "is it possible", "does the", "does your"
+)
+"""Yet before these stands one that is asked about: "also for POP3, does it go"."""
+EVERYWHERE = frozenset(
+    words.stem(one) for one in words.words("both alike equally everywhere throughout")
+)
+"""Who says so asks about all protocols that are named, also by what only describes one."""
 NEGATED = rows(1, "not")
 """And behind this, where another one is named after it; "but not on POP3" asks about POP3."""
 ONLY = rows(2, "only")
@@ -75,7 +84,14 @@ def asked(sentences: Sequence[tuple[Analysis, bool]]) -> list[Protocol]:
     """
     # Where one of the two is named, "collect" means that one, which is named already.
     exact = any(concept in RETRIEVING for one, _ in sentences for _, _, concept in one.found)
-    parted = [(*_parted(one, exact=exact), asks) for one, asks in sentences]
+    everywhere = any(not EVERYWHERE.isdisjoint(one.stems) for one, _ in sentences)
+    if everywhere and len(_named(sentences)) == 1:
+        # One by its name, the other by what describes it.
+        mentions = (_mentions(one, exact=exact, by_name=False) for one, _ in sentences)
+        found = _in_order(mention for row in mentions for mention in row)
+        if len(found) > 1:
+            return found
+    parted = [(*_parted(one, exact=exact, likens=not everywhere), asks) for one, asks in sentences]
     named = [(plain, asks) for plain, _, asks in parted if plain]
     if not named:
         return _in_order(one for _, compared, _ in parted for one in compared)
@@ -85,8 +101,23 @@ def asked(sentences: Sequence[tuple[Analysis, bool]]) -> list[Protocol]:
     return list(dict.fromkeys([*_in_order(foremost[-1:]), *every]))
 
 
-def _parted(analysis: Analysis, *, exact: bool) -> tuple[list[Mention], list[Mention]]:
-    """A sentence's mentions: those that count, and those that are compared with."""
+def _named(sentences: Sequence[tuple[Analysis, bool]]) -> list[Protocol]:
+    """The protocols that are named by themselves."""
+    return [
+        protocol
+        for protocol in Protocol
+        if any(
+            concept == protocol and not PLAIN.isdisjoint(one.stems[start:end])
+            for one, _ in sentences
+            for start, end, concept in one.found
+        )
+    ]
+
+
+def _parted(
+    analysis: Analysis, *, exact: bool, likens: bool
+) -> tuple[list[Mention], list[Mention]]:
+    """A sentence's mentions: those that count, and those that are compared with, if it `likens`."""
     stems = analysis.stems
     found = _mentions(analysis, exact=exact)
     exclusive = ONLY[0][0][0] in stems
@@ -103,10 +134,15 @@ def _parted(analysis: Analysis, *, exact: bool) -> tuple[list[Mention], list[Men
         negated = (
             not every and stands(stems, one.start, NEGATED) and (exclusive or one is not found[-1])
         )
-        likened = stands(stems, one.start, BEFORE) or follows(stems, one.end, AFTER)
+        likened = likens and _is_likened(stems, one)
         only = n > 0 and (stands(stems, one.start, ONLY) or follows(stems, one.end, ONLY))
         (compared if negated or likened or only or n in today else plain).append(one)
     return plain, compared
+
+
+def _is_likened(stems: Sequence[str], one: Mention) -> bool:
+    after = follows(stems, one.end, AFTER) and not follows(stems, one.end, ASKED_FOR)
+    return after or stands(stems, one.start, BEFORE)
 
 
 def _of_today(analysis: Analysis, found: Sequence[Mention]) -> set[int]:
@@ -123,17 +159,18 @@ def _of_today(analysis: Analysis, found: Sequence[Mention]) -> set[int]:
     return {n for n, (start, _, _) in enumerate(acts) if start not in wished}
 
 
-def _mentions(analysis: Analysis, *, exact: bool) -> list[Mention]:
-    """Where protocols are named, left to right; those that are joined are one."""
+def _mentions(analysis: Analysis, *, exact: bool, by_name: bool = True) -> list[Mention]:
+    """Where protocols are named, left to right; those that are joined are one. `by_name`: what only
+    describes one is none beside one that is named."""
     stems = analysis.stems
     found = [
         Mention(start, end, frozenset(RETRIEVING if concept == RETRIEVAL else [concept]))
         for start, end, concept in analysis.found
         if concept in NAMES or (concept == RETRIEVAL and not exact)
     ]
-    by_name = [one for one in found if PLAIN.intersection(stems[one.start : one.end])]
+    plain = [one for one in found if by_name and PLAIN.intersection(stems[one.start : one.end])]
     joined: list[Mention] = []
-    for one in by_name or found:
+    for one in plain or found:
         if joined and _are_joint(stems, joined[-1], one):
             before = joined.pop()
             joined.append(Mention(before.start, one.end, before.protocols | one.protocols))

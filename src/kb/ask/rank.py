@@ -30,6 +30,11 @@ URGENT = "virus-got-through"
 """The answer that says what must not be opened..."""
 SURE_OF_URGENT = 0.65
 """... and that is given from here on: to ask back would keep silent on it."""
+SURE_OF_CLASH = 0.65
+"""The score from which it is said that the action asked about is none on that threat: that much is
+read in the words themselves."""
+COMBINING = "actions-that-do-not-combine"
+"""The question of those who miss an action on one of the threats."""
 WORTH = 0.02
 """The probability from which a further candidate is worth a line."""
 
@@ -85,7 +90,15 @@ def rank(text: str, book: Book, given: Tables | None = None) -> Ranking:
     chances = probabilities(reading, compiled)
     doubt = chances[NONE]
     by_action = {action: chances.pop(action, 0.0) for action in ACTIONS}
-    action, rival, *_ = sorted(ACTIONS, key=lambda one: -by_action[one])
+    # What is done today, or named as what is not wanted, is no choice.
+    left = cells.unwanted(reading.asking)
+    if reading.action:
+        # Who wishes for something in place of what is done today asks for that.
+        for one in cells.done(reading.asking):
+            by_action[reading.action] += by_action[one]
+            by_action[one] = 0.0
+    action, *others = sorted(ACTIONS, key=lambda one: -by_action[one])
+    rival = next(one for one in others if one not in left)
     # That it is about a cell is surer than which one: the first decides on the place, the other is
     # its score.
     chances[_CELL] = sum_of(by_action.values())
@@ -107,9 +120,14 @@ def rank(text: str, book: Book, given: Tables | None = None) -> Ranking:
         # Why it is not offered and whether it is: either answers the other. So does how a virus
         # could come what was set against it.
         score += by_action[action]
+    clashes = best in (_CELL, COMBINING) and cells.clash(reading.asking) is not None
+    if clashes and action is reading.action:
+        # That it is none on that threat: either answers the other.
+        score = by_action[action] + chances.get(COMBINING, 0.0)
+    bound = {URGENT: SURE_OF_URGENT}.get(best, SURE_OF_CLASH if clashes else SURE)
     # No action is there for both threats: sure of one of them, it would keep silent on the other.
     both = best == _CELL and cells.on_both(reading.asking)
-    sure = best != NONE and score >= (SURE_OF_URGENT if best == URGENT else SURE) and not both
+    sure = best != NONE and score >= bound and not both
     if not sure and by_action[rival] >= WORTH and len(reading.protocols) < len(Protocol):
         # A choice has the next action, too; not on each protocol there is, or it had little else.
         chances[rival] = by_action[rival]

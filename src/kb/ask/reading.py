@@ -13,7 +13,7 @@ from kb.ask.analysis import Analysis, analysed
 from kb.ask.complaints import complains
 from kb.ask.lexicon import Lexicon
 from kb.ask.spelling import Speller
-from kb.model import Action, Protocol
+from kb.model import Action, Protocol, Threat
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -43,7 +43,12 @@ def read(text: str, lexicon: Lexicon, speller: Speller) -> Reading:
     parts = words.sentences(text)
     if len(parts) < 2:
         return Reading(whole, whole, cells.action(whole), complains(whole), ((whole, True),))
-    sentences = tuple((analysed(one, lexicon, speller), words.asks(one)) for one in parts)
+    named = whole.concepts.intersection(Threat)
+    context = str(*named) if len(named) == 1 else ""
+    sentences = tuple(
+        (msgspec.structs.replace(analysed(one, lexicon, speller), context=context), words.asks(one))
+        for one in parts
+    )
     for one, _ in reversed(sentences):
         wishes = cells.wishes(one)
         if ("can" in one.concepts or wishes) and (action := cells.action(one)):

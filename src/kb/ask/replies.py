@@ -8,8 +8,9 @@ import msgspec
 
 from kb.ask import combining, products
 from kb.ask.answer import site, together
-from kb.ask.choices import Choice
-from kb.ask.response import Asked, Response
+from kb.ask.choices import Choice, Unsure
+from kb.ask.response import Asked, Response, nearest
+from kb.ask.today import today
 from kb.knowledge.book import Book
 from kb.model import Cell, Protocol
 from kb.render import letters
@@ -17,12 +18,13 @@ from kb.render.letters import Section
 from kb.render.reply import letter
 
 
-def reply(book: Book, response: Response, *, near: bool = True) -> str:
-    """Ready to send; `near` is whether anything comes near a question that has no answer."""
+def reply(book: Book, response: Response) -> str:
+    """Ready to send: the answer, or what asks the customer back."""
     if response.language:
         return letters.foreign(book, response.language)
     asked = response.asked()
     if not asked:
+        near = nearest(response.question, book)
         return letters.missing(book) if near else letters.outside(book)
     if len(asked) > 1:
         sections = [section(book, one, f"{n}.") for n, one in enumerate(asked, 1)]
@@ -52,17 +54,23 @@ def of_choice(book: Book, response: Response, choice: Choice) -> str:
     )
     if own or len(cells) < 2:
         return first.reply
-    return together(book, first, _in_order(cells), combining.clash(choice.question)).reply
+    clash, done = combining.clash(choice.question), today(response.question)
+    return together(book, first, _in_order(cells), clash, done).reply
 
 
 def _in_order(cells: Iterable[Cell]) -> list[Cell]:
     return sorted(cells, key=lambda cell: list(Protocol).index(cell.protocol))
 
 
+def of_part(book: Book, part: Unsure) -> str:
+    """The reply that asks which of the choices of one of several questions is meant."""
+    return letter(book, section(book, part.asked, f"{part.number}.").body)
+
+
 def with_reply(book: Book, response: Response) -> Response:
     """The response with the one reply to send, where that is no answer's own: to several
-    questions, or to one that may mean one of several things.
+    questions, to one that may mean one of several things, or to one that has no answer.
     """
-    if not response.answers or (response.confident and not response.parts):
+    if response.confident and not response.parts:
         return response
     return msgspec.structs.replace(response, reply=reply(book, response))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 import msgspec
@@ -11,11 +12,12 @@ from kb.ask import combining, joined, parts, products, tables
 from kb.ask.answer import Answer, composed, together
 from kb.ask.language import foreign
 from kb.ask.rank import WORTH, Candidate, Ranking, rank
+from kb.ask.today import today
 from kb.knowledge.book import Book
 from kb.model import Cell, Protocol
 
 LIMIT = 5
-"""Answers given unless told otherwise."""
+"""Answers given unless told otherwise; cells of an action are given together or not at all."""
 NEAREST = 3
 """Pages named where there is no answer; this many answers need not be worth a line."""
 
@@ -71,19 +73,21 @@ def respond(question: str, book: Book, limit: int = LIMIT) -> Response:
     text = parts.written(question)
     ranking = rank(text, book)
     asked = list(_asked(text, ranking, book))
-    if len(asked) > 1 and any(one.ranking.confident for one in asked):
-        sure = {one.ranking.candidates[0].id for one in asked if one.ranking.confident}
+    matters = [one for one in asked if one.ranking.confident or one.score >= MATTER]
+    sure = {one.ranking.candidates[0].id for one in asked if one.ranking.confident}
+    if len(asked) > 1 and (sure or (len(matters) > 1 and not ranking.confident)):
         # Where the whole says what the one sure part says, the rest is talk about the same.
-        talk = all(one.ranking.confident or one.score < MATTER for one in asked)
+        talk = all(one.ranking.confident for one in matters)
         if not ranking.confident or sure != {ranking.candidates[0].id} or not talk:
             return _several(question, asked, book, limit)
     if not ranking.answered:
         return Response(question, confident=False, answers=[])
     clash = combining.clash(text)
-    found = [composed(book, one, clash) for one in _worth(ranking)[:limit]]
+    done = today(question)
+    found = [composed(book, one, clash, done) for one in _worth(ranking, limit)]
     cells = _cells(book, ranking.candidates)
     if ranking.confident and found[0].kind == "cell" and len(cells) > 1:
-        found[0] = together(book, found[0], cells, clash)
+        found[0] = together(book, found[0], cells, clash, done)
     what = products.told(text, book)
     if what:
         given = found[0]
@@ -110,8 +114,20 @@ def _cells(book: Book, candidates: Iterable[Candidate]) -> list[Cell]:
     )
 
 
-def _worth(ranking: Ranking) -> list[Candidate]:
-    return [c for n, c in enumerate(ranking.candidates) if n < NEAREST or c.score >= WORTH]
+def _worth(ranking: Ranking, limit: int) -> list[Candidate]:
+    """The candidates that are worth a line, at most so many."""
+    candidates = ranking.candidates
+    worth = [c.id for n, c in enumerate(candidates) if n < NEAREST or c.score >= WORTH]
+    kept = _whole(worth[:limit], [c.id for c in candidates])
+    return [c for c in candidates if c.id in kept]
+
+
+def _whole(ids: Sequence[str], every: Sequence[str]) -> set[str]:
+    """Some ids, with all cells that there are of their actions: the cells of an action are one
+    choice, and a limit that parted them would keep silent on a protocol that is asked about.
+    """
+    actions = {id_.rpartition("/")[0] for id_ in ids if "/" in id_}
+    return {*ids, *(id_ for id_ in every if id_.rpartition("/")[0] in actions)}
 
 
 class _Part(NamedTuple):
@@ -127,7 +143,7 @@ class _Part(NamedTuple):
         """What answers it together, or the choices."""
         candidates = self.ranking.candidates
         if not self.ranking.confident:
-            return _worth(self.ranking)[:LIMIT]
+            return _worth(self.ranking, LIMIT)
         return [c for c in candidates if c.is_cell] if candidates[0].is_cell else [candidates[0]]
 
 
@@ -166,23 +182,25 @@ def _both(part: parts.Part, ranking: Ranking, book: Book) -> list[_Part]:
 
 def _several(question: str, asked: list[_Part], book: Book, limit: int) -> Response:
     answers: dict[str, Answer] = {}
+    done = today(question)
     # The best of each first, then what else answers it or is its choice.
     for rest in (False, True):
         for one in asked:
             clash = combining.clash(one.part.asks)
             cells = _cells(book, one.best())
             for candidate in one.best()[1:] if rest else one.best()[:1]:
-                answer = composed(book, candidate, clash)
+                answer = composed(book, candidate, clash, done)
                 if one.ranking.confident and len(cells) > 1 and not rest:
-                    answer = together(book, answer, cells, clash)
+                    answer = together(book, answer, cells, clash, done)
                 answers.setdefault(candidate.id, answer)
-    given = list(answers.values())[: max(limit, len(asked))]
-    kept = {answer.id for answer in given}
+    kept = _whole([*answers][: max(limit, len(asked))], [*answers])
+    given = [answer for answer in answers.values() if answer.id in kept]
     several = [
+        # Up to the first that is left out, so that a choice has the same number under any limit.
         Asked(
             one.part.asks,
             one.ranking.confident,
-            [candidate.id for candidate in one.best() if candidate.id in kept],
+            [*takewhile(kept.__contains__, (candidate.id for candidate in one.best()))],
         )
         for one in asked
     ]

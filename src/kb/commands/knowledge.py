@@ -123,13 +123,14 @@ COMMANDS: tuple[Command, ...] = (
             Argument(
                 ("--answer",),
                 "show the answer of this number in full (the first, if it is sure, unless given); "
-                "where there are several questions the choices of the second one are 2.1, 2.2…; "
-                "with --reply its reply",
+                "where there are several questions the choices of the second one are 2.1, 2.2…, "
+                "and 2 shows these; with --reply its reply",
                 {"metavar": "N"},
             ),
             Argument(
                 ("--limit",),
-                "how many answers at most (5 unless given)",
+                "how many answers at most (5 unless given); protocols of one action that are "
+                "asked about together stay together",
                 {"metavar": "N", "type": int, "default": 5},
             ),
         ),

@@ -1,0 +1,31 @@
+"""What the customer does today, among what can be used instead of what is not offered.
+
+"We tag it on POP3 and want to drop it": to drop is not offered there, and to tag is what remains.
+Who has that already is told so, and does not take it for advice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kb.ask import cells, tables
+from kb.ask.reading import read
+from kb.knowledge.book import Book
+from kb.model import Action
+
+AS_TODAY = " (as you have it today)"
+"""Stands behind the title of such an action."""
+
+
+def today(question: str) -> tuple[Action, ...]:
+    """The actions of which a question says that they are done today, and others are wished for."""
+    compiled = tables.load()
+    return cells.done(read(question, compiled.lexicon, compiled.speller).asking)
+
+
+def noted(book: Book, said: str, actions: Iterable[Action]) -> str:
+    """A text whose list of actions says of these that the customer has them today."""
+    for action in actions:
+        title = book.actions[action].title
+        said = said.replace(f"\n- {title}: ", f"\n- {title}{AS_TODAY}: ")
+    return said
