@@ -276,7 +276,10 @@
         if (!wished.includes(n) && !others.length && isAskedBehind(stems, found, n)) return isToday(stems, found, n);
         const ends = others.filter((m) => one[2] === strip && handed.includes(found[m][2]));
         if (wished.includes(n) || !others.length) return false;
-        const ofRest = (m) => stems.slice(one[1], Math.max(one[1], found[m][1] + near)).some((stem) => rest.includes(stem));
+        const ofRest = (m) => {
+          const begins = Math.max(one[1], wish(stems, found, m));
+          return stems.slice(begins, Math.max(begins, found[m][1] + near)).some((stem) => rest.includes(stem));
+        };
         if (ends.some(ofRest)) return false;
         const told = one[1] <= wish(stems, found, others[0]) && !isAsked(stems.slice(0, one[0]));
         return (told && !ends.length) || isToday(stems, found, n);

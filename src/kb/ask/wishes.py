@@ -27,6 +27,7 @@ _WISHES = (
     *("ought to", "should be", "should go", "shall be"),
     *("would be nice", "would be nicer", "would be good", "would be better", "would be best"),
     *("itd be nice", "itd be nicer", "itd be good", "itd be better", "itd be best", "desired"),
+    *("goal", "the aim", "target", "better"),
 )
 WISHED = (*rows(8, *_WISHES), *rows(2, "please"))
 """Behind these stands what is wished for."""
@@ -80,7 +81,7 @@ def done_today(
         ends = [m for m in others if one[2] == strip and acts[m][2] in handed]
         if n in wished or not others:
             continue
-        if ends and any(not REST.isdisjoint(stems[one[1] : acts[m][1] + NEAR]) for m in ends):
+        if any(_is_of_rest(stems, acts, n, m) for m in ends):
             continue
         told = one[1] <= _wish(stems, acts, others[0]) and ASKING.isdisjoint(stems[: one[0]])
         if (told and not ends) or _is_today(stems, acts, n):
@@ -102,6 +103,12 @@ def _wish(stems: Sequence[str], acts: Sequence[Found], n: int) -> int:
             if at >= least + len(row) and tuple(stems[at - len(row) : at]) == row:
                 return at - len(row)
     return -1
+
+
+def _is_of_rest(stems: Sequence[str], acts: Sequence[Found], n: int, m: int) -> bool:
+    """Whether only the rest is wished for in the second of two actions."""
+    begins = max(acts[n][1], _wish(stems, acts, m))
+    return not REST.isdisjoint(stems[begins : acts[m][1] + NEAR])
 
 
 def _is_asked_behind(stems: Sequence[str], acts: Sequence[Found], n: int) -> bool:
