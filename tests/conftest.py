@@ -25,9 +25,14 @@ LONG = "KB_LONG"
 """Set to 1 to run what takes a minute or more, too, as `make long` does."""
 
 
+def long_run() -> bool:
+    """Whether all is to be tried where else a part of many like ones is."""
+    return os.environ.get(LONG) == "1"
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out what is long, unless it is asked for."""
-    if os.environ.get(LONG) != "1":
+    if not long_run():
         skip = pytest.mark.skip(reason="takes a minute or more; make long runs it")
         for item in items:
             if item.get_closest_marker("long"):

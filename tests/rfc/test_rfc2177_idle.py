@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from support.imap import CUTS, World
@@ -55,6 +57,33 @@ def test_the_server_ends_it(imap: World, cut: str) -> None:
     s: e OK
     S: e OK
     """)
+
+
+def test_a_server_that_never_pauses_does_not_keep_the_clients_word_out(imap: World) -> None:
+    async def server(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"* OK ready\r\n")
+        while line := await reader.readline():
+            tag, _, command = line.partition(b" ")
+            if command.strip() == b"IDLE":
+                writer.write(b"+ idling\r\n")
+                done = asyncio.create_task(reader.readline())
+                while not done.done():
+                    writer.write(b"* OK Still here\r\n" * 64)
+                    await writer.drain()
+                    await asyncio.sleep(0)
+            writer.write(tag + b" OK done\r\n")
+        writer.close()
+
+    client = imap.connect(imap.gateway(imap.scripted(server)), "alice")
+    client.send(b"a SELECT INBOX\r\nc IDLE\r\n")
+    octets = b""
+    while b"Still here" not in octets:
+        octets += client.socket.recv(1 << 16)
+    client.send(b"DONE\r\nd LOGOUT\r\n")
+    while b"d OK" not in octets[-1000:] and (more := client.socket.recv(1 << 16)):
+        octets = octets[-1000:] + more
+    assert b"c OK done\r\n" in octets
+    assert b"d OK" in octets
 
 
 def test_octets_in_news_wait_until_they_were_looked_at(imap: World, cut: str) -> None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from kb.wire.printable import is_plain
+from kb.wire.printable import plainly
 
 LINE = 1000
 """Characters of a line that are looked at: patterns then take a bounded time."""
@@ -31,6 +31,8 @@ _SECRETS = (
     re.compile(r"(?i)(\bAPOP \S+ )\S.*"),
     re.compile(r"(?i)(\bpass(?:word|wd)?\s*[=:]\s*)(?!\*)\S+"),
 )
+_BEFORE_SECRETS = re.compile(r"(?i)pass|login|auth|apop")
+"""One of these stands before each of them: most lines have none, and there may be very many."""
 
 
 class Line(NamedTuple):
@@ -68,9 +70,10 @@ def lines(whole: str) -> Iterator[Line]:
 
 def shown(line: str) -> str:
     """A line as evidence: shortened, plain, without the password that may stand in it."""
-    for secret in _SECRETS:
-        line = secret.sub(r"\1***", line)
-    line = "".join(c if is_plain(c) else " " for c in line.replace("\t", " ")).strip()
+    if _BEFORE_SECRETS.search(line):
+        for secret in _SECRETS:
+            line = secret.sub(r"\1***", line)
+    line = plainly(line, lambda _: " ").strip()
     return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"
 
 

@@ -15,7 +15,7 @@ from typing import TypeVar, get_args, get_type_hints
 import msgspec
 
 from kb.errors import InputError
-from kb.wire.printable import is_plain
+from kb.wire.printable import plainly
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -32,7 +32,7 @@ class ConfigError(InputError):
 
 def _on_one_line(text: str) -> str:
     """Text on one line, what is not printable escaped."""
-    return "".join(c if is_plain(c) else ascii(c)[1:-1] for c in text)
+    return plainly(text, lambda one: ascii(one)[1:-1])
 
 
 def place(table: str, key: str) -> str:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 
 from kb.message.infected import InfectedPart
-from kb.message.plain_text import is_plain
+from kb.message.plain_text import plainly
 
 NAME_CHARACTERS = 80
 """Longest file name in a notice; of a longer one the middle is left out."""
@@ -60,8 +60,7 @@ def harmless(name: str) -> str:
     Letters, digits and little else stay: no control or direction character, no line end, and
     nothing of a signature that was hidden in a file's name.
     """
-    kept = "".join(c if is_plain(c) else "_" for c in _HARM.sub("_", name))
-    kept = " ".join(kept.split())
+    kept = " ".join(plainly(_HARM.sub("_", name), lambda _: "_").split())
     if len(kept) <= NAME_CHARACTERS:
         return kept
     tail = NAME_CHARACTERS // 3

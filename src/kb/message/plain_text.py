@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 _UNSHOWN = re.compile(
     "["
@@ -22,3 +23,8 @@ another thing on each Python."""
 def is_plain(text: str) -> bool:
     """Whether a text shows as it is, on one line and from left to right or as its letters run."""
     return _UNSHOWN.search(text) is None
+
+
+def plainly(text: str, instead: Callable[[str], str]) -> str:
+    """A text in which other characters stand for each one that is not plain."""
+    return _UNSHOWN.sub(lambda found: instead(found[0]), text)

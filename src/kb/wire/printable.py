@@ -4,6 +4,7 @@ from __future__ import annotations
 
 # In `kb.message`, which knows no wire: tags and notices ask it too.
 from kb.message.plain_text import is_plain as is_plain
+from kb.message.plain_text import plainly as plainly
 
 
 def printable(octets: bytes) -> str:

@@ -56,9 +56,11 @@ class Idling:
 
     async def _news(self, from_client: bool) -> None:
         """Wait until there is more to read."""
-        if self._upstream.come() or (from_client and self._client.come()):
-            return
-        await stirs(self._upstream, *([self._client] if from_client else []))
+        sides = (self._upstream, self._client) if from_client else (self._upstream,)
+        # Both are asked each time: a server that never pauses must not keep the client's DONE out.
+        have_come = [side.come() for side in sides]
+        if not any(have_come):
+            await stirs(*sides)
 
 
 _TAG = b"kbidle"
