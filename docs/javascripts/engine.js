@@ -411,6 +411,12 @@
 
     // complaints
 
+    /** Whether an action is named behind what happened, as kb.ask.complaints. */
+    function askedAnew(stems, named) {
+      const first = stems.findIndex((_, at) => follows(stems, at, rules.complaints.happened));
+      return first >= 0 && named.some(([at, , one]) => at > first && !rules.cells.handed.includes(one));
+    }
+
     /** Whether an action is set and mail came all the same, as kb.ask.complaints.complains. */
     function complained(reading) {
       const { set, meant, used, if: thought, asked, askedFor, contrary, came, passed, happened, works, not } = rules.complaints;
@@ -430,6 +436,7 @@
       const wanted = ([at]) =>
         stems.slice(Math.max(start, at - asked), Math.max(start, at)).some((one) => askedFor.includes(one));
       if (named.some(wanted) || begins(stems, works)) return false;
+      if (!told && hoped === used && askedAnew(stems, named)) return false;
       if (begins(behind, told ? passed : happened)) return true;
       if (!told) return false;
       if (begins(stems, contrary) && begins(behind, came)) return true;
@@ -547,12 +554,20 @@
 
     // reading
 
+    /** The one threat that a whole text names, not as a scanner's, as kb.ask.reading. */
+    function contextOf({ found, stems }) {
+      const { scanner, ofScanner } = rules.reading;
+      const of = ([start, end]) =>
+        stems.slice(start, end).some((one) => scanner.includes(one)) || ofScanner.includes(stems[end]);
+      const named = new Set(found.filter((one) => rules.cells.ofBoth.includes(one[2]) && !of(one)).map((one) => one[2]));
+      return named.size === 1 ? [...named][0] : "";
+    }
+
     /** What a text asks is read in its last sentence that asks or wishes for a cell, else in all. */
     function understood(text) {
       const whole = read(text);
       const parts = sentences(text);
-      const threats = rules.cells.ofBoth.filter((one) => whole.concepts.has(one));
-      const context = threats.length === 1 ? threats[0] : "";
+      const context = contextOf(whole);
       const several = parts.length > 1 ? parts.map((part) => [{ ...read(part), context }, asks(part)]) : [[whole, true]];
       const named = protocols(several);
       const on = named.length ? named : rules.protocols.all;
@@ -570,7 +585,12 @@
 
     const clash = (text) => clashOf(understood(text).asking);
 
-    const today = (text) => doneNow(understood(text).asking);
+    /** The actions that a question says are done today, as kb.ask.today. */
+    function today(text) {
+      const { whole, asking } = understood(text);
+      const places = rules.places.filter((one) => whole.concepts.has(one));
+      return places.length > 1 ? [] : doneNow(asking);
+    }
 
     /** Whether a question explains why an action is not offered that is, as kb.ask.rank.refuted. */
     function refuted(label, asked) {
@@ -598,7 +618,7 @@
       const [chosen, ...others] = [...actions].sort((a, b) => (all.get(b) ?? 0) - (all.get(a) ?? 0));
       // What is done today, or named as what is not wanted, is no choice.
       const left = unwanted(reading.asking);
-      const rival = others.find((one) => !left.includes(one));
+      const rival = others.find((one) => !left.includes(one)) ?? others[0];
       const cell = Symbol("about a cell");
       const chances = [...all].filter(([label]) => !actions.includes(label));
       chances.push([cell, shares.reduce((a, b) => a + b, 0)]);
@@ -633,7 +653,9 @@
       const both = best === cell && onBoth(reading.asking);
       let bound = clashes ? sureOfClash : sure;
       if (best === urgent) bound = sureOfUrgent;
-      const confident = best !== none && share >= bound && !both;
+      // A threat of another sentence may be another matter's: "our antivirus is new. Can I tag?".
+      const supposed = clashes && clashOf({ ...reading.asking, context: "" }) === undefined;
+      const confident = best !== none && share >= bound && !both && !supposed;
       const few = reading.protocols.length < rules.protocols.all.length;
       if (!confident && few) {
         // A choice has the next action, too; not on each protocol there is, or it had little else.
@@ -707,13 +729,21 @@
       return one.length === 1 && other.length === 1 && one[0] !== other[0];
     }
 
+    /** Whether what is told is asked for, by a question that names no action itself. */
+    function asksForBoth(stems, asked) {
+      if (asked.some(({ found }) => found.some(([, , one]) => acts.has(one)))) return false;
+      const { both, two } = rules.joined;
+      if (stems.some((_, at) => follows(stems, at, two))) return true;
+      return asked.some((one) => one.stems.some((stem) => both.includes(stem)));
+    }
+
     /** {asks, whole} of both halves of a sentence that asks for two actions, as kb.ask.joined. */
     function halves(text) {
       const every = said(text);
       const parts = sentences(text).map((part) => part.trim());
       const questions = parts.filter(asks);
       const rest = parts.filter((part) => !asks(part));
-      const two = every.reading.stems.some((one) => rules.joined.both.includes(one));
+      const two = asksForBoth(every.reading.stems, questions.map((one) => said(one).reading));
       for (const sentence of [...questions, ...(two || !questions.length ? rest : [])]) {
         const given = said(sentence);
         const { all, reading, named } = given;

@@ -15,7 +15,7 @@ from kb.ask import browser, combining, product_script, products, tables, words
 from kb.ask.today import today
 from kb.docs import scripts
 from kb.knowledge import loader
-from support.asked import COMPLAINTS, WISHED
+from support.asked import BACKGROUND, COMPLAINTS, LEAVING_ALL, WISHED
 from training import measure
 from training.figures import cases
 
@@ -57,7 +57,12 @@ def questions() -> list[str]:
     """
     labelled = [case.text for name in measure.FILES for case in cases(measure.SETS / name)]
     assert len(labelled) > 3000
-    return labelled[:: 1 if long_run() else 3] + TICKETS + [*WISHED, *COMPLAINTS] + ODD
+    return (
+        labelled[:: 1 if long_run() else 3]
+        + TICKETS
+        + [*WISHED, *COMPLAINTS, *BACKGROUND, *LEAVING_ALL]
+        + ODD
+    )
 
 
 def run(chromium: Browser, expression: str, argument: object) -> Any:

@@ -7,6 +7,7 @@ import gc
 import mmap
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -161,3 +162,26 @@ def test_a_scan_that_has_not_begun_is_never_begun() -> None:
 def test_many_loops_share_a_scanner() -> None:
     builtin = scanner("builtin", "builtin")
     assert [run(builtin.scan(MESSAGE)) for _ in range(3)] == [Findings()] * 3
+
+
+def test_many_plain_texts_leave_other_mail_its_time() -> None:
+    """They wait for their turn where all messages do, and not before the questions of each."""
+
+    slow = Does(lambda _: time.sleep(0.005))
+    slow.costly, slow.at_once = True, 2
+    scanner = LocalScanner([nothing], [slow], Settings(timeout=0.5), (), (GTUBE,))
+    head = b"From: a@example.test\r\nSubject: hello\r\n"
+    part = b"--b\r\nContent-Type: text/plain\r\n\r\nPart %d\r\n"
+    mixed = head + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+    mixed += b"".join(part % n for n in range(8)) + b"--b--\r\n"
+
+    async def burst() -> Findings:
+        plain = [
+            asyncio.create_task(scanner.scan(head + b"\r\nText %d\r\n" % n)) for n in range(200)
+        ]
+        await asyncio.sleep(0.05)
+        found = await scanner.scan(mixed)
+        await asyncio.gather(*plain)
+        return found
+
+    assert run(burst()) == Findings()

@@ -47,7 +47,9 @@ COMPLAINTS = {
     "Tag is switched on for POP3 but no message has [SPAM] in the subject": (
         "pop3-scanning-does-nothing"
     ),
-    "The virus action is strip on POP3, eicar went straight through": "virus-got-through",
+    "The virus action is strip on POP3, eicar went straight through": (
+        "pop3-scanning-does-nothing"
+    ),
     "Our SMTP rule rejects spam, however 12 junk mails were sitting in a mailbox this morning": (
         "spam-still-arrives"
     ),
@@ -65,3 +67,21 @@ COMPLAINTS = {
     "Spam should go to the admin over SMTP, but my aunt still finds adverts": "spam-still-arrives",
 }
 """What is set, and came all the same."""
+
+LEAVING_ALL = [
+    "Rather than reject or drop or tag or forward or accept or withhold or give it to me, can you"
+    " strip the attachment on IMAP?",
+    "Instead of drop or tag or forward or accept or strip or withhold or give it to me, can you"
+    " reject it on POP3?",
+]
+"""All actions but the one that is asked for are named as what is not."""
+
+BACKGROUND = [
+    "We have two offices. We tag spam on POP3 and reject spam on SMTP. How do I change the tag"
+    " text?",
+    "We have two domains. On SMTP spam is rejected and on POP3 it is tagged. Why do some users see"
+    " no tag?",
+    "We've got two mail servers. Spam is rejected on SMTP and tagged on IMAP. How can I test the"
+    " scanner?",
+]
+"""What is done today stands before the question, which is about another matter."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kb.ask import words
-from kb.ask.analysis import Analysis
-from kb.ask.cells import NEITHER, parted, wishes
+from kb.ask.analysis import Analysis, Found
+from kb.ask.cells import HANDED, NEITHER, parted, wishes
 from kb.ask.phrases import Row, follows, rows, stands
 from kb.ask.wishes import ASKING, WISHED
 
@@ -124,6 +124,8 @@ def complains(analysis: Analysis) -> bool:
         return False
     if _begin(stems, WORKS):
         return False
+    if places is used and _asked_anew(acts, _begin(stems, HAPPENED)):
+        return False
     if _begin(stems[start:], PASSED if told else HAPPENED):
         return True
     if not told:
@@ -132,6 +134,11 @@ def complains(analysis: Analysis) -> bool:
         return True
     named = {concept for at, _, concept in acts if not stands(stems, at, NOT)}
     return any(concept in named and stands(stems, at, NOT) for at, _, concept in acts)
+
+
+def _asked_anew(acts: Sequence[Found], happened: Sequence[int]) -> bool:
+    """Whether an action is named behind what happened: "but one got through. Is strip there?"."""
+    return any(at > happened[0] and concept not in HANDED for at, _, concept in acts if happened)
 
 
 def _begin(stems: Sequence[str], given: Sequence[Row]) -> list[int]:

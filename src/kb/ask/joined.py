@@ -15,6 +15,7 @@ import msgspec
 from kb.ask import cells, protocols, words
 from kb.ask.analysis import Analysis, Found, analysed
 from kb.ask.parts import Part
+from kb.ask.phrases import follows, rows
 from kb.ask.tables import Tables
 from kb.ask.wishes import ASKING
 
@@ -43,7 +44,9 @@ HINDERING = frozenset(
 """Where one of these stands before the second action, the two are weighed or told, not asked for;
 and so they are behind an "if" that is no "if not"."""
 BOTH = frozenset(words.stem(one) for one in words.words("both two"))
-"""Who says so asks for what an earlier sentence wishes, too: "I'd like two things: … Can I?"."""
+"""Who asks so asks for what another sentence wishes: "… Are both possible?"..."""
+TWO = rows(0, "two things", "two questions", "two wishes", "both things")
+"""... and so does who announces it: "I'd like two things: … Can I?"."""
 MOST = 24
 """Joints of a sentence that are looked at."""
 _JOINS = re.compile(JOINS, re.IGNORECASE)
@@ -69,9 +72,9 @@ def halves(text: str, tables: Tables) -> list[Part]:
     """Both halves of the first sentence that asks for two actions; none where none does."""
     every = _said(text, tables)
     sentences = words.sentences(text)
-    both = not BOTH.isdisjoint(every.analysis.stems)
     asked = [one for one in sentences if words.asks(one)]
     told = [one for one in sentences if not words.asks(one)]
+    both = _asks_for_both(every, [_said(one, tables) for one in asked])
     for sentence in [*asked, *(told if both or not asked else ())]:
         said = _said(sentence, tables)
         acts = [one for one in cells.placed(said.analysis)[0] if one[2] in cells.NEITHER]
@@ -88,6 +91,15 @@ def halves(text: str, tables: Tables) -> list[Part]:
                 whole = _wholes(said, every, ends, begins)
                 return [Part(*one) for one in zip(asks, whole, strict=True)]
     return []
+
+
+def _asks_for_both(every: _Said, asked: Sequence[_Said]) -> bool:
+    """Whether what is told is asked for, by a question that names no action itself."""
+    if any(one[2] in cells.NEITHER for said in asked for one in said.analysis.found):
+        return False
+    stems = every.analysis.stems
+    announced = any(follows(stems, at, TWO) for at in range(len(stems)))
+    return announced or any(not BOTH.isdisjoint(said.analysis.stems) for said in asked)
 
 
 def _said(text: str, tables: Tables) -> _Said:

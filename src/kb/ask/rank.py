@@ -98,7 +98,8 @@ def rank(text: str, book: Book, given: Tables | None = None) -> Ranking:
             by_action[reading.action] += by_action[one]
             by_action[one] = 0.0
     action, *others = sorted(ACTIONS, key=lambda one: -by_action[one])
-    rival = next(one for one in others if one not in left)
+    # Who leaves all others has named the one that is asked about.
+    rival = next((one for one in others if one not in left), others[0])
     # That it is about a cell is surer than which one: the first decides on the place, the other is
     # its score.
     chances[_CELL] = sum_of(by_action.values())
@@ -124,10 +125,12 @@ def rank(text: str, book: Book, given: Tables | None = None) -> Ranking:
     if clashes and action is reading.action:
         # That it is none on that threat: either answers the other.
         score = by_action[action] + chances.get(COMBINING, 0.0)
+    # A threat of another sentence may be another matter's: "our antivirus is new. Can I tag?".
+    supposed = clashes and cells.clash(msgspec.structs.replace(reading.asking, context="")) is None
     bound = {URGENT: SURE_OF_URGENT}.get(best, SURE_OF_CLASH if clashes else SURE)
     # No action is there for both threats: sure of one of them, it would keep silent on the other.
     both = best == _CELL and cells.on_both(reading.asking)
-    sure = best != NONE and score >= bound and not both
+    sure = best != NONE and score >= bound and not both and not supposed
     if not sure and by_action[rival] >= WORTH and len(reading.protocols) < len(Protocol):
         # A choice has the next action, too; not on each protocol there is, or it had little else.
         chances[rival] = by_action[rival]

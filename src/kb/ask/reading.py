@@ -37,14 +37,37 @@ class Reading(msgspec.Struct, frozen=True):
         return protocols.asked(self.sentences) or list(Protocol)
 
 
+SCANNER = frozenset(words.stem(one) for one in words.words("antivirus anti av antispam"))
+"""Words for a threat that are no mail's..."""
+OF_SCANNER = frozenset(
+    words.stem(one)
+    for one in words.words(
+        "signature definition pattern subscription licence license renewal scanner scan check"
+        " protection software program engine database update filter"
+    )
+)
+"""... and so is what stands before one of these."""
+
+
+def _context(whole: Analysis) -> str:
+    """The one threat that a whole text names, not as a scanner's; empty where there is none."""
+    named = {
+        concept
+        for start, end, concept in whole.found
+        if concept in (*Threat,)
+        and SCANNER.isdisjoint(whole.stems[start:end])
+        and OF_SCANNER.isdisjoint(whole.stems[end : end + 1])
+    }
+    return named.pop() if len(named) == 1 else ""
+
+
 def read(text: str, lexicon: Lexicon, speller: Speller) -> Reading:
     """Read a text; a long one asks for a cell in the last sentence that can ask or wish for one."""
     whole = analysed(text, lexicon, speller)
     parts = words.sentences(text)
     if len(parts) < 2:
         return Reading(whole, whole, cells.action(whole), complains(whole), ((whole, True),))
-    named = whole.concepts.intersection(Threat)
-    context = str(*named) if len(named) == 1 else ""
+    context = _context(whole)
     sentences = tuple(
         (msgspec.structs.replace(analysed(one, lexicon, speller), context=context), words.asks(one))
         for one in parts

@@ -11,8 +11,10 @@ from collections.abc import Iterable
 from kb.ask import cells, tables
 from kb.ask.reading import read
 from kb.knowledge.book import Book
-from kb.model import Action
+from kb.model import Action, Protocol
 
+PLACES = frozenset((*Protocol, "retrieval"))
+"""Concepts that tell where something is done."""
 AS_TODAY = " (as you have it today)"
 """Stands behind the title of such an action."""
 
@@ -20,7 +22,10 @@ AS_TODAY = " (as you have it today)"
 def today(question: str) -> tuple[Action, ...]:
     """The actions of which a question says that they are done today, and others are wished for."""
     compiled = tables.load()
-    return cells.done(read(question, compiled.lexicon, compiled.speller).asking)
+    reading = read(question, compiled.lexicon, compiled.speller)
+    if len(reading.whole.concepts.intersection(PLACES)) > 1:
+        return ()  # What is done on one protocol may be not done on the other.
+    return cells.done(reading.asking)
 
 
 def noted(book: Book, said: str, actions: Iterable[Action]) -> str:

@@ -46,12 +46,13 @@ POP3's RETR, a fourteenth off SMTP, and nothing that could be told from chance o
 most of the time is spent in the gateway's own work, and in sends to the system. That is too little
 for a second loop that every test would have to be run on, so it is not used.
 
-Why two of the aims are missed, as far as it is known: what POP3's RETR brings passes the gateway
-whole and is compared with what was decided on, in one process, beside a server that has all cores
-when it is asked directly; and clamd is asked three times about a plain text, where clamsmtp asks
-once: about its header, its body and the whole, each of which finds what the others do not
-([Scanners](scanners.md#shown)). What clamd takes for that by itself, see [cost](#cost), would use
-up two cores before there were five times as many messages as pass clamsmtp, which mostly waits.
+Why the aims of POP3's RETR and of clamsmtp are missed, as far as it is known: what POP3's RETR
+brings passes the gateway whole and is compared with what was decided on, in one process, beside a
+server that has all cores when it is asked directly; and clamd is asked three times about a plain
+text, where clamsmtp asks once: about its header, its body and the whole, each of which finds what
+the others do not ([Scanners](scanners.md#shown)). What clamd takes for that by itself, see
+[cost](#cost), would use up two cores before there were five times as many messages as pass
+clamsmtp, which mostly waits.
 
 Profiles (cProfile, `perf`) showed tasks that were made for each message, two rounds of the event
 loop where one does, a look up the stack for each line of the log, and one search for each of many

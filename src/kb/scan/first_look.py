@@ -65,8 +65,8 @@ def proves_clean(octets: Octets, strings: Iterable[bytes]) -> bool:
 
 
 def lacks(octets: Octets, strings: Iterable[bytes]) -> bool:
-    """Whether none of the strings stands in a message as it is."""
-    return all(octets.find(string) < 0 for string in strings)
+    """Whether a message is short enough for a look, and none of the strings stands in it."""
+    return len(octets) <= MOST_OCTETS and all(octets.find(string) < 0 for string in strings)
 
 
 def pieces(octets: Octets) -> tuple[bytes, ...] | None:

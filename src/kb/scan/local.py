@@ -7,7 +7,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 
@@ -80,7 +80,7 @@ class LocalScanner:
         if found := self.glance(octets):
             return found
         stop = threading.Event()
-        task = self._begun(octets, stop)
+        task = self._threads.submit(self._examined, octets, stop)
         examined = asyncio.wrap_future(task)
         try:
             return await asyncio.shield(examined)
@@ -98,19 +98,16 @@ class LocalScanner:
         except Exception as error:
             raise ScannerUnavailable(f"{type(error).__name__}: {error}") from error
 
-    def _begun(self, octets: Octets, stop: threading.Event) -> Future[Findings]:
-        """The examination, in a thread of its own."""
-        if len(self._asking) == 1 and self._spam_strings is not None:
-            # Nearly all the time is spent asking, so the thread for that is enough.
-            [asking] = self._asking.values()
-            if lacks(octets, self._spam_strings) and (known := pieces(octets)):
-                return asking.submit(self._examined_plain, octets, known, stop)
-        return self._threads.submit(self._examined, octets, stop)
-
     def _until(self) -> float:
         # What is asked has its own time; so has what is done here, once or twice.
         asked = sum(test.costly for test in self.tests)
         return time.monotonic() + self._settings.timeout * (1 + asked)
+
+    def _plain(self, octets: Octets) -> Sequence[bytes] | None:
+        """What there is to be seen of a message that is certainly one plain text without spam."""
+        if self._spam_strings is None or not lacks(octets, self._spam_strings):
+            return None
+        return pieces(octets)
 
     def _examined_plain(
         self, octets: Octets, known: Sequence[bytes], stop: threading.Event
@@ -123,6 +120,11 @@ class LocalScanner:
             return Findings(failures=tuple(united.failures))
 
     def _examined(self, octets: Octets, stop: threading.Event) -> Findings:
+        if len(self._asking) == 1 and (known := self._plain(octets)):
+            # Nearly all the time is spent asking, so one of the threads for that has all of it. Its
+            # turn is waited for here: so no more plain texts queue there than other messages.
+            [asking] = self._asking.values()
+            return asking.submit(self._examined_plain, octets, known, stop).result()
         until = self._until()
         with United(self.tests, self._settings.timeout, stop, self._asking, until) as united:
             supposed = self._examined_ahead(octets, united, stop, until) if self._asking else None

@@ -20,7 +20,7 @@ from kb.gateway.imap.own_fetches import OwnFetches
 from kb.gateway.imap.relay import Relay
 from kb.gateway.imap.rewriting import Rewriter
 from kb.gateway.imap.server import COMMAND_LIMIT, Server
-from kb.gateway.transport.connection import Connection
+from kb.gateway.transport.connection import TURN, Connection
 from kb.gateway.transport.errors import ClientGone, Endless, ServerLost
 from kb.wire.imap import capability
 from kb.wire.imap.command import Head, head, tag_of
@@ -83,6 +83,7 @@ class Session:
     ) -> None:
         self._client, self._upstream, self._context = client, upstream, context
         self._tls = tls
+        self._taken = 0
         seconds = context.timeouts.command
         self._relay = Relay(upstream, client, seconds, context.log)
         self._relay.offer = tls.offer
@@ -159,6 +160,9 @@ class Session:
                 await self._fetching.settle_held()
                 continue
             if (frame := self._client.take()) is not None:
+                self._taken += 1
+                if self._taken % TURN == 0:
+                    await asyncio.sleep(0)  # Others have their turn beside a client's many lines.
                 break
             await self._client.flush()
             has_come = self._upstream.come()

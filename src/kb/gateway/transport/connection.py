@@ -14,6 +14,10 @@ from kb.wire.proxy import End, Ends
 
 __all__ = ["CHUNK", "TURN", "Connection", "ServerConnection"]
 
+_SWALLOWED = 1 << 20
+"""Octets of a client that are read for nothing before its connection is closed..."""
+_ROUNDS = 2
+"""... and rounds of the event loop in which none comes: then there are none."""
 TURN = 32
 """Commands of one client, sent together, after which the others have a turn."""
 
@@ -224,9 +228,33 @@ class Connection:
             self._transport.write(self._tls.outgoing())
         self._transport.close()
 
+    async def _swallow(self) -> None:
+        """Throw away what has come by now, within bounds.
+
+        Closed with octets that nobody has read, a connection is reset (RFC 1122 section 4.2.2.13),
+        and the last that was said to the other side may be lost with it.
+        """
+        self._wire.heard = None
+        left, idle = _SWALLOWED, 0
+        while left > 0 and idle < _ROUNDS:
+            if self._wire.has_come:
+                try:
+                    octets = self._wire.take()
+                except OSError:
+                    return
+                if not octets:
+                    return
+                left, idle = left - len(octets), 0
+            else:
+                idle += 1
+            await asyncio.sleep(0)
+
     async def ended(self, seconds: float) -> None:
         """Close and wait until that is done; after so many seconds without what is not sent."""
-        self.close()
+        try:
+            await self._swallow()
+        finally:
+            self.close()
         try:
             async with asyncio.timeout(seconds):
                 await self._wire.lost()
