@@ -588,8 +588,12 @@
     /** The actions that a question says are done today, as kb.ask.today. */
     function today(text) {
       const { whole, asking } = understood(text);
-      const places = rules.places.filter((one) => whole.concepts.has(one));
-      return places.length > 1 ? [] : doneNow(asking);
+      const named = whole.found.filter(([, , one]) => rules.places.includes(one));
+      const apart = named.slice(1).some(([start, , other], n) => {
+        const [, end, one] = named[n];
+        return one !== other && !whole.stems.slice(end, start).every((stem) => rules.cells.listed.includes(stem));
+      });
+      return apart ? [] : doneNow(asking);
     }
 
     /** Whether a question explains why an action is not offered that is, as kb.ask.rank.refuted. */

@@ -6,9 +6,11 @@ Who has that already is told so, and does not take it for advice.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 
 from kb.ask import cells, tables
+from kb.ask.analysis import Analysis
 from kb.ask.reading import read
 from kb.knowledge.book import Book
 from kb.model import Action, Protocol
@@ -23,9 +25,16 @@ def today(question: str) -> tuple[Action, ...]:
     """The actions of which a question says that they are done today, and others are wished for."""
     compiled = tables.load()
     reading = read(question, compiled.lexicon, compiled.speller)
-    if len(reading.whole.concepts.intersection(PLACES)) > 1:
-        return ()  # What is done on one protocol may be not done on the other.
-    return cells.done(reading.asking)
+    return () if _are_apart(reading.whole) else cells.done(reading.asking)
+
+
+def _are_apart(whole: Analysis) -> bool:
+    """Whether protocols are named apart: what is done on one may be not done on the other."""
+    named = [one for one in whole.found if one[2] in PLACES]
+    return any(
+        one != other and not cells.LISTED.issuperset(whole.stems[end:start])
+        for (_, end, one), (start, _, other) in itertools.pairwise(named)
+    )
 
 
 def noted(book: Book, said: str, actions: Iterable[Action]) -> str:
