@@ -24,7 +24,7 @@ test: $(READY)  ## every test: lint, types, imports, docs freshness, unit, wire,
 	$(NOTEBOOKS)
 
 long: $(READY)  ## the tests that take minutes: training from the start, and Thunderbird where it is installed
-	KB_LONG=1 $(BIN)/pytest -m long
+	KB_LONG=1 $(BIN)/pytest -m "long or partly"
 
 # Debian's servers, as root; README tells what they need.
 STACKS ?= dovecot cyrus

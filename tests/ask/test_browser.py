@@ -80,6 +80,7 @@ def run(chromium: Browser, expression: str, argument: object) -> Any:
 
 
 @pytest.mark.slow
+@pytest.mark.partly
 def test_both_give_the_same_answers(chromium: Browser) -> None:
     texts = questions()
     found = run(
@@ -112,6 +113,7 @@ def test_both_stem_alike(chromium: Browser) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.partly
 def test_both_split_alike(chromium: Browser) -> None:
     texts = questions()
     found = run(chromium, "texts => texts.map(engine.words)", texts)

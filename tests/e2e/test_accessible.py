@@ -33,6 +33,7 @@ def test_no_violations(chromium: Browser, static: str) -> None:
     assert found_on(chromium, static, PAGES, "light", 1280) == {}
 
 
+@pytest.mark.partly
 def test_no_violations_in_the_dark_on_a_phone(chromium: Browser, static: str) -> None:
     """Every second kind, or in a long run each: all have the same colours and the same frame."""
     pages = PAGES[:: 1 if long_run() else 2]
