@@ -7,9 +7,9 @@ its own, which are deleted afterwards: set-up, the site with all that it checks 
 the fast tests. The last lines say what was tried, how long it took, and which of the versions
 that pyproject.toml names are not on this machine. VERSION, such as 3.12, limits it to some;
 `--besides` leaves out one that `make test` has had all the tests of. So that all of it fits in the
-time that a run may take, the tests are then run with the newest of the others only, and of the fast
-ones those of what is read, computed and stored; how servers and gateway go together is measured for
-every Python, in the site.
+time that a run may take, the site and the tests are then made with the newest of the others only,
+and of the fast tests those of what is read, computed and stored; how servers and gateway go
+together is measured with every Python.
 
 Exit status: 0, or 1 if a Python failed, or if none could be tried and none was left out.
 """
@@ -47,6 +47,8 @@ STEPS: tuple[Step, ...] = (
     ("site", ("make", "site")),
     ("tests", (".venv/bin/python", "-m", "pytest", "-q", "-n", "2", "-m", "not slow")),
 )
+MEASURED: Step = ("verify", (".venv/bin/kb", "verify"))
+"""What stands for the site where only the newest Python makes it."""
 COMPUTED = tuple(f"tests/{one}" for one in ("wire", "message", "scan", "ask", "knowledge", "lab"))
 LEFT_BEHIND = {".git", ".venv", "site"}
 CACHES = shutil.ignore_patterns("__pycache__", "*.egg-info", ".*_cache", ".hypothesis")
@@ -179,12 +181,12 @@ def main(wanted: list[str]) -> int:
             steps = STEPS
             if besides:
                 name, command = STEPS[-1]
-                newest = ((name, (*command, *COMPUTED)),)
-                steps = (*STEPS[:-1], *(newest if python.version == max(others) else ()))
+                newest = (*STEPS[:-1], (name, (*command, *COMPUTED)))
+                steps = newest if python.version == max(others) else (STEPS[0], MEASURED)
             times, done = tried(python, Path(temporary) / "kb", steps)
         well.append(done)
         if done and len(steps) < len(STEPS):
-            times.append("not run")
+            times[-1:] = ["verify", "not run"]
         report.append(row(str(python), *times, python.path))
     for version in wanted or supported():
         if version not in [one.minor for one in here]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -16,6 +18,12 @@ pytest_plugins = ["support.fixtures"]
 # A busy machine is no failure: nothing that is tested here depends on time.
 settings.register_profile("kb", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("kb")
+
+# A shell without job control starts what is in its background with SIGINT ignored, and all that
+# tests start would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    with contextlib.suppress(ValueError):  # in another thread than the main one
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 REQUIRE_ALL = "KB_REQUIRE_ALL"
 """Set to 1 where everything is installed: a skip for a missing program is then a failure."""

@@ -139,7 +139,7 @@ def test_the_version_that_had_all_the_tests_is_left_out(
     assert " ".join(told).startswith("Python set-up site tests 3.98.1 left out: all the tests")
 
 
-def test_beside_it_the_fast_tests_are_run_with_the_newest_only(
+def test_beside_it_site_and_tests_are_made_with_the_newest_only(
     everywhere: ModuleType,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -152,8 +152,10 @@ def test_beside_it_the_fast_tests_are_run_with_the_newest_only(
     monkeypatch.setattr(everywhere, "copy", Path.mkdir)
     steps = (("set-up", ("true",)), ("site", ("true",)), ("tests", ("true",)))
     monkeypatch.setattr(everywhere, "STEPS", steps)
+    monkeypatch.setattr(everywhere, "MEASURED", ("verify", ("true",)))
     assert everywhere.main(["--besides", "3.11"]) == 0
     told = capsys.readouterr().out.splitlines()
-    assert f"3.12.1   0 s      0 s      not run  {older}" in told
+    assert f"3.12.1   0 s      verify   not run  {older}" in told
+    assert "Python 3.12.1: verify" in told
     assert f"3.13.0   0 s      0 s      0 s      {newest}" in told
-    assert not [line for line in told if line == "Python 3.12.1: tests"]
+    assert {"Python 3.12.1: site", "Python 3.12.1: tests"}.isdisjoint(told)

@@ -53,12 +53,12 @@ TICKETS = [
 def questions() -> list[str]:
     """Labelled questions, tickets, and some that nobody would write.
 
-    Of the labelled ones every third, or in a long run each: they are thousands, asked twice.
+    Of the labelled ones every fifth, or in a long run each: they are thousands, asked twice.
     """
     labelled = [case.text for name in measure.FILES for case in cases(measure.SETS / name)]
     assert len(labelled) > 3000
     return (
-        labelled[:: 1 if long_run() else 3]
+        labelled[:: 1 if long_run() else 5]
         + TICKETS
         + [*WISHED, *COMPLAINTS, *BACKGROUND, *LEAVING_ALL]
         + ODD

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import socket
 from pathlib import Path
 
 from conftest import missing, need
 from kb.gateway.endpoint import Endpoint
 from kb.lab.servers.dovecot import postfix
+from kb.lab.servers.free_ports import free_ports
 from support.daemon import Daemon
 
 DOMAIN = "example.test"
@@ -16,8 +16,7 @@ DOMAIN = "example.test"
 
 def free_port() -> int:
     """A port of the loopback address that is free now; nothing keeps it so."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
+    return free_ports("127.0.0.1", 1)[0]
 
 
 class Postfix(Daemon):

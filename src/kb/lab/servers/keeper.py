@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kb.lab.descendants import children
+from kb.lab.servers.free_ports import free_ports
 
 HOST = "127.0.0.1"
 PATIENCE = 30
@@ -64,7 +65,7 @@ def keep(folder: Path, lay: Lay, ports: int) -> int:
     signal.signal(signal.SIGTERM, lambda *_: end.set())
     running: list[subprocess.Popen[bytes]] = []
     try:
-        for daemon in lay(folder, _free_ports(ports)):
+        for daemon in lay(folder, free_ports(HOST, ports)):
             running.append(_started(daemon))
             if not _announce_ports(daemon, running[-1], end):
                 return 0 if end.is_set() else 1
@@ -74,13 +75,6 @@ def keep(folder: Path, lay: Lay, ports: int) -> int:
         return 0
     finally:
         _end_all(running)
-
-
-def _free_ports(count: int) -> list[int]:
-    """Ports of the loopback address that are free now; nothing keeps them so."""
-    with contextlib.ExitStack() as stack:
-        taken = [stack.enter_context(socket.create_server((HOST, 0))) for _ in range(count)]
-        return [one.getsockname()[1] for one in taken]
 
 
 def _become_subreaper() -> None:
