@@ -1,5 +1,5 @@
 // The engine of `kb ask` in the browser: the same steps over the same tables, in the order of
-// src/kb/ask (words, spelling, lexicon, features, classifier, phrases, cells, protocols, rank,
+// src/kb/ask (words, spelling, lexicon, emphasis, features, classifier, phrases, cells, protocols, rank,
 // combining, joined, wishes, complaints). Every word, topic and threshold comes from the data that the site writes;
 // tests/ask/test_browser.py holds both to the same answers.
 ((root) => {
@@ -34,6 +34,7 @@
     const unseen = new RegExp(rules.words.unseen, "gu");
     const apostrophe = new RegExp(rules.words.apostrophe, "gu");
     const sentence = new RegExp(rules.words.sentence, "gu");
+    const wrap = new RegExp(rules.words.wrap, "gu");
     const ends = new RegExp(rules.words.asks, "u");
     const indirect = new RegExp(rules.words.indirect, "iu");
     const vowel = new RegExp(rules.words.vowel, "u");
@@ -62,7 +63,9 @@
 
     const asks = (text) => ends.test(text) || indirect.test(text);
 
-    const sentences = (text) => text.split(sentence).filter((part) => part.trim());
+    const unwrapped = (text) => text.replace(wrap, " ");
+
+    const sentences = (text) => unwrapped(text).split(sentence).filter((part) => part.trim());
 
     function singular(one) {
       if (one.endsWith("ies")) return one.length > 4 ? `${one.slice(0, -3)}y` : one.slice(0, -1);
@@ -170,21 +173,49 @@
 
     // features, classifier
 
-    function features({ whole, asking, action: wished, complains }) {
-      const named = [...whole.concepts].sort();
-      const row = whole.stems.filter((one) => !stop.has(one));
+    /** How much each stem of a text counts, as kb.ask.emphasis. */
+    function emphasis(whole, sentences) {
+      const { background, asks: rows, short } = rules.emphasis;
+      const asked = sentences.map(([{ stems }, ends]) => ends || stems.some((_, at) => follows(stems, at, rows)));
+      const read = sentences.reduce((sum, [{ stems }]) => sum + stems.length, 0);
+      if (read !== whole.stems.length) return whole.stems.map(() => 1);
+      const last = asked.lastIndexOf(true);
+      const counts = [];
+      let pointed = false;
+      for (let at = sentences.length - 1; at >= 0; at -= 1) {
+        const [{ stems, found }] = sentences[at];
+        const told = at < last && !asked[at] && !pointed;
+        counts.unshift(...stems.map(() => (told ? background : 1)));
+        // What is told right before such a question is what it asks about.
+        if (asked[at]) pointed = stems.length <= short && !found.some(([, , one]) => acts.has(one));
+      }
+      return counts;
+    }
+
+    /** Each name with the largest of its numbers, in the order in which they are named. */
+    function most(pairs) {
+      const found = new Map();
+      for (const [name, number] of pairs) found.set(name, Math.max(number, found.get(name) ?? 0));
+      return found;
+    }
+
+    function features({ whole, asking, action: wished, complains, sentences }) {
+      const counts = emphasis(whole, sentences);
+      const named = [...most(whole.found.map(([start, , one]) => [one, counts[start]]))].sort(([a], [b]) => (a < b ? -1 : 1));
+      const row = whole.stems.map((one, n) => [one, counts[n]]).filter(([one]) => !stop.has(one));
       const [kept, contrasted] = parted(asking).map((found) => found.filter((one) => acts.has(one)));
       const families = [
-        named.map((one) => `c ${one}`),
-        named.flatMap((a, n) => named.slice(n + 1).map((b) => `p ${a} ${b}`)),
-        row.map((one) => `w ${one}`),
-        row.slice(1).map((b, n) => `b ${row[n]} ${b}`),
-        wished ? [`${complains ? "x" : "a"} ${wished}`] : [],
-        [...kept.slice(-1).map((one) => `l ${one}`), ...contrasted.map((one) => `n ${one}`)],
+        named.map(([one, n]) => [`c ${one}`, n]),
+        named.flatMap(([a, m], at) => named.slice(at + 1).map(([b, n]) => [`p ${a} ${b}`, Math.min(m, n)])),
+        row.map(([one, n]) => [`w ${one}`, n]),
+        row.slice(1).map(([b, n], at) => [`b ${row[at][0]} ${b}`, Math.min(row[at][1], n)]),
+        wished ? [[`${complains ? "x" : "a"} ${wished}`, 1]] : [],
+        [...kept.slice(-1).map((one) => [`l ${one}`, 1]), ...contrasted.map((one) => [`n ${one}`, 1])],
       ];
-      return families.flatMap((names, n) => {
-        const kept = [...new Set(names)].filter((name) => weights.has(name));
-        return kept.map((name) => [name, rules.features.lengths[n] / Math.sqrt(kept.length)]);
+      return families.flatMap((family, n) => {
+        const known = [...most(family)].filter(([name]) => weights.has(name));
+        const own = Math.sqrt(known.reduce((sum, [, value]) => sum + value * value, 0));
+        return known.map(([name, value]) => [name, (rules.features.lengths[n] * value) / own]);
       });
     }
 
@@ -267,6 +298,7 @@
 
     /** Those of the actions named that are only what is done today, as kb.ask.wishes.done_today. */
     function doneToday(stems, found) {
+      if (found.length > rules.wishes.most) return [];
       const { strip, handed } = rules.cells;
       const { rest, near } = rules.wishes;
       const wished = wishedFor(stems, found);
@@ -305,6 +337,7 @@
       const kept = [];
       const contrasted = [];
       const { contrast, unwanted, unwantedToBe, listed, absence, handed } = rules.cells;
+      const last = lastToDo({ stems, found });
       let ends = -1;
       for (const [start, end, concept] of found) {
         const between = ends >= 0 ? stems.slice(ends, start) : [];
@@ -316,7 +349,7 @@
           kept.push([start, end, "nodeliver"]);
         } else if (
           another ||
-          isLacking({ stems, found }, start, end) ||
+          isLacking(stems, start, end, last) ||
           stands(stems, start, contrast) ||
           stands(stems, start, stems[start - 1] === "be" ? unwantedToBe : unwanted) ||
           (second && stands(stems, start, absence))
@@ -339,11 +372,16 @@
     }
 
     /** Whether an action is named there only to say that it is not to be done. */
-    function isLacking({ stems, found }, start, end) {
+    function isLacking(stems, start, end, last) {
       const { lacking, options, toldWhy } = rules.cells;
-      if (!stands(stems, start, lacking) || follows(stems, end, options)) return false;
-      const other = found.some(([at, , one]) => at >= end && acts.has(one) && !stands(stems, at, lacking));
-      return other && !stems.some((one) => toldWhy.includes(one));
+      if (last < end || !stands(stems, start, lacking) || follows(stems, end, options)) return false;
+      return !stems.some((stem) => toldWhy.includes(stem));
+    }
+
+    /** Where the last action stands that is not named as lacking; -1 where there is none. */
+    function lastToDo({ stems, found }) {
+      const free = ([at, , one]) => acts.has(one) && !stands(stems, at, rules.cells.lacking);
+      return found.findLast(free)?.[0] ?? -1;
     }
 
     /** Whether an action is wished for in so many words. */
@@ -355,6 +393,8 @@
       const { threat, concept } = named(reading);
       const chosen = new Map(rules.cells.own).get(concept);
       const own = rules.cells.threats[chosen];
+      // Each threat may have an action of its own.
+      if (rules.cells.ofBoth.every((one) => reading.concepts.has(one)) && !bothThreats(reading)) return undefined;
       return own && threat !== "neither" && own !== threat ? chosen : undefined;
     }
 
@@ -375,14 +415,16 @@
     }
 
     /** Whether both threats are named in one breath. */
-    function onBoth({ stems, found }) {
-      const { ofBoth, listed } = rules.cells;
+    function bothThreats({ stems, found }) {
+      const { ofBoth, listed, within } = rules.cells;
       const named = found.filter(([, , one]) => ofBoth.includes(one));
-      return named.slice(1).some(([start, , other], n) => {
+      const at = named.slice(1).findIndex(([start, , other], n) => {
         const [, end, one] = named[n];
         const between = stems.slice(end, start);
-        return one !== other && between.length && between.every((stem) => listed.includes(stem));
+        const known = between.every((stem) => listed.includes(stem) || within.includes(stem));
+        return one !== other && known && between.some((stem) => listed.includes(stem));
       });
+      return at < 0 ? null : [named[at], named[at + 1]];
     }
 
     function wanted(reading) {
@@ -576,9 +618,9 @@
         const wished = (one.concepts.has("can") || wishing) && action(one);
         // What is wished for in place of what was told before is read with it.
         const asking = wishing && action(whole) === wished ? whole : one;
-        if (wished) return { whole, asking, action: wished, complains: complained(whole), protocols: on };
+        if (wished) return { whole, asking, action: wished, complains: complained(whole), protocols: on, sentences: several };
       }
-      return { whole, asking: whole, action: action(whole), complains: complained(whole), protocols: on };
+      return { whole, asking: whole, action: action(whole), complains: complained(whole), protocols: on, sentences: several };
     }
 
     // rank
@@ -654,7 +696,7 @@
         share = most + (chances.find(([label]) => label === combining)?.[1] ?? 0);
       }
       // No action is there for both threats: sure of one, it would keep silent on the other.
-      const both = best === cell && onBoth(reading.asking);
+      const both = best === cell && bothThreats(reading.asking) !== null;
       let bound = clashes ? sureOfClash : sure;
       if (best === urgent) bound = sureOfUrgent;
       // A threat of another sentence may be another matter's: "our antivirus is new. Can I tag?".
@@ -699,63 +741,111 @@
       return { all, reading, named };
     }
 
-    const isHindered = (stems) =>
-      stems.some((one, n) => one === "if" && stems[n + 1] !== "not") ||
-      stems.some((one) => rules.joined.hindering.includes(one));
+    function isHindered(stems) {
+      const { whether, asked, hindering } = rules.joined;
+      const ifs = stems.flatMap((one, at) =>
+        whether.includes(one) && stems[at + 1] !== "not" ? [stands(stems, at, asked)] : [],
+      );
+      return (ifs.length > 0 && !ifs.includes(true)) || stems.some((one) => hindering.includes(one));
+    }
 
     /** Whether another action is asked for behind a joint than before it. */
-    function areTwo({ all, reading, named }, found, ends, begins, asking) {
+    function areTwo({ all, reading, named }, found, ends, begins, asking, many) {
       const { stems } = reading;
       const before = found.filter(([, end]) => end <= ends);
       const after = found.filter(([start]) => start >= begins);
-      if (!before.length || !after.length || before.length + after.length < found.length) return false;
-      const [start, , one] = before.pop();
-      const [at, , other] = after[0];
+      const [start, , one] = before.at(-1) ?? [ends];
+      const [at, , other] = after[0] ?? [stems.length];
       const first = isAsked(stems.slice(0, start));
       const second = isAsked(stems.slice(begins, at));
       // What is told first is how it is today.
       if ((second && !first) || isHindered(stems.slice(0, at))) return false;
-      if (one === other) return (first || asking) && areOfTwoThreats(named, ends, begins);
-      const apart = rules.joined.named.some(
-        (concepts) => named(concepts, 0, ends).length && named(concepts, begins).length,
-      );
+      if (areApart(named, rules.cells.ofBoth, ends, begins)) {
+        const own = [before, after].every((half) => half.length && areOne(half));
+        return (first || asking) && own && !stems.slice(begins).some((one) => rules.joined.queries.includes(one));
+      }
+      if (many || before.length + after.length < found.length) return false;
+      if (!before.length || !after.length || one === other) return false;
       const between = all.slice(ends, begins);
       // To strip and deliver, or to accept and throw away, is one action.
       const handed = [one, other].some((act) => rules.cells.handed.includes(act));
       const alone = second || between.includes(rules.joined.or) || !handed;
+      const apart = areApart(named, rules.joined.places, ends, begins);
       return Boolean((first && between.length && alone) || (apart && (first || asking)));
     }
 
-    /** Whether either half is of one threat, and of another one than the other half. */
-    function areOfTwoThreats(named, ends, begins) {
-      const of = (...half) => rules.cells.ofBoth.filter((one) => named([one], ...half).length);
+    /** Whether at most one is among them that excludes another one, and not one of either threat. */
+    function areOne(found) {
+      const kinds = new Set(found.map(([, , one]) => one));
+      const threats = new Set(rules.cells.own.flatMap(([one, act]) => (kinds.has(one) ? [rules.cells.threats[act]] : [])));
+      return [...kinds].filter((one) => rivals.has(one)).length <= 1 && threats.size <= 1;
+    }
+
+    /** Whether each half names some of the concepts, and the other half others. */
+    function areApart(named, concepts, ends, begins) {
+      const of = (...half) => concepts.filter((one) => named([one], ...half).length);
       const [one, other] = [of(0, ends), of(begins)];
-      return one.length === 1 && other.length === 1 && one[0] !== other[0];
+      return one.length > 0 && other.length > 0 && !one.some((concept) => other.includes(concept));
     }
 
     /** Whether what is told is asked for, by a question that names no action itself. */
-    function asksForBoth(stems, asked) {
-      if (asked.some(({ found }) => found.some(([, , one]) => acts.has(one)))) return false;
-      const { both, two } = rules.joined;
+    function asksForBoth({ stems, found }, asked) {
+      if (asked.some((one) => one.found.some(([, , name]) => acts.has(name)))) return false;
+      const { asking, both, pointing, two } = rules.joined;
       if (stems.some((_, at) => follows(stems, at, two))) return true;
-      return asked.some((one) => one.stems.some((stem) => both.includes(stem)));
+      const has = (own, some) => own.some((stem) => some.includes(stem));
+      const only = (own) => own.every((stem) => pointing.includes(stem) || asking.includes(stem));
+      return asked.some(({ stems: own }) => has(own, both) || (wishes({ stems, found }) && only(own)));
+    }
+
+    /** The sentence for each of two threats that it names in one breath and asks one action for. */
+    function ofEachThreat(sentence, { all, reading, named }, every, act, asking) {
+      const { stems, found } = reading;
+      const { near, passive, places, queries } = rules.joined;
+      const pair = bothThreats(reading);
+      const threats = found.filter(([, , one]) => rules.cells.ofBoth.includes(one));
+      if (!pair || threats.length > pair.length || isHindered(stems) || stems.some((one) => queries.includes(one))) return [];
+      const [[start, end], [begins, ends]] = pair;
+      if (!asking && !isAsked(stems.slice(0, Math.min(start, act[0])))) return [];
+      const ahead = act[0] <= start && start <= act[1] + near;
+      if (!ahead && !stems.slice(ends, Math.max(ends, act[0])).some((one) => passive.includes(one))) return [];
+      const rest = named(places).length ? [] : every.named(places);
+      let left = rules.joined.most;
+      for (const joint of sentence.matchAll(joins)) {
+        if (!left) break;
+        left -= 1;
+        if (words(sentence.slice(0, joint.index)).length !== end) continue;
+        return [
+          { asks: sentence.slice(0, joint.index).trim(), whole: [...all.slice(0, end), ...all.slice(ends), ...rest].join(" ") },
+          {
+            asks: sentence.slice(joint.index + joint[0].length).trim(),
+            whole: [...all.slice(0, start), ...all.slice(begins), ...rest].join(" "),
+          },
+        ];
+      }
+      return [];
     }
 
     /** {asks, whole} of both halves of a sentence that asks for two actions, as kb.ask.joined. */
     function halves(text) {
       const every = said(text);
+      const { stems: own } = every.reading;
+      if (complained(every.reading) || own.some((_, at) => follows(own, at, rules.complaints.happened))) return [];
       const parts = sentences(text).map((part) => part.trim());
       const questions = parts.filter(asks);
       const rest = parts.filter((part) => !asks(part));
-      const two = asksForBoth(every.reading.stems, questions.map((one) => said(one).reading));
+      const two = asksForBoth(every.reading, questions.map((one) => said(one).reading));
       for (const sentence of [...questions, ...(two || !questions.length ? rest : [])]) {
         const given = said(sentence);
         const { all, reading, named } = given;
         const found = placed(reading)[0].filter(([, , one]) => acts.has(one));
         const kinds = [...new Set(found.map(([, , one]) => one))];
+        if (found.length === 1) {
+          const each = ofEachThreat(sentence, given, every, found[0], two || asks(sentence));
+          if (each.length) return each;
+        }
         const handed = kinds.some((one) => rules.cells.handed.includes(one));
-        const twice = kinds.length === 1 && found.length > 1 && rules.cells.ofBoth.every((one) => reading.concepts.has(one));
-        if (!twice && (kinds.length < 2 || kinds.length > (handed ? 3 : 2))) continue;
+        const many = kinds.length > (handed ? 3 : 2);
         let left = rules.joined.most;
         for (const joint of sentence.matchAll(joins)) {
           if (!left) break;
@@ -763,7 +853,7 @@
           const past = joint.index + joint[0].length;
           const ends = words(sentence.slice(0, joint.index)).length;
           const begins = words(sentence.slice(0, past)).length;
-          if (!areTwo(given, found, ends, begins, two || asks(sentence))) continue;
+          if (!areTwo(given, found, ends, begins, two || asks(sentence), many)) continue;
           const start = reading.found.find(([, end, one]) => end <= ends && matter.has(one))[0];
           const before = all.slice(0, ends);
           const behind = [...all.slice(0, start), ...all.slice(begins)];
@@ -787,7 +877,7 @@
     /** The cells of one action in the order of the protocols, in which a reply speaks of them. */
     const inReply = (ids) => rules.protocols.all.flatMap((on) => ids.filter((id) => id.endsWith(`/${on}`)));
 
-    return { asks, clash, distance, fold, halves, inReply, knows, mend, named, rank, read, sentences, stem, today, words };
+    return { asks, clash, distance, fold, halves, inReply, knows, mend, named, rank, read, sentences, stem, today, unwrapped, words };
   }
 
   /** Python's order of tuples. */

@@ -67,7 +67,7 @@
         found.push({ asks: sentence, whole: told.join(" ") });
         told = [];
       };
-      for (const line of text.split("\n")) {
+      for (const line of engine.unwrapped(text).split("\n")) {
         const start = item.exec(line);
         const rest = start ? line.slice(start[0].length) : line;
         if (start && !rest.includes("?")) {
@@ -114,16 +114,18 @@
       return { question: part.asks, confident, answers: best(ranking), score: candidates[0].score };
     };
 
-    /** A part's halves, where each asks for sure for another action's cells; else none. */
+    /** A part's halves, where they ask for two actions' cells, one for sure; else none. */
     function both(part, ranking) {
       const first = ranking.candidates[0].id;
       if (ranking.confident && !isCell(first) && !rules.joined.questions.includes(first)) return [];
       const found = engine.halves(part.whole).map((half) => {
         return { part: half, ranking: rank(half.whole) };
       });
-      const sure = found.filter((half) => half.ranking.confident);
-      const firsts = sure.map((half) => half.ranking.candidates[0].id).filter(isCell);
-      return new Set(firsts.map((id) => id.split("/")[1])).size > 1 ? found : [];
+      const firsts = found.flatMap(({ ranking: { answered, candidates: [best] } }) =>
+        answered && isCell(best.id) && best.score >= rules.response.likely ? [best.id] : [],
+      );
+      const sure = found.some((half) => half.ranking.confident);
+      return sure && new Set(firsts.map((id) => id.split("/")[1])).size > 1 ? found : [];
     }
 
     /** The parts that are questions of their own; none where a text asks for one thing. */

@@ -46,6 +46,9 @@ TICKETS = [
     "Jean de la Fontaine des Alpes tagged",
     "rejeter le spam sur pop.example.com avec ann@exemple.fr pourquoi pas",
     "Can we drop, tag or forward spam on IMAP, and strip viruses; or not?", "reject/tag spam pop3?",
+    "We have 12 mailboxes and I'd like that the junk of\nall of them goes to me.\n\nCan it?\nAnn",
+    "Fetched by IMAP.\r\nJunk comes along. Can you tell me if\r\nit can be dropped?",
+    "a) tag\nb) drop",
     "can i reject spam", "are viruses rejected on pop or imap", "drop a virus on smtp and pop",
 ]  # fmt: skip
 

@@ -36,11 +36,29 @@ TWO = {
         "spam/accept/smtp",
         "virus/deliver/smtp",
     ),
+    "Should spam and viruses be dropped on SMTP?": ("spam/drop/smtp", "virus/do-not-deliver/smtp"),
+    "is it possible to let spam and infected mail both through untouched over imap": (
+        "spam/accept/imap",
+        "virus/deliver/imap",
+    ),
+    "Please tell me if I can tag spam with SMTP and use Do Not Deliver for viruses with POP3.": (
+        "spam/tag/smtp",
+        "virus/do-not-deliver/pop3",
+    ),
+    "SMTP policy wanted: spam Drop, viruses Strip & Deliver. Does the gateway do that?": (
+        "spam/drop/smtp",
+        "virus/strip-and-deliver/smtp",
+    ),
     "I'd wish two things on POP3: spam tagged, and viruses stripped. Do I get both?": (
         "spam/tag/pop3",
         "virus/strip-and-deliver/pop3",
     ),
 }
+LIKELY = {
+    "For POP3, can junk get a prefix in the subject and can infected mails arrive without their "
+    "attachment?": ("spam/tag/pop3", "virus/strip-and-deliver/pop3"),
+}
+"""One half is sure and the other is likely."""
 ONE = (
     "Can infected mail be stripped and the rest delivered on IMAP?",
     "Can I accept junk and throw it away unseen on SMTP?",
@@ -56,6 +74,17 @@ ONE = (
     "Why is it possible to reject spam on SMTP but only to tag it on POP3?",
     "Could we reject spam on SMTP, because we already tag it on POP3?",
     "Can we reject spam on SMTP, tag it on POP3 and strip viruses on IMAP?",
+    "Can infected mails be handed to the user unchanged on POP3 and IMAP?",
+    "We tag spam and strip viruses on POP3. What does it cost?",
+    "We reject spam on SMTP and strip viruses. Does this slow down mail?",
+    "On SMTP we reject spam and do not deliver viruses. How do I turn that off?",
+    "Where do I find the log of spam and viruses dropped on SMTP?",
+    "How do I see which spam and viruses were dropped on SMTP?",
+    "Can I release spam and viruses dropped on SMTP?",
+    "A virus got through on SMTP yesterday although spam and viruses are dropped. How can that be?",
+    "Can I tag spam on POP3, and what happens with viruses?",
+    "Can spam and viruses or malware be dropped on SMTP?",
+    "may the malware be cut out and the rest handed over, on pop3 and on imap",
 )
 
 
@@ -66,6 +95,14 @@ def test_each_of_two_actions_is_answered(question: str) -> None:
     assert tuple(answer.id for answer in found.answers[:2]) == TWO[question]
     assert [part.answers for part in found.parts] == [[id_] for id_ in TWO[question]]
     assert all(part.question in question for part in found.parts), "the customer's own words"
+
+
+@pytest.mark.parametrize("question", LIKELY)
+def test_a_half_that_is_likely_stands_beside_one_that_is_sure(question: str) -> None:
+    found = ask.respond(question, BOOK)
+    assert tuple(answer.id for answer in found.answers[:2]) == LIKELY[question]
+    assert [part.answers[0] for part in found.parts] == [*LIKELY[question]]
+    assert sorted(part.confident for part in found.parts) == [False, True]
 
 
 @pytest.mark.parametrize("question", ONE)

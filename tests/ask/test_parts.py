@@ -50,6 +50,14 @@ def test_sentences_that_ask_and_items_are_parts() -> None:
     ]  # fmt: skip
 
 
+def test_lines_that_are_broken_by_hand_are_whole_sentences() -> None:
+    text = "Is there no way to throw\nit away? And can you\nsend a copy of\ninfected mail?"
+    assert [part.asks for part in parts(text)] == [
+        "Is there no way to throw it away?",
+        "And can you send a copy of infected mail?",
+    ]
+
+
 def test_a_polite_sentence_asks_without_its_mark() -> None:
     ticket = (
         "Our partner asks whether spam that the lawyers collect by POP3 can be dropped. Also, could"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb import ask
-from kb.ask import cells, tables
+from kb.ask import cells, tables, wishes
 from kb.ask.reading import read
 from kb.cli import main
 from kb.knowledge import loader
@@ -52,3 +52,13 @@ def test_what_is_read(text: str, action: Action, background: list[str]) -> None:
     found = read(text, compiled.lexicon, compiled.speller)
     assert found.action is action
     assert cells.parted(found.asking)[1] == background
+
+
+def test_a_list_of_actions_tells_nothing_of_today() -> None:
+    """Held against each other some hundreds would take a minute."""
+    text = "switch from tag to reject, " * wishes.MOST
+    compiled = tables.load()
+    found = read(text, compiled.lexicon, compiled.speller)
+    few = read(text[: len(text) // 4], compiled.lexicon, compiled.speller)
+    assert cells.placed(few.asking)[1]
+    assert not cells.placed(found.asking)[1]

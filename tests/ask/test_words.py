@@ -76,3 +76,15 @@ def test_short_words_and_names_keep_their_form() -> None:
 
 def test_sentences_are_parted_at_marks_and_line_ends() -> None:
     assert words.sentences("It works. Does it?\nNo! ") == ["It works.", "Does it?", "No!"]
+
+
+def test_a_line_that_goes_on_with_a_small_letter_parts_nothing() -> None:
+    wrapped = "Is mail\nlate? We\r\nwait.\n\nso we do\nAnn\nx) yes\n\nno"
+    assert words.sentences(wrapped) == [
+        "Is mail late?",
+        "We wait.",
+        "so we do",
+        "Ann",
+        "x) yes",
+        "no",
+    ]

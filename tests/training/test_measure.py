@@ -15,7 +15,11 @@ from training.figures import AIMS, Figures, Found, Share, cases, figures
 
 BOOK = loader.load()
 SETS = {name: cases(measure.SETS / name) for name in measure.FILES}
-SHORT = {(measure.POOLED, "cells"): 0.04, (measure.POOLED, "off_topic"): 0.005}
+SHORT = {
+    (measure.POOLED, "first_three"): 0.002,
+    (measure.POOLED, "cells"): 0.03,
+    (measure.POOLED, "off_topic"): 0.002,
+}
 """Aims that are missed, and by how much at most: the guide says so in bold."""
 
 

@@ -17,6 +17,7 @@ from kb.ask import cells as cell_rules
 from kb.ask import (
     combining,
     complaints,
+    emphasis,
     features,
     joined,
     language,
@@ -159,6 +160,7 @@ def rules() -> dict[str, Any]:
             "apostrophe": words._APOSTROPHE.pattern,
             "word": words._WORD.pattern,
             "sentence": words._SENTENCE.pattern,
+            "wrap": words._WRAP.pattern,
             "asks": words.ASKS,
             "indirect": words.INDIRECT,
             "vowel": words._VOWEL.pattern,
@@ -170,6 +172,11 @@ def rules() -> dict[str, Any]:
         "spelling": {"shortest": spelling.SHORTEST, "long": spelling.LONG},
         "lexicon": {"longest": lexicon.LONGEST, "widest": lexicon.WIDEST},
         "features": {"stop": sorted(features.STOP), "lengths": features.LENGTHS},
+        "emphasis": {
+            "background": emphasis.BACKGROUND,
+            "asks": emphasis.ASKS,
+            "short": emphasis.SHORT,
+        },
         "language": {
             "english": language.ENGLISH,
             "words": {name: sorted(own) for name, own in language.little_words().items()},
@@ -193,10 +200,17 @@ def rules() -> dict[str, Any]:
         "joined": {
             "joins": joined.JOINS,
             "named": [sorted(one) for one in joined.NAMED],
+            "places": sorted(joined.PLACES),
             "asking": sorted(wishes.ASKING),
             "or": joined.OR,
             "hindering": sorted(joined.HINDERING),
+            "whether": sorted(joined.WHETHER),
+            "asked": joined.ASKED,
             "both": sorted(joined.BOTH),
+            "pointing": sorted(joined.POINTING),
+            "queries": sorted(joined.QUERIES),
+            "passive": sorted(joined.PASSIVE),
+            "near": joined.NEAR,
             "two": joined.TWO,
             "most": joined.MOST,
             "questions": joined.QUESTIONS,
@@ -211,6 +225,7 @@ def rules() -> dict[str, Any]:
             "replacing": wishes.REPLACING,
             "rest": sorted(wishes.REST),
             "near": wishes.NEAR,
+            "most": wishes.MOST,
         },
         "complaints": {
             "set": complaints.SET,
@@ -236,6 +251,7 @@ def rules() -> dict[str, Any]:
             "unwanted": cell_rules.UNWANTED,
             "unwantedToBe": cell_rules.UNWANTED_TO_BE,
             "listed": sorted(cell_rules.LISTED),
+            "within": sorted(cell_rules.WITHIN),
             "absence": cell_rules.ABSENCE,
             "lacking": cell_rules.LACKING,
             "options": cell_rules.OPTIONS,
@@ -281,5 +297,6 @@ def rules() -> dict[str, Any]:
             "nearest": response.NEAREST,
             "near": response.NEAR,
             "matter": response.MATTER,
+            "likely": response.LIKELY,
         },
     }

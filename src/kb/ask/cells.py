@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 
+from kb.ask import words
 from kb.ask.analysis import Analysis, Found
 from kb.ask.phrases import follows, rows, stands
 from kb.ask.wishes import done_today, wished_for
@@ -84,7 +85,9 @@ UNWANTED = rows(1, *_UNWANTED)
 UNWANTED_TO_BE = rows(3, *_UNWANTED)
 """And what is to *be* done behind these, as in "doesn't want spam to be dropped"."""
 LISTED = frozenset({"or", "nor", "and"})
-"""Between two that are not asked for."""
+"""Between two that are not asked for, and between two threats in one breath."""
+WITHIN = frozenset(words.stem(one) for one in words.words("mail mails with a an any all the"))
+"""What may stand beside these between two threats."""
 ABSENCE = rows(1, "no", "nothing", "none", "nor", "without", "not even")
 """What follows is what is not to be done, where something else was named before it: "as it is, no
 marker". Named first it is what is asked about: "no reject option, only tag"."""
@@ -144,6 +147,8 @@ def clash(analysis: Analysis) -> Action | None:
     """The action asked about on the threat that it is not for; None where they fit."""
     threat, concept = named(analysis)
     own = OWN.get(concept)
+    if analysis.concepts.issuperset(Threat) and both_threats(analysis) is None:
+        return None  # each threat may have an action of its own
     return own if own and threat and own.threat is not threat else None
 
 
@@ -154,13 +159,14 @@ def unwanted(analysis: Analysis) -> frozenset[Action]:
     return frozenset(found - {TABLES[threat].get(concept)})
 
 
-def on_both(analysis: Analysis) -> bool:
-    """Whether both threats are named in one breath, as in "tag spam and viruses"."""
+def both_threats(analysis: Analysis) -> tuple[Found, Found] | None:
+    """Where both threats are named in one breath, as in "tag spam and viruses"."""
     named = [one for one in analysis.found if one[2] in (*Threat,)]
-    return any(
-        one != other and LISTED.issuperset(between := analysis.stems[end:start]) and between
-        for (_, end, one), (start, _, other) in itertools.pairwise(named)
-    )
+    for one, other in itertools.pairwise(named):
+        between = {*analysis.stems[one[1] : other[0]]}
+        if one[2] != other[2] and LISTED & between and between <= LISTED | WITHIN:
+            return one, other
+    return None
 
 
 def wishes(analysis: Analysis) -> bool:
@@ -209,6 +215,7 @@ def _placed(analysis: Analysis) -> tuple[list[Found], list[str], list[Found]]:
     """What is asked for, the actions named as a contrast, and those that are done today."""
     kept: list[Found] = []
     contrasted: list[str] = []
+    last = _last_to_do(analysis)
     ends = -1
     for start, end, concept in analysis.found:
         between = {*analysis.stems[ends:start]} if ends >= 0 else set()
@@ -220,7 +227,7 @@ def _placed(analysis: Analysis) -> tuple[list[Found], list[str], list[Found]]:
         elif (
             (between and between <= LISTED)
             or _is_contrast(analysis.stems, start, second=second)
-            or _is_lacking(analysis, start, end)
+            or _is_lacking(analysis.stems, start, end, last)
         ):
             contrasted.append(concept)
             ends = end
@@ -239,16 +246,20 @@ def _is_refused(stems: Sequence[str], start: int) -> bool:
     return stands(stems, start, NOT_DONE) and TOLD_WHY.isdisjoint(stems)
 
 
-def _is_lacking(analysis: Analysis, start: int, end: int) -> bool:
-    """Whether an action is named there only to say that it is not to be done."""
-    stems = analysis.stems
-    if not stands(stems, start, LACKING) or follows(stems, end, OPTIONS):
+def _is_lacking(stems: Sequence[str], start: int, end: int, last: int) -> bool:
+    """Whether an action is named there only to say that it is not to be done; `last` is where the
+    last action stands of which that is not said."""
+    if last < end or not stands(stems, start, LACKING) or follows(stems, end, OPTIONS):
         return False
-    other = any(
-        at >= end and concept in NEITHER and not stands(stems, at, LACKING)
-        for at, _, concept in analysis.found
-    )
-    return other and TOLD_WHY.isdisjoint(stems)
+    return TOLD_WHY.isdisjoint(stems)
+
+
+def _last_to_do(analysis: Analysis) -> int:
+    """Where the last action stands that is not named as lacking; -1 where there is none."""
+    for at, _, concept in reversed(analysis.found):
+        if concept in NEITHER and not stands(analysis.stems, at, LACKING):
+            return at
+    return -1
 
 
 def _is_contrast(stems: Sequence[str], start: int, *, second: bool) -> bool:

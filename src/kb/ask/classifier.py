@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import math
-import operator
-from collections.abc import Iterable
 
 from kb.ask.features import features
 from kb.ask.reading import Reading
+from kb.ask.sums import sum_of
 from kb.ask.tables import SCALE, Tables
 
 
@@ -28,8 +26,3 @@ def softmax(sums: list[float]) -> list[float]:
     powers = [math.exp(one - highest) for one in sums]
     total = sum_of(powers)
     return [power / total for power in powers]
-
-
-def sum_of(numbers: Iterable[float]) -> float:
-    """Their sum, added one by one: from Python 3.12 on `sum` rounds otherwise than a browser."""
-    return functools.reduce(operator.add, numbers, 0.0)

@@ -2,16 +2,20 @@
 
 Six families, each scaled to a length of its own so that a ticket of two hundred words and a stub of
 three weigh the same: concepts, pairs of concepts, stems, neighbouring stems, the action that the
-rules read, and the actions named last and as a contrast.
+rules read, and the actions named last and as a contrast. Within a family the words of what is
+asked count more than those of what is told before (`emphasis`).
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection
+import math
+from collections.abc import Collection, Iterable
 
 from kb.ask import cells, words
+from kb.ask.emphasis import emphasis
 from kb.ask.reading import Reading
+from kb.ask.sums import sum_of
 
 STOP = frozenset(
     words.words(
@@ -34,20 +38,30 @@ def features(reading: Reading, known: Collection[str] | None = None) -> dict[str
     kept_acts, contrasted = (
         [one for one in found if one in cells.NEITHER] for found in cells.parted(reading.asking)
     )
-    concepts = sorted(analysis.concepts)
-    stems = [s for s in dict.fromkeys(analysis.stems) if s not in STOP]
-    row = [s for s in analysis.stems if s not in STOP]
-    families = (
-        [f"c {c}" for c in concepts],
-        [f"p {a} {b}" for a, b in itertools.combinations(concepts, 2)],
-        [f"w {s}" for s in stems],
-        [f"b {a} {b}" for a, b in itertools.pairwise(row)],
-        [f"{'x' if reading.complains else 'a'} {reading.action}"] if reading.action else [],
-        [f"l {one}" for one in kept_acts[-1:]] + [f"n {one}" for one in contrasted],
+    counts = emphasis(analysis, reading.sentences)
+    concepts = _most((one, counts[start]) for start, _, one in analysis.found)
+    row = [(s, n) for s, n in zip(analysis.stems, counts, strict=True) if s not in STOP]
+    pairs = itertools.combinations(sorted(concepts.items()), 2)
+    families: tuple[dict[str, float], ...] = (
+        {f"c {one}": count for one, count in sorted(concepts.items())},
+        {f"p {a} {b}": min(m, n) for (a, m), (b, n) in pairs},
+        _most((f"w {one}", count) for one, count in row),
+        _most((f"b {a} {b}", min(m, n)) for (a, m), (b, n) in itertools.pairwise(row)),
+        {f"{'x' if reading.complains else 'a'} {reading.action}": 1.0} if reading.action else {},
+        {f"l {one}": 1.0 for one in kept_acts[-1:]} | {f"n {one}": 1.0 for one in contrasted},
     )
     found: dict[str, float] = {}
-    for weight, names in zip(LENGTHS, families, strict=True):
-        kept = [n for n in dict.fromkeys(names) if known is None or n in known]
-        for name in kept:
-            found[name] = weight / len(kept) ** 0.5
+    for length, family in zip(LENGTHS, families, strict=True):
+        kept = {name: value for name, value in family.items() if known is None or name in known}
+        own = math.sqrt(sum_of(value * value for value in kept.values()))
+        for name, value in kept.items():
+            found[name] = length * value / own
+    return found
+
+
+def _most(given: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Each name with the largest of its numbers, in the order in which they are named."""
+    found: dict[str, float] = {}
+    for name, number in given:
+        found[name] = max(number, found.get(name, 0.0))
     return found

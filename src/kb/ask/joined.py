@@ -1,7 +1,8 @@
 """Two actions that one sentence asks about: "can we refuse spam and hold viruses back on SMTP?"
 
 Each half is read as a question of its own. What it does not name itself, the threat or the
-protocol, it has from the other half, else from the rest of the text.
+protocol, it has from the other half, else from the rest of the text. "Can spam and viruses be
+deleted?" is read once without the one threat and once without the other.
 """
 
 from __future__ import annotations
@@ -14,14 +15,16 @@ import msgspec
 
 from kb.ask import cells, protocols, words
 from kb.ask.analysis import Analysis, Found, analysed
+from kb.ask.complaints import HAPPENED, complains
 from kb.ask.parts import Part
-from kb.ask.phrases import follows, rows
+from kb.ask.phrases import follows, rows, stands
 from kb.ask.tables import Tables
 from kb.ask.wishes import ASKING
 
 _BLANK = r"[\t \u00a0]"
 JOINS = (
-    rf"{_BLANK}*,?{_BLANK}+(?:and|or if not|or|nor|as well as|while|plus|but|otherwise){_BLANK}+"
+    rf"{_BLANK}*,?{_BLANK}+(?:and|or if not|or|nor|as well as|while|plus|but|otherwise|yet|whereas"
+    rf"|together with|along with|alongside){_BLANK}+"
     rf"|{_BLANK}*[,;/&+]{_BLANK}*"
 )
 """What may stand between the halves."""
@@ -38,15 +41,35 @@ ABOUT = THREATS | PLACES | frozenset(cells.NEITHER)
 HINDERING = frozenset(
     words.stem(one)
     for one in words.words(
-        "whether when because since why better between rather difference versus compared price cost"
+        "when because since why better between rather difference versus compared price cost"
+        " although though despite"
     )
 )
-"""Where one of these stands before the second action, the two are weighed or told, not asked for;
-and so they are behind an "if" that is no "if not"."""
+"""Where one of these stands before the second action, the two are weighed or told, not asked..."""
+WHETHER = frozenset(("if", "whether"))
+"""... and so they are behind these, but for "if not"..."""
+ASKED = rows(1, "tell", "know", "confirm", "advise", "clarify", "ask", "wonder")
+"""... unless one of them stands behind one of these: "tell me whether … and whether"."""
 BOTH = frozenset(words.stem(one) for one in words.words("both two"))
 """Who asks so asks for what another sentence wishes: "… Are both possible?"..."""
+POINTING = frozenset(
+    words.stem(one)
+    for one in words.words(
+        "that this it those these so the gateway box device product appliance system you we i one"
+        " do does done be is are have had get work works go supported configured arranged set"
+    )
+)
+"""... and so does who wishes, and then asks in no other words than these: "… Does it do that?"."""
 TWO = rows(0, "two things", "two questions", "two wishes", "both things")
-"""... and so does who announces it: "I'd like two things: … Can I?"."""
+"""So does who announces it: "I'd like two things: … Can I?"."""
+QUERIES = frozenset(
+    words.stem(one) for one in words.words("what where which who whom why when how log report list")
+)
+"""Where one of these stands it is no action that is asked for."""
+PASSIVE = frozenset(("be", "get", "through"))
+"""Before an action behind two threats: "can spam and viruses be dropped", "let … through as is"."""
+NEAR = 3
+"""Words between an action and the first of two threats behind it."""
 MOST = 24
 """Joints of a sentence that are looked at."""
 _JOINS = re.compile(JOINS, re.IGNORECASE)
@@ -58,12 +81,12 @@ class _Said(msgspec.Struct, frozen=True):
     words: list[str]
     analysis: Analysis
 
-    def named(self, concepts: Collection[str], start: int, end: int) -> list[str]:
+    def named(self, concepts: Collection[str], start: int = 0, end: int | None = None) -> list[str]:
         """The words from `start` to `end` that stand for one of the concepts."""
         return [
             one
             for first, last, concept in self.analysis.found
-            if concept in concepts and start <= first and last <= end
+            if concept in concepts and start <= first and (end is None or last <= end)
             for one in self.words[first:last]
         ]
 
@@ -74,23 +97,64 @@ def halves(text: str, tables: Tables) -> list[Part]:
     sentences = words.sentences(text)
     asked = [one for one in sentences if words.asks(one)]
     told = [one for one in sentences if not words.asks(one)]
+    if complains(every.analysis) or _happened(every.analysis.stems):
+        return []
     both = _asks_for_both(every, [_said(one, tables) for one in asked])
     for sentence in [*asked, *(told if both or not asked else ())]:
         said = _said(sentence, tables)
         acts = [one for one in cells.placed(said.analysis)[0] if one[2] in cells.NEITHER]
-        kinds = len({one[2] for one in acts})
-        twice = kinds == 1 and len(acts) > 1 and said.analysis.concepts >= THREATS
-        if not twice and not 2 <= kinds <= 2 + bool(_handed(acts)):
-            continue
+        many = len({one[2] for one in acts}) > 2 + bool(_handed(acts))
         asking = both or words.asks(sentence)
+        if len(acts) == 1:
+            found = _of_each_threat(sentence, said, every, acts[0], asks=asking)
+            if found:
+                return found
         for joint in islice(_JOINS.finditer(sentence), MOST):
             ends = len(words.words(sentence[: joint.start()]))
             begins = len(words.words(sentence[: joint.end()]))
-            if _are_joint(said, acts, ends, begins, asks=asking):
+            if _are_joint(said, acts, ends, begins, asks=asking, many=many):
                 asks = sentence[: joint.start()].strip(), sentence[joint.end() :].strip()
                 whole = _wholes(said, every, ends, begins)
                 return [Part(*one) for one in zip(asks, whole, strict=True)]
     return []
+
+
+def _of_each_threat(
+    sentence: str, said: _Said, every: _Said, act: Found, *, asks: bool
+) -> list[Part]:
+    """The sentence for each of two threats that it names in one breath and asks one action for;
+    none where it does not."""
+    pair = cells.both_threats(said.analysis)
+    stems = said.analysis.stems
+    named = [one for one in said.analysis.found if one[2] in THREATS]
+    if (
+        pair is None
+        or len(named) > len(pair)
+        or _is_hindered(stems)
+        or not QUERIES.isdisjoint(stems)
+    ):
+        return []
+    (start, end, _), (begins, ends, _) = pair
+    # "Drop spam and viruses", "spam and viruses be dropped"; no "spam and viruses dropped today".
+    ahead = act[0] <= start <= act[1] + NEAR
+    if not ahead and PASSIVE.isdisjoint(stems[ends : act[0]]):
+        return []
+    rest = [] if said.named(PLACES) else every.named(PLACES)
+    first = said.words[:end] + said.words[ends:]
+    second = said.words[:start] + said.words[begins:]
+    for joint in islice(_JOINS.finditer(sentence), MOST):
+        if len(words.words(sentence[: joint.start()])) == end:
+            left, right = sentence[: joint.start()].strip(), sentence[joint.end() :].strip()
+            return [
+                Part(left, " ".join([*first, *rest])),
+                Part(right, " ".join([*second, *rest])),
+            ]
+    return []
+
+
+def _happened(stems: Sequence[str]) -> bool:
+    """Whether it is told that mail came: who tells so does not ask for two settings."""
+    return any(follows(stems, at, HAPPENED) for at in range(len(stems)))
 
 
 def _asks_for_both(every: _Said, asked: Sequence[_Said]) -> bool:
@@ -99,7 +163,11 @@ def _asks_for_both(every: _Said, asked: Sequence[_Said]) -> bool:
         return False
     stems = every.analysis.stems
     announced = any(follows(stems, at, TWO) for at in range(len(stems)))
-    return announced or any(not BOTH.isdisjoint(said.analysis.stems) for said in asked)
+    return announced or any(
+        not BOTH.isdisjoint(said.analysis.stems)
+        or (cells.wishes(every.analysis) and {*said.analysis.stems} <= POINTING | ASKING)
+        for said in asked
+    )
 
 
 def _said(text: str, tables: Tables) -> _Said:
@@ -112,50 +180,69 @@ def _handed(acts: Sequence[Found]) -> set[str]:
 
 
 def _is_hindered(stems: Sequence[str]) -> bool:
-    ifs = any(one == "if" and after != "not" for one, after in pairwise((*stems, "")))
-    return ifs or not HINDERING.isdisjoint(stems)
+    ifs = [
+        stands(stems, at, ASKED)
+        for at, (one, after) in enumerate(pairwise((*stems, "")))
+        if one in WHETHER and after != "not"
+    ]
+    return bool(ifs and not any(ifs)) or not HINDERING.isdisjoint(stems)
 
 
-def _are_joint(said: _Said, acts: Sequence[Found], ends: int, begins: int, *, asks: bool) -> bool:
-    """Whether another action is asked for behind a joint than before it."""
+def _are_joint(
+    said: _Said, acts: Sequence[Found], ends: int, begins: int, *, asks: bool, many: bool
+) -> bool:
+    """Whether another action is asked for behind a joint than before it; `many`: the sentence names
+    more than two, so that only what each half is about can tell."""
     before = [one for one in acts if one[1] <= ends]
     after = [one for one in acts if one[0] >= begins]
-    if not before or not after or len(before) + len(after) < len(acts):
-        return False
-    (start, _, one), (at, _, other) = before[-1], after[0]
-    first = not ASKING.isdisjoint(said.analysis.stems[:start])
-    second = not ASKING.isdisjoint(said.analysis.stems[begins:at])
-    if second > first or _is_hindered(said.analysis.stems[:at]):
+    stems = said.analysis.stems
+    length = len(stems)
+    start, at = before[-1][0] if before else ends, after[0][0] if after else length
+    first = not ASKING.isdisjoint(stems[:start])
+    second = not ASKING.isdisjoint(stems[begins:at])
+    if second > first or _is_hindered(stems[:at]):
         # What is told first, and only then asked, is how it is today.
         return False
-    if one == other:
-        return (first or asks) and _of_two_threats(said, ends, begins)
-    length = len(said.words)
-    apart = any(said.named(c, 0, ends) and said.named(c, begins, length) for c in NAMED)
+    if _are_apart(said, THREATS, ends, begins):
+        # Each half has a threat of its own: what else it names does not matter.
+        own = all(half and _are_one(half) for half in (before, after))
+        return (first or asks) and own and QUERIES.isdisjoint(stems[begins:])
+    if many or len(before) + len(after) < len(acts):
+        return False
+    if not before or not after or before[-1][2] == after[0][2]:
+        return False
     between = said.words[ends:begins]
     # To strip and deliver, or to accept and throw away, is one action.
-    alone = second or OR in between or cells.HANDED.isdisjoint((one, other))
+    pair = (before[-1][2], after[0][2])
+    alone = second or OR in between or cells.HANDED.isdisjoint(pair)
+    apart = _are_apart(said, PLACES, ends, begins)
     return (first and bool(between) and alone) or (apart and (first or asks))
 
 
-def _of_two_threats(said: _Said, ends: int, begins: int) -> bool:
-    """Whether either half is of one threat, and of another one than the other half: one word then
-    is two actions, as in "let spam pass and viruses pass"."""
+def _are_one(acts: Sequence[Found]) -> bool:
+    """Whether at most one is among them that excludes another one, and not one of either threat."""
+    named = {one[2] for one in acts}
+    threats = {cells.OWN[concept].threat for concept in named & cells.OWN.keys()}
+    return len(named & cells.RIVALS) <= 1 and len(threats) <= 1
+
+
+def _are_apart(said: _Said, concepts: Collection[str], ends: int, begins: int) -> bool:
+    """Whether each half names some of the concepts, and the other half others."""
     one, other = (
-        [threat for threat in sorted(THREATS) if said.named([threat], *half)]
+        {concept for concept in concepts if said.named([concept], *half)}
         for half in ((0, ends), (begins, len(said.words)))
     )
-    return len(one) == len(other) == 1 and one != other
+    return bool(one) and bool(other) and one.isdisjoint(other)
 
 
 def _wholes(said: _Said, every: _Said, ends: int, begins: int) -> tuple[str, str]:
     """Each half's words with what it has from elsewhere; the second begins as the first does."""
     spans = (one for one in said.analysis.found if one[1] <= ends and one[2] in ABOUT)
-    start, length = min(spans)[0], len(said.words)
+    start = min(spans)[0]
     left, right = said.words[:ends], said.words[:start] + said.words[begins:]
     for concepts in NAMED:
-        first, second = said.named(concepts, 0, ends), said.named(concepts, begins, length)
-        rest = every.named(concepts, 0, len(every.words))
+        first, second = said.named(concepts, 0, ends), said.named(concepts, begins)
+        rest = every.named(concepts)
         left += [] if first else second or rest
         right += [] if second else first or rest
     return " ".join(left), " ".join(right)

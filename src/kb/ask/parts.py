@@ -56,7 +56,7 @@ def parts(text: str) -> list[Part]:
 
 def _asked(text: str) -> Iterator[Part]:
     told: list[str] = []
-    for line in text.split("\n"):
+    for line in words.unwrapped(text).split("\n"):
         item = _ITEM.match(line)
         rest = line[item.end() :] if item else line
         if item and "?" not in rest:

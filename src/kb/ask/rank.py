@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from kb.ask import cells, tables
-from kb.ask.classifier import probabilities, sum_of
+from kb.ask.classifier import probabilities
 from kb.ask.reading import read
+from kb.ask.sums import sum_of
 from kb.ask.tables import Tables
 from kb.knowledge.book import Book
 from kb.model import Action, Group, Protocol, Verdict
@@ -129,7 +130,7 @@ def rank(text: str, book: Book, given: Tables | None = None) -> Ranking:
     supposed = clashes and cells.clash(msgspec.structs.replace(reading.asking, context="")) is None
     bound = {URGENT: SURE_OF_URGENT}.get(best, SURE_OF_CLASH if clashes else SURE)
     # No action is there for both threats: sure of one of them, it would keep silent on the other.
-    both = best == _CELL and cells.on_both(reading.asking)
+    both = best == _CELL and cells.both_threats(reading.asking) is not None
     sure = best != NONE and score >= bound and not both and not supposed
     if not sure and by_action[rival] >= WORTH and len(reading.protocols) < len(Protocol):
         # A choice has the next action, too; not on each protocol there is, or it had little else.

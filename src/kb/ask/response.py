@@ -24,6 +24,8 @@ NEAREST = 3
 
 MATTER = 0.5
 """The probability from which an unsure part of a ticket is a question of its own."""
+LIKELY = 0.4
+"""And the score from which the half of a question is taken for one, beside a half that is sure."""
 NEAR = 0.15
 """The first page's probability below which none is named: such a question is about another matter,
 or says nothing."""
@@ -169,15 +171,17 @@ def _asked(text: str, ranking: Ranking, book: Book) -> Iterator[_Part]:
 
 
 def _both(part: parts.Part, ranking: Ranking, book: Book) -> list[_Part]:
-    """A part's halves, where each asks for sure for another action's cells; else none."""
+    """A part's halves, where they ask for two actions' cells, one of them for sure and the other
+    likely; else none."""
     first = ranking.candidates[0]
     if ranking.confident and not first.is_cell and first.id not in joined.QUESTIONS:
         return []
     halves = joined.halves(part.whole, tables.load())
     found = [_Part(half, rank(half.whole, book)) for half in halves]
-    firsts = [one.ranking.candidates[0] for one in found if one.ranking.confident]
-    actions = {book.cells[first.id].action for first in firsts if first.is_cell}
-    return found if len(actions) > 1 else []
+    firsts = [one.ranking.candidates[0] for one in found if one.ranking.answered]
+    actions = {book.cells[one.id].action for one in firsts if one.is_cell and one.score >= LIKELY}
+    sure = any(one.ranking.confident for one in found)
+    return found if sure and len(actions) > 1 else []
 
 
 def _several(question: str, asked: list[_Part], book: Book, limit: int) -> Response:

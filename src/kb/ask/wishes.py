@@ -55,6 +55,8 @@ REST = frozenset(
     words.stem(one) for one in words.words("rest remainder remaining text body words without else")
 )
 """Who wants one of these handed over has what is infected taken off."""
+MOST = 40
+"""Actions of one text that are held against each other; who names more tells a list."""
 NEAR = 3
 """Words behind an action among which it may stand what is handed over."""
 
@@ -68,6 +70,8 @@ def done_today(
     rest over is one action: `strip` is its concept, `handed` are those that hand mail over. So they
     are two only where the one is done today and the other one is wished for, and not for the rest.
     """
+    if len(acts) > MOST:
+        return set()
     wished = wished_for(stems, acts)
     found: set[Found] = set()
     for n, one in enumerate(acts):

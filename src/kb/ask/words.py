@@ -35,6 +35,9 @@ _APOSTROPHE = re.compile("(?<=[a-z])['’`´](?=[a-z])")
 _WORD = re.compile(r"[a-z0-9]+")
 _ASKS = re.compile(ASKS)
 _INDIRECT = re.compile(INDIRECT, re.IGNORECASE)
+_WRAPPED = r"[\t ]*[a-z](?:[a-z0-9']+|[ ,])"
+"""What a line begins with that goes on with the sentence of the line before."""
+_WRAP = re.compile(rf"(?<![\n\r])\r?\n(?={_WRAPPED})")
 _SENTENCE = re.compile(r"(?<=[.!?])[\t-\r \u00a0]+|\n+")
 _VOWEL = re.compile("[aeiouy]")
 _LETTERS = letters.table()
@@ -52,9 +55,15 @@ def words(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
+def unwrapped(text: str) -> str:
+    """The text with the lines joined of which the next one goes on with a small letter: mail is
+    often broken by hand, or by a program."""
+    return _WRAP.sub(" ", text)
+
+
 def sentences(text: str) -> list[str]:
-    """The text's sentences: parted after `.`, `!` and `?`, and at line ends."""
-    return [part.strip() for part in _SENTENCE.split(text) if part.strip()]
+    """The text's sentences: parted after `.`, `!` and `?`, and at line ends that part."""
+    return [part.strip() for part in _SENTENCE.split(unwrapped(text)) if part.strip()]
 
 
 def asks(sentence: str) -> bool:
