@@ -65,7 +65,11 @@
 
     const unwrapped = (text) => text.replace(wrap, " ");
 
-    const sentences = (text) => unwrapped(text).split(sentence).filter((part) => part.trim());
+    const sentences = (text) =>
+      unwrapped(text)
+        .split(sentence)
+        .map((part) => part.replace(/^[\t-\r \u00a0]+|[\t-\r \u00a0]+$/g, ""))
+        .filter((part) => part);
 
     function singular(one) {
       if (one.endsWith("ies")) return one.length > 4 ? `${one.slice(0, -3)}y` : one.slice(0, -1);
@@ -186,7 +190,6 @@
         const [{ stems, found }] = sentences[at];
         const told = at < last && !asked[at] && !pointed;
         counts.unshift(...stems.map(() => (told ? background : 1)));
-        // What is told right before such a question is what it asks about.
         if (asked[at]) pointed = stems.length <= short && !found.some(([, , one]) => acts.has(one));
       }
       return counts;
@@ -726,6 +729,8 @@
     // joined
 
     const joins = new RegExp(rules.joined.joins, "giu");
+    const pieces = new RegExp(rules.joined.piece, "gu");
+    const mark = new RegExp(rules.joined.mark, "u");
     const matter = new Set([...rules.joined.named.flat(), ...acts]);
 
     const isAsked = (stems) => stems.some((one) => rules.joined.asking.includes(one));
@@ -752,6 +757,7 @@
     /** Whether another action is asked for behind a joint than before it. */
     function areTwo({ all, reading, named }, found, ends, begins, asking, many) {
       const { stems } = reading;
+      if (rules.joined.named.some((concepts) => isWithin(reading, concepts, ends, begins))) return false;
       const before = found.filter(([, end]) => end <= ends);
       const after = found.filter(([start]) => start >= begins);
       const [start, , one] = before.at(-1) ?? [ends];
@@ -772,6 +778,18 @@
       const alone = second || between.includes(rules.joined.or) || !handed;
       const apart = areApart(named, rules.joined.places, ends, begins);
       return Boolean((first && between.length && alone) || (apart && (first || asking)));
+    }
+
+    /** Whether a joint stands within "POP3 and IMAP", or within "spam and viruses". */
+    function isWithin({ stems, found }, concepts, ends, begins) {
+      const { listed, within } = rules.cells;
+      const named = found.filter(([, , one]) => concepts.includes(one));
+      return named.slice(1).some(([start, , other], n) => {
+        const [, end, one] = named[n];
+        const between = stems.slice(end, start);
+        const apart = one !== other && end <= ends && begins <= start;
+        return apart && between.every((stem) => listed.includes(stem) || within.includes(stem));
+      });
     }
 
     /** Whether at most one is among them that excludes another one, and not one of either threat. */
@@ -810,20 +828,41 @@
       const ahead = act[0] <= start && start <= act[1] + near;
       if (!ahead && !stems.slice(ends, Math.max(ends, act[0])).some((one) => passive.includes(one))) return [];
       const rest = named(places).length ? [] : every.named(places);
-      let left = rules.joined.most;
-      for (const joint of sentence.matchAll(joins)) {
-        if (!left) break;
-        left -= 1;
-        if (words(sentence.slice(0, joint.index)).length !== end) continue;
-        return [
-          { asks: sentence.slice(0, joint.index).trim(), whole: [...all.slice(0, end), ...all.slice(ends), ...rest].join(" ") },
-          {
-            asks: sentence.slice(joint.index + joint[0].length).trim(),
-            whole: [...all.slice(0, start), ...all.slice(begins), ...rest].join(" "),
-          },
-        ];
+      if (placed(reading)[1].length || stems.some((one) => rules.joined.against.includes(one))) return [];
+      const at = [start, end, begins, ends].map((count) => behind(sentence, count));
+      if (at.includes(null)) return [];
+      const cut = sentence.slice(at[0], at[3]);
+      if (rules.joined.brackets.some((one) => cut.includes(one))) return [];
+      const [ending] = mark.exec(sentence.slice(0, at[3])) ?? [""];
+      const asked = [
+        plain(sentence.slice(0, at[1]).replace(/,+$/, "") + ending + sentence.slice(at[3])),
+        plain(`${sentence.slice(0, at[0])} ${sentence.slice(at[2])}`),
+      ];
+      const whole = [
+        [...all.slice(0, end), ...all.slice(ends)],
+        [...all.slice(0, start), ...all.slice(begins)],
+      ];
+      // A tag such as "[SPAM 5]" is one word in the sentence, and two between blanks.
+      const own = (n) => whole[n].filter((one) => !rules.joined.each.includes(one)).join(" ");
+      if (asked.some((one, n) => words(one).join(" ") !== own(n))) return [];
+      return asked.map((one, n) => ({ asks: one, whole: [...whole[n], ...rest].join(" ") }));
+    }
+
+    /** The sentence with single blanks, and without the words that tell of two. */
+    function plain(given) {
+      const all = [...given.matchAll(pieces)].map(([one]) => one);
+      return all.filter((one) => !rules.joined.each.includes(one.toLowerCase())).join(" ");
+    }
+
+    /** Where the sentence goes on behind so many words; null where that is no blank. */
+    function behind(sentence, given) {
+      let count = given;
+      if (!count) return 0;
+      for (const piece of sentence.matchAll(pieces)) {
+        count -= words(piece[0]).length;
+        if (count <= 0) return count ? null : piece.index + piece[0].length;
       }
-      return [];
+      return null;
     }
 
     /** {asks, whole} of both halves of a sentence that asks for two actions, as kb.ask.joined. */

@@ -114,7 +114,7 @@
       return { question: part.asks, confident, answers: best(ranking), score: candidates[0].score };
     };
 
-    /** A part's halves, where they ask for two actions' cells, one for sure; else none. */
+    /** A part's halves, where they ask for two actions' cells, one for sure and the other likely. */
     function both(part, ranking) {
       const first = ranking.candidates[0].id;
       if (ranking.confident && !isCell(first) && !rules.joined.questions.includes(first)) return [];

@@ -48,7 +48,12 @@ TICKETS = [
     "Can we drop, tag or forward spam on IMAP, and strip viruses; or not?", "reject/tag spam pop3?",
     "We have 12 mailboxes and I'd like that the junk of\nall of them goes to me.\n\nCan it?\nAnn",
     "Fetched by IMAP.\r\nJunk comes along. Can you tell me if\r\nit can be dropped?",
-    "a) tag\nb) drop",
+    "can spam be tagged on pop3\ncan viruses be dropped on smtp\u202f",
+    "the infected\ne-mail is late",
+    "Our users see [SPAM 5]; can we drop spam and viruses, on SMTP?",
+    "Can we drop both spam and viruses?",
+    "a) tag\nb) drop", "The order is: spam and viruses be dropped on SMTP.",
+    "Is it right that spam, and a virus be dropped on SMTP?", "SPAM/viruses and worms be dropped?",
     "can i reject spam", "are viruses rejected on pop or imap", "drop a virus on smtp and pop",
 ]  # fmt: skip
 

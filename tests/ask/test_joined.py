@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb import ask
-from kb.ask import choices, joined, layout, tables
+from kb.ask import choices, joined, layout, tables, words
 from kb.knowledge import loader
 
 BOOK = loader.load()
@@ -76,6 +76,12 @@ ONE = (
     "Can we reject spam on SMTP, tag it on POP3 and strip viruses on IMAP?",
     "Can infected mails be handed to the user unchanged on POP3 and IMAP?",
     "We tag spam and strip viruses on POP3. What does it cost?",
+    "The order is: spam and viruses be dropped on SMTP.",
+    "Our users see [SPAM 5] in the subject; can we drop spam and viruses on SMTP?",
+    "Can we drop (spam and viruses) on SMTP?",
+    "Can we avoid that spam and viruses be dropped on SMTP?",
+    "Can I turn off reject for spam and viruses on SMTP?",
+    "Can you drop spam and viruses on SMTP and leave POP3 alone?",
     "We reject spam on SMTP and strip viruses. Does this slow down mail?",
     "On SMTP we reject spam and do not deliver viruses. How do I turn that off?",
     "Where do I find the log of spam and viruses dropped on SMTP?",
@@ -94,7 +100,28 @@ def test_each_of_two_actions_is_answered(question: str) -> None:
     assert found.confident
     assert tuple(answer.id for answer in found.answers[:2]) == TWO[question]
     assert [part.answers for part in found.parts] == [[id_] for id_ in TWO[question]]
-    assert all(part.question in question for part in found.parts), "the customer's own words"
+    own = [words.words(part.question) for part in found.parts]
+    assert all({*one} <= {*words.words(question)} for one in own), "the customer's own words"
+
+
+def test_two_protocols_side_by_side_are_not_parted() -> None:
+    found = ask.respond("Can we tag spam on POP3 and IMAP and strip viruses on SMTP?", BOOK)
+    assert [part.answers for part in found.parts] == [
+        ["spam/tag/pop3", "spam/tag/imap"],
+        ["virus/strip-and-deliver/smtp"],
+    ]
+
+
+def test_a_sentence_on_both_threats_is_asked_of_each() -> None:
+    found = ask.respond("Should spam, and viruses be dropped on SMTP?", BOOK)
+    assert [part.question for part in found.parts] == [
+        "Should spam be dropped on SMTP?",
+        "Should viruses be dropped on SMTP?",
+    ]
+    assert 'no action "Drop" for infected mail' in found.answers[1].reply
+    found = ask.respond("Can we drop both spam and viruses?", BOOK)
+    assert [part.question for part in found.parts] == ["Can we drop spam?", "Can we drop viruses?"]
+    assert not joined.halves("Should spam/viruses and worms be dropped on SMTP?", TABLES)
 
 
 @pytest.mark.parametrize("question", LIKELY)

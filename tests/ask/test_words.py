@@ -88,3 +88,8 @@ def test_a_line_that_goes_on_with_a_small_letter_parts_nothing() -> None:
         "x) yes",
         "no",
     ]
+
+
+def test_a_line_that_opens_a_question_parts_and_a_hyphen_does_not() -> None:
+    assert words.sentences("Tag it\ncan it be dropped") == ["Tag it", "can it be dropped"]
+    assert words.sentences("the infected\ne-mail\u202f\n") == ["the infected e-mail\u202f"]

@@ -199,6 +199,11 @@ def rules() -> dict[str, Any]:
         },
         "joined": {
             "joins": joined.JOINS,
+            "piece": joined.PIECE,
+            "mark": joined.MARK,
+            "each": joined.EACH,
+            "against": sorted(joined.AGAINST),
+            "brackets": sorted(joined.BRACKETS),
             "named": [sorted(one) for one in joined.NAMED],
             "places": sorted(joined.PLACES),
             "asking": sorted(wishes.ASKING),

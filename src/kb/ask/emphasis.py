@@ -1,7 +1,7 @@
 """How much each word of a text counts: what a ticket tells before it asks is its background.
 
-"We cut the file out today. I would rather have nothing at all" asks for nothing at all; the words
-of the first sentence are evidence of the matter, and less of what is wished for.
+"We cut the file out today. I would rather have the whole mail dropped" asks for no cutting: the
+words of the first sentence are evidence of the matter, and less of what is wished for.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from kb.ask.wishes import WISHED
 
 BACKGROUND = 0.5
 """What a word counts that stands only in sentences that neither ask nor wish, before the last one
-that does; any other counts 1."""
+that does, unless one points to them; any other counts 1."""
 ASKS = (
     *((row, 0) for row, _ in WISHED),
     *rows(0, "can", "could", "may we", "may i", "might", "possible", "is there", "are there"),
@@ -24,14 +24,15 @@ ASKS = (
 )
 """Where one of these stands a sentence asks or wishes for something, whatever its end."""
 SHORT = 8
-"""A sentence of at most so many words that asks and names no action points to what is told right
-before it: "junk comes along. Can that be helped?"."""
+"""A sentence of at most so many words that asks and names no action points to what is told before
+it, back to the last one that asks: "junk comes along. Can that be helped?"."""
 
 
 def emphasis(whole: Analysis, sentences: Sequence[tuple[Analysis, bool]]) -> tuple[float, ...]:
     """How much each stem of a text counts, between 0 and 1.
 
-    `sentences` are the text's, each with whether it ends as a question.
+    `sentences` are the text's, each with whether it ends as a question; where they do not add up to
+    it, all counts 1.
     """
     asks = [
         question or any(follows(one.stems, at, ASKS) for at in range(len(one.stems)))
@@ -47,7 +48,6 @@ def emphasis(whole: Analysis, sentences: Sequence[tuple[Analysis, bool]]) -> tup
         one, _ = sentences[at]
         told = at < last and not asks[at] and not pointed
         counts[:0] = [BACKGROUND if told else 1.0] * len(one.stems)
-        # What is told right before such a question is what it asks about.
         pointed = _points(one) if asks[at] else pointed
     return tuple(counts)
 

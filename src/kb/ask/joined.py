@@ -1,4 +1,4 @@
-"""Two actions that one sentence asks about: "can we refuse spam and hold viruses back on SMTP?"
+"""Two wishes in one sentence: "can we refuse spam and hold viruses back on SMTP?"
 
 Each half is read as a question of its own. What it does not name itself, the threat or the
 protocol, it has from the other half, else from the rest of the text. "Can spam and viruses be
@@ -72,7 +72,19 @@ NEAR = 3
 """Words between an action and the first of two threats behind it."""
 MOST = 24
 """Joints of a sentence that are looked at."""
+EACH = ("both", "either")
+"""Words that have no place where one of two threats is asked about."""
+AGAINST = frozenset(words.stem(one) for one in words.words("avoid undo off stop longer prevent"))
+"""Who says one of these wants what is named not to be done."""
+BRACKETS = frozenset('()[]{}"\u201c\u201d')
+"""What goes in pairs, of which a cut might leave one."""
+MARK = r"[?!.,;:]+$"
+"""What ends a sentence, or a part of it."""
+PIECE = r"[^\t-\r \u00a0]+"
+"""What stands between blanks."""
 _JOINS = re.compile(JOINS, re.IGNORECASE)
+_PIECE = re.compile(PIECE)
+_MARK = re.compile(MARK)
 
 
 class _Said(msgspec.Struct, frozen=True):
@@ -103,7 +115,8 @@ def halves(text: str, tables: Tables) -> list[Part]:
     for sentence in [*asked, *(told if both or not asked else ())]:
         said = _said(sentence, tables)
         acts = [one for one in cells.placed(said.analysis)[0] if one[2] in cells.NEITHER]
-        many = len({one[2] for one in acts}) > 2 + bool(_handed(acts))
+        kinds = {one[2] for one in acts}
+        many = len(kinds) > (2 if cells.HANDED.isdisjoint(kinds) else 3)
         asking = both or words.asks(sentence)
         if len(acts) == 1:
             found = _of_each_threat(sentence, said, every, acts[0], asks=asking)
@@ -135,21 +148,49 @@ def _of_each_threat(
     ):
         return []
     (start, end, _), (begins, ends, _) = pair
+    if not asks and ASKING.isdisjoint(stems[: min(start, act[0])]):
+        return []
+    if cells.placed(said.analysis)[1] or not AGAINST.isdisjoint(stems):
+        return []
     # "Drop spam and viruses", "spam and viruses be dropped"; no "spam and viruses dropped today".
     ahead = act[0] <= start <= act[1] + NEAR
     if not ahead and PASSIVE.isdisjoint(stems[ends : act[0]]):
         return []
     rest = [] if said.named(PLACES) else every.named(PLACES)
-    first = said.words[:end] + said.words[ends:]
-    second = said.words[:start] + said.words[begins:]
-    for joint in islice(_JOINS.finditer(sentence), MOST):
-        if len(words.words(sentence[: joint.start()])) == end:
-            left, right = sentence[: joint.start()].strip(), sentence[joint.end() :].strip()
-            return [
-                Part(left, " ".join([*first, *rest])),
-                Part(right, " ".join([*second, *rest])),
-            ]
-    return []
+    places = [_behind(sentence, count) for count in (start, end, begins, ends)]
+    if None in places or BRACKETS & {*sentence[places[0] : places[3]]}:
+        return []
+    mark = _MARK.search(sentence[: places[3]])
+    asked = (
+        _plain(
+            sentence[: places[1]].rstrip(",") + (mark[0] if mark else "") + sentence[places[3] :]
+        ),
+        _plain(f"{sentence[: places[0]]} {sentence[places[2] :]}"),
+    )
+    whole = [*said.words[:end], *said.words[ends:]], [*said.words[:start], *said.words[begins:]]
+    if any(
+        words.words(one) != [word for word in own if word not in EACH]
+        for one, own in zip(asked, whole, strict=True)
+    ):
+        return []  # a tag such as "[SPAM 5]" is one word in the sentence, and two between blanks
+    return [Part(one, " ".join([*own, *rest])) for one, own in zip(asked, whole, strict=True)]
+
+
+def _plain(sentence: str) -> str:
+    """The sentence with single blanks, and without the words that tell of two."""
+    pieces = (piece[0] for piece in _PIECE.finditer(sentence))
+    return " ".join(piece for piece in pieces if piece.lower() not in EACH)
+
+
+def _behind(sentence: str, count: int) -> int | None:
+    """Where the sentence goes on behind so many words; None where that is no blank."""
+    if not count:
+        return 0
+    for piece in _PIECE.finditer(sentence):
+        count -= len(words.words(piece[0]))
+        if count <= 0:
+            return None if count else piece.end()
+    return None
 
 
 def _happened(stems: Sequence[str]) -> bool:
@@ -174,11 +215,6 @@ def _said(text: str, tables: Tables) -> _Said:
     return _Said(words.words(text), analysed(text, tables.lexicon, tables.speller))
 
 
-def _handed(acts: Sequence[Found]) -> set[str]:
-    """What hands mail over: it may be the end of another action."""
-    return {one[2] for one in acts} & cells.HANDED
-
-
 def _is_hindered(stems: Sequence[str]) -> bool:
     ifs = [
         stands(stems, at, ASKED)
@@ -193,6 +229,8 @@ def _are_joint(
 ) -> bool:
     """Whether another action is asked for behind a joint than before it; `many`: the sentence names
     more than two, so that only what each half is about can tell."""
+    if any(_is_within(said.analysis, concepts, ends, begins) for concepts in NAMED):
+        return False
     before = [one for one in acts if one[1] <= ends]
     after = [one for one in acts if one[0] >= begins]
     stems = said.analysis.stems
@@ -217,6 +255,18 @@ def _are_joint(
     alone = second or OR in between or cells.HANDED.isdisjoint(pair)
     apart = _are_apart(said, PLACES, ends, begins)
     return (first and bool(between) and alone) or (apart and (first or asks))
+
+
+def _is_within(analysis: Analysis, concepts: Collection[str], ends: int, begins: int) -> bool:
+    """Whether a joint stands within "POP3 and IMAP", or within "spam and viruses"."""
+    named = [one for one in analysis.found if one[2] in concepts]
+    return any(
+        one[2] != other[2]
+        and one[1] <= ends
+        and begins <= other[0]
+        and {*analysis.stems[one[1] : other[0]]} <= cells.LISTED | cells.WITHIN
+        for one, other in pairwise(named)
+    )
 
 
 def _are_one(acts: Sequence[Found]) -> bool:

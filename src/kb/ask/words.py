@@ -35,8 +35,11 @@ _APOSTROPHE = re.compile("(?<=[a-z])['’`´](?=[a-z])")
 _WORD = re.compile(r"[a-z0-9]+")
 _ASKS = re.compile(ASKS)
 _INDIRECT = re.compile(INDIRECT, re.IGNORECASE)
-_WRAPPED = r"[\t ]*[a-z](?:[a-z0-9']+|[ ,])"
-"""What a line begins with that goes on with the sentence of the line before."""
+_OPENS = r"(?:can|could|may|does|do|is|are|please|why|how|what)[ ,]"
+_WRAPPED = rf"[\t ]*(?!{_OPENS})[a-z](?:[a-z0-9'-]+|[ ,])"
+"""What a line begins with that goes on with the sentence of the line before; what opens a question
+may open another one."""
+_EDGES = "\t\n\x0b\x0c\r \xa0"
 _WRAP = re.compile(rf"(?<![\n\r])\r?\n(?={_WRAPPED})")
 _SENTENCE = re.compile(r"(?<=[.!?])[\t-\r \u00a0]+|\n+")
 _VOWEL = re.compile("[aeiouy]")
@@ -63,7 +66,7 @@ def unwrapped(text: str) -> str:
 
 def sentences(text: str) -> list[str]:
     """The text's sentences: parted after `.`, `!` and `?`, and at line ends that part."""
-    return [part.strip() for part in _SENTENCE.split(unwrapped(text)) if part.strip()]
+    return [part for one in _SENTENCE.split(unwrapped(text)) if (part := one.strip(_EDGES))]
 
 
 def asks(sentence: str) -> bool:
