@@ -811,9 +811,9 @@
       if (asked.some((one) => one.found.some(([, , name]) => acts.has(name)))) return false;
       const { asking, both, pointing, two } = rules.joined;
       if (stems.some((_, at) => follows(stems, at, two))) return true;
-      const has = (own, some) => own.some((stem) => some.includes(stem));
+      if (asked.some((one) => one.stems.some((stem) => both.includes(stem)))) return true;
       const only = (own) => own.every((stem) => pointing.includes(stem) || asking.includes(stem));
-      return asked.some(({ stems: own }) => has(own, both) || (wishes({ stems, found }) && only(own)));
+      return asked.some((one) => only(one.stems)) && wishes({ stems, found });
     }
 
     /** The sentence for each of two threats that it names in one breath and asks one action for. */

@@ -339,6 +339,8 @@ def test_an_action_of_another_threat_is_not_confirmed() -> None:
         "🦠🦠🦠",
         "a" * 5000,
         "pop " * 3000,
+        "reject spam " * 1000,
+        "Does it?\n" * 1000,
         "?" * 200,
         "реклама по почте",
         "\n\n\n.",

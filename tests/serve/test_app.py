@@ -151,8 +151,8 @@ def test_what_another_site_asks_is_not_kept(client: Client, store: Store) -> Non
 
 
 def test_a_question_with_control_characters(client: Client, store: Store) -> None:
-    client.get("/api/ask", params={"question": "outlook\x00 \x1b[2Jcrashes"})
-    assert [row.question for row in store.unanswered()] == ["outlook [2Jcrashes"]
+    client.get("/api/ask", params={"question": "the printer\x00 \x1b[2Jjams"})
+    assert [row.question for row in store.unanswered()] == ["the printer [2Jjams"]
 
 
 def test_the_cookie_says_nothing_and_scripts_cannot_read_it(client: Client) -> None:

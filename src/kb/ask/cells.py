@@ -215,15 +215,17 @@ def _placed(analysis: Analysis) -> tuple[list[Found], list[str], list[Found]]:
     """What is asked for, the actions named as a contrast, and those that are done today."""
     kept: list[Found] = []
     contrasted: list[str] = []
+    named: set[str] = set()
     last = _last_to_do(analysis)
     ends = -1
     for start, end, concept in analysis.found:
         between = {*analysis.stems[ends:start]} if ends >= 0 else set()
-        second = any(one in NEITHER and one != concept for _, _, one in kept)
+        second = not named <= {concept}
         if concept not in NEITHER:
             kept.append((start, end, concept))
         elif concept in HANDED and _is_refused(analysis.stems, start):
             kept.append((start, end, "nodeliver"))
+            named.add("nodeliver")
         elif (
             (between and between <= LISTED)
             or _is_contrast(analysis.stems, start, second=second)
@@ -233,6 +235,7 @@ def _placed(analysis: Analysis) -> tuple[list[Found], list[str], list[Found]]:
             ends = end
         else:
             kept.append((start, end, concept))
+            named.add(concept)
     acts = [one for one in kept if one[2] in NEITHER]
     today = done_today(analysis.stems, acts, STRIP, HANDED)
     done_now = [one for one in acts if one in today]

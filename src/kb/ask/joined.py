@@ -203,12 +203,12 @@ def _asks_for_both(every: _Said, asked: Sequence[_Said]) -> bool:
     if any(one[2] in cells.NEITHER for said in asked for one in said.analysis.found):
         return False
     stems = every.analysis.stems
-    announced = any(follows(stems, at, TWO) for at in range(len(stems)))
-    return announced or any(
-        not BOTH.isdisjoint(said.analysis.stems)
-        or (cells.wishes(every.analysis) and {*said.analysis.stems} <= POINTING | ASKING)
-        for said in asked
-    )
+    if any(follows(stems, at, TWO) for at in range(len(stems))):
+        return True
+    own = [{*said.analysis.stems} for said in asked]
+    if any(BOTH & one for one in own):
+        return True
+    return any(one <= POINTING | ASKING for one in own) and cells.wishes(every.analysis)
 
 
 def _said(text: str, tables: Tables) -> _Said:
