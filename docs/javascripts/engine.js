@@ -760,18 +760,18 @@
       if (rules.joined.named.some((concepts) => isWithin(reading, concepts, ends, begins))) return false;
       const before = found.filter(([, end]) => end <= ends);
       const after = found.filter(([start]) => start >= begins);
-      const [start, , one] = before.at(-1) ?? [ends];
-      const [at, , other] = after[0] ?? [stems.length];
+      if (!before.length || !after.length) return false;
+      const [start, , one] = before.at(-1);
+      const [at, , other] = after[0];
       const first = isAsked(stems.slice(0, start));
       const second = isAsked(stems.slice(begins, at));
       // What is told first is how it is today.
       if ((second && !first) || isHindered(stems.slice(0, at))) return false;
       if (areApart(named, rules.cells.ofBoth, ends, begins)) {
-        const own = [before, after].every((half) => half.length && areOne(half));
+        const own = [before, after].every(areOne);
         return (first || asking) && own && !stems.slice(begins).some((one) => rules.joined.queries.includes(one));
       }
-      if (many || before.length + after.length < found.length) return false;
-      if (!before.length || !after.length || one === other) return false;
+      if (many || before.length + after.length < found.length || one === other) return false;
       const between = all.slice(ends, begins);
       // To strip and deliver, or to accept and throw away, is one action.
       const handed = [one, other].some((act) => rules.cells.handed.includes(act));

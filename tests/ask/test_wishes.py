@@ -55,7 +55,7 @@ def test_what_is_read(text: str, action: Action, background: list[str]) -> None:
 
 
 def test_a_list_of_actions_tells_nothing_of_today() -> None:
-    """Held against each other some hundreds would take a minute."""
+    """Hundreds, held against each other, take time with their square."""
     text = "switch from tag to reject, " * wishes.MOST
     compiled = tables.load()
     found = read(text, compiled.lexicon, compiled.speller)

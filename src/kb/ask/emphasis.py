@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from kb.ask.analysis import Analysis
 from kb.ask.cells import NEITHER
-from kb.ask.phrases import follows, rows
+from kb.ask.phrases import holds, rows
 from kb.ask.wishes import WISHED
 
 BACKGROUND = 0.5
@@ -34,10 +34,7 @@ def emphasis(whole: Analysis, sentences: Sequence[tuple[Analysis, bool]]) -> tup
     `sentences` are the text's, each with whether it ends as a question; where they do not add up to
     it, all counts 1.
     """
-    asks = [
-        question or any(follows(one.stems, at, ASKS) for at in range(len(one.stems)))
-        for one, question in sentences
-    ]
+    asks = [question or holds(one.stems, ASKS) for one, question in sentences]
     read = sum(len(one.stems) for one, _ in sentences)
     if read != len(whole.stems):
         return (1.0,) * len(whole.stems)

@@ -17,7 +17,7 @@ from kb.ask import cells, protocols, words
 from kb.ask.analysis import Analysis, Found, analysed
 from kb.ask.complaints import HAPPENED, complains
 from kb.ask.parts import Part
-from kb.ask.phrases import follows, rows, stands
+from kb.ask.phrases import holds, rows, stands
 from kb.ask.tables import Tables
 from kb.ask.wishes import ASKING
 
@@ -109,8 +109,8 @@ def halves(text: str, tables: Tables) -> list[Part]:
     sentences = words.sentences(text)
     asked = [one for one in sentences if words.asks(one)]
     told = [one for one in sentences if not words.asks(one)]
-    if complains(every.analysis) or _happened(every.analysis.stems):
-        return []
+    if complains(every.analysis) or holds(every.analysis.stems, HAPPENED):
+        return []  # who tells that mail came does not ask for two settings
     both = _asks_for_both(every, [_said(one, tables) for one in asked])
     for sentence in [*asked, *(told if both or not asked else ())]:
         said = _said(sentence, tables)
@@ -193,17 +193,11 @@ def _behind(sentence: str, count: int) -> int | None:
     return None
 
 
-def _happened(stems: Sequence[str]) -> bool:
-    """Whether it is told that mail came: who tells so does not ask for two settings."""
-    return any(follows(stems, at, HAPPENED) for at in range(len(stems)))
-
-
 def _asks_for_both(every: _Said, asked: Sequence[_Said]) -> bool:
     """Whether what is told is asked for, by a question that names no action itself."""
     if any(one[2] in cells.NEITHER for said in asked for one in said.analysis.found):
         return False
-    stems = every.analysis.stems
-    if any(follows(stems, at, TWO) for at in range(len(stems))):
+    if holds(every.analysis.stems, TWO):
         return True
     own = [{*said.analysis.stems} for said in asked]
     if any(BOTH & one for one in own):
@@ -233,21 +227,20 @@ def _are_joint(
         return False
     before = [one for one in acts if one[1] <= ends]
     after = [one for one in acts if one[0] >= begins]
+    if not before or not after:
+        return False
     stems = said.analysis.stems
-    length = len(stems)
-    start, at = before[-1][0] if before else ends, after[0][0] if after else length
+    start, at = before[-1][0], after[0][0]
     first = not ASKING.isdisjoint(stems[:start])
     second = not ASKING.isdisjoint(stems[begins:at])
     if second > first or _is_hindered(stems[:at]):
         # What is told first, and only then asked, is how it is today.
         return False
     if _are_apart(said, THREATS, ends, begins):
-        # Each half has a threat of its own: what else it names does not matter.
-        own = all(half and _are_one(half) for half in (before, after))
+        # Each half has a threat and an action of its own.
+        own = all(map(_are_one, (before, after)))
         return (first or asks) and own and QUERIES.isdisjoint(stems[begins:])
-    if many or len(before) + len(after) < len(acts):
-        return False
-    if not before or not after or before[-1][2] == after[0][2]:
+    if many or len(before) + len(after) < len(acts) or before[-1][2] == after[0][2]:
         return False
     between = said.words[ends:begins]
     # To strip and deliver, or to accept and throw away, is one action.

@@ -31,3 +31,8 @@ def follows(stems: Sequence[str], end: int, given: Iterable[Row]) -> bool:
         for row, most in given
         for at in range(end, end + most + 1)
     )
+
+
+def holds(stems: Sequence[str], given: Sequence[Row]) -> bool:
+    """Whether one of the rows begins anywhere."""
+    return any(follows(stems, at, given) for at in range(len(stems)))
