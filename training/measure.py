@@ -28,11 +28,11 @@ from training import baselines, guide
 from training.figures import AIMS, NOTHING, Case, Engine, Figures, Found, cases, figures
 
 SETS = Path(__file__).parent / "sets"
-UNSEEN = ("held-out.txt", "fresh.txt", "blind.txt", "unseen.txt", "statements.txt", "desk.txt")
+UNSEEN = ("held-out.txt", "fresh.txt", "blind.txt", "statements.txt", "morning.txt", "evening.txt")
 """What nobody tunes on, nor looks into."""
 LOOKED_INTO = (
     "development.txt", "strangers.txt", "earlier.txt", "joined.txt", "cells.txt", "newest.txt",
-    "study.txt", "roundabout.txt", "unmet.txt",
+    "study.txt", "roundabout.txt", "unmet.txt", "unseen.txt", "desk.txt", "offices.txt",
 )  # fmt: skip
 FILES = (*LOOKED_INTO, *UNSEEN)
 POOLED = "never tuned on, together"

@@ -170,9 +170,10 @@
     }
 
     function read(text) {
-      const stems = words(text).map(mend).map(stem);
+      const typed = words(text);
+      const stems = typed.map(mend).map(stem);
       const found = concepts(stems);
-      return { stems, found, concepts: new Set(found.map(([, , concept]) => concept)) };
+      return { stems, found, words: typed, concepts: new Set(found.map(([, , concept]) => concept)) };
     }
 
     // features, classifier
@@ -206,6 +207,7 @@
       const counts = emphasis(whole, sentences);
       const named = [...most(whole.found.map(([start, , one]) => [one, counts[start]]))].sort(([a], [b]) => (a < b ? -1 : 1));
       const row = whole.stems.map((one, n) => [one, counts[n]]).filter(([one]) => !stop.has(one));
+      const threes = (one) => [...one].map((_, at) => ` ${one} `.slice(at, at + 3));
       const [kept, contrasted] = parted(asking).map((found) => found.filter((one) => acts.has(one)));
       const families = [
         named.map(([one, n]) => [`c ${one}`, n]),
@@ -214,6 +216,7 @@
         row.slice(1).map(([b, n], at) => [`b ${row[at][0]} ${b}`, Math.min(row[at][1], n)]),
         wished ? [[`${complains ? "x" : "a"} ${wished}`, 1]] : [],
         [...kept.slice(-1).map((one) => [`l ${one}`, 1]), ...contrasted.map((one) => [`n ${one}`, 1])],
+        whole.words.flatMap((one, n) => threes(one).map((three) => [`g ${three}`, counts[n]])),
       ];
       return families.flatMap((family, n) => {
         const known = [...most(family)].filter(([name]) => weights.has(name));
@@ -226,8 +229,9 @@
       const sums = tables.bias.map((bias) => bias / scale);
       for (const [name, value] of features(reading)) {
         const flat = weights.get(name);
+        const step = value / scale;
         for (let at = 0; at < flat.length; at += 2) {
-          sums[flat[at]] += (value * flat[at + 1]) / scale;
+          sums[flat[at]] += step * flat[at + 1];
         }
       }
       const highest = Math.max(...sums);
@@ -376,8 +380,9 @@
 
     /** Whether an action is named there only to say that it is not to be done. */
     function isLacking(stems, start, end, last) {
-      const { lacking, options, toldWhy } = rules.cells;
-      if (last < end || !stands(stems, start, lacking) || follows(stems, end, options)) return false;
+      const { lacking, denied, but, options, toldWhy } = rules.cells;
+      const lacks = stands(stems, start, lacking) || (stands(stems, start, denied) && follows(stems, end, but));
+      if (last < end || !lacks || follows(stems, end, options)) return false;
       return !stems.some((stem) => toldWhy.includes(stem));
     }
 
@@ -760,16 +765,21 @@
       if (rules.joined.named.some((concepts) => isWithin(reading, concepts, ends, begins))) return false;
       const before = found.filter(([, end]) => end <= ends);
       const after = found.filter(([start]) => start >= begins);
-      if (!before.length || !after.length) return false;
+      if (!before.length) return false;
       const [start, , one] = before.at(-1);
-      const [at, , other] = after[0];
       const first = isAsked(stems.slice(0, start));
+      const query = stems.slice(begins).some((stem) => rules.joined.queries.includes(stem));
+      if (!after.length) {
+        const other = rules.joined.named.every((concepts) => areApart(named, concepts, ends, begins));
+        return found.length === 1 && other && (first || asking) && !isHindered(stems) && !query;
+      }
+      const [at, , other] = after[0];
       const second = isAsked(stems.slice(begins, at));
       // What is told first is how it is today.
       if ((second && !first) || isHindered(stems.slice(0, at))) return false;
       if (areApart(named, rules.cells.ofBoth, ends, begins)) {
         const own = [before, after].every(areOne);
-        return (first || asking) && own && !stems.slice(begins).some((one) => rules.joined.queries.includes(one));
+        return (first || asking) && own && !query;
       }
       if (many || before.length + after.length < found.length || one === other) return false;
       const between = all.slice(ends, begins);
@@ -902,6 +912,7 @@
             if (!first.length) before.push(...(second.length ? second : rest));
             if (!second.length) behind.push(...(first.length ? first : rest));
           }
+          if (!named([...acts], begins).length) behind.push(...named([...acts], 0, ends));
           return [
             { asks: sentence.slice(0, joint.index).trim(), whole: before.join(" ") },
             { asks: sentence.slice(past).trim(), whole: behind.join(" ") },

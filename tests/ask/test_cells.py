@@ -79,6 +79,12 @@ def test_a_sentence_takes_its_protocol_from_the_whole() -> None:
     ("text", "expected"),
     [
         ("accept junk on smtp as it is, no marker", "spam/accept/smtp"),
+        ("Can spam be not tagged but rejected on SMTP?", "spam/reject/smtp"),
+        ("viruses on imap not deleted by you, but handed out as they are", "virus/deliver/imap"),
+        ("spam is not to be tagged on smtp but dropped", "spam/drop/smtp"),
+        ("nothing may be rejected, just tag spam on pop3", "spam/tag/pop3"),
+        ("stop infected mails from being delivered on pop3", "virus/do-not-deliver/pop3"),
+        ("tell it not to deliver infected mail on imap", "virus/do-not-deliver/imap"),
         ("there is no reject option for spam on pop3, why", "spam/reject/pop3"),
         ("don't want junk marked on pop3, want it refused", "spam/reject/pop3"),
         ("accept spam on imap without denying or prefixing it", "spam/accept/imap"),

@@ -12,6 +12,10 @@ BOOK = loader.load()
 TABLES = tables.load()
 
 TWO = {
+    "Can spam be rejected on SMTP and viruses on POP3?": (
+        "spam/reject/smtp",
+        "virus/do-not-deliver/pop3",
+    ),
     "Can we refuse spam and hold viruses back on SMTP?": (
         "spam/reject/smtp",
         "virus/do-not-deliver/smtp",

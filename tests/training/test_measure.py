@@ -15,12 +15,6 @@ from training.figures import AIMS, Figures, Found, Share, cases, figures
 
 BOOK = loader.load()
 SETS = {name: cases(measure.SETS / name) for name in measure.FILES}
-SHORT = {
-    (measure.POOLED, "first_three"): 0.002,
-    (measure.POOLED, "cells"): 0.03,
-    (measure.POOLED, "off_topic"): 0.002,
-}
-"""Aims that are missed, and by how much at most: the guide says so in bold."""
 
 
 @pytest.fixture(scope="module")
@@ -35,11 +29,7 @@ def test_the_aims_are_reached(reached: Mapping[str, Figures], of: str, name: str
     """On what nobody tuned on, taken together: a single set is too small to tell."""
     found, aim = reached[of].share(name), AIMS[name]
     assert found.of >= 70
-    if (of, name) in SHORT:
-        assert not aim.reached(found), "it is reached: take it out of SHORT"
-        assert abs(found.value - aim.share) <= SHORT[of, name]
-    else:
-        assert aim.reached(found)
+    assert aim.reached(found)
 
 
 def test_most_answers_are_sure(reached: Mapping[str, Figures]) -> None:

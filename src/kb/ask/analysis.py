@@ -18,6 +18,8 @@ class Analysis(msgspec.Struct, frozen=True):
     stems: tuple[str, ...]
     found: tuple[Found, ...]
     """Over `stems`, left to right."""
+    words: tuple[str, ...] = ()
+    """What the stems were made from, as it was typed but for case and accents."""
     context: str = ""
     """Of a sentence: the one threat that the whole text names, for a sentence that names none."""
 
@@ -29,6 +31,6 @@ class Analysis(msgspec.Struct, frozen=True):
 
 def analysed(text: str, lexicon: Lexicon, speller: Speller) -> Analysis:
     """Analyse a text: fold, split, mend the spelling, stem, find the concepts."""
-    mended = [speller.mend(word) for word in words.words(text)]
-    stems = tuple(words.stem(word) for word in mended)
-    return Analysis(stems, tuple(lexicon.concepts(stems)))
+    typed = tuple(words.words(text))
+    stems = tuple(words.stem(speller.mend(word)) for word in typed)
+    return Analysis(stems, tuple(lexicon.concepts(stems)), typed)

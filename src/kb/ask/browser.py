@@ -259,6 +259,8 @@ def rules() -> dict[str, Any]:
             "within": sorted(cell_rules.WITHIN),
             "absence": cell_rules.ABSENCE,
             "lacking": cell_rules.LACKING,
+            "denied": cell_rules.DENIED,
+            "but": cell_rules.BUT,
             "options": cell_rules.OPTIONS,
             "toldWhy": sorted(cell_rules.TOLD_WHY),
             "refused": cell_rules.REFUSED,

@@ -75,6 +75,8 @@ CONTRAST = (
         ),
         *("rather not", "prefer not to"),
         *("do not", "dont", "neither", "should not", "shouldnt", "must not", "mustnt"),
+        *("may not be", "shall not", "not to be", "nothing should", "nothing may", "nothing shall"),
+        *("nothing must", "nothing is to", "nothing has to"),
     ),
     *rows(0, "not the", "not half"),
 )
@@ -101,6 +103,10 @@ OPTIONS = rows(
 """... unless one of these follows: "no reject option, but a tag"..."""
 TOLD_WHY = frozenset(("why", "only", "reason"))
 """... or one of these is said: "no reject there, only tag"."""
+DENIED = rows(0, "not", "not be", "not get", "not being")
+"""Behind these it is so, too..."""
+BUT = rows(7, "but", "rather", "instead")
+"""... where one of these comes between the two: "not deleted by you, but given out as it is"."""
 REFUSED = rows(
     0,
     "not be",
@@ -113,6 +119,8 @@ REFUSED = rows(
     "arent",
     "shouldnt be",
     "mustnt be",
+    "from being",
+    "not to",
 )
 """To hand mail over, right behind these, is not to deliver it."""
 NOT_DONE = rows(0, "is not", "are not", "was not", "were not", "not get")
@@ -252,7 +260,9 @@ def _is_refused(stems: Sequence[str], start: int) -> bool:
 def _is_lacking(stems: Sequence[str], start: int, end: int, last: int) -> bool:
     """Whether an action is named there only to say that it is not to be done; `last` is where the
     last action stands of which that is not said."""
-    if last < end or not stands(stems, start, LACKING) or follows(stems, end, OPTIONS):
+    lacks = stands(stems, start, LACKING)
+    denied = stands(stems, start, DENIED) and follows(stems, end, BUT)
+    if last < end or not (lacks or denied) or follows(stems, end, OPTIONS):
         return False
     return TOLD_WHY.isdisjoint(stems)
 

@@ -14,9 +14,10 @@ def probabilities(reading: Reading, tables: Tables) -> dict[str, float]:
     """Class -> probability; they sum to one."""
     sums = [bias / SCALE for bias in tables.bias]
     for feature, value in features(reading, tables.weights).items():
-        pairs = iter(tables.weights[feature])
-        for number, weight in zip(pairs, pairs, strict=True):
-            sums[number] += value * weight / SCALE
+        flat = tables.weights[feature]
+        step = value / SCALE
+        for number, weight in zip(flat[::2], flat[1::2], strict=True):
+            sums[number] += step * weight
     return dict(zip(tables.classes, softmax(sums), strict=True))
 
 

@@ -1,9 +1,12 @@
 """The features that the classifier weighs in a question.
 
-Six families, each scaled to a length of its own so that a ticket of two hundred words and a stub of
-three weigh the same: concepts, pairs of concepts, stems, neighbouring stems, the action that the
-rules read, and the actions named last and as a contrast. Within a family the words of what is
-asked count more than those of what is told before (`emphasis`).
+Seven families, each scaled to a length of its own so that a ticket of two hundred words and a stub
+of three weigh the same: concepts, pairs of concepts, stems, neighbouring stems, the action that the
+rules read, the actions named last and as a contrast, and the words' letters by threes. Within a
+family the words of what is asked count more than those of what is told before (`emphasis`).
+
+The letters know what the lexicon does not: a word that nobody foresaw shares some with a word that
+somebody did, and so does one that the speller cannot mend.
 """
 
 from __future__ import annotations
@@ -28,8 +31,10 @@ STOP = frozenset(
 """Stems that say nothing of the matter."""
 
 
-LENGTHS = (1.3, 0.6, 1.0, 0.6, 1.4, 0.6)
+LENGTHS = (1.3, 0.6, 1.0, 0.6, 1.4, 0.6, 1.2)
 """What each family is scaled to, in that order."""
+LETTERS = "g "
+"""What the features of the last family begin with."""
 
 
 def features(reading: Reading, known: Collection[str] | None = None) -> dict[str, float]:
@@ -41,6 +46,7 @@ def features(reading: Reading, known: Collection[str] | None = None) -> dict[str
     counts = emphasis(analysis, reading.sentences)
     concepts = _most((one, counts[start]) for start, _, one in analysis.found)
     row = [(s, n) for s, n in zip(analysis.stems, counts, strict=True) if s not in STOP]
+    spelt = zip(analysis.words, counts, strict=True)
     pairs = itertools.combinations(sorted(concepts.items()), 2)
     families: tuple[dict[str, float], ...] = (
         {f"c {one}": count for one, count in sorted(concepts.items())},
@@ -49,6 +55,7 @@ def features(reading: Reading, known: Collection[str] | None = None) -> dict[str
         _most((f"b {a} {b}", min(m, n)) for (a, m), (b, n) in itertools.pairwise(row)),
         {f"{'x' if reading.complains else 'a'} {reading.action}": 1.0} if reading.action else {},
         {f"l {one}": 1.0 for one in kept_acts[-1:]} | {f"n {one}": 1.0 for one in contrasted},
+        _most((LETTERS + three, n) for word, n in spelt for three in threes(word)),
     )
     found: dict[str, float] = {}
     for length, family in zip(LENGTHS, families, strict=True):
@@ -57,6 +64,12 @@ def features(reading: Reading, known: Collection[str] | None = None) -> dict[str
         for name, value in kept.items():
             found[name] = length * value / own
     return found
+
+
+def threes(word: str) -> list[str]:
+    """A word's letters by threes, a blank before and behind it: ` to`, `top`, `op `."""
+    padded = f" {word} "
+    return [padded[at : at + 3] for at in range(len(padded) - 2)]
 
 
 def _most(given: Iterable[tuple[str, float]]) -> dict[str, float]:

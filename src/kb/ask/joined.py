@@ -1,8 +1,9 @@
 """Two wishes in one sentence: "can we refuse spam and hold viruses back on SMTP?"
 
 Each half is read as a question of its own. What it does not name itself, the threat or the
-protocol, it has from the other half, else from the rest of the text. "Can spam and viruses be
-deleted?" is read once without the one threat and once without the other.
+protocol, it has from the other half, else from the rest of the text; and the second one has the
+action of the first in "reject spam on SMTP and viruses on POP3". "Can spam and viruses be deleted?"
+is read once without the one threat and once without the other.
 """
 
 from __future__ import annotations
@@ -227,11 +228,17 @@ def _are_joint(
         return False
     before = [one for one in acts if one[1] <= ends]
     after = [one for one in acts if one[0] >= begins]
-    if not before or not after:
+    if not before:
         return False
     stems = said.analysis.stems
-    start, at = before[-1][0], after[0][0]
+    start = before[-1][0]
     first = not ASKING.isdisjoint(stems[:start])
+    if not after:
+        # The action of the first half holds for the second one, with its own threat and place.
+        other = all(_are_apart(said, concepts, ends, begins) for concepts in NAMED)
+        told = _is_hindered(stems) or not QUERIES.isdisjoint(stems[begins:])
+        return len(acts) == 1 and other and (first or asks) and not told
+    at = after[0][0]
     second = not ASKING.isdisjoint(stems[begins:at])
     if second > first or _is_hindered(stems[:at]):
         # What is told first, and only then asked, is how it is today.
@@ -288,4 +295,6 @@ def _wholes(said: _Said, every: _Said, ends: int, begins: int) -> tuple[str, str
         rest = every.named(concepts)
         left += [] if first else second or rest
         right += [] if second else first or rest
+    if not said.named(cells.NEITHER, begins):
+        right += said.named(cells.NEITHER, 0, ends)
     return " ".join(left), " ".join(right)

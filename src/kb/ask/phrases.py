@@ -17,22 +17,29 @@ def rows(most: int, *phrases: str) -> tuple[Row, ...]:
 
 def stands(stems: Sequence[str], start: int, given: Iterable[Row]) -> bool:
     """Whether one of the rows ends at most so many words before `start`."""
-    return any(
-        tuple(stems[at - len(row) : at]) == row
-        for row, most in given
-        for at in range(max(start - most, len(row)), start + 1)
-    )
+    for row, most in given:
+        last = row[-1]
+        for at in range(max(start - most, len(row)), min(start, len(stems)) + 1):
+            if stems[at - 1] == last and tuple(stems[at - len(row) : at]) == row:
+                return True
+    return False
 
 
 def follows(stems: Sequence[str], end: int, given: Iterable[Row]) -> bool:
     """Whether one of the rows begins at most so many words behind `end`."""
-    return any(
-        tuple(stems[at : at + len(row)]) == row
-        for row, most in given
-        for at in range(end, end + most + 1)
-    )
+    length = len(stems)
+    for row, most in given:
+        first = row[0]
+        last = end + most
+        for at in range(end, last + 1 if last < length else length):
+            if stems[at] == first and tuple(stems[at : at + len(row)]) == row:
+                return True
+    return False
 
 
-def holds(stems: Sequence[str], given: Sequence[Row]) -> bool:
+def holds(stems: Sequence[str], given: Iterable[Row]) -> bool:
     """Whether one of the rows begins anywhere."""
-    return any(follows(stems, at, given) for at in range(len(stems)))
+    return any(
+        row[0] in stems and any(follows(stems, at, ((row, 0),)) for at in range(len(stems)))
+        for row, _ in given
+    )

@@ -17,8 +17,8 @@ from kb.ask.spelling import Speller
 from kb.errors import DataError
 from kb.knowledge.loader import data_folder
 
-SCALE = 4
-"""Weights are stored as whole quarters."""
+SCALE = 6
+"""Weights are stored as whole sixths."""
 
 
 class Tables(msgspec.Struct, frozen=True, dict=True):
@@ -32,9 +32,9 @@ class Tables(msgspec.Struct, frozen=True, dict=True):
     classes: tuple[str, ...]
     """The questions' ids, `cell` and `none`."""
     bias: tuple[int, ...]
-    """One for each class, in quarters."""
+    """One for each class, in sixths."""
     weights: dict[str, tuple[int, ...]]
-    """Feature -> class number, quarters, class number, quarters…; zeros are left out."""
+    """Feature -> class number, sixths, class number, sixths…; zeros are left out."""
 
     @cached_property
     def speller(self) -> Speller:
