@@ -345,21 +345,24 @@
       const contrasted = [];
       const { contrast, unwanted, unwantedToBe, listed, absence, handed } = rules.cells;
       const last = lastToDo({ stems, found });
+      const final = Math.max(-1, ...found.filter(([, , one]) => acts.has(one)).map(([at]) => at));
       let ends = -1;
       for (const [start, end, concept] of found) {
         const between = ends >= 0 ? stems.slice(ends, start) : [];
         const another = between.length && between.every((one) => listed.includes(one));
         const second = kept.some(([, , one]) => acts.has(one) && one !== concept);
+        const beside = start === ends && start === final;
         if (!acts.has(concept)) {
           kept.push([start, end, concept]);
         } else if (handed.includes(concept) && isRefused(stems, start)) {
           kept.push([start, end, "nodeliver"]);
         } else if (
-          another ||
-          isLacking(stems, start, end, last) ||
-          stands(stems, start, contrast) ||
-          stands(stems, start, stems[start - 1] === "be" ? unwantedToBe : unwanted) ||
-          (second && stands(stems, start, absence))
+          !beside &&
+          (another ||
+            isLacking(stems, start, end, last) ||
+            stands(stems, start, contrast) ||
+            stands(stems, start, stems[start - 1] === "be" ? unwantedToBe : unwanted) ||
+            (second && stands(stems, start, absence)))
         ) {
           contrasted.push(concept);
           ends = end;
@@ -580,6 +583,9 @@
     function protocols(sentences) {
       const { all, plain, retrieving } = rules.protocols;
       const exact = sentences.some(([one]) => retrieving.some((name) => one.concepts.has(name)));
+      const isLeft = (stems) => ({ start }) => stands(stems, start, rules.protocols.but);
+      const left = sentences.flatMap(([one]) => mentions(one, exact).filter(isLeft(one.stems))).flatMap((one) => one.protocols);
+      if (left.length) return all.filter((one) => !left.includes(one));
       const everywhere = sentences.some(([one]) => one.stems.some((stem) => rules.protocols.everywhere.includes(stem)));
       if (everywhere) {
         // One by its name, the other by what describes it.
@@ -767,26 +773,32 @@
       const after = found.filter(([start]) => start >= begins);
       if (!before.length) return false;
       const [start, , one] = before.at(-1);
-      const first = isAsked(stems.slice(0, start));
+      let first = isAsked(stems.slice(0, start));
       const query = stems.slice(begins).some((stem) => rules.joined.queries.includes(stem));
       if (!after.length) {
         const other = rules.joined.named.every((concepts) => areApart(named, concepts, ends, begins));
         return found.length === 1 && other && (first || asking) && !isHindered(stems) && !query;
       }
       const [at, , other] = after[0];
+      const { places } = rules.joined;
+      if (named(places, begins, at).length && named(places, at).length) return false;
       const second = isAsked(stems.slice(begins, at));
+      const isWished = stems.slice(0, start).some((_, n, all) => follows(all, n, rules.wishes.wished.map(([row]) => [row, 0])));
+      const isState = stems.slice(begins, at).some((stem) => rules.joined.state.includes(stem));
+      if (isWished && !isState) first = true;
       // What is told first is how it is today.
       if ((second && !first) || isHindered(stems.slice(0, at))) return false;
       if (areApart(named, rules.cells.ofBoth, ends, begins)) {
         const own = [before, after].every(areOne);
         return (first || asking) && own && !query;
       }
-      if (many || before.length + after.length < found.length || one === other) return false;
+      const apart = areApart(named, places, ends, begins);
+      if (many && !(apart && before.length === 1 && !query)) return false;
+      if (before.length + after.length < found.length || one === other) return false;
       const between = all.slice(ends, begins);
       // To strip and deliver, or to accept and throw away, is one action.
       const handed = [one, other].some((act) => rules.cells.handed.includes(act));
       const alone = second || between.includes(rules.joined.or) || !handed;
-      const apart = areApart(named, rules.joined.places, ends, begins);
       return Boolean((first && between.length && alone) || (apart && (first || asking)));
     }
 
@@ -875,6 +887,17 @@
       return null;
     }
 
+    /** How many words stand before the first that says what a sentence is about. */
+    const opening = ({ found }) => found.find(([, , one]) => matter.has(one))[0];
+
+    /** The second half as a sentence with its stops, and with what it has from elsewhere. */
+    function inFull(sentence, { reading }, half) {
+      const begins = sentence.slice(0, behind(sentence, opening(reading)) ?? 0);
+      const own = [...words(half.asks), ...words(begins)];
+      const given = half.whole.split(" ").filter((one) => !own.includes(one));
+      return `${begins} ${half.asks.replace(mark, "")} ${given.join(" ")}?`;
+    }
+
     /** {asks, whole} of both halves of a sentence that asks for two actions, as kb.ask.joined. */
     function halves(text) {
       const every = said(text);
@@ -882,8 +905,10 @@
       if (complained(every.reading) || own.some((_, at) => follows(own, at, rules.complaints.happened))) return [];
       const parts = sentences(text).map((part) => part.trim());
       const questions = parts.filter(asks);
-      const rest = parts.filter((part) => !asks(part));
-      const two = asksForBoth(every.reading, questions.map((one) => said(one).reading));
+      const noted = !questions.length && !own.some((stem) => rules.joined.telling.includes(stem));
+      const plainly = parts.filter((part) => !asks(part));
+      const rest = noted ? [plainly.map((part) => part.replace(mark, "")).join(", ")] : plainly;
+      const two = noted || asksForBoth(every.reading, questions.map((one) => said(one).reading));
       for (const sentence of [...questions, ...(two || !questions.length ? rest : [])]) {
         const given = said(sentence);
         const { all, reading, named } = given;
@@ -903,7 +928,7 @@
           const ends = words(sentence.slice(0, joint.index)).length;
           const begins = words(sentence.slice(0, past)).length;
           if (!areTwo(given, found, ends, begins, two || asks(sentence), many)) continue;
-          const start = reading.found.find(([, end, one]) => end <= ends && matter.has(one))[0];
+          const start = opening(reading);
           const before = all.slice(0, ends);
           const behind = [...all.slice(0, start), ...all.slice(begins)];
           for (const concepts of rules.joined.named) {
@@ -913,10 +938,10 @@
             if (!second.length) behind.push(...(first.length ? first : rest));
           }
           if (!named([...acts], begins).length) behind.push(...named([...acts], 0, ends));
-          return [
-            { asks: sentence.slice(0, joint.index).trim(), whole: before.join(" ") },
-            { asks: sentence.slice(past).trim(), whole: behind.join(" ") },
-          ];
+          const one = { asks: sentence.slice(0, joint.index).trim(), whole: before.join(" ") };
+          const other = { asks: sentence.slice(past).trim(), whole: behind.join(" ") };
+          const rest = many ? halves(inFull(sentence, given, other)) : [];
+          return [one, ...(rest.length ? rest : [other])];
         }
       }
       return [];

@@ -54,6 +54,10 @@ TICKETS = [
     "Can we drop both spam and viruses?",
     "a) tag\nb) drop", "The order is: spam and viruses be dropped on SMTP.",
     "Is it right that spam, and a virus be dropped on SMTP?", "SPAM/viruses and worms be dropped?",
+    "Can we reject spam on SMTP, tag it on POP3 and drop it on IMAP?",
+    "reject spam on 25, tag on 110; drop on 143: possible?", "Spam is not tagged but dropped",
+    "Can spam be rejected on SMTP and viruses on POP3?", "Can mail be kept from being delivered",
+    "nothing may be tagged, viruses not to pass",
     "can i reject spam", "are viruses rejected on pop or imap", "drop a virus on smtp and pop",
 ]  # fmt: skip
 

@@ -84,6 +84,8 @@ def test_a_sentence_takes_its_protocol_from_the_whole() -> None:
         ("spam is not to be tagged on smtp but dropped", "spam/drop/smtp"),
         ("nothing may be rejected, just tag spam on pop3", "spam/tag/pop3"),
         ("stop infected mails from being delivered on pop3", "virus/do-not-deliver/pop3"),
+        ("don't drop, reject! smtp spam", "spam/reject/smtp"),
+        ("neither tag nor drop, reject spam on smtp", "spam/reject/smtp"),
         ("tell it not to deliver infected mail on imap", "virus/do-not-deliver/imap"),
         ("there is no reject option for spam on pop3, why", "spam/reject/pop3"),
         ("don't want junk marked on pop3, want it refused", "spam/reject/pop3"),

@@ -11,7 +11,36 @@ from kb.knowledge import loader
 BOOK = loader.load()
 TABLES = tables.load()
 
+THREE = {
+    "Reject spam SMTP. Tag spam POP3. Strip viruses IMAP.": (
+        "spam/reject/smtp",
+        "spam/tag/pop3",
+        "virus/strip-and-deliver/imap",
+    ),
+    "Can we reject spam on SMTP, tag it on POP3 and drop it on IMAP?": (
+        "spam/reject/smtp",
+        "spam/tag/pop3",
+        "spam/drop/imap",
+    ),
+    "reject spam on 25, tag on 110, forward on 143, possible?": (
+        "spam/reject/smtp",
+        "spam/tag/pop3",
+        "spam/forward/imap",
+    ),
+}
 TWO = {
+    "reject spam on smtp and strip viruses on pop3": (
+        "spam/reject/smtp",
+        "virus/strip-and-deliver/pop3",
+    ),
+    "Spam rejected on SMTP. Also viruses not delivered on POP3.": (
+        "spam/reject/smtp",
+        "virus/do-not-deliver/pop3",
+    ),
+    "I want viruses dropped and spam tagged on SMTP": (
+        "virus/do-not-deliver/smtp",
+        "spam/tag/smtp",
+    ),
     "Can spam be rejected on SMTP and viruses on POP3?": (
         "spam/reject/smtp",
         "virus/do-not-deliver/pop3",
@@ -96,6 +125,27 @@ ONE = (
     "Can spam and viruses or malware be dropped on SMTP?",
     "may the malware be cut out and the rest handed over, on pop3 and on imap",
 )
+
+
+@pytest.mark.parametrize("question", THREE)
+def test_each_of_three_actions_is_answered(question: str) -> None:
+    found = ask.respond(question, BOOK)
+    assert found.confident
+    assert tuple(answer.id for answer in found.answers[:3]) == THREE[question]
+    assert [part.answers for part in found.parts] == [[id_] for id_ in THREE[question]]
+
+
+def test_two_places_of_one_action_stay_together() -> None:
+    found = ask.respond("Do you tag spam on POP3 or on IMAP, and reject it on SMTP?", BOOK)
+    assert [part.answers for part in found.parts] == [
+        ["spam/tag/pop3", "spam/tag/imap"],
+        ["spam/reject/smtp"],
+    ]
+
+
+def test_what_is_set_on_other_protocols_is_not_asked_for() -> None:
+    told = "We drop spam on SMTP, tag it on POP3, and why can it not be rejected on IMAP?"
+    assert not ask.respond(told, BOOK).parts
 
 
 @pytest.mark.parametrize("question", TWO)

@@ -30,6 +30,8 @@ def asked(text: str) -> list[str]:
         ("does dropping exist for pop3 or smtp only", ["pop3"]),
         ("Can spam pass on POP3 while on SMTP it gets refused?", ["pop3"]),
         ("Not POP, IMAP. Drop the junk there, can you?", ["imap"]),
+        ("Can I use forward with anything but SMTP?", ["pop3", "imap"]),
+        ("is there any protocol other than POP3 or IMAP to drop junk on?", ["smtp"]),
     ],
 )
 def test_what_is_compared_with_is_left_out(text: str, expected: list[str]) -> None:

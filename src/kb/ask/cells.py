@@ -225,16 +225,19 @@ def _placed(analysis: Analysis) -> tuple[list[Found], list[str], list[Found]]:
     contrasted: list[str] = []
     named: set[str] = set()
     last = _last_to_do(analysis)
+    final = max((one[0] for one in analysis.found if one[2] in NEITHER), default=-1)
     ends = -1
     for start, end, concept in analysis.found:
         between = {*analysis.stems[ends:start]} if ends >= 0 else set()
         second = not named <= {concept}
+        # "Don't drop, reject": what stands last, right behind what is not to be, is to be.
+        beside = start == ends == final
         if concept not in NEITHER:
             kept.append((start, end, concept))
         elif concept in HANDED and _is_refused(analysis.stems, start):
             kept.append((start, end, "nodeliver"))
             named.add("nodeliver")
-        elif (
+        elif not beside and (
             (between and between <= LISTED)
             or _is_contrast(analysis.stems, start, second=second)
             or _is_lacking(analysis.stems, start, end, last)

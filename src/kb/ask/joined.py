@@ -1,4 +1,4 @@
-"""Two wishes in one sentence: "can we refuse spam and hold viruses back on SMTP?"
+"""Two wishes or more in one sentence: "can we refuse spam and hold viruses back on SMTP?"
 
 Each half is read as a question of its own. What it does not name itself, the threat or the
 protocol, it has from the other half, else from the rest of the text; and the second one has the
@@ -20,7 +20,7 @@ from kb.ask.complaints import HAPPENED, complains
 from kb.ask.parts import Part
 from kb.ask.phrases import holds, rows, stands
 from kb.ask.tables import Tables
-from kb.ask.wishes import ASKING
+from kb.ask.wishes import ASKING, WISHED
 
 _BLANK = r"[\t \u00a0]"
 JOINS = (
@@ -67,6 +67,17 @@ QUERIES = frozenset(
     words.stem(one) for one in words.words("what where which who whom why when how log report list")
 )
 """Where one of these stands it is no action that is asked for."""
+TELLING = frozenset(
+    words.stem(one)
+    for one in words.words(
+        "we i you they he she who is are was were has have had am been our my your his her today"
+        " now still since yesterday already always"
+    )
+)
+"""A text without one of these tells nothing: it is a note of what is wished for, whatever its
+stops: "Reject spam SMTP. Tag spam POP3."."""
+STATE = frozenset(words.stem(one) for one in words.words("is are was were gets got still now"))
+"""Before the second action, it is not wished for with the first one: "... but it is tagged"."""
 PASSIVE = frozenset(("be", "get", "through"))
 """Before an action behind two threats: "can spam and viruses be dropped", "let … through as is"."""
 NEAR = 3
@@ -105,7 +116,10 @@ class _Said(msgspec.Struct, frozen=True):
 
 
 def halves(text: str, tables: Tables) -> list[Part]:
-    """Both halves of the first sentence that asks for two actions; none where none does."""
+    """Both halves of the first sentence that asks for two actions; none where none does.
+
+    Where it asks for more, each on a protocol of its own, the second half is parted, too.
+    """
     every = _said(text, tables)
     sentences = words.sentences(text)
     asked = [one for one in sentences if words.asks(one)]
@@ -113,6 +127,8 @@ def halves(text: str, tables: Tables) -> list[Part]:
     if complains(every.analysis) or holds(every.analysis.stems, HAPPENED):
         return []  # who tells that mail came does not ask for two settings
     both = _asks_for_both(every, [_said(one, tables) for one in asked])
+    if not asked and TELLING.isdisjoint(every.analysis.stems):
+        both, told = True, [", ".join(_MARK.sub("", one) for one in told)]
     for sentence in [*asked, *(told if both or not asked else ())]:
         said = _said(sentence, tables)
         acts = [one for one in cells.placed(said.analysis)[0] if one[2] in cells.NEITHER]
@@ -128,9 +144,18 @@ def halves(text: str, tables: Tables) -> list[Part]:
             begins = len(words.words(sentence[: joint.end()]))
             if _are_joint(said, acts, ends, begins, asks=asking, many=many):
                 asks = sentence[: joint.start()].strip(), sentence[joint.end() :].strip()
-                whole = _wholes(said, every, ends, begins)
-                return [Part(*one) for one in zip(asks, whole, strict=True)]
+                one, other = map(Part, asks, _wholes(said, every, ends, begins))
+                rest = halves(_in_full(sentence, said, other), tables) if many else []
+                return [one, *(rest or [other])]
     return []
+
+
+def _in_full(sentence: str, said: _Said, half: Part) -> str:
+    """The second half as a sentence with its stops, and with what it has from elsewhere."""
+    opening = sentence[: _behind(sentence, _opening(said)) or 0]
+    own = {*words.words(half.asks), *words.words(opening)}
+    given = " ".join(word for word in half.whole.split() if word not in own)
+    return f"{opening} {_MARK.sub('', half.asks)} {given}?"
 
 
 def _of_each_threat(
@@ -239,7 +264,11 @@ def _are_joint(
         told = _is_hindered(stems) or not QUERIES.isdisjoint(stems[begins:])
         return len(acts) == 1 and other and (first or asks) and not told
     at = after[0][0]
+    if said.named(PLACES, begins, at) and said.named(PLACES, at):
+        return False  # within "tag it on POP3 or on IMAP, and reject it on SMTP"
     second = not ASKING.isdisjoint(stems[begins:at])
+    if holds(stems[:start], WISHED) and STATE.isdisjoint(stems[begins:at]):
+        first = True
     if second > first or _is_hindered(stems[:at]):
         # What is told first, and only then asked, is how it is today.
         return False
@@ -247,13 +276,15 @@ def _are_joint(
         # Each half has a threat and an action of its own.
         own = all(map(_are_one, (before, after)))
         return (first or asks) and own and QUERIES.isdisjoint(stems[begins:])
-    if many or len(before) + len(after) < len(acts) or before[-1][2] == after[0][2]:
+    apart = _are_apart(said, PLACES, ends, begins)
+    if many and not (apart and len(before) == 1 and QUERIES.isdisjoint(stems[begins:])):
+        return False
+    if len(before) + len(after) < len(acts) or before[-1][2] == after[0][2]:
         return False
     between = said.words[ends:begins]
     # To strip and deliver, or to accept and throw away, is one action.
     pair = (before[-1][2], after[0][2])
     alone = second or OR in between or cells.HANDED.isdisjoint(pair)
-    apart = _are_apart(said, PLACES, ends, begins)
     return (first and bool(between) and alone) or (apart and (first or asks))
 
 
@@ -285,11 +316,14 @@ def _are_apart(said: _Said, concepts: Collection[str], ends: int, begins: int) -
     return bool(one) and bool(other) and one.isdisjoint(other)
 
 
+def _opening(said: _Said) -> int:
+    """How many words stand before the first that says what a sentence is about."""
+    return min(start for start, _, concept in said.analysis.found if concept in ABOUT)
+
+
 def _wholes(said: _Said, every: _Said, ends: int, begins: int) -> tuple[str, str]:
     """Each half's words with what it has from elsewhere; the second begins as the first does."""
-    spans = (one for one in said.analysis.found if one[1] <= ends and one[2] in ABOUT)
-    start = min(spans)[0]
-    left, right = said.words[:ends], said.words[:start] + said.words[begins:]
+    left, right = said.words[:ends], said.words[: _opening(said)] + said.words[begins:]
     for concepts in NAMED:
         first, second = said.named(concepts, 0, ends), said.named(concepts, begins)
         rest = every.named(concepts)

@@ -51,6 +51,13 @@ NEGATED = rows(1, "not")
 ONLY = rows(2, "only")
 """And beside this, where another one is named before it: "is there POP3, or only SMTP". Where it
 stands anywhere, what is negated is not asked about: "only POP3, not IMAP"."""
+BUT = rows(
+    2,
+    *("anything but", "anywhere but", "anything except", "anywhere except", "other than"),
+    *("any protocol but", "any protocol except"),
+)
+"""Behind these stand the protocols that are not asked about, but all others: "forward with anything
+but SMTP"."""
 LISTING = frozenset(("and", "or", "nor"))
 FILLING = frozenset(
     words.stem(one) for one in words.words("the on over with for via in at by port")
@@ -84,6 +91,15 @@ def asked(sentences: Sequence[tuple[Analysis, bool]]) -> list[Protocol]:
     """
     # Where one of the two is named, "collect" means that one, which is named already.
     exact = any(concept in RETRIEVING for one, _ in sentences for _, _, concept in one.found)
+    left = {
+        protocol
+        for one, _ in sentences
+        for mention in _mentions(one, exact=exact)
+        if stands(one.stems, mention.start, BUT)
+        for protocol in mention.protocols
+    }
+    if left:
+        return [protocol for protocol in Protocol if protocol not in left]
     everywhere = any(not EVERYWHERE.isdisjoint(one.stems) for one, _ in sentences)
     if everywhere and len(_named(sentences)) == 1:
         # One by its name, the other by what describes it.
