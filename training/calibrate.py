@@ -5,8 +5,7 @@ Therefore each fifth of the phrasings is asked of tables that were made from the
 is counted, for a row of thresholds, how many answers would have been called sure and how many of
 them were wrong. That is harder than life: a phrasing is written to be unlike the others, and tables
 from all of them know more. `SURE` of `kb.ask.rank` is no less than the least threshold that keeps
-the aim here, and one step more careful: in between lie questions that name two actions, and a sure
-answer would keep silent on the second one.
+the aim here.
 
 The margin to the second, the chance of `none`, the share of words that are known and the question's
 length were weighed beside the score, by logistic regression on the same answers: at the same share

@@ -207,7 +207,8 @@
       const counts = emphasis(whole, sentences);
       const named = [...most(whole.found.map(([start, , one]) => [one, counts[start]]))].sort(([a], [b]) => (a < b ? -1 : 1));
       const row = whole.stems.map((one, n) => [one, counts[n]]).filter(([one]) => !stop.has(one));
-      const threes = (one) => [...one].map((_, at) => ` ${one} `.slice(at, at + 3));
+      const inThrees = (padded) => Array.from({ length: padded.length - 2 }, (_, at) => padded.slice(at, at + 3));
+      const threes = (one) => inThrees(` ${one} `);
       const [kept, contrasted] = parted(asking).map((found) => found.filter((one) => acts.has(one)));
       const families = [
         named.map(([one, n]) => [`c ${one}`, n]),
@@ -354,7 +355,7 @@
         const beside = start === ends && start === final;
         if (!acts.has(concept)) {
           kept.push([start, end, concept]);
-        } else if (handed.includes(concept) && isRefused(stems, start)) {
+        } else if (handed.includes(concept) && (isRefused(stems, start) || isDoneToNone({ stems, found }, start))) {
           kept.push([start, end, "nodeliver"]);
         } else if (
           !beside &&
@@ -362,6 +363,7 @@
             isLacking(stems, start, end, last) ||
             stands(stems, start, contrast) ||
             stands(stems, start, stems[start - 1] === "be" ? unwantedToBe : unwanted) ||
+            isDoneToNone({ stems, found }, start) ||
             (second && stands(stems, start, absence)))
         ) {
           contrasted.push(concept);
@@ -382,6 +384,14 @@
     }
 
     /** Whether an action is named there only to say that it is not to be done. */
+    /** Whether what is named there is said of no mail: "no spam may be delivered". */
+    function isDoneToNone({ stems, found }, start) {
+      const { toBe, ofBoth } = rules.cells;
+      const [modal, be] = stems.slice(Math.max(start - 2, 0), start);
+      const isNone = ([begins, end, one]) => end === start - 2 && ofBoth.includes(one) && stems[begins - 1] === "no";
+      return toBe.some(([one, other]) => one === modal && other === be) && found.some(isNone);
+    }
+
     function isLacking(stems, start, end, last) {
       const { lacking, denied, but, options, toldWhy } = rules.cells;
       const lacks = stands(stems, start, lacking) || (stands(stems, start, denied) && follows(stems, end, but));
@@ -775,10 +785,7 @@
       const [start, , one] = before.at(-1);
       let first = isAsked(stems.slice(0, start));
       const query = stems.slice(begins).some((stem) => rules.joined.queries.includes(stem));
-      if (!after.length) {
-        const other = rules.joined.named.every((concepts) => areApart(named, concepts, ends, begins));
-        return found.length === 1 && other && (first || asking) && !isHindered(stems) && !query;
-      }
+      if (!after.length) return found.length === 1 && (first || asking) && borrows({ reading, named }, found[0], ends, begins);
       const [at, , other] = after[0];
       const { places } = rules.joined;
       if (named(places, begins, at).length && named(places, at).length) return false;
@@ -800,6 +807,20 @@
       const handed = [one, other].some((act) => rules.cells.handed.includes(act));
       const alone = second || between.includes(rules.joined.or) || !handed;
       return Boolean((first && between.length && alone) || (apart && (first || asking)));
+    }
+
+    /** Whether the action of the first half holds for the second, which names only a threat and a place. */
+    function borrows({ reading, named }, [from, to, act], ends, begins) {
+      const { stems, found } = reading;
+      const { denying, elliptic, places } = rules.joined;
+      if (!found.some(([start, end, one]) => start === from && end === to && one === act)) return false;
+      if (placed(reading)[1].length || stems.slice(0, ends).some((one) => denying.includes(one))) return false;
+      if (isHindered(stems)) return false;
+      const about = found.filter(([, , one]) => rules.cells.ofBoth.includes(one) || places.includes(one));
+      const isNamed = (at) => about.some(([start, end]) => start <= at && at < end);
+      const rest = stems.filter((_, at) => at >= begins && !isNamed(at));
+      const apart = rules.joined.named.every((concepts) => areApart(named, concepts, ends, begins));
+      return apart && rest.every((one) => elliptic.includes(one));
     }
 
     /** Whether a joint stands within "POP3 and IMAP", or within "spam and viruses". */

@@ -76,14 +76,32 @@ def test_a_sentence_takes_its_protocol_from_the_whole() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        *(f"spam {one} rejected on pop3, tag it" for one in ("may not be", "shall not be")),
+        *(
+            f"nothing {one} rejected on pop3, tag the spam"
+            for one in ("should be", "may be", "shall be", "must be", "is to be", "has to be")
+        ),
+        *(f"spam on pop3 {one} rejected but tagged" for one in ("not", "not being", "not get")),
+        *(f"spam on pop3 not rejected, {one} tagged" for one in ("rather", "instead")),
+        "no spam may be rejected on pop3, tag it",
+        "tell it not to reject spam on pop3 but tag it",
+    ],
+)
+def test_what_is_denied_first_is_not_asked_for(text: str) -> None:
+    assert asked(text) == ["spam/tag/pop3"]
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("accept junk on smtp as it is, no marker", "spam/accept/smtp"),
         ("Can spam be not tagged but rejected on SMTP?", "spam/reject/smtp"),
-        ("viruses on imap not deleted by you, but handed out as they are", "virus/deliver/imap"),
         ("spam is not to be tagged on smtp but dropped", "spam/drop/smtp"),
         ("nothing may be rejected, just tag spam on pop3", "spam/tag/pop3"),
-        ("stop infected mails from being delivered on pop3", "virus/do-not-deliver/pop3"),
+        ("keep viruses from being accepted on imap", "virus/do-not-deliver/imap"),
+        ("no virus may be delivered on pop3", "virus/do-not-deliver/pop3"),
         ("don't drop, reject! smtp spam", "spam/reject/smtp"),
         ("neither tag nor drop, reject spam on smtp", "spam/reject/smtp"),
         ("tell it not to deliver infected mail on imap", "virus/do-not-deliver/imap"),

@@ -127,6 +127,21 @@ ONE = (
 )
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Can spam be rejected on SMTP but not viruses on POP3?",
+        "Can spam be accepted on SMTP, without viruses on IMAP?",
+        "Can spam be dropped on SMTP and are viruses scanned on POP3?",
+        "Can spam be deleted on SMTP, viruses on IMAP are fine?",
+        "Can spam be not tagged but rejected on SMTP and viruses on POP3?",
+        "Can viruses not be delivered on SMTP and spam on POP3?",
+    ],
+)
+def test_an_action_is_not_borrowed_where_something_is_denied_or_said(question: str) -> None:
+    assert not ask.respond(question, BOOK).parts
+
+
 @pytest.mark.parametrize("question", THREE)
 def test_each_of_three_actions_is_answered(question: str) -> None:
     found = ask.respond(question, BOOK)

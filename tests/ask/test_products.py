@@ -55,7 +55,7 @@ def test_what_was_measured_is_told_too() -> None:
 def test_a_product_is_told_of_where_the_question_is_unsure(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    question = "why is amavis dropping infected mails"
+    question = "why does amavis drop viruses"
     found = response.respond(question, BOOK)
     assert not found.confident
     assert found.answers[0].url.startswith("questions/")

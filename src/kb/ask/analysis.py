@@ -15,11 +15,12 @@ Found = tuple[int, int, str]
 class Analysis(msgspec.Struct, frozen=True):
     """A text as the engine sees it."""
 
+    words: tuple[str, ...]
+    """As they were typed, but for case and accents."""
     stems: tuple[str, ...]
+    """Of the words, in their order."""
     found: tuple[Found, ...]
     """Over `stems`, left to right."""
-    words: tuple[str, ...] = ()
-    """What the stems were made from, as it was typed but for case and accents."""
     context: str = ""
     """Of a sentence: the one threat that the whole text names, for a sentence that names none."""
 
@@ -33,4 +34,4 @@ def analysed(text: str, lexicon: Lexicon, speller: Speller) -> Analysis:
     """Analyse a text: fold, split, mend the spelling, stem, find the concepts."""
     typed = tuple(words.words(text))
     stems = tuple(words.stem(speller.mend(word)) for word in typed)
-    return Analysis(stems, tuple(lexicon.concepts(stems)), typed)
+    return Analysis(typed, stems, tuple(lexicon.concepts(stems)))

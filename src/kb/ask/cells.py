@@ -78,7 +78,7 @@ CONTRAST = (
         *("may not be", "shall not", "not to be", "nothing should", "nothing may", "nothing shall"),
         *("nothing must", "nothing is to", "nothing has to"),
     ),
-    *rows(0, "not the", "not half"),
+    *rows(0, "not the", "not half", "not to"),
 )
 """What follows is what is not asked for."""
 _UNWANTED = ("doesnt want", "does not want", "dont want", "do not want", "dont wish", "do not wish")
@@ -104,7 +104,7 @@ OPTIONS = rows(
 TOLD_WHY = frozenset(("why", "only", "reason"))
 """... or one of these is said: "no reject there, only tag"."""
 DENIED = rows(0, "not", "not be", "not get", "not being")
-"""Behind these it is so, too..."""
+"""What stands right behind these is not to be done..."""
 BUT = rows(7, "but", "rather", "instead")
 """... where one of these comes between the two: "not deleted by you, but given out as it is"."""
 REFUSED = rows(
@@ -123,6 +123,9 @@ REFUSED = rows(
     "not to",
 )
 """To hand mail over, right behind these, is not to deliver it."""
+TO_BE = frozenset((words.stem(one), "be") for one in words.words("may should must shall can could"))
+"""What stands between mail of which there is to be none and what is to be done to none: "no virus
+may be delivered"."""
 NOT_DONE = rows(0, "is not", "are not", "was not", "were not", "not get")
 """So it is behind these, unless it is asked why."""
 HANDED = frozenset({"pass", "deliver", "accept"})
@@ -234,12 +237,15 @@ def _placed(analysis: Analysis) -> tuple[list[Found], list[str], list[Found]]:
         beside = start == ends == final
         if concept not in NEITHER:
             kept.append((start, end, concept))
-        elif concept in HANDED and _is_refused(analysis.stems, start):
+        elif concept in HANDED and (
+            _is_refused(analysis.stems, start) or _is_done_to_none(analysis, start)
+        ):
             kept.append((start, end, "nodeliver"))
             named.add("nodeliver")
         elif not beside and (
             (between and between <= LISTED)
             or _is_contrast(analysis.stems, start, second=second)
+            or _is_done_to_none(analysis, start)
             or _is_lacking(analysis.stems, start, end, last)
         ):
             contrasted.append(concept)
@@ -260,6 +266,16 @@ def _is_refused(stems: Sequence[str], start: int) -> bool:
     return stands(stems, start, NOT_DONE) and TOLD_WHY.isdisjoint(stems)
 
 
+def _is_done_to_none(analysis: Analysis, start: int) -> bool:
+    """Whether what is named there is said of no mail: "no spam may be delivered"."""
+    stems = analysis.stems
+    return stems[max(start - 2, 0) : start] in TO_BE and any(
+        end == start - 2 and concept in (*Threat,) and stems[begins - 1] == "no"
+        for begins, end, concept in analysis.found
+        if begins
+    )
+
+
 def _is_lacking(stems: Sequence[str], start: int, end: int, last: int) -> bool:
     """Whether an action is named there only to say that it is not to be done; `last` is where the
     last action stands of which that is not said."""
@@ -271,7 +287,7 @@ def _is_lacking(stems: Sequence[str], start: int, end: int, last: int) -> bool:
 
 
 def _last_to_do(analysis: Analysis) -> int:
-    """Where the last action stands that is not named as lacking; -1 where there is none."""
+    """Where the last action stands of which it is not said that it lacks; -1 if there is none."""
     for at, _, concept in reversed(analysis.found):
         if concept in NEITHER and not stands(analysis.stems, at, LACKING):
             return at

@@ -67,6 +67,9 @@ QUERIES = frozenset(
     words.stem(one) for one in words.words("what where which who whom why when how log report list")
 )
 """Where one of these stands it is no action that is asked for."""
+DENYING = frozenset(words.stem(one) for one in words.words("not no never nothing none cannot cant"))
+"""Where one of these stands in the first half, its action is not borrowed for the second."""
+TOO = frozenset(("too", "also"))
 TELLING = frozenset(
     words.stem(one)
     for one in words.words(
@@ -247,8 +250,9 @@ def _is_hindered(stems: Sequence[str]) -> bool:
 def _are_joint(
     said: _Said, acts: Sequence[Found], ends: int, begins: int, *, asks: bool, many: bool
 ) -> bool:
-    """Whether another action is asked for behind a joint than before it; `many`: the sentence names
-    more than two, so that only what each half is about can tell."""
+    """Whether something else is asked for behind a joint than before it: another action, or the
+    same for another threat on another protocol; `many`: the sentence names more than two actions,
+    so that only what each half is about can tell."""
     if any(_is_within(said.analysis, concepts, ends, begins) for concepts in NAMED):
         return False
     before = [one for one in acts if one[1] <= ends]
@@ -259,10 +263,7 @@ def _are_joint(
     start = before[-1][0]
     first = not ASKING.isdisjoint(stems[:start])
     if not after:
-        # The action of the first half holds for the second one, with its own threat and place.
-        other = all(_are_apart(said, concepts, ends, begins) for concepts in NAMED)
-        told = _is_hindered(stems) or not QUERIES.isdisjoint(stems[begins:])
-        return len(acts) == 1 and other and (first or asks) and not told
+        return len(acts) == 1 and (first or asks) and _borrows(said, acts[0], ends, begins)
     at = after[0][0]
     if said.named(PLACES, begins, at) and said.named(PLACES, at):
         return False  # within "tag it on POP3 or on IMAP, and reject it on SMTP"
@@ -286,6 +287,25 @@ def _are_joint(
     pair = (before[-1][2], after[0][2])
     alone = second or OR in between or cells.HANDED.isdisjoint(pair)
     return (first and bool(between) and alone) or (apart and (first or asks))
+
+
+def _borrows(said: _Said, act: Found, ends: int, begins: int) -> bool:
+    """Whether the action of the first half holds for the second one, which names nothing but a
+    threat and a place, each another one than the first does."""
+    stems = said.analysis.stems
+    if act not in said.analysis.found or cells.placed(said.analysis)[1]:
+        return False  # it is denied, or another one is
+    if not DENYING.isdisjoint(stems[:ends]) or _is_hindered(stems):
+        return False
+    named = {
+        at
+        for start, end, concept in said.analysis.found
+        if concept in THREATS | PLACES
+        for at in range(start, end)
+    }
+    rest = {stems[at] for at in range(begins, len(stems)) if at not in named}
+    apart = all(_are_apart(said, concepts, ends, begins) for concepts in NAMED)
+    return apart and rest <= cells.WITHIN | protocols.FILLING | TOO
 
 
 def _is_within(analysis: Analysis, concepts: Collection[str], ends: int, begins: int) -> bool:

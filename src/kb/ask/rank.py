@@ -21,7 +21,8 @@ LEAST = 0.2
 """The first candidate's probability below which nothing is answered."""
 SURE = 0.85
 """The first candidate's probability from which it is the answer; below it is one of a choice.
-`python -m training calibrate` tells how often that is wrong."""
+`python -m training calibrate` tells how often that is wrong, and that a little less would do; but
+then some questions that name two actions are answered for one of them."""
 DOUBT = 0.15
 """The probability that it is another matter from which an unsure answer is not offered."""
 _CELL = "cell"
@@ -31,7 +32,7 @@ URGENT = "virus-got-through"
 """The answer that says what must not be opened..."""
 SURE_OF_URGENT = 0.65
 """... and that is given from here on: to ask back would keep silent on it."""
-SURE_OF_CLASH = 0.65
+SURE_OF_CLASH = 0.7
 """The score from which it is said that the action asked about is none on that threat: that much is
 read in the words themselves."""
 COMBINING = "actions-that-do-not-combine"
