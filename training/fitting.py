@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -106,7 +106,7 @@ def _model(
     weights: Mapping[str, float],
 ) -> LogisticRegression:
     each = range(1 + opinion.copies)
-    rows = [_copy(n, *example) for example in examples for n in each]
+    rows = [row for example in examples for row in _copies(*example, opinion.copies)]
     sizes = Counter(label for label, _, _ in examples)
     even = {
         label: (len(examples) / len(classes) / sizes[label]) ** EVENNESS / len(each)
@@ -131,14 +131,14 @@ def _model(
     return model
 
 
-def _copy(number: int, label: str, text: str, features: Features) -> Features:
-    """An example's features, and from copy 1 on fewer of them."""
-    if not number:
-        return features
-    # By its own text, so that other examples come and go without changing this one's copies.
-    draw = random.Random(f"{number - 1} {label} {text}")  # noqa: S311 - a fixed choice is the point
-    kept = [name for name in features if draw.random() >= DROPPED]
-    return {name: features[name] / (1 - DROPPED) for name in kept}
+def _copies(label: str, text: str, features: Features, copies: int) -> Iterator[Features]:
+    """An example's features, and so many copies with fewer of them."""
+    yield features
+    for copy in range(copies):
+        # By its own text, so that other examples come and go without changing this one's copies.
+        draw = random.Random(f"{copy} {label} {text}")  # noqa: S311 - a fixed choice is the point
+        kept = [name for name in features if draw.random() >= DROPPED]
+        yield {name: features[name] / (1 - DROPPED) for name in kept}
 
 
 def _matrix(rows: Sequence[Features], names: Sequence[str]) -> csr_matrix:

@@ -353,9 +353,10 @@
         const another = between.length && between.every((one) => listed.includes(one));
         const second = kept.some(([, , one]) => acts.has(one) && one !== concept);
         const beside = start === ends && start === final;
+        const toNone = acts.has(concept) && isDoneToNone({ stems, found }, start);
         if (!acts.has(concept)) {
           kept.push([start, end, concept]);
-        } else if (handed.includes(concept) && (isRefused(stems, start) || isDoneToNone({ stems, found }, start))) {
+        } else if (handed.includes(concept) && (toNone || isRefused(stems, start))) {
           kept.push([start, end, "nodeliver"]);
         } else if (
           !beside &&
@@ -363,7 +364,7 @@
             isLacking(stems, start, end, last) ||
             stands(stems, start, contrast) ||
             stands(stems, start, stems[start - 1] === "be" ? unwantedToBe : unwanted) ||
-            isDoneToNone({ stems, found }, start) ||
+            toNone ||
             (second && stands(stems, start, absence)))
         ) {
           contrasted.push(concept);
@@ -545,11 +546,10 @@
     }
 
     /** A sentence's mentions: those that count, and those that are compared with. */
-    function mentioned(reading, exact, likens) {
+    function mentioned(reading, every, likens) {
       const { negated, only } = rules.protocols;
       const { stems } = reading;
       const exclusive = stems.includes(only[0][0][0]);
-      const every = mentions(reading, exact);
       const today = ofToday(reading, every);
       const own = (one, n) => {
         const end = n ? every[n - 1].end : 0;
@@ -594,7 +594,8 @@
       const { all, plain, retrieving } = rules.protocols;
       const exact = sentences.some(([one]) => retrieving.some((name) => one.concepts.has(name)));
       const isLeft = (stems) => ({ start }) => stands(stems, start, rules.protocols.but);
-      const left = sentences.flatMap(([one]) => mentions(one, exact).filter(isLeft(one.stems))).flatMap((one) => one.protocols);
+      const mentionsOf = sentences.map(([one]) => mentions(one, exact));
+      const left = mentionsOf.flatMap((row, n) => row.filter(isLeft(sentences[n][0].stems))).flatMap((one) => one.protocols);
       if (left.length) return all.filter((one) => !left.includes(one));
       const everywhere = sentences.some(([one]) => one.stems.some((stem) => rules.protocols.everywhere.includes(stem)));
       if (everywhere) {
@@ -605,7 +606,7 @@
         const found = inOrder(sentences.flatMap(([one]) => mentions(one, exact, false)));
         if (byName.length === 1 && found.length > 1) return found;
       }
-      const rows = sentences.map(([one, asks]) => ({ ...mentioned(one, exact, !everywhere), asks }));
+      const rows = sentences.map(([one, asks], n) => ({ ...mentioned(one, mentionsOf[n], !everywhere), asks }));
       const named = rows.filter(({ plain }) => plain.length);
       if (!named.length) return inOrder(rows.flatMap(({ compared }) => compared));
       const questions = named.filter(({ asks }) => asks);
@@ -790,7 +791,7 @@
       const { places } = rules.joined;
       if (named(places, begins, at).length && named(places, at).length) return false;
       const second = isAsked(stems.slice(begins, at));
-      const isWished = stems.slice(0, start).some((_, n, all) => follows(all, n, rules.wishes.wished.map(([row]) => [row, 0])));
+      const isWished = stems.slice(0, start).some((_, n, all) => follows(all, n, rules.wishes.wished));
       const isState = stems.slice(begins, at).some((stem) => rules.joined.state.includes(stem));
       if (isWished && !isState) first = true;
       // What is told first is how it is today.

@@ -84,7 +84,10 @@ def test_a_sentence_takes_its_protocol_from_the_whole() -> None:
             for one in ("should be", "may be", "shall be", "must be", "is to be", "has to be")
         ),
         *(f"spam on pop3 {one} rejected but tagged" for one in ("not", "not being", "not get")),
-        *(f"spam on pop3 not rejected, {one} tagged" for one in ("rather", "instead")),
+        *(
+            f"can spam be not rejected on pop3, {one} tagged"
+            for one in ("but", "rather", "instead")
+        ),
         "no spam may be rejected on pop3, tag it",
         "tell it not to reject spam on pop3 but tag it",
     ],

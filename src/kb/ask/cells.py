@@ -235,17 +235,16 @@ def _placed(analysis: Analysis) -> tuple[list[Found], list[str], list[Found]]:
         second = not named <= {concept}
         # "Don't drop, reject": what stands last, right behind what is not to be, is to be.
         beside = start == ends == final
+        to_none = concept in NEITHER and _is_done_to_none(analysis, start)
         if concept not in NEITHER:
             kept.append((start, end, concept))
-        elif concept in HANDED and (
-            _is_refused(analysis.stems, start) or _is_done_to_none(analysis, start)
-        ):
+        elif concept in HANDED and (to_none or _is_refused(analysis.stems, start)):
             kept.append((start, end, "nodeliver"))
             named.add("nodeliver")
         elif not beside and (
             (between and between <= LISTED)
             or _is_contrast(analysis.stems, start, second=second)
-            or _is_done_to_none(analysis, start)
+            or to_none
             or _is_lacking(analysis.stems, start, end, last)
         ):
             contrasted.append(concept)

@@ -91,10 +91,11 @@ def asked(sentences: Sequence[tuple[Analysis, bool]]) -> list[Protocol]:
     """
     # Where one of the two is named, "collect" means that one, which is named already.
     exact = any(concept in RETRIEVING for one, _ in sentences for _, _, concept in one.found)
+    mentioned = [(one, _mentions(one, exact=exact), asks) for one, asks in sentences]
     left = {
         protocol
-        for one, _ in sentences
-        for mention in _mentions(one, exact=exact)
+        for one, found, _ in mentioned
+        for mention in found
         if stands(one.stems, mention.start, BUT)
         for protocol in mention.protocols
     }
@@ -107,7 +108,7 @@ def asked(sentences: Sequence[tuple[Analysis, bool]]) -> list[Protocol]:
         found = _in_order(mention for row in mentions for mention in row)
         if len(found) > 1:
             return found
-    parted = [(*_parted(one, exact=exact, likens=not everywhere), asks) for one, asks in sentences]
+    parted = [(*_parted(one, row, likens=not everywhere), asks) for one, row, asks in mentioned]
     named = [(plain, asks) for plain, _, asks in parted if plain]
     if not named:
         return _in_order(one for _, compared, _ in parted for one in compared)
@@ -131,11 +132,10 @@ def _named(sentences: Sequence[tuple[Analysis, bool]]) -> list[Protocol]:
 
 
 def _parted(
-    analysis: Analysis, *, exact: bool, likens: bool
+    analysis: Analysis, found: Sequence[Mention], *, likens: bool
 ) -> tuple[list[Mention], list[Mention]]:
     """A sentence's mentions: those that count, and those that are compared with, if it `likens`."""
     stems = analysis.stems
-    found = _mentions(analysis, exact=exact)
     exclusive = ONLY[0][0][0] in stems
     today = _of_today(analysis, found)
     # "Not by SMTP and not by POP3" names both, each with a "not" of its own.
